@@ -1,0 +1,149 @@
+//! Small changes to a training digit, each drawn anew for every digit and every epoch: another
+//! hand would have turned, sized, leaned, moved and pressed the pen a little differently.
+
+use rand::{Rng, RngExt as _};
+
+/// How far each change may go; every one is drawn evenly from −most…+most.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Augmentation {
+    /// Turn, in degrees.
+    pub rotation: f32,
+    /// Share by which each side grows or shrinks, x and y on their own.
+    pub scale: f32,
+    /// Lean: columns moved a row.
+    pub shear: f32,
+    /// Move, in pixels.
+    pub shift: f32,
+    /// Share of the way to a stroke one pixel thicker (+) or thinner (−) on each side.
+    pub thickness: f32,
+}
+
+impl Default for Augmentation {
+    fn default() -> Self {
+        Augmentation {
+            rotation: 15.0,
+            scale: 0.15,
+            shear: 0.25,
+            shift: 2.0,
+            thickness: 0.5,
+        }
+    }
+}
+
+impl Augmentation {
+    /// Changes a square image of 0…1 in place.
+    pub fn apply(&self, image: &mut [f32], side: usize, random: &mut impl Rng) {
+        let mut within = |most: f32| (random.random::<f32>() * 2.0 - 1.0) * most;
+        let thickness = within(self.thickness);
+        let (sine, cosine) = within(self.rotation).to_radians().sin_cos();
+        let (scale_x, scale_y) = (1.0 + within(self.scale), 1.0 + within(self.scale));
+        let shear = within(self.shear);
+        let (shift_x, shift_y) = (within(self.shift), within(self.shift));
+
+        let source = with_thickness(image, side, thickness);
+        let middle = (side as f32 - 1.0) / 2.0;
+        for row in 0..side {
+            for column in 0..side {
+                // from the new place back to the old: unshift, unturn, unshear, unscale
+                let (x, y) = (
+                    column as f32 - middle - shift_x,
+                    row as f32 - middle - shift_y,
+                );
+                let (x, y) = (cosine * x + sine * y, cosine * y - sine * x);
+                let (x, y) = ((x - shear * y) / scale_x, y / scale_y);
+                image[row * side + column] = bilinear(&source, side, x + middle, y + middle);
+            }
+        }
+    }
+}
+
+/// Part of the way from the image to its brightest (`amount` > 0) or darkest 3×3 neighbour.
+fn with_thickness(image: &[f32], side: usize, amount: f32) -> Vec<f32> {
+    let pick = if amount > 0.0 { f32::max } else { f32::min };
+    let along = |from: &[f32], step: usize, position: fn(usize, usize) -> usize| -> Vec<f32> {
+        (0..side * side)
+            .map(|at| {
+                let place = position(at, side);
+                let mut best = from[at];
+                if place > 0 {
+                    best = pick(best, from[at - step]);
+                }
+                if place + 1 < side {
+                    best = pick(best, from[at + step]);
+                }
+                best
+            })
+            .collect()
+    };
+    let across = along(image, 1, |at, side| at % side);
+    let both = along(&across, side, |at, side| at / side);
+    image
+        .iter()
+        .zip(both)
+        .map(|(from, to)| from + (to - from) * amount.abs())
+        .collect()
+}
+
+/// The image between its pixels; nothing outside it.
+fn bilinear(image: &[f32], side: usize, x: f32, y: f32) -> f32 {
+    let (left, top) = (x.floor(), y.floor());
+    let (fx, fy) = (x - left, y - top);
+    let at = |column: f32, row: f32| {
+        let limit = side as f32;
+        if column < 0.0 || row < 0.0 || column >= limit || row >= limit {
+            0.0
+        } else {
+            image[row as usize * side + column as usize]
+        }
+    };
+    let upper = at(left, top) * (1.0 - fx) + at(left + 1.0, top) * fx;
+    let lower = at(left, top + 1.0) * (1.0 - fx) + at(left + 1.0, top + 1.0) * fx;
+    upper * (1.0 - fy) + lower * fy
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng as _;
+    use rand_pcg::Pcg64Mcg;
+
+    fn cross() -> Vec<f32> {
+        let mut image = vec![0.0; 28 * 28];
+        for i in 6..22 {
+            image[i * 28 + 13] = 1.0;
+            image[13 * 28 + i] = 1.0;
+        }
+        image
+    }
+
+    #[test]
+    fn nothing_asked_changes_nothing() {
+        let none = Augmentation {
+            rotation: 0.0,
+            scale: 0.0,
+            shear: 0.0,
+            shift: 0.0,
+            thickness: 0.0,
+        };
+        let mut image = cross();
+        none.apply(&mut image, 28, &mut Pcg64Mcg::seed_from_u64(1));
+        assert_eq!(image, cross());
+    }
+
+    #[test]
+    fn every_digit_gets_a_change_of_its_own_and_stays_in_range() {
+        let mut random = Pcg64Mcg::seed_from_u64(1);
+        let (mut a, mut b) = (cross(), cross());
+        Augmentation::default().apply(&mut a, 28, &mut random);
+        Augmentation::default().apply(&mut b, 28, &mut random);
+        assert_ne!(a, b);
+        assert!(a.iter().chain(&b).all(|v| (0.0..=1.0).contains(v)));
+    }
+
+    #[test]
+    fn thickness_adds_and_removes_ink() {
+        let ink = |image: &[f32]| image.iter().sum::<f32>();
+        assert!(ink(&with_thickness(&cross(), 28, 1.0)) > 2.0 * ink(&cross()));
+        assert!(ink(&with_thickness(&cross(), 28, -1.0)) < 0.2 * ink(&cross()));
+    }
+}

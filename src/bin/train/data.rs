@@ -1,0 +1,43 @@
+//! Training batches: shuffled, augmented, each epoch anew.
+
+use burn::tensor::Device;
+use capsnet::augment::Augmentation;
+use capsnet::config::Config;
+use capsnet::mnist::Digits;
+use capsnet::training::Batch;
+use rand::SeedableRng as _;
+use rand::seq::SliceRandom as _;
+use rand_pcg::Pcg64Mcg;
+
+/// The order of the digits in one epoch. It depends on nothing but seed and epoch, so that a
+/// resumed run sees what an uninterrupted one would have seen.
+pub fn order(count: usize, seed: u64, epoch: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    order.shuffle(&mut generator(seed, epoch as u64));
+    order
+}
+
+/// One shard of a step: augmented digits and their labels.
+pub fn batch(
+    digits: &Digits,
+    indices: &[usize],
+    augmentation: &Augmentation,
+    (seed, epoch): (u64, usize),
+    config: &Config,
+    device: &Device,
+) -> capsnet::Result<Batch> {
+    let mut pixels = Vec::with_capacity(indices.len() * config.pixels());
+    let mut labels = Vec::with_capacity(indices.len());
+    for &index in indices {
+        let start = pixels.len();
+        pixels.extend(digits.image(index));
+        let mut random = generator(seed, ((epoch as u64) << 32) | index as u64 | 1 << 63);
+        augmentation.apply(&mut pixels[start..], config.image, &mut random);
+        labels.push(digits.labels[index]);
+    }
+    Batch::new(pixels, &labels, config, device)
+}
+
+fn generator(seed: u64, stream: u64) -> Pcg64Mcg {
+    Pcg64Mcg::seed_from_u64(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ stream)
+}

@@ -1,0 +1,369 @@
+//! The training run: steps, averages, validation, checkpoints, and the file that ships.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use burn::tensor::Device;
+use capsnet::augment::Augmentation;
+use capsnet::config::Config;
+use capsnet::evaluation::Score;
+use capsnet::native::mnist_files::Mnist;
+use capsnet::native::parallel::{LossValues, score_all, step, threads};
+use capsnet::network::CapsNet;
+use capsnet::training::{Trainer, one_cycle};
+use capsnet::weights::{Metadata, Precision, Snapshot};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::checkpoint::{Checkpoint, Progress};
+use crate::{Backend, Options, data};
+
+/// The moving average takes a sample every so many steps …
+const AVERAGE_EVERY: usize = 8;
+/// … and keeps this much of itself: its memory is about 1,000 steps.
+const AVERAGE_DECAY: f32 = 0.992;
+/// Losses are logged as means over so many steps.
+const LOG_EVERY: usize = 100;
+/// A checkpoint at least this often.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(300);
+
+struct Run<'a> {
+    options: &'a Options,
+    config: Config,
+    device: Device,
+    threads: usize,
+    trainer: Trainer,
+    average: Snapshot,
+    best: Snapshot,
+    progress: Progress,
+    folder: PathBuf,
+    log: PathBuf,
+}
+
+pub fn run(options: &Options) -> anyhow::Result<()> {
+    let data = Mnist::read(&options.data)?;
+    let mut run = Run::start(options)?;
+    let steps_per_epoch = data.training.len() / options.batch;
+    let total = (steps_per_epoch * options.epochs).min(options.steps.unwrap_or(usize::MAX));
+    println!(
+        "{}: {} parameters, {} steps of {} digits, {} threads, checkpoints in {}",
+        run.config.preset,
+        run.average.parameters(),
+        total,
+        options.batch,
+        run.threads,
+        run.folder.display()
+    );
+    run.epochs(&data, steps_per_epoch, total)?;
+    if options.steps.is_some() {
+        return Ok(());
+    }
+    let Some((epoch, validation_error)) = run.progress.best else {
+        bail!("nothing was trained: --epochs is {}", options.epochs);
+    };
+    // what ships is rounded to F16: that is what the test digits are shown to, once
+    let rounded =
+        Snapshot::from_safetensors(&run.best.to_safetensors(Precision::F16, Metadata::new())?)?.0;
+    let test = run.score(&rounded, &data.test)?;
+    println!(
+        "best epoch {epoch}: validation error {:.2} %, test error {:.2} %",
+        100.0 * validation_error,
+        100.0 * test.error_rate()
+    );
+    run.ship(epoch, validation_error, &test)
+}
+
+impl<'a> Run<'a> {
+    fn start(options: &'a Options) -> anyhow::Result<Self> {
+        let config = Config::from_preset(&options.preset)?;
+        let vulkan = options.backend == Backend::Vulkan;
+        let device = capsnet::native::parallel::device(vulkan)?;
+        let name = format!("{}-{}", options.preset, options.seed);
+        let folder = options
+            .checkpoints
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("target/checkpoints").join(name));
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("cannot write to {}", folder.display()))?;
+        let log = folder.join("log.csv");
+        let fresh = Progress {
+            preset: options.preset.clone(),
+            seed: options.seed,
+            epochs: options.epochs,
+            batch: options.batch,
+            learning_rate: options.learning_rate,
+            step: 0,
+            seconds: 0.0,
+            best: None,
+            commit: commit(),
+        };
+        let saved = if options.resume {
+            Checkpoint::read(&folder)?
+        } else {
+            None
+        };
+        let (weights, average, best, optimizer, progress) = match saved {
+            Some(saved) => {
+                saved.progress.check_same_run(&fresh)?;
+                println!("going on from step {}", saved.progress.step);
+                (
+                    saved.weights,
+                    saved.average,
+                    saved.best,
+                    Some(saved.optimizer),
+                    saved.progress,
+                )
+            }
+            None => {
+                device.seed(options.seed);
+                let weights = pollster::block_on(Snapshot::of(&CapsNet::new(&config, &device)))?;
+                fs::write(
+                    &log,
+                    "step,epoch,seconds,learning_rate,loss,margin,reconstruction,validation_error,validation_margin\n",
+                )?;
+                (weights.clone(), weights.clone(), weights, None, fresh)
+            }
+        };
+        let mut trainer = Trainer::new(
+            weights.into_network(&config, &device)?,
+            config.routing_iterations,
+        );
+        if let Some(record) = optimizer {
+            trainer = trainer.with_optimizer(|adam| adam.load_record(record));
+        }
+        let threads = threads(options.threads, vulkan);
+        Ok(Run {
+            options,
+            config,
+            device,
+            threads,
+            trainer,
+            average,
+            best,
+            progress,
+            folder,
+            log,
+        })
+    }
+
+    fn epochs(&mut self, data: &Mnist, steps_per_epoch: usize, total: usize) -> anyhow::Result<()> {
+        let bar = ProgressBar::new(total as u64);
+        bar.set_style(ProgressStyle::with_template(
+            "{bar:30} {pos}/{len} steps, {elapsed} gone, {eta} to go  {msg}",
+        )?);
+        bar.set_position(self.progress.step as u64);
+        bar.reset_eta();
+        let began = Instant::now();
+        let before = self.progress.seconds;
+        let mut saved = Instant::now();
+        let mut window: Vec<LossValues> = Vec::new();
+        while self.progress.step < total {
+            let epoch = self.progress.step / steps_per_epoch;
+            let order = data::order(data.training.len(), self.options.seed, epoch);
+            let within = self.progress.step % steps_per_epoch;
+            let batches = order
+                .chunks_exact(self.options.batch)
+                .take(steps_per_epoch)
+                .skip(within);
+            for indices in batches.take(total - self.progress.step) {
+                window.push(self.step(data, indices, epoch, total)?);
+                self.progress.seconds = before + began.elapsed().as_secs_f64();
+                bar.inc(1);
+                if window.len() == LOG_EVERY {
+                    let [loss, margin, reconstruction] = means(&window);
+                    bar.set_message(format!(
+                        "margin {margin:.4}, reconstruction {reconstruction:.1}"
+                    ));
+                    self.log_losses(epoch, total, [loss, margin, reconstruction])?;
+                    window.clear();
+                }
+                if saved.elapsed() > CHECKPOINT_EVERY {
+                    self.save()?;
+                    saved = Instant::now();
+                }
+            }
+            if self.progress.step % steps_per_epoch == 0 {
+                let score = self.score(&self.average.clone(), &data.validation)?;
+                let error = score.error_rate();
+                bar.println(format!(
+                    "epoch {:2}: validation error {:.2} %, reconstruction {:.2}, {:.0} s",
+                    epoch + 1,
+                    100.0 * error,
+                    score.squared_error_sum / f64::from(score.total()),
+                    self.progress.seconds
+                ));
+                self.log_validation(epoch, &score)?;
+                if self.progress.best.is_none_or(|(_, best)| error <= best) {
+                    self.progress.best = Some((epoch + 1, error));
+                    self.best = self.average.clone();
+                }
+                self.save()?;
+                saved = Instant::now();
+            }
+        }
+        bar.finish();
+        Ok(())
+    }
+
+    fn step(
+        &mut self,
+        data: &Mnist,
+        indices: &[usize],
+        epoch: usize,
+        total: usize,
+    ) -> anyhow::Result<LossValues> {
+        let rate = one_cycle(self.progress.step, total, self.options.learning_rate);
+        let augmentation = Augmentation::default();
+        let (config, device, seed) = (&self.config, &self.device, self.options.seed);
+        let make = |shard: &[usize]| {
+            data::batch(
+                &data.training,
+                shard,
+                &augmentation,
+                (seed, epoch),
+                config,
+                device,
+            )
+        };
+        let losses = step(&mut self.trainer, indices, self.threads, make, rate)?;
+        self.progress.step += 1;
+        if self.progress.step % AVERAGE_EVERY == 0 {
+            let now = pollster::block_on(Snapshot::of(self.trainer.model()))?;
+            let taken = (self.progress.step / AVERAGE_EVERY) as f32;
+            self.average
+                .average_with(&now, AVERAGE_DECAY.min(taken / (taken + 10.0)));
+        }
+        Ok(losses)
+    }
+
+    fn score(&self, weights: &Snapshot, digits: &capsnet::mnist::Digits) -> anyhow::Result<Score> {
+        let model = weights.clone().into_network(&self.config, &self.device)?;
+        score_all(
+            &model,
+            &self.config,
+            digits,
+            self.config.routing_iterations,
+            &self.device,
+            self.threads,
+        )
+    }
+
+    fn save(&self) -> anyhow::Result<()> {
+        Checkpoint {
+            progress: self.progress.clone(),
+            weights: pollster::block_on(Snapshot::of(self.trainer.model()))?,
+            average: self.average.clone(),
+            best: self.best.clone(),
+            optimizer: self.trainer.optimizer().to_record(),
+        }
+        .write(&self.folder)
+    }
+
+    fn log_losses(
+        &self,
+        epoch: usize,
+        total: usize,
+        [loss, margin, reconstruction]: LossValues,
+    ) -> anyhow::Result<()> {
+        let rate = one_cycle(self.progress.step, total, self.options.learning_rate);
+        let (step, seconds) = (self.progress.step, self.progress.seconds);
+        self.append(&format!(
+            "{step},{},{seconds:.0},{rate:.2e},{loss:.6},{margin:.6},{reconstruction:.3},,",
+            epoch + 1
+        ))
+    }
+
+    fn log_validation(&self, epoch: usize, score: &Score) -> anyhow::Result<()> {
+        let (step, seconds) = (self.progress.step, self.progress.seconds);
+        let (error, margin) = (
+            score.error_rate(),
+            score.margin_sum / f64::from(score.total()),
+        );
+        self.append(&format!(
+            "{step},{},{seconds:.0},,,,,{error:.5},{margin:.6}",
+            epoch + 1
+        ))
+    }
+
+    fn append(&self, line: &str) -> anyhow::Result<()> {
+        let mut file = OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(&self.log)?;
+        Ok(writeln!(file, "{line}")?)
+    }
+
+    /// Writes the shipped file and the log beside it.
+    fn ship(&self, epoch: usize, validation_error: f64, test: &Score) -> anyhow::Result<()> {
+        let out = self.options.out.clone().unwrap_or_else(|| {
+            PathBuf::from(format!("pretrained/{}.safetensors", self.config.preset))
+        });
+        let entry = |key: &str, value: String| (key.to_string(), value);
+        let metadata = Metadata::from([
+            entry("preset", self.config.preset.to_string()),
+            entry("seed", self.options.seed.to_string()),
+            entry("epochs", self.options.epochs.to_string()),
+            entry("best_epoch", epoch.to_string()),
+            entry("batch", self.options.batch.to_string()),
+            entry("learning_rate", self.options.learning_rate.to_string()),
+            entry("validation_error", format!("{validation_error:.5}")),
+            entry("test_error", format!("{:.5}", test.error_rate())),
+            entry("seconds", format!("{:.0}", self.progress.seconds)),
+            entry("commit", self.progress.commit.clone()),
+        ]);
+        let bytes = self.best.to_safetensors(Precision::F16, metadata)?;
+        let unfinished = out.with_extension("tmp");
+        fs::write(&unfinished, &bytes)?;
+        fs::rename(&unfinished, &out)?;
+        let log = out.with_extension("csv");
+        fs::copy(&self.log, &log)?;
+        println!(
+            "wrote {} ({} bytes) and {}",
+            out.display(),
+            bytes.len(),
+            log.display()
+        );
+        Ok(())
+    }
+}
+
+fn means(window: &[LossValues]) -> LossValues {
+    let mut sums = [0.0; 3];
+    for values in window {
+        sums.iter_mut()
+            .zip(values)
+            .for_each(|(sum, value)| *sum += value / window.len() as f64);
+    }
+    sums
+}
+
+/// The commit that trains, marked when the code has changes.
+fn commit() -> String {
+    let git = |arguments: &[&str]| {
+        let output = std::process::Command::new("git")
+            .args(arguments)
+            .output()
+            .ok()?;
+        output
+            .status
+            .success()
+            .then(|| String::from_utf8_lossy(&output.stdout).trim().to_string())
+    };
+    match (
+        git(&["rev-parse", "HEAD"]),
+        git(&[
+            "status",
+            "--porcelain",
+            "--",
+            "src",
+            "Cargo.toml",
+            "Cargo.lock",
+        ]),
+    ) {
+        (Some(commit), Some(changes)) if changes.is_empty() => commit,
+        (Some(commit), _) => format!("{commit} with changes"),
+        _ => "unknown".to_string(),
+    }
+}

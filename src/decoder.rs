@@ -1,0 +1,113 @@
+//! The decoder: draws a digit from the pose of one capsule (paper, section 4.1).
+//!
+//! It sees all J·D numbers with every capsule but one set to zero, so the class is told by *where*
+//! the pose stands, and the pose itself tells slant, thickness and the rest.
+
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::{Initializer, Linear, LinearConfig, PaddingConfig2d};
+use burn::tensor::activation::{relu, sigmoid};
+use burn::tensor::{Device, Tensor};
+
+use crate::config::{CLASSES, Config, DecoderConfig};
+
+/// One of the two decoders of [`DecoderConfig`].
+#[derive(Module, Debug)]
+pub enum Decoder {
+    Dense(Dense),
+    SubPixel(SubPixel),
+}
+
+/// Dense layers with ReLU, ReLU, sigmoid.
+#[derive(Module, Debug)]
+pub struct Dense {
+    dense1: Linear,
+    dense2: Linear,
+    dense3: Linear,
+}
+
+/// A dense layer onto a small grid, then convolutions and two sub-pixel shuffles.
+#[derive(Module, Debug)]
+pub struct SubPixel {
+    dense1: Linear,
+    conv1: Conv2d,
+    conv2: Conv2d,
+    conv3: Conv2d,
+    #[module(skip)]
+    grid: usize,
+}
+
+impl Decoder {
+    /// A fresh decoder for `config`.
+    pub fn new(config: &Config, initializer: &Initializer, device: &Device) -> Self {
+        let linear = |from, to| {
+            LinearConfig::new(from, to)
+                .with_initializer(initializer.clone())
+                .init(device)
+        };
+        let poses = CLASSES * config.pose;
+        match config.decoder {
+            DecoderConfig::Dense { hidden: [a, b] } => Decoder::Dense(Dense {
+                dense1: linear(poses, a),
+                dense2: linear(a, b),
+                dense3: linear(b, config.pixels()),
+            }),
+            DecoderConfig::SubPixel {
+                channels: [a, b, c],
+            } => {
+                let convolution = |from, to| {
+                    Conv2dConfig::new([from, to], [3, 3])
+                        .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
+                        .with_initializer(initializer.clone())
+                        .init(device)
+                };
+                let grid = config.image / 4;
+                Decoder::SubPixel(SubPixel {
+                    dense1: linear(poses, a * grid * grid),
+                    conv1: convolution(a, 4 * b),
+                    conv2: convolution(b, 4 * c),
+                    conv3: convolution(c, 1),
+                    grid,
+                })
+            }
+        }
+    }
+
+    /// Masked poses [B, J·D] → pixels in 0…1 [B, rows·columns].
+    pub fn forward(&self, masked: Tensor<2>) -> Tensor<2> {
+        match self {
+            Decoder::Dense(d) => {
+                let hidden = relu(d.dense1.forward(masked)); // [B, hidden.0]
+                let hidden = relu(d.dense2.forward(hidden)); // [B, hidden.1]
+                sigmoid(d.dense3.forward(hidden)) // [B, pixels]
+            }
+            Decoder::SubPixel(d) => {
+                let [batch, _] = masked.dims();
+                let seed = relu(d.dense1.forward(masked)); // [B, a·grid²]
+                let channels = seed.dims()[1] / (d.grid * d.grid);
+                let map = seed.reshape([batch, channels, d.grid, d.grid]); // [B, a, side/4, side/4]
+                let map = relu(shuffle(d.conv1.forward(map))); // [B, b, side/2, side/2]
+                let map = relu(shuffle(d.conv2.forward(map))); // [B, c, side, side]
+                let image = sigmoid(d.conv3.forward(map)); // [B, 1, side, side]
+                let pixels = 16 * d.grid * d.grid;
+                image.reshape([batch, pixels]) // [B, pixels]
+            }
+        }
+    }
+}
+
+/// Sub-pixel shuffle: four channels of one place become a 2×2 block of one channel.
+/// [B, 4·n, h, w] → [B, n, 2h, 2w], channel 4k + 2y + x going to row offset y, column offset x.
+fn shuffle(map: Tensor<4>) -> Tensor<4> {
+    let [batch, channels, height, width] = map.dims();
+    map.reshape([batch, channels / 4, 2, 2, height, width]) // [B, n, 2, 2, h, w]
+        .permute([0, 1, 4, 2, 5, 3]) // [B, n, h, 2, w, 2]
+        .reshape([batch, channels / 4, 2 * height, 2 * width]) // [B, n, 2h, 2w]
+}
+
+/// Keeps one capsule's pose and zeroes the others: v [B, J, D], selection [B, J] of zeros and a
+/// single one → [B, J·D].
+pub fn mask(digits: Tensor<3>, selection: Tensor<2>) -> Tensor<2> {
+    let [batch, classes, pose] = digits.dims();
+    (digits * selection.unsqueeze_dim::<3>(2)).reshape([batch, classes * pose]) // [B, J·D]
+}

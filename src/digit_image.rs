@@ -1,0 +1,192 @@
+//! A drawing of any size → the 28×28 image that MNIST would have made of it.
+//!
+//! MNIST's own recipe (LeCun et al. 1998, yann.lecun.com/exdb/mnist): the ink's box is scaled into
+//! 20×20 keeping its aspect, anti-aliased, and placed so that its centre of mass is the middle of
+//! 28×28. Here that is one resampling: every output pixel averages the part of the drawing under
+//! it, so nothing is rounded to whole pixels on the way.
+
+use crate::{Error, Result};
+
+/// Side of the output.
+pub const SIDE: usize = 28;
+/// The box that the longer side of the ink fills.
+const BOX: f64 = 20.0;
+/// Where MNIST's training images have their centre of mass, in pixels from the edge: pixel 14.0,
+/// counted from 0, whose middle is at 14.5 (`cargo xtask samples` measures and prints it).
+const CENTRE: f64 = 14.5;
+/// Ink under this share of the darkest is paper: scanner noise must not stretch the box.
+const FAINT: f32 = 0.1;
+/// A drawing whose darkest ink is under this is blank.
+const BLANK: f32 = 0.02;
+/// The longest side that is read. A page scales larger pictures down first.
+pub const LONGEST_SIDE: usize = 8192;
+
+/// Gray values, 0 background … 1 ink (others are clamped), row-major `width`·`height` → 784 values.
+///
+/// With `enabled` false the whole picture is only fitted into the square, so that one can see what
+/// the normalisation is good for. A blank picture gives 784 zeros.
+///
+/// # Errors
+/// [`Error::BadInput`] when the sizes do not fit, are zero or over [`LONGEST_SIDE`], or a value is
+/// not a finite number.
+///
+/// ```
+/// // an upright bar, off-centre: it ends up 20 pixels high, around the middle
+/// let mut gray = vec![0.0; 100 * 100];
+/// for row in 10..50 {
+///     for column in 70..74 {
+///         gray[row * 100 + column] = 1.0;
+///     }
+/// }
+/// let digit = capsnet::digit_image::normalize(&gray, 100, 100, true)?;
+/// let rows_with_ink = digit.chunks(28).filter(|row| row.iter().any(|v| *v > 0.5)).count();
+/// assert_eq!(rows_with_ink, 20);
+/// # Ok::<(), capsnet::Error>(())
+/// ```
+pub fn normalize(gray: &[f32], width: usize, height: usize, enabled: bool) -> Result<Vec<f32>> {
+    check(gray, width, height)?;
+    let ink = |x: usize, y: usize| gray[y * width + x].clamp(0.0, 1.0);
+    let darkest = gray
+        .iter()
+        .fold(0f32, |most, v| most.max(v.clamp(0.0, 1.0)));
+    if darkest < BLANK {
+        return Ok(vec![0.0; SIDE * SIDE]);
+    }
+    let threshold = darkest * FAINT;
+    let view = if enabled {
+        mnist_view(&ink, width, height, threshold)
+    } else {
+        whole_view(width, height)
+    };
+
+    let across = Taps::new(view.x, view.scale, width);
+    let down = Taps::new(view.y, view.scale, height);
+    let mut narrow = vec![0f32; SIDE * height]; // resampled along x
+    for y in 0..height {
+        for x in 0..SIDE {
+            narrow[y * SIDE + x] = across
+                .weights(x)
+                .map(|(at, weight)| weight * ink(at, y))
+                .sum();
+        }
+    }
+    let mut image = vec![0f32; SIDE * SIDE];
+    for y in 0..SIDE {
+        for x in 0..SIDE {
+            image[y * SIDE + x] = down
+                .weights(y)
+                .map(|(at, weight)| weight * narrow[at * SIDE + x])
+                .sum();
+        }
+    }
+    if enabled {
+        // a thin line fades when it is averaged; MNIST's ink always reaches full black
+        let most = image.iter().fold(0f32, |most, v| most.max(*v));
+        if most > 0.0 {
+            image.iter_mut().for_each(|v| *v /= most);
+        }
+    }
+    image.iter_mut().for_each(|v| *v = v.clamp(0.0, 1.0));
+    Ok(image)
+}
+
+fn check(gray: &[f32], width: usize, height: usize) -> Result<()> {
+    let bad = |text: String| Err(Error::BadInput(text));
+    if width == 0 || height == 0 {
+        return bad(format!("the picture is empty: {width}×{height} pixels"));
+    }
+    if width > LONGEST_SIDE || height > LONGEST_SIDE {
+        return bad(format!(
+            "the picture is {width}×{height}: at most {LONGEST_SIDE} pixels a side can be read"
+        ));
+    }
+    if gray.len() != width * height {
+        return bad(format!(
+            "{width}×{height} pixels need {} gray values, found {}",
+            width * height,
+            gray.len()
+        ));
+    }
+    match gray.iter().position(|v| !v.is_finite()) {
+        Some(at) => bad(format!(
+            "gray value {at} is {}: every value must be a finite number",
+            gray[at]
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Which part of the drawing the 28×28 shows: output = (input − origin)·scale.
+struct View {
+    x: f64,
+    y: f64,
+    scale: f64,
+}
+
+fn mnist_view(
+    ink: &impl Fn(usize, usize) -> f32,
+    width: usize,
+    height: usize,
+    threshold: f32,
+) -> View {
+    let (mut left, mut right, mut top, mut bottom) = (width, 0, height, 0);
+    let (mut mass, mut moment_x, mut moment_y) = (0f64, 0f64, 0f64);
+    for y in 0..height {
+        for x in 0..width {
+            let value = ink(x, y);
+            if value > threshold {
+                (left, right) = (left.min(x), right.max(x + 1));
+                (top, bottom) = (top.min(y), bottom.max(y + 1));
+                mass += f64::from(value);
+                moment_x += f64::from(value) * (x as f64 + 0.5);
+                moment_y += f64::from(value) * (y as f64 + 0.5);
+            }
+        }
+    }
+    let scale = BOX / (right - left).max(bottom - top).max(1) as f64;
+    View {
+        x: moment_x / mass - CENTRE / scale,
+        y: moment_y / mass - CENTRE / scale,
+        scale,
+    }
+}
+
+fn whole_view(width: usize, height: usize) -> View {
+    let side = width.max(height) as f64;
+    View {
+        x: (width as f64 - side) / 2.0,
+        y: (height as f64 - side) / 2.0,
+        scale: SIDE as f64 / side,
+    }
+}
+
+/// For every output pixel along one axis, the input pixels under it and how much of it each covers.
+struct Taps {
+    spans: Vec<(f64, f64)>,
+    length: usize,
+}
+
+impl Taps {
+    fn new(origin: f64, scale: f64, length: usize) -> Self {
+        let step = 1.0 / scale;
+        // a drawing smaller than the output is interpolated: never look at less than one pixel
+        let half = step.max(1.0) / 2.0;
+        let middle = |i: usize| origin + (i as f64 + 0.5) * step;
+        Taps {
+            spans: (0..SIDE)
+                .map(|i| (middle(i) - half, middle(i) + half))
+                .collect(),
+            length,
+        }
+    }
+
+    fn weights(&self, output: usize) -> impl Iterator<Item = (usize, f32)> + '_ {
+        let (from, to) = self.spans[output];
+        let first = from.max(0.0).floor() as usize;
+        let last = to.max(0.0).ceil() as usize;
+        (first..last.min(self.length)).map(move |at| {
+            let covered = (to.min(at as f64 + 1.0) - from.max(at as f64)).max(0.0);
+            (at, (covered / (to - from)) as f32)
+        })
+    }
+}

@@ -1,0 +1,102 @@
+//! How good a network is on labelled digits.
+
+use burn::tensor::Transaction;
+
+use crate::config::{CLASSES, Config};
+use crate::loss::{margin_loss, squared_error};
+use crate::network::CapsNet;
+use crate::training::Batch;
+use crate::{Error, Result};
+
+/// Sums over some digits; sums of parts add up to the sum of the whole.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Score {
+    /// Digits of each class.
+    pub count: [u32; CLASSES],
+    /// Of those, how many were recognised.
+    pub correct: [u32; CLASSES],
+    /// Sum of margin losses.
+    pub margin_sum: f64,
+    /// Sum over the digits of the sum of squared pixel errors of the winner's reconstruction.
+    pub squared_error_sum: f64,
+}
+
+impl Score {
+    /// Digits seen.
+    pub fn total(&self) -> u32 {
+        self.count.iter().sum()
+    }
+
+    /// Share of wrong answers, 0…1. Zero when nothing was seen.
+    pub fn error_rate(&self) -> f64 {
+        let correct: u32 = self.correct.iter().sum();
+        f64::from(self.total() - correct) / f64::from(self.total().max(1))
+    }
+
+    /// Adds the sums of another part.
+    pub fn add(&mut self, other: &Score) {
+        for class in 0..CLASSES {
+            self.count[class] += other.count[class];
+            self.correct[class] += other.correct[class];
+        }
+        self.margin_sum += other.margin_sum;
+        self.squared_error_sum += other.squared_error_sum;
+    }
+}
+
+/// Scores one batch of pixels in 0…1 with `labels`, decoding the longest capsule of each image.
+///
+/// # Errors
+/// [`crate::Error::BadInput`] when the numbers do not fit, [`crate::Error::DeviceLost`].
+pub async fn score(
+    model: &CapsNet,
+    config: &Config,
+    pixels: Vec<f32>,
+    labels: &[u8],
+    iterations: usize,
+    device: &burn::tensor::Device,
+) -> Result<Score> {
+    let batch = Batch::new(pixels, labels, config, device)?;
+    let size = labels.len();
+    let answer = model.forward(batch.images.clone(), iterations);
+    let drawn = model.decode(answer.poses.clone(), answer.longest()); // [B, pixels]
+    let pixels = batch.images.reshape([size, config.pixels()]); // [B, pixels]
+    let data = Transaction::default()
+        .register(answer.lengths.clone())
+        .register(margin_loss(answer.lengths, batch.targets))
+        .register(squared_error(drawn, pixels))
+        .execute_async()
+        .await?;
+    let [lengths, margin, error] = data.as_slice() else {
+        return Err(Error::DeviceLost(
+            "the device answered with a part of what was asked".into(),
+        ));
+    };
+    let mut result = Score {
+        margin_sum: first(margin) * size as f64,
+        squared_error_sum: first(error) * size as f64,
+        ..Score::default()
+    };
+    let lengths: Vec<f32> = lengths.iter::<f32>().collect();
+    for (row, &label) in lengths.chunks_exact(CLASSES).zip(labels) {
+        let class = usize::from(label);
+        result.count[class] += 1;
+        result.correct[class] += u32::from(longest(row) == class);
+    }
+    Ok(result)
+}
+
+/// The class of the longest of ten capsules.
+pub fn longest(lengths: &[f32]) -> usize {
+    let mut best = 0;
+    for (class, length) in lengths.iter().enumerate() {
+        if *length > lengths[best] {
+            best = class;
+        }
+    }
+    best
+}
+
+fn first(data: &burn::tensor::TensorData) -> f64 {
+    data.iter::<f32>().next().map_or(f64::NAN, f64::from)
+}

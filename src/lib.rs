@@ -1,0 +1,51 @@
+//! A capsule network (Sabour, Frosst, Hinton 2017, "Dynamic Routing Between Capsules",
+//! arXiv 1710.09829) that trains natively, runs in a browser and shows its inside.
+//!
+//! One way through the house, in the order of the data:
+//!
+//! ```text
+//! gray image ─ digit_image ─ 28×28 ─ network (capsule, routing, decoder) ─ activations
+//! ```
+//!
+//! The letters of every shape comment:
+//!
+//! | letter | meaning |
+//! |---|---|
+//! | B | images in a batch |
+//! | T, R, C | types, rows, columns of the primary capsules |
+//! | I | primary capsules, I = T·R·C, ordered type, then row, then column |
+//! | P | numbers in a primary capsule (8) |
+//! | J | digit capsules (10) |
+//! | D | numbers in a digit capsule's pose (16) |
+//! | r | routing iterations |
+#![recursion_limit = "256"]
+
+pub mod digit_image;
+pub mod error;
+
+#[cfg(feature = "engine")]
+pub mod augment;
+#[cfg(feature = "engine")]
+pub mod capsule;
+#[cfg(feature = "engine")]
+pub mod config;
+#[cfg(feature = "engine")]
+pub mod decoder;
+#[cfg(feature = "engine")]
+pub mod evaluation;
+#[cfg(feature = "engine")]
+pub mod loss;
+#[cfg(feature = "engine")]
+pub mod mnist;
+#[cfg(feature = "native")]
+pub mod native;
+#[cfg(feature = "engine")]
+pub mod network;
+#[cfg(feature = "engine")]
+pub mod routing;
+#[cfg(feature = "engine")]
+pub mod training;
+#[cfg(feature = "engine")]
+pub mod weights;
+
+pub use error::{Error, Result};

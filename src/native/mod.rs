@@ -1,0 +1,4 @@
+//! What the native programs share and a browser does not need: threads, and MNIST on disk.
+
+pub mod mnist_files;
+pub mod parallel;

@@ -1,0 +1,178 @@
+//! The network: pixels → capsules → lengths and poses → pictures.
+
+use burn::module::Module;
+use burn::nn::Initializer;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Int, Tensor};
+
+use crate::capsule::{PrimaryCapsules, Votes, lengths};
+use crate::config::{CLASSES, Config};
+use crate::decoder::{Decoder, mask};
+use crate::routing::{Iteration, route, route_traced};
+
+/// A capsule network of one of the presets.
+#[derive(Module, Debug)]
+pub struct CapsNet {
+    conv1: Conv2d,
+    conv2: Option<Conv2d>,
+    conv3: Option<Conv2d>,
+    conv4: Option<Conv2d>,
+    primary: PrimaryCapsules,
+    digit: Votes,
+    decoder: Decoder,
+}
+
+/// What the network made of a batch of images.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// ‖v_j‖, 0…1; they do not sum to 1. [B, J]
+    pub lengths: Tensor<2>,
+    /// v_j. [B, J, D]
+    pub poses: Tensor<3>,
+}
+
+/// Everything between the pixels and the answer.
+#[derive(Debug, Clone)]
+pub struct Trace {
+    /// Maps after each convolution and its ReLU. [B, channels, rows, columns]
+    pub convolutions: Vec<Tensor<4>>,
+    /// u after squash. [B, I, P]
+    pub primary: Tensor<3>,
+    /// û. [B, J, I, D]
+    pub votes: Tensor<4>,
+    /// The rounds of routing, first to last.
+    pub iterations: Vec<Iteration>,
+}
+
+impl CapsNet {
+    /// A network with fresh random parameters (seed them with `device.seed`).
+    pub fn new(config: &Config, device: &Device) -> Self {
+        let he = Initializer::KaimingNormal {
+            gain: std::f64::consts::SQRT_2,
+            fan_out_only: false,
+        };
+        let linear = Initializer::KaimingNormal {
+            gain: 1.0,
+            fan_out_only: false,
+        };
+        // W: normal with σ = 0.1, the authors' choice. σ = 1 saturates every capsule.
+        let votes = Initializer::Normal {
+            mean: 0.0,
+            std: 0.1,
+        };
+        Self::build(config, [he, linear, votes], device)
+    }
+
+    /// A network of zeros, to be filled from a file.
+    pub fn zeros(config: &Config, device: &Device) -> Self {
+        Self::build(
+            config,
+            [Initializer::Zeros, Initializer::Zeros, Initializer::Zeros],
+            device,
+        )
+    }
+
+    fn build(config: &Config, [he, linear, votes]: [Initializer; 3], device: &Device) -> Self {
+        let mut channels = 1;
+        let mut convolutions = config.convolutions.iter().map(|c| {
+            let layer = Conv2dConfig::new([channels, c.channels], [c.kernel, c.kernel])
+                .with_stride([c.stride, c.stride])
+                .with_initializer(he.clone())
+                .init(device);
+            channels = c.channels;
+            layer
+        });
+        let mut next = || convolutions.next();
+        // A configuration always has a first convolution; without one this layer would be an
+        // identity, which a 1×1 convolution can express.
+        let conv1 = next().unwrap_or_else(|| Conv2dConfig::new([1, 1], [1, 1]).init(device));
+        let (conv2, conv3, conv4) = (next(), next(), next());
+        let channels = config.convolutions.last().map_or(1, |c| c.channels);
+        CapsNet {
+            conv1,
+            conv2,
+            conv3,
+            conv4,
+            primary: PrimaryCapsules::new(config, channels, linear, device),
+            digit: Votes::new(config, votes, device),
+            decoder: Decoder::new(config, &he, device),
+        }
+    }
+
+    fn convolutions(&self) -> impl Iterator<Item = &Conv2d> {
+        [
+            Some(&self.conv1),
+            self.conv2.as_ref(),
+            self.conv3.as_ref(),
+            self.conv4.as_ref(),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    /// Images [B, 1, rows, columns] in 0…1 → û [B, J, I, D].
+    pub fn votes(&self, images: Tensor<4>) -> Tensor<4> {
+        let features = self
+            .convolutions()
+            .fold(images, |x, layer| relu(layer.forward(x)));
+        self.digit.forward(self.primary.forward(features)) // [B, J, I, D]
+    }
+
+    /// Images [B, 1, rows, columns] in 0…1 → lengths and poses, with `iterations` ≥ 1 of routing.
+    pub fn forward(&self, images: Tensor<4>, iterations: usize) -> Answer {
+        let poses = route(self.votes(images), iterations); // [B, J, D]
+        Answer {
+            lengths: lengths(poses.clone()),
+            poses,
+        }
+    }
+
+    /// The same answer, and everything on the way to it.
+    pub fn forward_traced(&self, images: Tensor<4>, iterations: usize) -> (Answer, Trace) {
+        let mut convolutions = Vec::new();
+        let features = self.convolutions().fold(images, |x, layer| {
+            let map = relu(layer.forward(x));
+            convolutions.push(map.clone());
+            map
+        });
+        let primary = self.primary.forward(features); // [B, I, P]
+        let votes = self.digit.forward(primary.clone()); // [B, J, I, D]
+        let (poses, iterations) = route_traced(votes.clone(), iterations);
+        let answer = Answer {
+            lengths: lengths(poses.clone()),
+            poses,
+        };
+        (
+            answer,
+            Trace {
+                convolutions,
+                primary,
+                votes,
+                iterations,
+            },
+        )
+    }
+
+    /// Draws the pose of one capsule of each image: poses [B, J, D], selection [B, J] of zeros and
+    /// a single one → pixels in 0…1 [B, rows·columns].
+    ///
+    /// The selection is the true label in training and the chosen capsule afterwards.
+    pub fn decode(&self, poses: Tensor<3>, selection: Tensor<2>) -> Tensor<2> {
+        self.decoder.forward(mask(poses, selection)) // [B, pixels]
+    }
+}
+
+impl Answer {
+    /// A one for the longest capsule of each image. [B, J]
+    pub fn longest(&self) -> Tensor<2> {
+        let winner = self.lengths.clone().argmax(1); // [B, 1]
+        let classes =
+            Tensor::<1, Int>::arange(0..CLASSES as i64, &self.lengths.device()).unsqueeze::<2>(); // [1, J]
+        let [batch, _] = winner.dims();
+        classes
+            .repeat_dim(0, batch)
+            .equal(winner.repeat_dim(1, CLASSES))
+            .float() // [B, J]
+    }
+}

@@ -1,0 +1,203 @@
+//! One training step, the same for the native trainer and for a browser that learns a hand.
+
+use burn::module::Module as _;
+use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::capsule::lengths;
+use crate::config::{CLASSES, Config};
+use crate::loss::{RECONSTRUCTION_WEIGHT, margin_loss, squared_error};
+use crate::network::CapsNet;
+use crate::routing::route;
+use crate::{Error, Result};
+
+/// Images and what they are.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// Pixels in 0…1. [B, 1, rows, columns]
+    pub images: Tensor<4>,
+    /// A one for the true digit. [B, J]
+    pub targets: Tensor<2>,
+}
+
+impl Batch {
+    /// Pixels in 0…1, image after image, and a label 0…9 for each.
+    ///
+    /// # Errors
+    /// [`Error::BadInput`] when the numbers do not fit each other.
+    pub fn new(pixels: Vec<f32>, labels: &[u8], config: &Config, device: &Device) -> Result<Self> {
+        if labels.is_empty() || pixels.len() != labels.len() * config.pixels() {
+            return Err(Error::BadInput(format!(
+                "{} labels need {} pixels, found {}",
+                labels.len(),
+                labels.len() * config.pixels(),
+                pixels.len()
+            )));
+        }
+        Ok(Batch {
+            images: images(pixels, config, device),
+            targets: one_hot(labels, device)?,
+        })
+    }
+}
+
+impl Batch {
+    /// The same batch as constants of an autodiff graph.
+    fn autodiff(self) -> Self {
+        Batch {
+            images: self.images.autodiff(),
+            targets: self.targets.autodiff(),
+        }
+    }
+}
+
+/// Pixels, image after image → [B, 1, rows, columns].
+pub fn images(pixels: Vec<f32>, config: &Config, device: &Device) -> Tensor<4> {
+    let shape = [
+        pixels.len() / config.pixels(),
+        1,
+        config.image,
+        config.image,
+    ];
+    Tensor::from_data(TensorData::new(pixels, shape), device)
+}
+
+/// Labels 0…9 → zeros and a single one a row [B, J], made on the host because burn's own
+/// `one_hot` reads back synchronously, which panics on WebGPU.
+///
+/// # Errors
+/// [`Error::BadInput`] for a label over 9.
+pub fn one_hot(labels: &[u8], device: &Device) -> Result<Tensor<2>> {
+    let mut values = vec![0f32; labels.len() * CLASSES];
+    for (row, &label) in values.chunks_exact_mut(CLASSES).zip(labels) {
+        *row.get_mut(usize::from(label)).ok_or_else(|| {
+            Error::BadInput(format!(
+                "a label must be a digit from 0 to 9, found {label}"
+            ))
+        })? = 1.0;
+    }
+    Ok(Tensor::from_data(
+        TensorData::new(values, [labels.len(), CLASSES]),
+        device,
+    ))
+}
+
+/// The loss and its two parts, each [1] and averaged over the batch.
+#[derive(Debug, Clone)]
+pub struct Losses {
+    /// margin + 0.0005 · reconstruction
+    pub total: Tensor<1>,
+    pub margin: Tensor<1>,
+    /// Sum of squared pixel errors.
+    pub reconstruction: Tensor<1>,
+}
+
+/// The paper's loss: the decoder sees the capsule of the **true** digit.
+pub fn losses(model: &CapsNet, batch: &Batch, iterations: usize) -> Losses {
+    let [size, _, rows, columns] = batch.images.dims();
+    let poses = route(model.votes(batch.images.clone()), iterations); // [B, J, D]
+    let margin = margin_loss(lengths(poses.clone()), batch.targets.clone()); // [1]
+    let drawn = model.decode(poses, batch.targets.clone()); // [B, rows·columns]
+    let reconstruction = squared_error(drawn, batch.images.clone().reshape([size, rows * columns])); // [1]
+    Losses {
+        total: margin.clone() + reconstruction.clone() * RECONSTRUCTION_WEIGHT,
+        margin,
+        reconstruction,
+    }
+}
+
+/// A network that learns: its parameters and Adam's moments.
+pub struct Trainer {
+    /// On a plain device. Every step records gradients on a fresh copy of its own, so that
+    /// threads share no autodiff graph (a shared one is locked, and they would take turns).
+    model: CapsNet,
+    optimizer: ModuleOptimizer,
+    iterations: usize,
+}
+
+impl Trainer {
+    /// Training of `model`.
+    pub fn new(model: CapsNet, iterations: usize) -> Self {
+        // ε of the paper of Adam and of PyTorch; burn's own default is 1e-5
+        let optimizer = AdamConfig::new().with_epsilon(1e-8).init();
+        Trainer {
+            model: model.valid(),
+            optimizer,
+            iterations,
+        }
+    }
+
+    /// The network as it is now, for inference.
+    pub fn model(&self) -> &CapsNet {
+        &self.model
+    }
+
+    /// Adam's state, for checkpoints.
+    pub fn optimizer(&self) -> &ModuleOptimizer {
+        &self.optimizer
+    }
+
+    /// Goes on with Adam's state of a checkpoint.
+    pub fn with_optimizer(
+        mut self,
+        restore: impl FnOnce(ModuleOptimizer) -> ModuleOptimizer,
+    ) -> Self {
+        self.optimizer = restore(self.optimizer);
+        self
+    }
+
+    /// Loss and gradients of a batch, scaled by `share` (1 unless the batch is a part of a larger
+    /// one whose parts are added).
+    pub fn gradients(&self, batch: &Batch, share: f32) -> (Losses, GradientsParams) {
+        let model = self.model.clone().train(); // parameters are reference-counted: no numbers are copied
+        let losses = losses(&model, &batch.clone().autodiff(), self.iterations);
+        let gradients = (losses.total.clone() * share).backward();
+        let losses = Losses {
+            total: losses.total.inner(),
+            margin: losses.margin.inner(),
+            reconstruction: losses.reconstruction.inner(),
+        };
+        (losses, GradientsParams::from_grads(gradients, &model))
+    }
+
+    /// One step of Adam.
+    pub fn apply(&mut self, learning_rate: f64, gradients: GradientsParams) {
+        self.model = self
+            .optimizer
+            .step(learning_rate, self.model.clone().train(), gradients)
+            .valid();
+    }
+
+    /// One whole training step.
+    pub fn step(&mut self, batch: &Batch, learning_rate: f64) -> Losses {
+        let (losses, gradients) = self.gradients(batch, 1.0);
+        self.apply(learning_rate, gradients);
+        losses
+    }
+}
+
+/// The one-cycle rate (Smith 2018, arXiv 1803.09820): a cosine rise over the first quarter of
+/// all steps from a 25th of `peak` to it, then a cosine fall to nothing.
+///
+/// ```
+/// let rate = |step| capsnet::training::one_cycle(step, 1000, 2e-3);
+/// assert!((rate(0) - 8e-5).abs() < 1e-9);
+/// assert!((rate(250) - 2e-3).abs() < 1e-9);
+/// assert!(rate(999) < 1e-7);
+/// ```
+pub fn one_cycle(step: usize, steps: usize, peak: f64) -> f64 {
+    let cosine = |from: f64, to: f64, at: f64| {
+        to + (from - to) * 0.5 * (1.0 + (std::f64::consts::PI * at).cos())
+    };
+    let rise = (steps as f64 * 0.25).max(1.0);
+    let step = step as f64;
+    if step < rise {
+        cosine(peak / 25.0, peak, step / rise)
+    } else {
+        cosine(
+            peak,
+            0.0,
+            ((step - rise) / (steps as f64 - rise).max(1.0)).min(1.0),
+        )
+    }
+}
