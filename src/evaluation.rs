@@ -3,7 +3,7 @@
 use burn::tensor::Transaction;
 
 use crate::config::{CLASSES, Config};
-use crate::loss::{margin_loss, squared_error};
+use crate::loss::{RECONSTRUCTION_WEIGHT, margin_loss, squared_error};
 use crate::network::CapsNet;
 use crate::training::Batch;
 use crate::{Error, Result};
@@ -31,6 +31,11 @@ impl Score {
     pub fn error_rate(&self) -> f64 {
         let correct: u32 = self.correct.iter().sum();
         f64::from(self.total() - correct) / f64::from(self.total().max(1))
+    }
+
+    /// Sum over the digits of the paper's loss: margin + 0.0005 · squared error.
+    pub fn loss_sum(&self) -> f64 {
+        self.margin_sum + f64::from(RECONSTRUCTION_WEIGHT) * self.squared_error_sum
     }
 
     /// Adds the sums of another part.

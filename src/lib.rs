@@ -42,10 +42,16 @@ pub mod native;
 #[cfg(feature = "engine")]
 pub mod network;
 #[cfg(feature = "engine")]
+pub mod parity;
+#[cfg(feature = "engine")]
 pub mod routing;
 #[cfg(feature = "engine")]
 pub mod training;
 #[cfg(feature = "engine")]
 pub mod weights;
+
+// compiled on the host too, so that it is linted where no wasm std is installed
+#[cfg(feature = "web")]
+mod web;
 
 pub use error::{Error, Result};

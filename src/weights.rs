@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
+use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use half::f16;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -44,16 +45,27 @@ impl Snapshot {
     /// # Errors
     /// [`Error::DeviceLost`].
     pub async fn of(model: &CapsNet) -> Result<Self> {
-        let mut names = Names::default();
+        Self::read(model, None).await
+    }
+
+    /// Reads the gradients of a network's parameters back instead, under the same names. A
+    /// parameter without a gradient is absent.
+    ///
+    /// # Errors
+    /// [`Error::DeviceLost`].
+    pub async fn of_gradients(model: &CapsNet, gradients: &GradientsParams) -> Result<Self> {
+        Self::read(model, Some(gradients)).await
+    }
+
+    async fn read(model: &CapsNet, gradients: Option<&GradientsParams>) -> Result<Self> {
         let mut reader = Reader {
-            names: &mut names,
-            transaction: Some(Transaction::default()),
-            found: Vec::new(),
+            gradients,
+            ..Reader::default()
         };
         model.visit(&mut reader);
-        let (transaction, found) = (reader.transaction.unwrap_or_default(), reader.found);
-        let data = transaction.execute_async().await?;
-        let tensors = found
+        let data = reader.transaction.execute_async().await?;
+        let tensors = reader
+            .found
             .into_iter()
             .zip(data)
             .map(|((name, shape), data)| {
@@ -75,9 +87,8 @@ impl Snapshot {
     /// [`Error::BadWeights`] when a name is missing, unknown, or of another shape.
     pub fn into_network(self, config: &Config, device: &Device) -> Result<CapsNet> {
         self.check(config, device)?;
-        let mut names = Names::default();
         let mut writer = Writer {
-            names: &mut names,
+            names: Names::default(),
             device,
             snapshot: self,
             next_id: 0,
@@ -288,9 +299,11 @@ impl Names {
     }
 }
 
+#[derive(Default)]
 struct Reader<'a> {
-    names: &'a mut Names,
-    transaction: Option<Transaction>,
+    gradients: Option<&'a GradientsParams>,
+    names: Names,
+    transaction: Transaction,
     found: Vec<(String, Vec<usize>)>,
 }
 
@@ -304,17 +317,19 @@ impl ModuleVisitor for Reader<'_> {
     }
 
     fn visit_float<const N: usize>(&mut self, param: &Param<Tensor<N>>) {
-        let value = param.transform_for_save().val();
-        self.found.push((self.names.path(), value.dims().to_vec()));
-        self.transaction = self
-            .transaction
-            .take()
-            .map(|t| t.register(value.without_autodiff()));
+        let value = match self.gradients {
+            Some(gradients) => gradients.get::<N>(param.id),
+            None => Some(param.transform_for_save().val().without_autodiff()),
+        };
+        if let Some(value) = value {
+            self.found.push((self.names.path(), value.dims().to_vec()));
+            self.transaction = std::mem::take(&mut self.transaction).register(value);
+        }
     }
 }
 
 struct Writer<'a> {
-    names: &'a mut Names,
+    names: Names,
     device: &'a Device,
     snapshot: Snapshot,
     next_id: u64,

@@ -1,1 +1,100 @@
-fn main(){}
+//! The project's own tool: `cargo xtask build | serve | test | train | evaluate | samples`.
+//!
+//! Each command first arranges what this machine lacks, or names it in one sentence with the
+//! command to run.
+
+mod apt;
+mod artifact;
+mod assets;
+mod browser;
+mod build;
+mod count;
+mod hash;
+mod mnist;
+mod native;
+mod npm;
+mod process;
+#[cfg(test)]
+mod scratch;
+mod serve;
+mod site;
+mod sizes;
+mod stage;
+mod test;
+mod toolchain;
+mod wasm_features;
+mod workspace;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Builds, serves and tests "CapsNet in the browser".
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Builds the page and serves it on 127.0.0.1.
+    Serve(ServeOptions),
+    /// Builds the page into dist/, ready for any static host in any sub-folder.
+    Build(BuildOptions),
+    /// Runs every test, the fastest first.
+    Test(test::Options),
+    /// Trains a network natively; fetches MNIST when --data is not given (--help lists the options).
+    #[command(disable_help_flag = true)]
+    Train(native::Options),
+    /// Measures a network on MNIST's 10,000 test digits (--help lists the options).
+    #[command(disable_help_flag = true)]
+    Evaluate(native::Options),
+    /// Writes the page's sample digits and a precomputed answer into pretrained/.
+    #[command(disable_help_flag = true)]
+    Samples(native::Options),
+    /// Serves dist/ as it is, at / and at /some/folder/: what the browser tests visit.
+    #[command(hide = true)]
+    ServeForTests {
+        #[arg(long)]
+        port: u16,
+    },
+}
+
+#[derive(Debug, Args)]
+struct BuildOptions {
+    /// Leaves the WebGPU artifact out: a much shorter build.
+    #[arg(long)]
+    cpu_only: bool,
+}
+
+#[derive(Debug, Args)]
+struct ServeOptions {
+    /// The port on 127.0.0.1.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    #[command(flatten)]
+    build: BuildOptions,
+    /// Does not open a browser.
+    #[arg(long)]
+    no_open: bool,
+}
+
+fn main() -> anyhow::Result<()> {
+    let workspace = workspace::Workspace::find()?;
+    match Cli::parse().command {
+        Command::Serve(options) => {
+            // A taken port should be known before a long build, not after it.
+            let listener = serve::listen(options.port)?;
+            build::site(&workspace, options.build.cpu_only)?;
+            serve::serve_page(&workspace.dist(), listener, !options.no_open)
+        }
+        Command::Build(options) => build::build(&workspace, options.cpu_only),
+        Command::Test(options) => test::test(&workspace, &options),
+        Command::Train(options) => native::run(&workspace, "train", &options.arguments),
+        Command::Evaluate(options) => native::run(&workspace, "evaluate", &options.arguments),
+        Command::Samples(options) => native::run(&workspace, "samples", &options.arguments),
+        Command::ServeForTests { port } => {
+            serve::serve_for_tests(&workspace.dist(), serve::listen(port)?)
+        }
+    }
+}

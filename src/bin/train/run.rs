@@ -176,6 +176,13 @@ impl<'a> Run<'a> {
                     bar.set_message(format!(
                         "margin {margin:.4}, reconstruction {reconstruction:.1}"
                     ));
+                    if bar.is_hidden() {
+                        // no terminal: a line now and then, for a log file
+                        let (step, left) = (self.progress.step, bar.eta().as_secs());
+                        println!(
+                            "step {step} of {total}, {left} s to go, margin {margin:.4}, reconstruction {reconstruction:.1}"
+                        );
+                    }
                     self.log_losses(epoch, total, [loss, margin, reconstruction])?;
                     window.clear();
                 }
@@ -187,13 +194,15 @@ impl<'a> Run<'a> {
             if self.progress.step % steps_per_epoch == 0 {
                 let score = self.score(&self.average.clone(), &data.validation)?;
                 let error = score.error_rate();
-                bar.println(format!(
-                    "epoch {:2}: validation error {:.2} %, reconstruction {:.2}, {:.0} s",
-                    epoch + 1,
-                    100.0 * error,
-                    score.squared_error_sum / f64::from(score.total()),
-                    self.progress.seconds
-                ));
+                bar.suspend(|| {
+                    println!(
+                        "epoch {:2}: validation error {:.2} %, reconstruction {:.2}, {:.0} s",
+                        epoch + 1,
+                        100.0 * error,
+                        score.squared_error_sum / f64::from(score.total()),
+                        self.progress.seconds
+                    )
+                });
                 self.log_validation(epoch, &score)?;
                 if self.progress.best.is_none_or(|(_, best)| error <= best) {
                     self.progress.best = Some((epoch + 1, error));

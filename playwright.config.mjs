@@ -1,0 +1,65 @@
+// The page as `cargo xtask build` made it, in a real Chromium. `cargo xtask test` finds the browser
+// and names it in CHROMIUM; XTASK is the build tool's own program, which serves dist/.
+//
+// Two projects: `cpu` starts Chromium as most visitors without a GPU have it (no WebGPU adapter at
+// all); `webgpu` has SwiftShader's. A test belongs to `webgpu` when its file's name begins with
+// `webgpu` or its title carries the tag @webgpu. Without an adapter those fail; they never skip.
+
+import { defineConfig } from "@playwright/test";
+
+const PORT = 8641;
+const WEBGPU = /@webgpu|\bwebgpu[\w.-]*\.spec\.mjs/;
+
+const flags = [
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
+  // Root, as in containers, cannot have the sandbox.
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+];
+
+/** @param {string[]} more */
+const chromium = (more) => ({
+  browserName: /** @type {const} */ ("chromium"),
+  launchOptions: {
+    executablePath: process.env.CHROMIUM || undefined,
+    args: [...flags, ...more],
+  },
+});
+
+const xtask = process.env.XTASK
+  ? `"${process.env.XTASK}"`
+  : "cargo run --quiet --package xtask --profile xtask --";
+
+export default defineConfig({
+  testDir: "tests/browser",
+  testMatch: "**/*.spec.mjs",
+  outputDir: "test-results",
+  // The page computes on every core it gets: side by side, tests would only slow each other down.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  reporter: [["list"]],
+  use: {
+    baseURL: `http://127.0.0.1:${PORT}/`,
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    viewport: { width: 1280, height: 900 },
+  },
+  projects: [
+    { name: "cpu", use: chromium([]), grepInvert: WEBGPU },
+    { name: "webgpu", use: chromium(["--enable-unsafe-webgpu"]), grep: WEBGPU, timeout: 240_000 },
+  ],
+  // Serves the same site at / and at /some/folder/.
+  webServer: {
+    command: `${xtask} serve-for-tests --port ${PORT}`,
+    url: `http://127.0.0.1:${PORT}/index.html`,
+    reuseExistingServer: false,
+    timeout: 120_000,
+  },
+});

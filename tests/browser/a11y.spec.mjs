@@ -1,0 +1,80 @@
+// @ts-check
+// axe-core on the page in the states and shapes in which people meet it: no violations.
+
+import { AxeBuilder } from "@axe-core/playwright";
+
+import { FAILED_DOWNLOAD, expect, holdBack, test } from "./support/fixtures.mjs";
+import { expectDigit, openPage } from "./support/page.mjs";
+import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
+
+/** @param {import("@playwright/test").Page} page */
+async function expectNoViolations(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(" ")}: ${failureSummary}`));
+  expect(found).toEqual([]);
+}
+
+/** @param {import("@playwright/test").Page} page */
+async function withAnAnswer(page) {
+  await openPage(page);
+  await drawWithMouse(page, strokesOf(3));
+  await expectDigit(page, 3);
+  for (const details of await page.locator("details > summary").all()) await details.click();
+}
+
+test("while it loads", async ({ page }) => {
+  await holdBack(page, "**/weights/*");
+  await page.goto("./");
+  await expect(page.getByTestId("load-progress")).toBeVisible();
+  await expectNoViolations(page);
+});
+
+test("ready and blank", async ({ page }) => {
+  await openPage(page);
+  await expectNoViolations(page);
+});
+
+test("with an answer and every explanation open", async ({ page }) => {
+  await withAnAnswer(page);
+  await expectNoViolations(page);
+});
+
+test("with the keyboard grid in use", async ({ page }) => {
+  await openPage(page);
+  await page.getByTestId("keyboard-grid").focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Shift+ArrowDown");
+  await expectNoViolations(page);
+});
+
+test("with an error", async ({ page, faults }) => {
+  faults.allow(FAILED_DOWNLOAD);
+  await page.route("**/weights/*", (route) => route.abort());
+  await page.goto("./");
+  await expect(page.getByTestId("error-message")).toBeVisible();
+  await expectNoViolations(page);
+});
+
+test.describe("dark", () => {
+  test.use({ colorScheme: "dark" });
+  test("with an answer", async ({ page }) => {
+    await withAnAnswer(page);
+    await expectNoViolations(page);
+  });
+});
+
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  test.describe(`on a phone, ${colorScheme}`, () => {
+    test.use({ viewport: { width: 390, height: 844 }, colorScheme });
+    test("with an answer", async ({ page }) => {
+      await withAnAnswer(page);
+      await expectNoViolations(page);
+    });
+  });
+}
+
+test("the embedding example", async ({ page }) => {
+  await page.goto("./example/");
+  await expect(page.locator("output")).toContainText(/draw/i);
+  await expectNoViolations(page);
+});

@@ -1,0 +1,104 @@
+// @ts-check
+// Before the network is there, when it does not come, and when it dies.
+
+import { pathToFileURL } from "node:url";
+
+import { FAILED_DOWNLOAD, expect, holdBack, test } from "./support/fixtures.mjs";
+import { crashWorker } from "./support/module.mjs";
+import { answer, expectBlank, expectDigit, openPage } from "./support/page.mjs";
+import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
+
+const root = (/** @type {import("@playwright/test").Page} */ page) => page.locator("html");
+
+test("before the network is there the page shows an example and the progress, and keeps what is drawn", async ({ page }) => {
+  const release = await holdBack(page, "**/weights/*");
+  await page.goto("./");
+  await expect(root(page)).toHaveAttribute("data-state", "loading");
+  await expect(answer(page)).toHaveAttribute("data-source", "precomputed");
+  await expect(answer(page)).toHaveAttribute("data-digit", /\d/);
+  await expect(page.getByTestId("load-progress")).toContainText(/\d\s*%/);
+
+  await drawWithMouse(page, strokesOf(7));
+  await expect(answer(page)).toHaveAttribute("data-digit", "");
+  release();
+  await expect(root(page)).toHaveAttribute("data-state", "ready");
+  await expectDigit(page, 7);
+  await expect(page.getByTestId("load-progress")).toHaveCount(0);
+});
+
+for (const [what, pattern] of [["program", "**/capsnet_cpu-*.wasm"], ["weights", "**/weights/*"], ["every wasm file", "**/*.wasm"]]) {
+  test(`a failed download (${what}) is said, and retrying works`, async ({ page, faults }) => {
+    faults.allow(FAILED_DOWNLOAD);
+    await page.route(pattern, (route) => route.abort());
+    await page.goto("./");
+    await expect(page.getByTestId("error-message")).toContainText("could not be downloaded");
+    await expect(root(page)).toHaveAttribute("data-state", "error");
+    await drawWithMouse(page, strokesOf(1));
+    await page.unroute(pattern);
+    await page.getByTestId("retry").click();
+    await expect(root(page)).toHaveAttribute("data-state", "ready");
+    await expect(page.getByTestId("error-message")).toHaveCount(0);
+    await expectDigit(page, 1);
+  });
+}
+
+test("without WebGPU the processor answers, and that is no error", async ({ page }) => {
+  await openPage(page);
+  await expect(root(page)).toHaveAttribute("data-device", "cpu");
+  await expect(page.getByTestId("error-message")).toHaveCount(0);
+  await drawWithMouse(page, strokesOf(0));
+  await expectDigit(page, 0);
+});
+
+test("WebGPU asked for where there is none: a sentence, and the way to the processor", async ({ page }) => {
+  await page.goto("./?device=webgpu");
+  await expect(page.getByTestId("error-message")).toContainText("WebGPU");
+  await expect(root(page)).toHaveAttribute("data-state", "error");
+  await page.getByRole("button", { name: /processor/ }).click();
+  await expect(root(page)).toHaveAttribute("data-device", "cpu");
+});
+
+test("without WebAssembly SIMD it says which browsers have it", async ({ page }) => {
+  await page.addInitScript(() => {
+    WebAssembly.validate = () => false;
+  });
+  await page.goto("./");
+  await expect(page.getByTestId("error-message")).toContainText(/Chrome.*Firefox.*Safari/);
+  await expect(root(page)).toHaveAttribute("data-state", "error");
+});
+
+test("opened as a file, it says what to do instead", async ({ page, faults }) => {
+  faults.allow(/file:|CORS|Failed to load/);
+  await page.goto(pathToFileURL("dist/index.html").href);
+  await expect(page.getByTestId("error-message")).toContainText(/opened as a file.*cargo xtask serve/);
+});
+
+test("a worker that dies is replaced: the page says so and goes on", async ({ page }) => {
+  await openPage(page);
+  await drawWithMouse(page, strokesOf(7));
+  await expectDigit(page, 7);
+  await crashWorker(page);
+  await expect(page.getByText(/started again/)).toBeVisible();
+  await page.getByTestId("clear").click();
+  await expectBlank(page);
+  await drawWithMouse(page, strokesOf(1));
+  await expectDigit(page, 1);
+});
+
+test("an address that asks for what does not exist is answered in words", async ({ page }) => {
+  await openPage(page, "./?device=abacus&preset=enormous");
+  await expect(page.getByText(/abacus/)).toBeVisible();
+  await expect(page.getByText(/enormous/)).toBeVisible();
+});
+
+test("the embedding example recognises a drawn digit", async ({ page }) => {
+  await page.goto("./example/");
+  await expect(page.locator("output")).toContainText(/draw/i);
+  const box = await page.locator("canvas").boundingBox();
+  if (!box) throw new Error("no canvas");
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.8, { steps: 10 });
+  await page.mouse.up();
+  await expect(page.locator("output")).toContainText("1");
+});

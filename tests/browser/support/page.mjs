@@ -1,0 +1,52 @@
+// @ts-check
+// What a visitor sees and reads on the page, by its test ids.
+
+import { expect } from "./fixtures.mjs";
+
+/** @typedef {import("@playwright/test").Page} Page */
+
+/**
+ * Opens the page and waits until the network answers.
+ * @param {Page} page
+ * @param {string} [address]
+ */
+export async function openPage(page, address = "./") {
+  await page.goto(address);
+  await expect(page.locator("html")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+}
+
+/** The answer of the network itself, not the example that is shown before it is there. @param {Page} page */
+export const answer = (page) => page.getByTestId("answer");
+
+/**
+ * @param {Page} page
+ * @param {number} digit
+ */
+export async function expectDigit(page, digit) {
+  await expect(answer(page)).toHaveAttribute("data-source", "network");
+  await expect(answer(page)).toHaveAttribute("data-digit", String(digit));
+}
+
+/** The pad is blank and nothing is predicted. @param {Page} page */
+export async function expectBlank(page) {
+  await expect(answer(page)).toHaveAttribute("data-digit", "");
+  await expect(answer(page)).toContainText("blank");
+}
+
+/** The ten lengths as the bars show them. @param {Page} page */
+export async function shownLengths(page) {
+  const values = [];
+  for (let digit = 0; digit < 10; digit += 1) {
+    values.push(Number(await page.getByTestId(`length-${digit}`).getAttribute("data-value")));
+  }
+  return values;
+}
+
+/**
+ * What a canvas shows, to tell whether it changed.
+ * @param {Page} page
+ * @param {string} testId
+ */
+export function picture(page, testId) {
+  return page.getByTestId(testId).evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+}

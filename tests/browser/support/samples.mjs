@@ -1,0 +1,29 @@
+// @ts-check
+// The shipped sample digits and weights, read from the repository.
+
+import { readFileSync } from "node:fs";
+
+const SHIPPED = new URL("../../../pretrained/", import.meta.url);
+
+/** @param {string} name */
+export const shipped = (name) => readFileSync(new URL(name, SHIPPED));
+
+/**
+ * Forty test digits of MNIST, four of each class, in the order 0 … 9, 0 … 9, …
+ * @returns {{ pixels: number[], label: number }[]}  784 values 0 … 1
+ */
+export function samples() {
+  const images = shipped("samples-images.idx3-ubyte");
+  const labels = shipped("samples-labels.idx1-ubyte");
+  const count = images.readUInt32BE(4);
+  return Array.from({ length: count }, (_, k) => ({
+    pixels: [...images.subarray(16 + k * 784, 16 + (k + 1) * 784)].map((value) => value / 255),
+    label: Number(labels[8 + k]),
+  }));
+}
+
+/**
+ * What the native engine says of one sample, rounded to three decimals.
+ * @returns {{ sample: number, label: number, digit: number, lengths: number[], poses: number[], reconstruction: number[] }}
+ */
+export const nativeAnswer = () => JSON.parse(shipped("samples-result.json").toString());

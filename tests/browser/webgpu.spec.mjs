@@ -1,0 +1,122 @@
+// @ts-check
+// WebGPU, on a software adapter where there is no other: it must be there, or these tests fail.
+
+import { expect, test } from "./support/fixtures.mjs";
+import { crashWorker, openModule } from "./support/module.mjs";
+import { expectDigit, openPage, shownLengths } from "./support/page.mjs";
+import { samples } from "./support/samples.mjs";
+
+const digits = samples();
+
+test("there is an adapter", async ({ page }) => {
+  await openModule(page);
+  const found = await page.evaluate(async () => Boolean(await /** @type {any} */ (navigator).gpu?.requestAdapter()));
+  expect(found, "Chromium offers no WebGPU adapter: these tests need --enable-unsafe-webgpu").toBe(true);
+});
+
+test("the page, forced to WebGPU, answers as it does on the processor", async ({ page }) => {
+  await openPage(page, "./?device=webgpu");
+  await expect(page.locator("html")).toHaveAttribute("data-device", "webgpu");
+  await expect(page.getByTestId("status-device")).toHaveAttribute("data-device", "webgpu");
+  await page.getByTestId("sample-2").click();
+  await expectDigit(page, 2);
+  const gpu = await shownLengths(page);
+
+  await openPage(page, "./?device=cpu"); // the drawing is kept
+  await expectDigit(page, 2);
+  const cpu = await shownLengths(page);
+  for (let digit = 0; digit < 10; digit += 1) expect(Math.abs(gpu[digit] - cpu[digit])).toBeLessThan(1e-3);
+});
+
+test("the module: lengths, poses, reconstructions and traces equal the processor's", async ({ page }) => {
+  await openModule(page, { load: { device: "webgpu" } });
+  const found = await page.evaluate(async (list) => {
+    const cpu = await capsnet.loadCapsNet({ device: "cpu" });
+    /** @type {Record<string, number>} */
+    const differences = {};
+    /** @param {string} name @param {Float32Array | undefined} a @param {Float32Array | undefined} b */
+    const compare = (name, a, b) => {
+      if (!a || !b || a.length !== b.length) throw new Error(`${name} differ in length`);
+      differences[name] = Math.max(differences[name] ?? 0, ...a.map((value, k) => Math.abs(value - b[k])));
+    };
+    for (const routingIterations of [1, 3]) {
+      const images = new Float32Array(2 * 784);
+      images.set(list[0]);
+      images.set(list[1], 784);
+      const options = { routingIterations, trace: true };
+      const [a, b] = [await net.infer(images, options), await cpu.infer(images, options)];
+      compare("lengths", a.lengths, b.lengths);
+      compare("poses", a.poses, b.poses);
+      compare("reconstruction", a.reconstruction, b.reconstruction);
+      compare("primary", a.trace?.primary, b.trace?.primary);
+      compare("votes", a.trace?.votes, b.trace?.votes);
+      a.trace?.couplings.forEach((round, k) => compare("couplings", round, b.trace?.couplings[k]));
+      a.trace?.convolutions.forEach(({ values }, k) => compare("convolutions", values, b.trace?.convolutions[k].values));
+    }
+    const pose = (await cpu.infer(Float32Array.from(list[0]))).poses.slice(0, 16);
+    compare("decode", await net.decode(pose, 0), await cpu.decode(pose, 0));
+    return { differences, info: net.info };
+  }, [digits[5].pixels, digits[8].pixels]);
+  expect(found.info).toMatchObject({ device: "webgpu", preset: "compact", considered: null });
+  expect(found.info.adapter).not.toBe("");
+  for (const [name, difference] of Object.entries(found.differences)) expect(difference, name).toBeLessThan(1e-3);
+});
+
+test("weights go in and out on WebGPU, and evaluation agrees", async ({ page }) => {
+  await openModule(page, { load: { device: "webgpu" } });
+  const found = await page.evaluate(async (list) => {
+    const set = list.map(({ pixels, label }) => ({ pixels: Float32Array.from(pixels), label }));
+    const answer = async () => (await net.infer(set[0].pixels)).lengths.join();
+    const before = await answer();
+    const file = await net.exportWeights();
+    const cpu = await capsnet.loadCapsNet({ device: "cpu", weights: file });
+    const bad = await outcome(net.importWeights(file.slice(0, 5000)));
+    const afterBad = await answer();
+    await net.importWeights(file);
+    const afterImport = await answer();
+    return { before, bad, afterBad, afterImport, gpu: await net.evaluate(set), cpu: await cpu.evaluate(set) };
+  }, digits.slice(0, 4));
+  expect(found.bad).toMatch(/^bad-weights: /);
+  expect(found.afterBad).toBe(found.before);
+  expect(found.afterImport).toBe(found.before);
+  expect(found.gpu.accuracy).toBe(found.cpu.accuracy);
+  expect(Math.abs(found.gpu.loss - found.cpu.loss)).toBeLessThan(1e-3);
+});
+
+test("auto leaves a software adapter alone", async ({ page }) => {
+  await openModule(page, { load: { device: "auto" } });
+  await expect.poll(() => page.evaluate(() => net.info.considered?.reason)).toMatch(/processor/);
+  expect(await page.evaluate(() => net.info.device)).toBe("cpu");
+});
+
+/** Makes Chromium call its software adapter a real one, to walk the road that a graphics card takes. */
+const PRETEND = () => {
+  const { gpu } = /** @type {any} */ (navigator);
+  const request = gpu.requestAdapter.bind(gpu);
+  gpu.requestAdapter = async () => {
+    const adapter = await request();
+    return adapter && { info: { vendor: "pretended", architecture: "card", isFallbackAdapter: false } };
+  };
+};
+
+test("auto tries a real adapter, compares, and keeps the faster device", async ({ page }) => {
+  await page.addInitScript(PRETEND);
+  await openModule(page, { load: { device: "auto" } });
+  expect(await page.evaluate(() => net.info.device), "the CPU answers first").toBe("cpu");
+  await expect
+    .poll(() => page.evaluate(() => net.info.considered?.milliseconds), { timeout: 180_000, intervals: [1000] })
+    .toMatchObject({ cpu: expect.any(Number), webgpu: expect.any(Number) });
+  const { device, considered } = await page.evaluate(() => net.info);
+  console.log(`   ${considered?.reason}`);
+  const { cpu, webgpu } = /** @type {{ cpu: number, webgpu: number }} */ (considered?.milliseconds);
+  expect(device).toBe(webgpu <= cpu ? "webgpu" : "cpu");
+  expect(await page.evaluate(async (pixels) => (await net.infer(Float32Array.from(pixels))).digit[0], digits[3].pixels)).toBe(3);
+});
+
+test("a forced WebGPU worker that dies is replaced", async ({ page }) => {
+  await openModule(page, { load: { device: "webgpu" } });
+  const restarted = page.evaluate(() => new Promise((resolve) => net.addEventListener("restart", ({ detail }) => resolve(detail.device))));
+  await crashWorker(page);
+  expect(await restarted).toBe("webgpu");
+  expect(await page.evaluate(async (pixels) => (await net.infer(Float32Array.from(pixels))).digit[0], digits[9].pixels)).toBe(9);
+});

@@ -1,0 +1,64 @@
+//! What the tests share.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use capsnet::config::Config;
+use capsnet::mnist::Digits;
+use capsnet::network::CapsNet;
+use rand::{RngExt as _, SeedableRng as _};
+use rand_pcg::Pcg64Mcg;
+
+pub fn cpu() -> Device {
+    Device::flex()
+}
+
+/// The numbers of a tensor.
+pub fn values<const N: usize>(tensor: Tensor<N>) -> Vec<f32> {
+    tensor.into_data().iter::<f32>().collect()
+}
+
+/// Even random numbers of −1…1.
+pub fn random<const N: usize>(shape: [usize; N], seed: u64) -> Tensor<N> {
+    let mut generator = Pcg64Mcg::seed_from_u64(seed);
+    let numbers: Vec<f32> = (0..shape.iter().product())
+        .map(|_| generator.random::<f32>() * 2.0 - 1.0)
+        .collect();
+    Tensor::from_data(TensorData::new(numbers, shape), &cpu())
+}
+
+/// Even random pixels of 0…1. [B, 1, side, side]
+pub fn pixels(config: &Config, batch: usize, seed: u64) -> Tensor<4> {
+    random([batch, 1, config.image, config.image], seed) * 0.5 + 0.5
+}
+
+/// A fresh network from a seed.
+pub fn network(config: &Config, seed: u64) -> CapsNet {
+    cpu().seed(seed);
+    CapsNet::new(config, &cpu())
+}
+
+/// A shipped file.
+pub fn pretrained(name: &str) -> Vec<u8> {
+    std::fs::read(format!("pretrained/{name}"))
+        .unwrap_or_else(|error| panic!("pretrained/{name}: {error}"))
+}
+
+/// The digits that the page ships with.
+pub fn samples() -> Digits {
+    let files = (
+        pretrained("samples-images.idx3-ubyte"),
+        pretrained("samples-labels.idx1-ubyte"),
+    );
+    Digits::parse(&files.0, &files.1).expect("they are whole")
+}
+
+/// Asserts that two lists of numbers agree.
+#[track_caller]
+pub fn assert_close(found: &[f32], expected: &[f32], tolerance: f32) {
+    assert_eq!(found.len(), expected.len(), "as many numbers");
+    for (at, (a, b)) in found.iter().zip(expected).enumerate() {
+        assert!(
+            (a - b).abs() <= tolerance,
+            "number {at}: found {a}, expected {b} ± {tolerance}"
+        );
+    }
+}

@@ -1,0 +1,12 @@
+//! The engine on the processor, one file a concept as in `src/`. One program, so that it links once.
+#![allow(clippy::expect_used, clippy::panic)]
+
+mod capsules;
+mod common;
+mod digit_image;
+mod mnist;
+mod parity;
+mod routing;
+mod shipped;
+mod training;
+mod weights;

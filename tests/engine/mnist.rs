@@ -1,0 +1,93 @@
+//! IDX files: read whole, or refused in words.
+
+use capsnet::mnist::Digits;
+use capsnet::native::mnist_files::Mnist;
+
+fn digits() -> Digits {
+    Digits {
+        rows: 2,
+        columns: 3,
+        pixels: (0..24).collect(),
+        labels: vec![7, 0, 9, 3],
+    }
+}
+
+#[track_caller]
+fn refusal(images: &[u8], labels: &[u8]) -> String {
+    Digits::parse(images, labels)
+        .expect_err("it is refused")
+        .to_string()
+}
+
+#[test]
+fn what_is_written_is_read() {
+    let (images, labels) = digits().to_idx();
+    assert_eq!(
+        Digits::parse(&images, &labels).expect("it is whole"),
+        digits()
+    );
+    assert_eq!(digits().select(&[2, 0]).labels, [9, 7]);
+    assert_eq!(digits().select(&[2]).pixels, [12, 13, 14, 15, 16, 17]);
+    assert_eq!(digits().image(1).next(), Some(6.0 / 255.0));
+}
+
+#[test]
+fn cut_and_mistaken_files_are_named() {
+    let (images, labels) = digits().to_idx();
+    assert_eq!(
+        refusal(&images[..10], &labels),
+        "the image file is cut short: its header alone has 16 bytes, found 10"
+    );
+    assert_eq!(
+        refusal(&images, &[]),
+        "the label file is cut short: its header alone has 8 bytes, found 0"
+    );
+    assert_eq!(
+        refusal(&images[..30], &labels),
+        "the image file promises [4, 2, 3] bytes of content and holds 14"
+    );
+    assert_eq!(
+        refusal(&labels, &images),
+        "the image file is cut short: its header alone has 16 bytes, found 12"
+    );
+    let mut gzip = images.clone();
+    gzip[..4].copy_from_slice(&[0x1f, 0x8b, 8, 0]);
+    assert_eq!(
+        refusal(&gzip, &labels),
+        "the image file must begin with the magic number 0x00000803, found 0x1f8b0800"
+    );
+    let mut endless = images.clone();
+    endless[4..16].fill(0xff);
+    assert!(refusal(&endless, &labels).starts_with("the image file promises [4294967295,"));
+    let mut wrong = labels.clone();
+    wrong[9] = 11;
+    assert_eq!(
+        refusal(&images, &wrong),
+        "label 1 is 11: a label must be a digit from 0 to 9"
+    );
+    let (_, fewer) = digits().select(&[0]).to_idx();
+    assert_eq!(
+        refusal(&images, &fewer),
+        "there are 4 images and 1 labels: they must be as many"
+    );
+}
+
+#[test]
+fn a_folder_without_mnist_is_named() {
+    let folder = std::env::temp_dir().join(format!("capsnet-mnist-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    let error = |folder| format!("{:#}", Mnist::read(folder).err().expect("it is refused"));
+    assert!(
+        error(&folder).contains("train-images-idx3-ubyte"),
+        "a missing file is named"
+    );
+    std::fs::write(folder.join("train-images-idx3-ubyte"), b"something else")
+        .expect("it can be written");
+    let text = error(&folder);
+    assert!(
+        text.contains("MD5 must be 6bbc9ace898e44ae57da46a324031adb")
+            && text.contains("(14 bytes)"),
+        "{text}"
+    );
+    std::fs::remove_dir_all(folder).expect("it can be removed");
+}

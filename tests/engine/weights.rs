@@ -1,0 +1,177 @@
+//! Weight files: what fits is read to the bit, what does not is refused whole and in words.
+
+use crate::common::{cpu, network};
+use capsnet::Error;
+use capsnet::config::Config;
+use capsnet::weights::{Metadata, Precision, Snapshot, load, shapes};
+
+fn tiny() -> Snapshot {
+    pollster::block_on(Snapshot::of(&network(&Config::tiny(), 1))).expect("the processor answers")
+}
+
+fn file(snapshot: &Snapshot) -> Vec<u8> {
+    let metadata = Metadata::from([("preset".to_string(), "tiny".to_string())]);
+    snapshot
+        .to_safetensors(Precision::F32, metadata)
+        .expect("it can be written")
+}
+
+/// The sentence with which a file is refused for the tiny network.
+#[track_caller]
+fn refusal(bytes: &[u8]) -> String {
+    match load(bytes, &Config::tiny(), &cpu()) {
+        Err(Error::BadWeights(text)) => text,
+        Err(other) => panic!("refused, but as {other:?}"),
+        Ok(_) => panic!("the file was taken"),
+    }
+}
+
+/// A safetensors file with another header.
+fn with_header(bytes: &[u8], change: impl Fn(String) -> String) -> Vec<u8> {
+    let length = u64::from_le_bytes(bytes[..8].try_into().expect("eight bytes")) as usize;
+    let header = change(String::from_utf8(bytes[8..8 + length].to_vec()).expect("JSON"));
+    let mut out = (header.len() as u64).to_le_bytes().to_vec();
+    out.extend(header.as_bytes());
+    out.extend(&bytes[8 + length..]);
+    out
+}
+
+#[test]
+fn names_and_shapes_are_those_of_the_model_card() {
+    let of = |config: &Config| shapes(config, &cpu());
+    let compact = of(&Config::compact());
+    assert_eq!(compact["conv1.weight"], [32, 1, 5, 5]);
+    assert_eq!(compact["primary.weight"], [64, 64, 2, 2]);
+    assert_eq!(compact["digit.weight"], [288, 8, 160]);
+    assert_eq!(compact["decoder.dense1.weight"], [160, 784]);
+    assert_eq!(compact["decoder.conv3.bias"], [1]);
+    let paper = of(&Config::paper());
+    assert_eq!(paper["primary.weight"], [256, 256, 9, 9]);
+    assert_eq!(paper["digit.weight"], [1152, 8, 160]);
+    assert_eq!(paper["decoder.dense3.weight"], [1024, 784]);
+    assert_eq!(paper.len(), 11);
+}
+
+#[test]
+fn f32_keeps_every_bit_and_f16_the_first_three_digits() {
+    let weights = tiny();
+    let (back, metadata) = Snapshot::from_safetensors(&file(&weights)).expect("it is whole");
+    assert_eq!(back, weights);
+    assert_eq!(metadata["preset"], "tiny");
+    let half = weights
+        .to_safetensors(Precision::F16, Metadata::new())
+        .expect("it can be written");
+    let (half, _) = Snapshot::from_safetensors(&half).expect("it is whole");
+    for (name, tensor) in &weights.tensors {
+        for (a, b) in tensor.values.iter().zip(&half.tensors[name].values) {
+            assert!(
+                (a - b).abs() <= a.abs() / 1024.0 + 1e-7,
+                "{name}: {a} became {b}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_file_cut_anywhere_is_refused() {
+    let whole = file(&tiny());
+    for length in [0, 4, 8, 20, 300, whole.len() / 2, whole.len() - 1] {
+        let text = refusal(&whole[..length]);
+        assert!(text.contains(&format!("({length} bytes)")), "{text}");
+    }
+    let mut longer = whole;
+    longer.push(0);
+    refusal(&longer);
+}
+
+#[test]
+fn lying_headers_are_refused() {
+    let whole = file(&tiny());
+    let mut endless = whole.clone();
+    endless[..8].copy_from_slice(&u64::MAX.to_le_bytes());
+    refusal(&endless);
+    refusal(&with_header(&whole, |h| {
+        h.replacen("\"data_offsets\":[0,", "\"data_offsets\":[4,", 1)
+    }));
+    refusal(&with_header(&whole, |h| {
+        h.replacen("[4,1,3,3]", "[4,1,3,4]", 1)
+    }));
+    refusal(&with_header(&whole, |h| {
+        h.replacen("\"F32\"", "\"F64\"", 1)
+    }));
+    refusal(&with_header(&whole, |h| h.replacen('{', "[", 1)));
+}
+
+#[test]
+fn other_types_are_named() {
+    // as many bytes, read as 32-bit whole numbers
+    let text = refusal(&with_header(&file(&tiny()), |h| {
+        h.replacen("\"F32\"", "\"I32\"", 1)
+    }));
+    assert!(
+        text.ends_with("is stored as I32: weights must be F16 or F32"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_does_not_fit_is_named() {
+    let mut missing = tiny();
+    missing.tensors.remove("digit.weight");
+    assert_eq!(
+        refusal(&file(&missing)),
+        "the network \"tiny\" needs a tensor \"digit.weight\" [18, 4, 60], which the file lacks"
+    );
+    let mut unknown = tiny();
+    let extra = unknown.tensors["conv1.bias"].clone();
+    unknown.tensors.insert("conv9.bias".to_string(), extra);
+    assert_eq!(
+        refusal(&file(&unknown)),
+        "the file holds a tensor \"conv9.bias\" that the network \"tiny\" does not have"
+    );
+    let mut turned = tiny();
+    turned
+        .tensors
+        .get_mut("digit.weight")
+        .expect("it is there")
+        .shape = vec![18, 60, 4];
+    assert_eq!(
+        refusal(&file(&turned)),
+        "tensor \"digit.weight\" must be [18, 4, 60] for the network \"tiny\", found [18, 60, 4]"
+    );
+    for bad in [f32::NAN, f32::INFINITY] {
+        let mut broken = tiny();
+        broken
+            .tensors
+            .get_mut("conv1.bias")
+            .expect("it is there")
+            .values[2] = bad;
+        let text = refusal(&file(&broken));
+        assert!(
+            text.starts_with(&format!("tensor \"conv1.bias\" holds {bad} at position 2")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn weights_of_another_network_are_named() {
+    let other = with_header(&file(&tiny()), |h| {
+        h.replace("\"preset\":\"tiny\"", "\"preset\":\"paper\"")
+    });
+    assert_eq!(
+        refusal(&other),
+        "these are weights of the network \"paper\", and \"tiny\" is open"
+    );
+}
+
+#[test]
+fn unknown_presets_are_named() {
+    let text = Config::from_preset("huge")
+        .expect_err("there is none")
+        .to_string();
+    assert_eq!(
+        text,
+        "there is no network \"huge\": the networks are \"compact\" and \"paper\""
+    );
+}

@@ -1,0 +1,102 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import * as validate from "../../www/app/engine/validate.js";
+
+/**
+ * @param {() => unknown} action
+ * @param {RegExp} message
+ */
+function refuses(action, message) {
+  assert.throws(action, (/** @type {{ code: string, message: string }} */ error) => {
+    assert.equal(error.code, "bad-input");
+    assert.match(error.message, message);
+    return true;
+  });
+}
+
+const image = () => new Float32Array(784);
+
+test("pixels: a clamped copy, or a refusal that names what was expected and found", () => {
+  const pixels = image();
+  pixels.set([-1, 0.5, 2]);
+  const checked = validate.imagePixels(pixels);
+  assert.deepEqual([...checked.subarray(0, 3)], [0, 0.5, 1]);
+  assert.deepEqual([...pixels.subarray(0, 3)], [-1, 0.5, 2], "what the caller passed stays as it is");
+  assert.equal(validate.imagePixels(new Float32Array(3 * 784)).length, 3 * 784);
+
+  refuses(() => validate.imagePixels(new Float32Array(783)), /784.*783/);
+  refuses(() => validate.imagePixels(new Float32Array(0)), /784.*found 0/);
+  refuses(() => validate.imagePixels([1, 2]), /Float32Array.*Array\(2\)/);
+  refuses(() => validate.imagePixels(new Uint8Array(784)), /Float32Array.*Uint8Array\(784\)/);
+  refuses(() => validate.imagePixels(undefined), /Float32Array.*undefined/);
+  for (const value of [NaN, Infinity, -Infinity]) {
+    const bad = image();
+    bad[7] = value;
+    refuses(() => validate.imagePixels(bad), new RegExp(`finite.*${value} at index 7`));
+  }
+});
+
+test("options of infer", () => {
+  const defaults = { routingIterations: 3, trace: false, latest: false, signal: undefined };
+  assert.deepEqual(validate.inferOptions(undefined, 3), defaults);
+  assert.equal(validate.inferOptions({ routingIterations: 10 }, 3).routingIterations, 10);
+  for (const iterations of [0, 11, 2.5, "3", NaN, null]) {
+    refuses(() => validate.inferOptions({ routingIterations: iterations }, 3), /routingIterations.*1 to 10, found/);
+  }
+  refuses(() => validate.inferOptions({ signal: {} }, 3), /AbortSignal/);
+  refuses(() => validate.inferOptions(3, 3), /object, found 3/);
+});
+
+test("pose and digit", () => {
+  assert.equal(validate.digitPose(new Float32Array(16)).length, 16);
+  refuses(() => validate.digitPose(new Float32Array(15)), /16 values, found 15/);
+  refuses(() => validate.digitPose(new Float32Array(16).fill(NaN)), /finite/);
+  assert.equal(validate.digitClass(9), 9);
+  for (const digit of [-1, 10, 1.5, "1", undefined]) refuses(() => validate.digitClass(digit), /0 to 9/);
+});
+
+test("examples are looked at part by part and named by their place", () => {
+  const list = [{ pixels: image(), label: 1 }, { pixels: image().fill(2), label: 2 }, { pixels: image(), label: 3 }];
+  const { pixels, labels } = validate.exampleBatch(validate.exampleList(list), 1, 50);
+  assert.deepEqual([...labels], [2, 3]);
+  assert.equal(pixels.length, 2 * 784);
+  assert.equal(pixels[0], 1);
+
+  refuses(() => validate.exampleList([]), /at least one/);
+  refuses(() => validate.exampleList("digits"), /array.*"digits"/);
+  const at = (/** @type {any} */ example) => () => validate.exampleBatch([list[0], example], 0, 2);
+  refuses(at(null), /Example 1.*null/);
+  refuses(at({ pixels: image(), label: 10 }), /label of example 1.*10/);
+  refuses(at({ pixels: image() }), /label of example 1.*undefined/);
+  refuses(at({ pixels: new Float32Array(10), label: 1 }), /example 1.*784.*10/);
+  refuses(at({ pixels: new Float32Array(2 * 784), label: 1 }), /example 1.*784.*1568/);
+});
+
+test("weight files are copied", () => {
+  const buffer = new Uint8Array([1, 2, 3]).buffer;
+  const bytes = validate.fileBytes(buffer);
+  bytes[0] = 9;
+  assert.equal(new Uint8Array(buffer)[0], 1);
+  assert.deepEqual([...validate.fileBytes(new Uint8Array(buffer, 1, 1))], [2]);
+  refuses(() => validate.fileBytes("file"), /ArrayBuffer.*"file"/);
+  structuredClone(buffer, { transfer: [buffer] });
+  refuses(() => validate.fileBytes(buffer), /transferred/);
+});
+
+test("options of loadCapsNet", () => {
+  const { preset, device, weights } = validate.loadOptions(undefined);
+  assert.deepEqual([preset, device, weights], ["compact", "auto", undefined]);
+  refuses(() => validate.loadOptions({ device: "tpu" }), /"auto", "cpu" or "webgpu", found "tpu"/);
+  refuses(() => validate.loadOptions({ preset: 3 }), /preset.*3/);
+  refuses(() => validate.loadOptions({ onProgress: 3 }), /onProgress/);
+});
+
+test("gray pictures", () => {
+  validate.grayImage(new Float32Array(6), 3, 2);
+  refuses(() => validate.grayImage(new Float32Array(5), 3, 2), /6 values for 3 × 2 pixels, found 5/);
+  refuses(() => validate.grayImage(new Float32Array(0), 0, 2), /width/);
+  refuses(() => validate.grayImage(new Float32Array(6), 3, 2.5), /height.*2.5/);
+  refuses(() => validate.grayImage(new Float32Array([NaN]), 1, 1), /finite/);
+});

@@ -1,0 +1,235 @@
+// @ts-check
+// The network that `loadCapsNet` gives: its methods check what is passed, take their turn, and ask
+// the device that answers. Documented in capsnet.d.ts.
+
+import { Devices } from "./devices.js";
+import { CapsNetError, aborted } from "./errors.js";
+import { CallQueue } from "./queue.js";
+import { fetchWeights } from "./program.js";
+import { callOptions, digitClass, digitPose, exampleBatch, exampleList, fileBytes, imagePixels, inferOptions } from "./validate.js";
+
+/** @import * as Public from "../../capsnet.js" */
+/** @import { Watch } from "./program.js" */
+/** @import { QueueOptions } from "./queue.js" */
+/** @import { LoadedProgram, Replica, Weights } from "./replica.js" */
+
+/** Digits in one call while evaluating: small enough that the pad's inference slips in between. */
+const CHUNK = 50;
+
+/** @implements {Public.CapsNet} */
+export class Network extends EventTarget {
+  #devices;
+  /** What `reset` goes back to; unknown until it is fetched when loading was given other weights. @type {Weights | undefined} */
+  #shipped;
+  /** One call at a time goes to a worker. */
+  #calls = new CallQueue();
+  /** Long work, and what changes the weights, one after the other: an evaluation sees one set of weights. */
+  #works = new CallQueue();
+  /** Ends what goes on in the background. */
+  #background = new AbortController();
+
+  /**
+   * @param {string} preset
+   * @param {Weights} weights
+   * @param {Weights | undefined} shipped
+   */
+  constructor(preset, weights, shipped) {
+    super();
+    this.#devices = new Devices(preset, weights, (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
+    this.#shipped = shipped;
+  }
+
+  /**
+   * Starts the device that is always there. Called once, before anyone else has the network.
+   * @param {Public.Device} device
+   * @param {LoadedProgram} program
+   * @param {Watch} watch
+   */
+  start(device, program, watch) {
+    return this.#devices.start(device, program, watch);
+  }
+
+  /** @returns {Public.CapsNetInfo} */
+  get info() {
+    return this.#devices.info;
+  }
+
+  /**
+   * @param {Float32Array} pixels
+   * @param {Public.InferOptions} [options]
+   * @returns {Promise<Public.Activations>}
+   */
+  async infer(pixels, options) {
+    this.#mustLive();
+    const images = imagePixels(pixels);
+    const { routingIterations, trace, latest, signal } = inferOptions(options, this.info.routingIterations);
+    return this.#call((replica) => replica.call("infer", images, routingIterations, trace), { latest, signal });
+  }
+
+  /**
+   * @param {Float32Array} pose
+   * @param {number} digit
+   * @param {Public.CallOptions} [options]
+   * @returns {Promise<Float32Array>}
+   */
+  async decode(pose, digit, options) {
+    this.#mustLive();
+    const values = digitPose(pose);
+    const label = digitClass(digit);
+    return this.#call((replica) => replica.call("decode", values, label), callOptions(options));
+  }
+
+  /**
+   * @param {Public.Example[]} set
+   * @param {Public.CallOptions} [options]
+   * @returns {Promise<Public.Evaluation>}
+   */
+  async evaluate(set, options) {
+    this.#mustLive();
+    const examples = exampleList(set);
+    const { signal } = callOptions(options);
+    return this.#work(() => this.#evaluate(examples, signal), { signal });
+  }
+
+  /**
+   * Not built yet: every step rejects.
+   * @param {Public.Example[]} examples
+   * @param {Public.FineTuneOptions} [options]
+   * @returns {AsyncGenerator<Public.FineTuneStep, void, void>}
+   */
+  // eslint-disable-next-line require-yield
+  async *fineTune(examples, options) {
+    this.#mustLive();
+    void [examples, options];
+    throw new CapsNetError("unsupported", "Fine-tuning is not part of this version yet.");
+  }
+
+  /**
+   * @param {Public.CallOptions} [options]
+   * @returns {Promise<ArrayBuffer>}
+   */
+  async exportWeights(options) {
+    this.#mustLive();
+    const { signal } = callOptions(options);
+    const bytes = await this.#work(() => this.#call((replica) => replica.call("exportWeights"), { signal }), { signal });
+    return /** @type {ArrayBuffer} */ (bytes.buffer);
+  }
+
+  /**
+   * @param {ArrayBuffer | ArrayBufferView} buffer
+   * @param {Public.CallOptions} [options]
+   * @returns {Promise<void>}
+   */
+  async importWeights(buffer, options) {
+    this.#mustLive();
+    const weights = { bytes: fileBytes(buffer) };
+    const { signal } = callOptions(options);
+    await this.#work(() => this.#adopt(weights, signal), { signal, atomic: true });
+  }
+
+  /**
+   * @param {Public.CallOptions} [options]
+   * @returns {Promise<void>}
+   */
+  async reset(options) {
+    this.#mustLive();
+    const { signal } = callOptions(options);
+    // two steps: the download can be cancelled, the change cannot
+    const shipped = await this.#work(() => this.#fetchShipped(), { signal });
+    await this.#work(() => this.#adopt(shipped, signal), { signal, atomic: true });
+  }
+
+  dispose() {
+    const reason = aborted("The network was disposed of.");
+    this.#background.abort();
+    this.#calls.close(reason);
+    this.#works.close(reason);
+    this.#devices.stop(reason);
+  }
+
+  /**
+   * @internal  The engine's parity test inside this browser.
+   * @param {Uint8Array} fixture  tests/fixtures/parity.safetensors
+   * @returns {Promise<Public.SelfCheck[]>}
+   */
+  async selfCheck(fixture) {
+    this.#mustLive();
+    const bytes = fileBytes(fixture, "fixture");
+    return this.#call((replica) => replica.call("selfCheck", bytes), {});
+  }
+
+  /**
+   * Tries WebGPU while the CPU answers. Called once, after loading with `device: "auto"`.
+   * @param {NonNullable<Public.LoadOptions["onProgress"]>} onProgress
+   */
+  considerGpu(onProgress) {
+    const watch = { onProgress, signal: this.#background.signal };
+    void this.#devices.considerGpu(watch, { alone: (task) => this.#work(task, {}), call: (task) => this.#calls.run(task) });
+  }
+
+  /**
+   * @param {ArrayLike<Public.Example>} examples
+   * @param {AbortSignal | undefined} signal
+   * @returns {Promise<Public.Evaluation>}
+   */
+  async #evaluate(examples, signal) {
+    const correct = Array(10).fill(0);
+    const count = Array(10).fill(0);
+    let lossSum = 0;
+    for (let from = 0; from < examples.length; from += CHUNK) {
+      const { pixels, labels } = exampleBatch(examples, from, from + CHUNK);
+      const score = await this.#call((replica) => replica.call("evaluate", pixels, labels), { signal });
+      for (let digit = 0; digit < 10; digit += 1) {
+        correct[digit] += score.correct[digit] ?? 0;
+        count[digit] += score.count[digit] ?? 0;
+      }
+      lossSum += score.lossSum;
+    }
+    const sum = (/** @type {number[]} */ values) => values.reduce((total, value) => total + value, 0);
+    return {
+      accuracy: sum(correct) / sum(count),
+      perDigit: count.map((examplesOfDigit, digit) => (examplesOfDigit === 0 ? null : correct[digit] / examplesOfDigit)),
+      loss: lossSum / examples.length,
+    };
+  }
+
+  /**
+   * @param {Weights} weights
+   * @param {AbortSignal | undefined} signal
+   */
+  #adopt(weights, signal) {
+    const adopt = async (/** @type {Replica} */ replica) => {
+      await replica.adopt(weights);
+      this.#devices.weights = weights; // a device that starts or takes over later gets these
+    };
+    return this.#call(adopt, { signal, atomic: true });
+  }
+
+  async #fetchShipped() {
+    const watch = { signal: this.#background.signal };
+    this.#shipped ??= { bytes: await fetchWeights(this.info.preset, watch) };
+    return this.#shipped;
+  }
+
+  /**
+   * @template T
+   * @param {(replica: Replica) => Promise<T>} task
+   * @param {QueueOptions} options
+   */
+  #call(task, options) {
+    return this.#calls.run(() => this.#devices.perform(task), options);
+  }
+
+  /**
+   * @template T
+   * @param {() => Promise<T>} task
+   * @param {QueueOptions} options
+   */
+  #work(task, options) {
+    return this.#works.run(task, options);
+  }
+
+  #mustLive() {
+    if (this.#background.signal.aborted) throw aborted("The network was disposed of.");
+  }
+}

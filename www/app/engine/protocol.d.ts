@@ -1,0 +1,78 @@
+/**
+ * What crosses between the page and its workers, and what the workers use of wasm-bindgen's
+ * modules. Every method of the worker answers with a `Reply`: comlink would drop the `code` of a
+ * thrown error.
+ */
+
+import type { Activations, CapsNetErrorCode, CapsNetInfo, SelfCheck } from "../../capsnet.js";
+
+export type EngineInfo = Omit<CapsNetInfo, "considered">;
+
+export interface Refusal {
+  code: CapsNetErrorCode;
+  message: string;
+  /** The wasm instance is dead; the worker must be replaced. */
+  fatal: boolean;
+}
+
+export type Reply<T> = { ok: true; value: T } | { ok: false; error: Refusal };
+
+/** Sums over one batch of labelled digits. */
+export interface Score {
+  correct: Uint32Array;
+  count: Uint32Array;
+  lossSum: number;
+}
+
+export interface StartOptions {
+  module: WebAssembly.Module;
+  /** Absolute URL of wasm-bindgen's module for it. */
+  glue: string;
+  preset: string;
+  weights: Uint8Array;
+}
+
+/** The worker's methods, in the form in which the page calls them. */
+export interface EngineCalls {
+  start(options: StartOptions): EngineInfo;
+  infer(pixels: Float32Array, routingIterations: number, trace: boolean): Activations;
+  decode(pose: Float32Array, digit: number): Float32Array;
+  evaluate(pixels: Float32Array, labels: Uint8Array): Score;
+  exportWeights(): Uint8Array;
+  importWeights(bytes: Uint8Array): void;
+  selfCheck(fixture: Uint8Array): SelfCheck[];
+}
+
+/** The same, as the worker offers them. */
+export type WorkerMethods = {
+  [Name in keyof EngineCalls]: (
+    ...values: Parameters<EngineCalls[Name]>
+  ) => Promise<Reply<ReturnType<EngineCalls[Name]>>>;
+};
+
+/** Messages beside comlink's own. */
+export type WorkerEvent = { event: "ready" } | { event: "panic"; message: string };
+
+/** wasm-bindgen's module of capsnet_cpu and capsnet_gpu. */
+export interface EngineGlue {
+  default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+  onPanic(callback: (message: string) => void): void;
+  Engine: { load(preset: string, weights: Uint8Array): Promise<Engine> };
+}
+
+export interface Engine {
+  info(): EngineInfo;
+  infer(pixels: Float32Array, routingIterations: number, trace: boolean): Promise<Omit<Activations, "milliseconds">>;
+  decode(pose: Float32Array, digit: number): Promise<Float32Array>;
+  evaluate(pixels: Float32Array, labels: Uint8Array): Promise<Score>;
+  exportWeights(): Promise<Uint8Array>;
+  importWeights(bytes: Uint8Array): void;
+  selfCheck(fixture: Uint8Array): Promise<SelfCheck[]>;
+  free(): void;
+}
+
+/** wasm-bindgen's module of capsnet_digit. */
+export interface DigitGlue {
+  default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+  normalizeDigit(gray: Float32Array, width: number, height: number, enabled: boolean): Float32Array;
+}

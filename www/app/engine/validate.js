@@ -1,0 +1,233 @@
+// @ts-check
+// What callers pass, checked before it travels: each refusal names what was expected and what was found.
+
+import { CapsNetError } from "./errors.js";
+
+/** @import { Example, LoadOptions } from "../../capsnet.js" */
+
+export const PIXELS = 784;
+export const CLASSES = 10;
+export const POSE = 16;
+export const MAX_ROUTING_ITERATIONS = 10;
+
+const DEVICES = ["auto", "cpu", "webgpu"];
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+function refuse(message) {
+  throw new CapsNetError("bad-input", message);
+}
+
+/**
+ * A value as a message shows it: `Float32Array(3)`, `"seven"`, `null`.
+ * @param {unknown} value
+ */
+export function show(value) {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null) return String(value);
+  const name = value.constructor?.name ?? "object";
+  const length = /** @type {{ length?: unknown }} */ (value).length;
+  return typeof length === "number" ? `${name}(${length})` : `an object (${name})`;
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} what
+ * @returns {asserts value is Float32Array}
+ */
+function mustBeFloats(value, what) {
+  if (!(value instanceof Float32Array)) refuse(`${what} must be a Float32Array, found ${show(value)}.`);
+}
+
+/**
+ * @param {Float32Array} values
+ * @param {string} what
+ */
+function mustBeFinite(values, what) {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) refuse(`${what} must be finite numbers, found ${values[at]} at index ${at}.`);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} what
+ * @param {number} least
+ * @param {number} most
+ * @returns {number}
+ */
+function integer(value, what, least, most) {
+  if (!Number.isInteger(value) || Number(value) < least || Number(value) > most) {
+    refuse(`${what} must be a whole number from ${least} to ${most}, found ${show(value)}.`);
+  }
+  return Number(value);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} what
+ * @returns {Record<string, unknown>}
+ */
+function record(value, what) {
+  if (value === undefined) return {};
+  if (typeof value !== "object" || value === null) refuse(`${what} must be an object, found ${show(value)}.`);
+  return /** @type {Record<string, unknown>} */ (value);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {AbortSignal | undefined}
+ */
+function abortSignal(value) {
+  if (value !== undefined && value !== null && !(value instanceof AbortSignal)) {
+    refuse(`signal must be an AbortSignal, found ${show(value)}.`);
+  }
+  return value ?? undefined;
+}
+
+/**
+ * Whole images, clamped to 0…1. A copy: what the caller passed in stays the caller's.
+ * @param {unknown} pixels
+ * @param {string} [what]
+ * @returns {Float32Array}
+ */
+export function imagePixels(pixels, what = "pixels") {
+  mustBeFloats(pixels, what);
+  if (pixels.length === 0 || pixels.length % PIXELS !== 0) {
+    refuse(`${what} must hold 784 values (28 × 28) for each image, found ${pixels.length}.`);
+  }
+  mustBeFinite(pixels, what);
+  return pixels.map((value) => Math.min(Math.max(value, 0), 1));
+}
+
+/**
+ * @param {unknown} options
+ * @param {number} defaultIterations
+ */
+export function inferOptions(options, defaultIterations) {
+  const { routingIterations = defaultIterations, trace = false, latest = false, signal } = record(options, "options");
+  return {
+    routingIterations: integer(routingIterations, "routingIterations", 1, MAX_ROUTING_ITERATIONS),
+    trace: trace === true,
+    latest: latest === true,
+    signal: abortSignal(signal),
+  };
+}
+
+/**
+ * @param {unknown} options
+ * @returns {{ signal: AbortSignal | undefined }}
+ */
+export function callOptions(options) {
+  return { signal: abortSignal(record(options, "options").signal) };
+}
+
+/**
+ * @param {unknown} pose
+ * @returns {Float32Array}
+ */
+export function digitPose(pose) {
+  mustBeFloats(pose, "pose");
+  if (pose.length !== POSE) refuse(`pose must hold ${POSE} values, found ${pose.length}.`);
+  mustBeFinite(pose, "pose");
+  return pose.slice();
+}
+
+/** @param {unknown} digit */
+export function digitClass(digit) {
+  return integer(digit, "digit", 0, CLASSES - 1);
+}
+
+/**
+ * The list as a list; its examples are looked at part by part in `exampleBatch`, because 10,000
+ * of them at once would hold the page up.
+ * @param {unknown} examples
+ * @returns {ArrayLike<Example>}
+ */
+export function exampleList(examples) {
+  if (!Array.isArray(examples)) refuse(`The examples must be an array of { pixels, label }, found ${show(examples)}.`);
+  if (examples.length === 0) refuse("The examples must be at least one, found none.");
+  return examples;
+}
+
+/**
+ * The examples `from` … `to` (excluded) as one batch.
+ * @param {ArrayLike<Example>} examples
+ * @param {number} from
+ * @param {number} to
+ */
+export function exampleBatch(examples, from, to) {
+  const end = Math.min(to, examples.length);
+  const pixels = new Float32Array((end - from) * PIXELS);
+  const labels = new Uint8Array(end - from);
+  for (let i = from; i < end; i += 1) {
+    const example = record(examples[i] ?? null, `Example ${i}`);
+    labels[i - from] = integer(example.label, `The label of example ${i}`, 0, CLASSES - 1);
+    const image = imagePixels(example.pixels, `The pixels of example ${i}`);
+    if (image.length !== PIXELS) refuse(`The pixels of example ${i} must be one image of 784 values, found ${image.length}.`);
+    pixels.set(image, (i - from) * PIXELS);
+  }
+  return { pixels, labels };
+}
+
+/**
+ * A copy of a weight file's bytes.
+ * @param {unknown} buffer
+ * @param {string} [what]
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function fileBytes(buffer, what = "weights") {
+  try {
+    if (buffer instanceof ArrayBuffer) return new Uint8Array(buffer.slice(0));
+    if (ArrayBuffer.isView(buffer)) return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength).slice();
+  } catch {
+    refuse(`${what} must be an ArrayBuffer that was not transferred away.`);
+  }
+  refuse(`${what} must be an ArrayBuffer with the bytes of a safetensors file, found ${show(buffer)}.`);
+}
+
+/**
+ * @param {unknown} options
+ * @returns {{
+ *   preset: string,
+ *   device: "auto" | "cpu" | "webgpu",
+ *   weights: Uint8Array<ArrayBuffer> | undefined,
+ *   onProgress: NonNullable<LoadOptions["onProgress"]>,
+ *   signal: AbortSignal | undefined,
+ * }}
+ */
+export function loadOptions(options) {
+  const { preset = "compact", device = "auto", weights, onProgress, signal } = record(options, "options");
+  if (typeof preset !== "string") refuse(`preset must be a name, found ${show(preset)}.`);
+  if (typeof device !== "string" || !DEVICES.includes(device)) {
+    refuse(`device must be "auto", "cpu" or "webgpu", found ${show(device)}.`);
+  }
+  if (onProgress !== undefined && typeof onProgress !== "function") {
+    refuse(`onProgress must be a function, found ${show(onProgress)}.`);
+  }
+  return {
+    preset,
+    device: /** @type {"auto" | "cpu" | "webgpu"} */ (device),
+    weights: weights === undefined || weights === null ? undefined : fileBytes(weights),
+    onProgress: /** @type {NonNullable<LoadOptions["onProgress"]>} */ (onProgress ?? (() => {})),
+    signal: abortSignal(signal),
+  };
+}
+
+/**
+ * @param {unknown} gray
+ * @param {unknown} width
+ * @param {unknown} height
+ * @returns {asserts gray is Float32Array}
+ */
+export function grayImage(gray, width, height) {
+  mustBeFloats(gray, "gray");
+  for (const [name, side] of [["width", width], ["height", height]]) {
+    if (!Number.isInteger(side) || Number(side) < 1) refuse(`${name} must be a whole number of pixels from 1, found ${show(side)}.`);
+  }
+  const expected = Number(width) * Number(height);
+  if (gray.length !== expected) refuse(`gray must hold ${expected} values for ${width} × ${height} pixels, found ${gray.length}.`);
+  mustBeFinite(gray, "gray");
+}

@@ -1,0 +1,108 @@
+// @ts-check
+// A dedicated worker around one wasm artifact. The page sends one call at a time (queue.js), so
+// nothing here waits its turn. Training will come as calls of a few steps each: what waits on the
+// page, an inference for the pad or a stop, then runs between them.
+
+import * as Comlink from "../vendor/comlink.js";
+import { CapsNetError, describe } from "./errors.js";
+
+/** @import { Engine, EngineGlue, Reply, WorkerEvent, WorkerMethods } from "./protocol.js" */
+
+/** @type {Engine | undefined} */
+let engine;
+
+/** @returns {Engine} */
+function started() {
+  if (!engine) throw new CapsNetError("internal", "The worker was called before its engine was loaded.");
+  return engine;
+}
+
+/** @param {WorkerEvent} message */
+function tell(message) {
+  self.postMessage(message);
+}
+
+/**
+ * Runs `action` and turns whatever it throws into plain data.
+ * @template T
+ * @param {() => T | Promise<T>} action
+ * @returns {Promise<Reply<T>>}
+ */
+async function reply(action) {
+  try {
+    const value = own(await action());
+    return Comlink.transfer({ ok: true, value }, [...buffersOf(value)]);
+  } catch (reason) {
+    return { ok: false, error: describe(reason) };
+  }
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<EngineGlue>}
+ */
+async function importGlue(url) {
+  try {
+    return await import(url);
+  } catch (reason) {
+    throw new CapsNetError("network", `${url.slice(url.lastIndexOf("/") + 1)} could not be loaded: ${reason}`, { cause: reason });
+  }
+}
+
+/** @type {WorkerMethods} */
+const methods = {
+  start: ({ module, glue, preset, weights }) =>
+    reply(async () => {
+      const program = await importGlue(glue);
+      await program.default({ module_or_path: module });
+      program.onPanic((message) => tell({ event: "panic", message }));
+      engine = await program.Engine.load(preset, weights);
+      return engine.info();
+    }),
+
+  infer: (pixels, routingIterations, trace) =>
+    reply(async () => {
+      const from = performance.now();
+      const activations = await started().infer(pixels, routingIterations, trace);
+      return { ...activations, milliseconds: performance.now() - from };
+    }),
+
+  decode: (pose, digit) => reply(() => started().decode(pose, digit)),
+  evaluate: (pixels, labels) => reply(() => started().evaluate(pixels, labels)),
+  exportWeights: () => reply(() => started().exportWeights()),
+  importWeights: (bytes) => reply(() => started().importWeights(bytes)),
+  selfCheck: (fixture) => reply(() => started().selfCheck(fixture)),
+};
+
+/**
+ * The same value with every typed array in a buffer of its own, which can be transferred. A view
+ * into wasm's memory would take the whole memory along.
+ * @template T
+ * @param {T} value
+ * @returns {T}
+ */
+function own(value) {
+  if (ArrayBuffer.isView(value)) {
+    const view = /** @type {Uint8Array} */ (/** @type {unknown} */ (value));
+    return view.byteLength === view.buffer.byteLength ? value : /** @type {any} */ (view.slice());
+  }
+  if (Array.isArray(value)) return /** @type {any} */ (value.map(own));
+  if (typeof value === "object" && value !== null) {
+    return /** @type {any} */ (Object.fromEntries(Object.entries(value).map(([key, part]) => [key, own(part)])));
+  }
+  return value;
+}
+
+/**
+ * @param {unknown} value
+ * @param {Set<ArrayBufferLike>} [found]
+ * @returns {Set<ArrayBuffer>}
+ */
+function buffersOf(value, found = new Set()) {
+  if (ArrayBuffer.isView(value)) found.add(value.buffer);
+  else if (typeof value === "object" && value !== null) Object.values(value).forEach((part) => buffersOf(part, found));
+  return /** @type {Set<ArrayBuffer>} */ (found);
+}
+
+Comlink.expose(methods);
+tell({ event: "ready" });

@@ -1,0 +1,24 @@
+// @ts-check
+// The needle that stands for a capsule everywhere: length = the vector's length, direction = its pose.
+
+/**
+ * More than two numbers do not fit on paper, so each of them pulls the needle towards its own point
+ * of the compass, evenly spaced ("star coordinates"). Equal poses give equal directions.
+ * @param {ArrayLike<number>} values
+ * @param {number} from index of the capsule's first number
+ * @param {number} dims
+ * @returns {{ length: number, x: number, y: number }} a unit direction, y downwards; zero for a zero vector
+ */
+export function needle(values, from, dims) {
+  let squares = 0;
+  let x = 0;
+  let y = 0;
+  for (let k = 0; k < dims; k += 1) {
+    const value = values[from + k];
+    squares += value * value;
+    x += value * Math.cos((2 * Math.PI * k) / dims);
+    y -= value * Math.sin((2 * Math.PI * k) / dims);
+  }
+  const reach = Math.hypot(x, y) || 1;
+  return { length: Math.sqrt(squares), x: x / reach, y: y / reach };
+}

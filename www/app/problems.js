@@ -1,0 +1,34 @@
+// @ts-check
+// Errors in words, where the visitor looks: under the header for the page, under the pad for pictures.
+
+import { create } from "./dom.js";
+
+/** @typedef {{ label: string, run: () => void, testId?: string }} Action */
+
+/** @param {HTMLElement} slot a live region */
+export function problemSlot(slot) {
+  /** @type {HTMLElement | null} */
+  let current = null;
+  const clear = () => {
+    current?.remove();
+    current = null;
+  };
+  return {
+    clear,
+    /**
+     * @param {string} sentence
+     * @param {Action | null} [action]
+     * @param {"alarm" | "note"} [tone] a note tells of something that was dealt with already
+     */
+    show(sentence, action = null, tone = "alarm") {
+      clear();
+      const text = create("p", { "data-testid": tone === "alarm" ? "error-message" : "notice" }, sentence);
+      current = create("div", { class: tone === "alarm" ? "problem" : "problem is-note" }, text);
+      const { label, run, testId } = action ?? { label: "Close", run: clear };
+      const button = create("button", { type: "button", "data-testid": testId ?? null }, label);
+      button.addEventListener("click", run);
+      current.append(button);
+      slot.append(current);
+    },
+  };
+}

@@ -1,0 +1,311 @@
+/**
+ * A capsule network for handwritten digits (Sabour, Frosst, Hinton 2017, arXiv 1710.09829) that
+ * runs in the visitor's browser, on the processor or on WebGPU. Nothing that is passed in leaves
+ * the device.
+ *
+ * Letters in shapes: n images, I primary capsules, 10 digit capsules of 16 numbers, r routing
+ * iterations. All arrays are row-major. An image is 28 × 28, 0 background … 1 ink.
+ *
+ * ```js
+ * import { loadCapsNet, normalizeDigit } from "./capsnet.js";
+ * const net = await loadCapsNet();
+ * const { digit, lengths } = await net.infer(normalizeDigit(gray, width, height));
+ * ```
+ *
+ * Every promise settles. Every rejection is a {@link CapsNetError}.
+ */
+
+/** What computes: the processor with SIMD kernels, or the graphics card. */
+export type Device = "cpu" | "webgpu";
+
+/**
+ * - `unsupported`: this browser or this build cannot do it
+ * - `network`: a file did not arrive; loading again may help
+ * - `bad-input`: what was passed does not fit; the message names what was expected and found
+ * - `bad-weights`: a weight file was refused whole and nothing was replaced
+ * - `device-lost`: WebGPU stopped answering
+ * - `aborted`: by a signal, by `dispose`, or by a newer call with `latest`
+ * - `internal`: a fault of ours; the engine is started again with the last good weights
+ */
+export type CapsNetErrorCode =
+  | "unsupported"
+  | "network"
+  | "bad-input"
+  | "bad-weights"
+  | "device-lost"
+  | "aborted"
+  | "internal";
+
+export class CapsNetError extends Error {
+  constructor(code: CapsNetErrorCode, message: string, options?: ErrorOptions);
+  readonly name: "CapsNetError";
+  readonly code: CapsNetErrorCode;
+}
+
+/**
+ * - `program`, `weights`, `gpu-program`: downloads, in bytes after decompression
+ * - `warm-up`, `gpu-warm-up`: starting the engine, without bytes (both 0)
+ *
+ * With `device: "auto"` the two `gpu-` stages come after `loadCapsNet` has resolved.
+ */
+export type LoadStage = "program" | "weights" | "warm-up" | "gpu-program" | "gpu-warm-up";
+
+export interface LoadProgress {
+  stage: LoadStage;
+  /** 0 when the stage begins, so that the sum of `totalBytes` is known early. */
+  loadedBytes: number;
+  totalBytes: number;
+}
+
+export interface LoadOptions {
+  /** Which network: `"compact"` (default) or `"paper"`. */
+  preset?: "compact" | "paper" | (string & {});
+  /**
+   * `"auto"` (default) answers on the CPU at once and changes to WebGPU when that has given the
+   * same lengths for a fixed digit (within 1e-3) in less time; it goes back to the CPU when WebGPU
+   * fails. `"cpu"` and `"webgpu"` force one; `"webgpu"` takes a software adapter too and rejects
+   * with `unsupported` where there is none.
+   */
+  device?: "auto" | Device | undefined;
+  /** A safetensors file (F16 or F32) instead of the shipped one. It is copied. */
+  weights?: ArrayBuffer | ArrayBufferView | undefined;
+  onProgress?: ((progress: LoadProgress) => void) | undefined;
+  /** Ends the downloads and the worker while loading. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface CapsNetInfo {
+  preset: string;
+  /** What answers now; it can change, see `devicechange`. */
+  device: Device;
+  /** The graphics adapter, or which processor kernels run. */
+  adapter: string;
+  /** Trained numbers. */
+  parameters: number;
+  /** Multiply-adds for one image with `routingIterations`, reconstruction included. */
+  macs: number;
+  /** The number that the network was trained with, and uses unless asked otherwise. */
+  routingIterations: number;
+  image: { rows: number; columns: number };
+  /**
+   * I = types · rows · columns primary capsules of `dims` numbers. Capsule
+   * i = (type · rows + row) · columns + column.
+   */
+  primary: { types: number; rows: number; columns: number; dims: number };
+  /** Digit capsules: how many, and the numbers in a pose. */
+  digit: { classes: number; dims: number };
+  /** What came of trying WebGPU with `device: "auto"`; null until that is known, and for a forced device. */
+  considered: Considered | null;
+}
+
+export interface Considered {
+  device: "webgpu";
+  /** null when the browser offers none. */
+  adapter: string | null;
+  /** Medians of five for one digit, when both were measured. */
+  milliseconds: { cpu: number; webgpu: number } | null;
+  /** A sentence for the visitor. */
+  reason: string;
+}
+
+export interface CallOptions {
+  /** Cancels the call: at once while it waits; while it runs, its answer is thrown away. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface InferOptions extends CallOptions {
+  /** 1 … 10; 1 means no routing (uniform couplings). Default: `info.routingIterations`. */
+  routingIterations?: number | undefined;
+  /** Also what happened inside. It is some 100 KB per image. */
+  trace?: boolean | undefined;
+  /**
+   * For live input: while this call waits, a newer one with the mark takes its place and this one
+   * rejects with `aborted`. Calls without the mark are never dropped.
+   */
+  latest?: boolean | undefined;
+}
+
+export interface Activations {
+  /** n·10, each 0 … 1: how sure each digit capsule is that its digit is there. They do not sum to 1. */
+  lengths: Float32Array;
+  /** n·10·16: the poses, whose lengths these are. */
+  poses: Float32Array;
+  /** n, index of the longest capsule. */
+  digit: Uint8Array;
+  /** n·784, 0 … 1, drawn by the decoder from the pose of `digit`. */
+  reconstruction: Float32Array;
+  /** Time in the engine, in the worker. */
+  milliseconds: number;
+  /** Only with `trace: true`. */
+  trace?: Trace;
+}
+
+export interface Trace {
+  /** The maps after each convolution and its ReLU, in order. */
+  convolutions: ConvolutionMaps[];
+  /** n·I·8, after squash: lengths below 1. */
+  primary: Float32Array;
+  /** n·I·10·16: what each primary capsule predicts for each digit capsule's pose (û). */
+  votes: Float32Array;
+  /** r arrays of n·I·10: the share of each primary capsule given to each digit; sums to 1 over the ten. */
+  couplings: Float32Array[];
+  /** r arrays of n·I·10: the scalar product of vote and pose (û·v) in that iteration. */
+  agreements: Float32Array[];
+  /** r arrays of n·10·16: the poses after that iteration; the last are `poses`. */
+  digits: Float32Array[];
+}
+
+export interface ConvolutionMaps {
+  name: string;
+  channels: number;
+  rows: number;
+  columns: number;
+  /** n·channels·rows·columns, 0 or more. */
+  values: Float32Array;
+}
+
+export interface Example {
+  /** 784 values of one image. */
+  pixels: Float32Array;
+  /** 0 … 9 */
+  label: number;
+}
+
+export interface Evaluation {
+  /** Share recognised, 0 … 1. */
+  accuracy: number;
+  /** The same for each digit; null where the list has none of it. */
+  perDigit: (number | null)[];
+  /** Mean loss per example as in training: margin + 0.0005 · sum of squared pixel errors. */
+  loss: number;
+}
+
+export interface FineTuneOptions extends CallOptions {
+  steps?: number;
+  learningRate?: number;
+  batchSize?: number;
+  /** `"capsules"` leaves the convolutions as they are. */
+  trainable?: "all" | "capsules";
+  /** 0 … 1, the share of each batch taken from known digits, so that they are not forgotten. */
+  rehearsal?: number;
+  seed?: number;
+}
+
+export interface FineTuneStep {
+  /** From 1. */
+  step: number;
+  /** margin + 0.0005 · sum of squared pixel errors, mean over the batch. */
+  loss: number;
+  margin: number;
+  reconstruction: number;
+  milliseconds: number;
+}
+
+export interface SelfCheck {
+  name: string;
+  maxDifference: number;
+}
+
+export interface CapsNetEventMap {
+  /**
+   * Another device answers from now on, or WebGPU was tried in vain (then `device` and `previous`
+   * are both `"cpu"`). Not sent when there is no graphics adapter to try.
+   */
+  devicechange: CustomEvent<{ device: Device; adapter: string; previous: Device; reason: string }>;
+  /** The engine had died (calls in flight rejected with `internal` or `device-lost`) and is back with the last good weights. */
+  restart: CustomEvent<{ device: Device; reason: string }>;
+}
+
+export interface CapsNet extends EventTarget {
+  readonly info: CapsNetInfo;
+
+  /**
+   * Recognises n images in one call.
+   * @param pixels n·784 values; those outside 0 … 1 are clamped, NaN and infinities are `bad-input`. Not changed.
+   */
+  infer(pixels: Float32Array, options?: InferOptions): Promise<Activations>;
+
+  /**
+   * Draws a pose.
+   * @param pose 16 finite numbers; a pose from `infer` has a length below 1
+   * @param digit 0 … 9, whose capsule has this pose
+   * @returns 784 values, 0 … 1
+   */
+  decode(pose: Float32Array, digit: number, options?: CallOptions): Promise<Float32Array>;
+
+  /**
+   * Recognises labelled digits, 50 in a call; calls of `infer` slip in between. All examples are
+   * seen by the same weights: `importWeights` and `reset` wait for the end.
+   */
+  evaluate(set: Example[], options?: CallOptions): Promise<Evaluation>;
+
+  /** Not built yet: the first `next()` rejects with `unsupported`. */
+  fineTune(examples: Example[], options?: FineTuneOptions): AsyncGenerator<FineTuneStep, void, void>;
+
+  /** The weights as a safetensors file in F32. */
+  exportWeights(options?: CallOptions): Promise<ArrayBuffer>;
+
+  /**
+   * Replaces the weights by those of a safetensors file (F16 or F32) of the same network. A file
+   * that does not fit is `bad-weights` and changes nothing. Once begun it cannot be cancelled.
+   * @param buffer is copied
+   */
+  importWeights(buffer: ArrayBuffer | ArrayBufferView, options?: CallOptions): Promise<void>;
+
+  /**
+   * Back to the shipped weights, fetched now if loading was given others. Where none are shipped
+   * for the preset, back to those that loading was given.
+   */
+  reset(options?: CallOptions): Promise<void>;
+
+  /** Ends the workers. What waits or runs, and every later call, rejects with `aborted`. */
+  dispose(): void;
+
+  /** @internal The engine's parity test in this browser, on tests/fixtures/parity.safetensors. */
+  selfCheck(fixture: Uint8Array): Promise<SelfCheck[]>;
+
+  addEventListener<Name extends keyof CapsNetEventMap>(
+    type: Name,
+    listener: (event: CapsNetEventMap[Name]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Name extends keyof CapsNetEventMap>(
+    type: Name,
+    listener: (event: CapsNetEventMap[Name]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}
+
+/**
+ * Downloads the engine and the weights and starts them in a worker. Rejects with `unsupported`
+ * (no WebAssembly SIMD, no WebGPU where it was asked for), `network` (call again to retry),
+ * `bad-weights`, `bad-input`, `aborted` or `internal`.
+ */
+export function loadCapsNet(options?: LoadOptions): Promise<CapsNet>;
+
+/**
+ * A drawing of any size → the image that MNIST would have made of it: the ink scaled into 20 × 20,
+ * its centre of mass in the middle of 28 × 28. Synchronous, with the engine's own code in a small
+ * program of its own; importing this module waits for it, at most ten seconds, and `loadCapsNet`
+ * tries once more if it did not arrive.
+ * @param gray width·height values, 0 paper … 1 ink (others are clamped); sides from 1 to 8192 pixels
+ * @param options `enabled: false` only fits the whole picture into the square
+ * @returns 784 values, all 0 for a blank picture
+ * @throws {CapsNetError} `bad-input`, or the reason why the program is not there
+ */
+export function normalizeDigit(
+  gray: Float32Array,
+  width: number,
+  height: number,
+  options?: { enabled?: boolean },
+): Float32Array;

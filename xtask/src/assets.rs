@@ -1,0 +1,103 @@
+//! `app/engine/assets.js`: where the page finds its wasm, weights and samples.
+
+use serde_json::{Value, json};
+
+/// A file of the site with a hash in its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asset {
+    /// The key in ASSETS: `cpu`, `compact`, `images`.
+    pub key: String,
+    /// Relative to dist/: `wasm/capsnet_cpu-0123456789.wasm`.
+    pub path: String,
+    pub bytes: u64,
+}
+
+impl Asset {
+    fn json(&self) -> Value {
+        // The page resolves addresses against its own folder, app-<hash>/.
+        json!({ "url": format!("../{}", self.path), "bytes": self.bytes })
+    }
+}
+
+/// All of them, by kind.
+#[derive(Debug, Default)]
+pub struct Assets {
+    pub wasm: Vec<Asset>,
+    pub weights: Vec<Asset>,
+    pub samples: Vec<Asset>,
+}
+
+impl Assets {
+    /// The module's text.
+    pub fn module(&self) -> String {
+        let mut wasm: Value = self
+            .wasm
+            .iter()
+            .map(|asset| {
+                let mut value = asset.json();
+                value["glue"] = json!(format!("./wasm/capsnet_{}.js", asset.key));
+                (asset.key.clone(), value)
+            })
+            .collect();
+        if wasm.get("gpu").is_none() {
+            // Built with --cpu-only.
+            wasm["gpu"] = Value::Null;
+        }
+        let table = json!({
+            "wasm": wasm,
+            "weights": by_key(&self.weights),
+            "samples": by_key(&self.samples),
+        });
+        format!(
+            "// Written by `cargo xtask build`. Addresses are relative to the folder of the app.\n\
+             export const ASSETS = {table:#};\n"
+        )
+    }
+}
+
+fn by_key(assets: &[Asset]) -> Value {
+    assets
+        .iter()
+        .map(|asset| (asset.key.clone(), asset.json()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asset(key: &str, path: &str) -> Asset {
+        Asset {
+            key: key.to_owned(),
+            path: path.to_owned(),
+            bytes: 7,
+        }
+    }
+
+    #[test]
+    fn the_module_is_the_contract_with_the_page() -> anyhow::Result<()> {
+        let assets = Assets {
+            wasm: vec![asset("cpu", "wasm/capsnet_cpu-0a.wasm")],
+            weights: vec![asset("compact", "weights/compact-0b.safetensors")],
+            samples: vec![asset("images", "samples/samples-images-0c.idx3-ubyte")],
+        };
+        let module = assets.module();
+        let table = module
+            .split_once("export const ASSETS = ")
+            .and_then(|(_, rest)| rest.trim_end().strip_suffix(';'))
+            .expect("an export");
+        let table: Value = serde_json::from_str(table)?;
+        assert_eq!(
+            table,
+            json!({
+                "wasm": {
+                    "cpu": { "glue": "./wasm/capsnet_cpu.js", "url": "../wasm/capsnet_cpu-0a.wasm", "bytes": 7 },
+                    "gpu": null,
+                },
+                "weights": { "compact": { "url": "../weights/compact-0b.safetensors", "bytes": 7 } },
+                "samples": { "images": { "url": "../samples/samples-images-0c.idx3-ubyte", "bytes": 7 } },
+            })
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,87 @@
+//! The native programs: `train`, `evaluate`, `samples`.
+
+use std::ffi::{OsStr, OsString};
+use std::process::Command;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::workspace::Workspace;
+use crate::{mnist, process};
+
+/// Whatever the program takes.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Passed on to the program; --help lists them.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub arguments: Vec<OsString>,
+}
+
+/// Builds and runs a program, with MNIST's folder unless another is given.
+pub fn run(workspace: &Workspace, program: &str, arguments: &[OsString]) -> Result<()> {
+    let mut cargo = process::cargo(workspace);
+    cargo.args(["run", "--release", "--package", "capsnet", "--bin", program]);
+    if wants_vulkan(arguments) {
+        cargo.args(["--features", "vulkan"]);
+    }
+    cargo.arg("--");
+    if wants_data(arguments) {
+        cargo.arg("--data").arg(mnist::folder()?);
+    }
+    cargo.args(arguments);
+    pass_on(&mut cargo)
+}
+
+/// The program has said what is wrong; a second message would only hide it.
+fn pass_on(cargo: &mut Command) -> Result<()> {
+    let status = cargo.status()?;
+    if !status.success() {
+        std::process::exit(status.code().unwrap_or(1));
+    }
+    Ok(())
+}
+
+fn wants_data(arguments: &[OsString]) -> bool {
+    let has = |name: &str| value(arguments, name).is_some() || arguments.iter().any(|a| a == name);
+    !has("--data") && !has("--help") && !has("-h")
+}
+
+fn wants_vulkan(arguments: &[OsString]) -> bool {
+    value(arguments, "--backend").is_some_and(|value| value == "vulkan")
+}
+
+/// The value of `--name value` or `--name=value`.
+fn value<'a>(arguments: &'a [OsString], name: &str) -> Option<&'a OsStr> {
+    let inline = format!("{name}=");
+    arguments.iter().enumerate().find_map(|(index, argument)| {
+        if argument == name {
+            return arguments.get(index + 1).map(OsString::as_os_str);
+        }
+        Some(OsStr::new(argument.to_str()?.strip_prefix(&inline)?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split_whitespace().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn data_is_added_unless_given() {
+        assert!(wants_data(&words("--preset compact --epochs 3")));
+        assert!(!wants_data(&words("--data /tmp/mnist")));
+        assert!(!wants_data(&words("--data=/tmp/mnist")));
+        assert!(!wants_data(&words("--help")));
+    }
+
+    #[test]
+    fn vulkan_needs_its_feature() {
+        assert!(wants_vulkan(&words("--backend vulkan")));
+        assert!(wants_vulkan(&words("--resume --backend=vulkan")));
+        assert!(!wants_vulkan(&words("--backend cpu")));
+        assert!(!wants_vulkan(&words("--out vulkan")));
+    }
+}
