@@ -77,7 +77,7 @@ test("a worker that dies is replaced: the page says so and goes on", async ({ pa
   await openPage(page);
   await drawWithMouse(page, strokesOf(7));
   await expectDigit(page, 7);
-  await crashWorker(page);
+  await crashWorker(page, "cpu");
   await expect(page.getByText(/started again/)).toBeVisible();
   await page.getByTestId("clear").click();
   await expectBlank(page);

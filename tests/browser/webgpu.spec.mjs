@@ -2,7 +2,7 @@
 // WebGPU, on a software adapter where there is no other: it must be there, or these tests fail.
 
 import { expect, test } from "./support/fixtures.mjs";
-import { crashWorker, openModule } from "./support/module.mjs";
+import { crashWorker, openModule, workerOf } from "./support/module.mjs";
 import { expectDigit, openPage, shownLengths } from "./support/page.mjs";
 import { samples } from "./support/samples.mjs";
 
@@ -113,10 +113,42 @@ test("auto tries a real adapter, compares, and keeps the faster device", async (
   expect(await page.evaluate(async (pixels) => (await net.infer(Float32Array.from(pixels))).digit[0], digits[3].pixels)).toBe(3);
 });
 
+test("where WebGPU is faster it takes over, and when it dies the CPU goes on unnoticed", async ({ page }) => {
+  await page.addInitScript(PRETEND);
+  await openModule(page, { load: { device: "auto" } });
+  // a software adapter is never faster, so the processor's clock runs a thousand times too fast
+  await (await workerOf(page, "cpu")).evaluate(() => {
+    const now = performance.now.bind(performance);
+    performance.now = () => 1000 * now();
+  });
+  await page.evaluate(() => {
+    /** @type {any[]} */
+    const changes = [];
+    net.addEventListener("devicechange", ({ detail }) => void changes.push(detail));
+    Object.assign(window, { changes });
+  });
+  await expect.poll(() => page.evaluate("changes.length"), { timeout: 180_000, intervals: [1000] }).toBe(1);
+  expect(await page.evaluate("changes[0]")).toMatchObject({ device: "webgpu", previous: "cpu" });
+  expect(await page.evaluate(() => net.info.device)).toBe("webgpu");
+
+  const images = digits.slice(0, 10).map(({ pixels }) => pixels);
+  const call = page.evaluate(async (list) => {
+    const all = new Float32Array(list.length * 784);
+    list.forEach((image, k) => all.set(image, k * 784));
+    return [...(await net.infer(all)).digit];
+  }, images);
+  await crashWorker(page, "webgpu");
+  expect(await call, "the call in flight is answered by the CPU").toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  await expect.poll(() => page.evaluate("changes.length")).toBe(2);
+  expect(await page.evaluate("changes[1]")).toMatchObject({ device: "cpu", previous: "webgpu", reason: expect.stringContaining("failed") });
+  expect(await page.evaluate(() => net.info.considered?.reason)).toContain("failed");
+  await expect.poll(() => page.workers().length).toBe(1);
+});
+
 test("a forced WebGPU worker that dies is replaced", async ({ page }) => {
   await openModule(page, { load: { device: "webgpu" } });
   const restarted = page.evaluate(() => new Promise((resolve) => net.addEventListener("restart", ({ detail }) => resolve(detail.device))));
-  await crashWorker(page);
+  await crashWorker(page, "webgpu");
   expect(await restarted).toBe("webgpu");
   expect(await page.evaluate(async (pixels) => (await net.infer(Float32Array.from(pixels))).digit[0], digits[9].pixels)).toBe(9);
 });

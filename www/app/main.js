@@ -14,7 +14,7 @@ import { codeOf, Prediction } from "./prediction.js";
 import { problemSlot } from "./problems.js";
 import { coverage, grayOf } from "./raster.js";
 import { loadPrecomputed, loadSamples } from "./samples.js";
-import { answerFailed, loadingFailed, lostGraphics, partMissing, restarted } from "./sentences.js";
+import { answerFailed, loadingFailed, lostGraphics, noWebGpu, partMissing, restarted } from "./sentences.js";
 import { listenForShortcuts } from "./shortcuts.js";
 import { readOptions, withProcessor } from "./url-options.js";
 import { CELLS, makeKeyboardGrid } from "./widgets/keyboard-grid.js";
@@ -61,8 +61,8 @@ let normalise = true;
 let insideInSight = false;
 /** The drawing changed since its pixels were made. */
 let pixelsAreOld = true;
-/** @type {Float32Array} */
-let inkOfCells = new Float32Array(CELLS * CELLS);
+/** The drawing in grey values, as of the last look. @type {{ gray: Float32Array, side: number }} */
+let raster = { gray: new Float32Array(1), side: 1 };
 
 // ---- widgets
 
@@ -70,7 +70,7 @@ const pageProblem = problemSlot(host("page-problems"));
 const announce = makeAnnouncer(host("announcer"));
 const status = makeStatus(host("status"));
 const pad = makePad(host("pad"), drawing, pen);
-const keyboard = makeKeyboardGrid(host("pad"), drawing, () => inkOfCells);
+const keyboard = makeKeyboardGrid(host("pad"), drawing, () => coverage(raster, CELLS));
 makeTools(host("tools"), drawing, pen);
 makeUpload(host("upload"), drawing, problemSlot(host("draw-problems")));
 const samples = makeSamples(host("samples"), drawing);
@@ -110,8 +110,7 @@ function lookAgain() {
 /** Makes the pixels that the network gets, and asks it about them. */
 function look() {
   pixelsAreOld = false;
-  const raster = grayOf(drawing);
-  inkOfCells = coverage(raster, CELLS);
+  raster = grayOf(drawing);
   if (!raster.gray.some((v) => v > 0)) return showBlank();
   if (shown.precomputed) dropResult();
   shown.pixels = null;
@@ -219,6 +218,7 @@ function restart() {
 
 async function start() {
   page.dataset.state = "loading";
+  shown.network = null;
   pageProblem.clear();
   if (options.complaints.length) pageProblem.show(options.complaints.join(" "), null, "note");
   status.start();
@@ -255,24 +255,28 @@ async function importEngine() {
 /** @param {unknown} error */
 function loadingHasFailed(error) {
   if (codeOf(error) === "unsupported") {
-    const onProcessor = { label: "Use the processor", run: () => location.assign(withProcessor(location.search)) };
-    fail(loadingFailed(error), options.device === "webgpu" ? onProcessor : null);
-    return;
+    if (options.device !== "webgpu") return fail(loadingFailed(error), null);
+    return fail(noWebGpu, { label: "Use the processor", run: () => location.assign(withProcessor(location.search)) });
   }
   // A module that failed to load stays failed until the page is loaded anew; the drawing outlives that.
   fail(loadingFailed(error), { label: "Retry", run: engine ? () => void start() : () => location.reload(), testId: "retry" });
   if (!navigator.onLine) addEventListener("online", () => page.dataset.state === "error" && void start(), { once: true });
 }
 
+/** What runs where; it changes when WebGPU takes over or is lost, and not every change is an event. */
 function showDevice() {
-  if (!net) return;
-  shown.network = net.info;
-  page.dataset.device = net.info.device;
-  status.ready(net.info);
-  setText(host("device-note"), net.info.considered?.reason ?? "");
+  const info = net?.info;
+  if (!info || (info.device === shown.network?.device && info.considered === shown.network.considered)) return;
+  shown.network = info;
+  page.dataset.device = info.device;
+  status.ready(info);
+  setText(host("device-note"), info.considered?.reason ?? "");
 }
 
 // ---- what is there before the network
+
+/** A network that comes at once should not be preceded by a flash of something else. */
+const EXAMPLE_AFTER_MS = 400;
 
 async function showSamples() {
   const coming = loadPrecomputed();
@@ -280,6 +284,7 @@ async function showSamples() {
   const all = await loadSamples();
   samples.show(all);
   const { sample, result } = await coming;
+  await new Promise((resolve) => setTimeout(resolve, EXAMPLE_AFTER_MS));
   const image = all[sample]?.image;
   if (!image || shown.ready || !drawing.isBlank) return;
   Object.assign(shown, { pixels: Float32Array.from(image.ink, (v) => v / 255), asItIs: true, result, precomputed: true });

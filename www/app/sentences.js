@@ -20,6 +20,8 @@ export function loadingFailed(error) {
   }
 }
 
+export const noWebGpu = "The address asks for WebGPU, which is not available here. The same network runs on your processor.";
+
 export const restarted = "The network stopped unexpectedly and was started again. Your drawing is kept.";
 
 /** @param {string} reason */

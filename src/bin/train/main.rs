@@ -48,7 +48,7 @@ struct Options {
     /// Threads on the processor: each takes its share of every batch.
     #[arg(long)]
     threads: Option<usize>,
-    /// Stops after so many steps, without a test (for measuring).
+    /// Stops at this step with a checkpoint; `--resume` goes on from there.
     #[arg(long)]
     steps: Option<usize>,
 }

@@ -46,19 +46,20 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let data = Mnist::read(&options.data)?;
     let mut run = Run::start(options)?;
     let steps_per_epoch = data.training.len() / options.batch;
-    let total = (steps_per_epoch * options.epochs).min(options.steps.unwrap_or(usize::MAX));
+    let total = steps_per_epoch * options.epochs;
+    let until = total.min(options.steps.unwrap_or(total));
     println!(
         "{}: {} parameters, {} steps of {} digits, {} threads, checkpoints in {}",
         run.config.preset,
         run.average.parameters(),
-        total,
+        until,
         options.batch,
         run.threads,
         run.folder.display()
     );
-    run.epochs(&data, steps_per_epoch, total)?;
-    if options.steps.is_some() {
-        return Ok(());
+    run.epochs(&data, steps_per_epoch, until)?;
+    if until < total {
+        return run.save();
     }
     let Some((epoch, validation_error)) = run.progress.best else {
         bail!("nothing was trained: --epochs is {}", options.epochs);
@@ -148,8 +149,9 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn epochs(&mut self, data: &Mnist, steps_per_epoch: usize, total: usize) -> anyhow::Result<()> {
-        let bar = ProgressBar::new(total as u64);
+    fn epochs(&mut self, data: &Mnist, steps_per_epoch: usize, until: usize) -> anyhow::Result<()> {
+        let total = steps_per_epoch * self.options.epochs; // the schedule's length
+        let bar = ProgressBar::new(until as u64);
         bar.set_style(ProgressStyle::with_template(
             "{bar:30} {pos}/{len} steps, {elapsed} gone, {eta} to go  {msg}",
         )?);
@@ -159,7 +161,7 @@ impl<'a> Run<'a> {
         let before = self.progress.seconds;
         let mut saved = Instant::now();
         let mut window: Vec<LossValues> = Vec::new();
-        while self.progress.step < total {
+        while self.progress.step < until {
             let epoch = self.progress.step / steps_per_epoch;
             let order = data::order(data.training.len(), self.options.seed, epoch);
             let within = self.progress.step % steps_per_epoch;
@@ -167,7 +169,7 @@ impl<'a> Run<'a> {
                 .chunks_exact(self.options.batch)
                 .take(steps_per_epoch)
                 .skip(within);
-            for indices in batches.take(total - self.progress.step) {
+            for indices in batches.take(until - self.progress.step) {
                 window.push(self.step(data, indices, epoch, total)?);
                 self.progress.seconds = before + began.elapsed().as_secs_f64();
                 bar.inc(1);
@@ -180,7 +182,7 @@ impl<'a> Run<'a> {
                         // no terminal: a line now and then, for a log file
                         let (step, left) = (self.progress.step, bar.eta().as_secs());
                         println!(
-                            "step {step} of {total}, {left} s to go, margin {margin:.4}, reconstruction {reconstruction:.1}"
+                            "step {step} of {until}, {left} s to go, margin {margin:.4}, reconstruction {reconstruction:.1}"
                         );
                     }
                     self.log_losses(epoch, total, [loss, margin, reconstruction])?;

@@ -1,8 +1,6 @@
 // @ts-check
 // The module in an otherwise empty page: what another site does that embeds it.
 
-import { expect } from "./fixtures.mjs";
-
 /** @typedef {import("@playwright/test").Page} Page */
 
 /**
@@ -31,22 +29,25 @@ export async function openModule(page, { folder = "", load } = {}) {
 }
 
 /**
- * A sample as the module takes it.
- * @param {{ pixels: number[], label: number }} sample
+ * The worker of one device.
+ * @param {Page} page
+ * @param {"cpu" | "webgpu"} device
  */
-export function plain({ pixels, label }) {
-  return { pixels, label };
+export async function workerOf(page, device) {
+  for (const worker of page.workers()) {
+    if ((await worker.evaluate(() => self.name)) === `capsnet-${device}`) return worker;
+  }
+  throw new Error(`there is no worker for ${device}`);
 }
 
 /**
- * Runs what crashes an engine without our doing: an exception that nobody caught.
+ * Ends an engine as a fault of its own would: by an exception that nobody caught.
  * @param {Page} page
- * @param {string} name  of the worker's thread
+ * @param {"cpu" | "webgpu"} device
  */
-export async function crashWorker(page, name = "worker.js") {
-  const worker = page.workers().find((each) => each.url().includes(name));
-  expect(worker, "there is a worker").toBeTruthy();
-  await worker?.evaluate(() => {
+export async function crashWorker(page, device) {
+  const worker = await workerOf(page, device);
+  await worker.evaluate(() => {
     setTimeout(() => {
       throw new WebAssembly.RuntimeError("unreachable");
     });

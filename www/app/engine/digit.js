@@ -67,17 +67,22 @@ async function load() {
   if (attempts > 0) glueUrl.search = `?attempt=${attempts}`;
   attempts += 1;
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  try {
+  const tooLate = new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const loading = (async () => {
     const [module, program] = await Promise.all([
       downloadProgram(new URL(url, app), bytes, { signal }),
       /** @type {Promise<DigitGlue>} */ (import(glueUrl.href)),
     ]);
     await program.default({ module_or_path: module });
     return program.normalizeDigit;
+  })();
+  try {
+    await Promise.race([loading, tooLate]); // an import cannot be cancelled, only no longer waited for
+    return await loading;
   } catch (reason) {
     const error = toCapsNetError(reason);
     if (error.code === "unsupported") throw error;
-    const text = signal.aborted ? `no answer within ${TIMEOUT_MS / 1000} seconds` : error.message;
+    const text = signal.aborted ? `no answer within ${TIMEOUT_MS / 1000} seconds.` : error.message;
     throw new CapsNetError("network", `The digit program could not be loaded: ${text}`, { cause: reason });
   }
 }

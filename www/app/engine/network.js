@@ -97,7 +97,6 @@ export class Network extends EventTarget {
    * @param {Public.FineTuneOptions} [options]
    * @returns {AsyncGenerator<Public.FineTuneStep, void, void>}
    */
-  // eslint-disable-next-line require-yield
   async *fineTune(examples, options) {
     this.#mustLive();
     void [examples, options];

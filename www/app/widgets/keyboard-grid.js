@@ -46,7 +46,7 @@ export function makeKeyboardGrid(host, drawing, coverage) {
   const isInked = (/** @type {number} */ row, /** @type {number} */ column) => coverage()[row * CELLS + column] > INKED;
 
   const describe = () => {
-    if (!grid.contains(document.activeElement)) return; // nobody reads it
+    if (!grid.contains(document.activeElement) || grid.classList.contains("is-quiet")) return; // nobody reads it
     const ink = coverage();
     rows.forEach((cells, row) =>
       cells.forEach((cell, column) => {
@@ -66,7 +66,10 @@ export function makeKeyboardGrid(host, drawing, coverage) {
   let from = move.position;
   grid.addEventListener("keydown", () => (from = move.position), { capture: true });
   grid.addEventListener("keydown", (event) => {
-    grid.classList.remove("is-quiet");
+    if (grid.classList.contains("is-quiet")) {
+      grid.classList.remove("is-quiet");
+      describe();
+    }
     const { row, column } = move.position;
     const here = [middle(column), middle(row)];
     const erase = event.key === "Backspace";
