@@ -13,6 +13,10 @@ use crate::config::{CLASSES, Config, DecoderConfig};
 
 /// One of the two decoders of [`DecoderConfig`].
 #[derive(Module, Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a network has one decoder; burn derives no modules in boxes"
+)]
 pub enum Decoder {
     Dense(Dense),
     SubPixel(SubPixel),

@@ -191,13 +191,16 @@ test.describe("on a phone", () => {
   test("a finger draws and the page does not scroll", async ({ page }) => {
     await openPage(page);
     await page.getByTestId("pad").scrollIntoViewIfNeeded();
-    const before = await page.evaluate(() => [scrollX, scrollY]);
-    await drawWithTouch(page, strokesOf(0));
-    expect(await page.evaluate(() => [scrollX, scrollY])).toEqual(before);
-    await expectDigit(page, 0);
-    await page.getByTestId("clear").tap();
-    await drawWithTouch(page, strokesOf(1));
+    const place = () => page.evaluate(() => [scrollX, scrollY]);
+    const before = await place();
+    // upwards: the page is at its top, and would scroll if the pad let it
+    await drawWithTouch(page, [[[0.5, 0.85], [0.5, 0.7], [0.5, 0.6], [0.5, 0.4], [0.5, 0.2]]]);
     await expectDigit(page, 1);
+    expect(await place()).toEqual(before);
+    await page.getByTestId("clear").tap();
+    await drawWithTouch(page, strokesOf(0));
+    await expectDigit(page, 0);
+    expect(await place()).toEqual(before);
   });
 
   test("nothing is wider than the screen", async ({ page }) => {

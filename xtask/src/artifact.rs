@@ -135,12 +135,12 @@ impl Artifact {
         flags: &[String],
         finished: &Path,
     ) -> Result<()> {
-        // Only the newest is worth keeping. It gets its name when it is whole.
+        // It gets its name when it is whole.
         let cache = self.cache(workspace);
-        if cache.exists() {
-            fs::remove_dir_all(&cache)?;
-        }
         let unfinished = cache.join("unfinished");
+        if unfinished.exists() {
+            fs::remove_dir_all(&unfinished)?;
+        }
         fs::create_dir_all(&unfinished)?;
 
         let start = Instant::now();
@@ -164,7 +164,7 @@ impl Artifact {
 
         fs::remove_file(&bound)?;
         fs::rename(&unfinished, finished)?;
-        Ok(())
+        forget_all_but_newest(&cache)
     }
 
     fn bind(&self, compiled: &Path, folder: &Path) -> Result<()> {
@@ -197,6 +197,23 @@ impl Artifact {
             seconds(start.elapsed())
         ));
     }
+}
+
+/// Going back and forth between two branches should not cost minutes each time; more is waste.
+fn forget_all_but_newest(cache: &Path) -> Result<()> {
+    const KEPT: usize = 3;
+    let mut folders: Vec<_> = fs::read_dir(cache)?
+        .map(|entry| {
+            let entry = entry?;
+            Ok((entry.metadata()?.modified()?, entry.path()))
+        })
+        .collect::<std::io::Result<_>>()?;
+    folders.sort();
+    folders.reverse();
+    for (_, folder) in folders.iter().skip(KEPT) {
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(())
 }
 
 /// wasm-bindgen's errors are anyhow's, of whichever version it was built with.

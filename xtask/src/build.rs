@@ -1,5 +1,6 @@
 //! `cargo xtask build`: from nothing to dist/.
 
+use std::fs::{self, File};
 use std::thread;
 
 use anyhow::{Result, anyhow};
@@ -19,6 +20,7 @@ pub fn build(workspace: &Workspace, cpu_only: bool) -> Result<()> {
 
 /// Builds what is not up to date and puts the site together.
 pub fn site(workspace: &Workspace, cpu_only: bool) -> Result<Site> {
+    let _alone = alone(workspace)?;
     npm::install(workspace)?;
     let toolchain = stage("compiler for wasm", || Toolchain::find(workspace))?;
     say(&format!("   {}", toolchain.describe()));
@@ -26,6 +28,17 @@ pub fn site(workspace: &Workspace, cpu_only: bool) -> Result<Site> {
         artifacts(workspace, &toolchain, cpu_only)
     })?;
     stage("site", || site::assemble(workspace, &built))
+}
+
+/// Two builds at once would write to the same files: the second waits. The lock ends with the file.
+fn alone(workspace: &Workspace) -> Result<File> {
+    fs::create_dir_all(workspace.cache())?;
+    let lock = File::create(workspace.cache().join("lock"))?;
+    if lock.try_lock().is_err() {
+        say("   waiting for another build to end");
+        lock.lock()?;
+    }
+    Ok(lock)
 }
 
 /// The two big artifacts are made side by side: each ends with minutes that use one core only.

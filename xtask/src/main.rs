@@ -9,6 +9,7 @@ mod assets;
 mod browser;
 mod build;
 mod count;
+mod forbidden;
 mod hash;
 mod mnist;
 mod native;

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use crate::stage::{say, seconds, stage};
 use crate::toolchain::Toolchain;
 use crate::workspace::Workspace;
-use crate::{browser, build, count, hash, npm, process, site};
+use crate::{browser, build, count, forbidden, hash, npm, process, site};
 
 /// What to test.
 #[derive(Debug, Args)]
@@ -184,6 +184,7 @@ impl Run<'_> {
     }
 
     fn clippy_wasm(&self) -> Result<()> {
+        forbidden::check(&self.workspace.root().join("src"))?;
         let toolchain = Toolchain::find(self.workspace)?;
         toolchain.ensure_clippy()?;
         for features in ["cpu", "gpu", "digit"] {

@@ -193,7 +193,7 @@ impl<'a> Run<'a> {
                     saved = Instant::now();
                 }
             }
-            if self.progress.step % steps_per_epoch == 0 {
+            if self.progress.step.is_multiple_of(steps_per_epoch) {
                 let score = self.score(&self.average.clone(), &data.validation)?;
                 let error = score.error_rate();
                 bar.suspend(|| {
@@ -240,7 +240,7 @@ impl<'a> Run<'a> {
         };
         let losses = step(&mut self.trainer, indices, self.threads, make, rate)?;
         self.progress.step += 1;
-        if self.progress.step % AVERAGE_EVERY == 0 {
+        if self.progress.step.is_multiple_of(AVERAGE_EVERY) {
             let now = pollster::block_on(Snapshot::of(self.trainer.model()))?;
             let taken = (self.progress.step / AVERAGE_EVERY) as f32;
             self.average
