@@ -7,7 +7,7 @@
 
 import { defineConfig } from "@playwright/test";
 
-const PORT = 8641;
+const PORT = Number(process.env.CAPSNET_TEST_PORT ?? 8641);
 const WEBGPU = /@webgpu|\bwebgpu[\w.-]*\.spec\.mjs/;
 
 const flags = [
