@@ -5,21 +5,8 @@ use std::path::Path;
 use anyhow::{Context as _, ensure};
 use md5::{Digest as _, Md5};
 
+use super::checksums::FILES;
 use crate::mnist::Digits;
-
-/// File names and MD5 of the uncompressed originals (yann.lecun.com/exdb/mnist).
-pub const FILES: [(&str, &str); 4] = [
-    (
-        "train-images-idx3-ubyte",
-        "6bbc9ace898e44ae57da46a324031adb",
-    ),
-    (
-        "train-labels-idx1-ubyte",
-        "a25bea736e30d166cdddb491f175f624",
-    ),
-    ("t10k-images-idx3-ubyte", "2646ac647ad5339dbf082846283269ea"),
-    ("t10k-labels-idx1-ubyte", "27ae3e4e09519cfbb04c329615203637"),
-];
 
 /// How many of the 60,000 training digits are kept back to choose by.
 pub const VALIDATION: usize = 5_000;

