@@ -78,6 +78,8 @@ fn answer(dist: &Path, sub_folder: Option<&str>, request: Request) -> Result<()>
     match find(dist, sub_folder, request.url()) {
         Found::File(path, relative) => {
             let response = Response::from_file(fs::File::open(&path)?)
+                // Always with its length: the page shows how much has arrived.
+                .with_chunked_threshold(usize::MAX)
                 .with_header(header("Content-Type", content_type(&relative))?)
                 .with_header(header("Cache-Control", caching(&relative))?)
                 .with_header(header("X-Content-Type-Options", "nosniff")?);
