@@ -1,9 +1,12 @@
 //! What the tests share.
 
+use std::sync::{Mutex, PoisonError};
+
 use burn::tensor::{Device, Tensor, TensorData};
 use capsnet::config::Config;
 use capsnet::mnist::Digits;
 use capsnet::network::CapsNet;
+use capsnet::weights::Snapshot;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64Mcg;
 
@@ -30,10 +33,15 @@ pub fn pixels(config: &Config, batch: usize, seed: u64) -> Tensor<4> {
     random([batch, 1, config.image, config.image], seed) * 0.5 + 0.5
 }
 
-/// A fresh network from a seed.
+/// A fresh network from a seed. The generator is the device's, shared by all tests, and parameters
+/// draw from it only when they are first read: one network at a time.
 pub fn network(config: &Config, seed: u64) -> CapsNet {
+    static GENERATOR: Mutex<()> = Mutex::new(());
+    let _alone = GENERATOR.lock().unwrap_or_else(PoisonError::into_inner);
     cpu().seed(seed);
-    CapsNet::new(config, &cpu())
+    let model = CapsNet::new(config, &cpu());
+    pollster::block_on(Snapshot::of(&model)).expect("the processor answers");
+    model
 }
 
 /// A shipped file.

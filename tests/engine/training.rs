@@ -149,6 +149,13 @@ fn gradients_of_shards_add_up_to_those_of_the_batch() {
 }
 
 #[test]
+fn a_seed_decides_the_first_weights() {
+    let weights = |seed| snapshot(&network(&Config::tiny(), seed));
+    assert_eq!(weights(9), weights(9));
+    assert_ne!(weights(9), weights(10));
+}
+
+#[test]
 fn the_true_digit_becomes_longer_and_the_loss_falls() {
     for config in [Config::tiny(), Config::compact()] {
         let mut trainer = Trainer::new(network(&config, 5), 3);
@@ -160,7 +167,7 @@ fn the_true_digit_becomes_longer_and_the_loss_falls() {
         };
         let before = length(&trainer);
         let first = values(trainer.step(&batch, 2e-3).total)[0];
-        for _ in 0..20 {
+        for _ in 0..40 {
             trainer.step(&batch, 2e-3);
         }
         let last = values(trainer.step(&batch, 2e-3).total)[0];
