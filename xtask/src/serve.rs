@@ -1,15 +1,15 @@
 //! A static server for dist/ on this machine only.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 
-use anyhow::{Context as _, Result, anyhow, bail};
-use tiny_http::{Header, Method, Request, Response, Server};
+use anyhow::{Result, anyhow, bail};
+use tiny_http::{Method, Request, Server};
 
 use crate::stage::say;
 
@@ -72,28 +72,52 @@ fn serve(dist: &Path, listener: TcpListener, sub_folder: Option<&'static str>) -
 
 fn answer(dist: &Path, sub_folder: Option<&str>, request: Request) -> Result<()> {
     if !matches!(request.method(), Method::Get | Method::Head) {
-        let response = Response::from_string("only GET and HEAD\n").with_status_code(405);
-        return Ok(request.respond(response)?);
+        return send(
+            request,
+            "405 Method Not Allowed",
+            &[],
+            b"only GET and HEAD\n",
+        );
     }
     match find(dist, sub_folder, request.url()) {
         Found::File(path, relative) => {
-            let response = Response::from_file(fs::File::open(&path)?)
-                // Always with its length: the page shows how much has arrived.
-                .with_chunked_threshold(usize::MAX)
-                .with_header(header("Content-Type", content_type(&relative))?)
-                .with_header(header("Cache-Control", caching(&relative))?)
-                .with_header(header("X-Content-Type-Options", "nosniff")?);
-            Ok(request.respond(response)?)
+            let headers = [
+                ("Content-Type", content_type(&relative)),
+                ("Cache-Control", caching(&relative)),
+                ("X-Content-Type-Options", "nosniff"),
+            ];
+            send(request, "200 OK", &headers, &fs::read(&path)?)
         }
-        Found::Folder(location) => {
-            let response = Response::empty(308).with_header(header("Location", &location)?);
-            Ok(request.respond(response)?)
-        }
-        Found::Nothing => {
-            let response = Response::from_string("not found\n").with_status_code(404);
-            Ok(request.respond(response)?)
-        }
+        Found::Folder(location) => send(
+            request,
+            "308 Permanent Redirect",
+            &[("Location", &location)],
+            b"",
+        ),
+        Found::Nothing => send(request, "404 Not Found", &[], b"not found\n"),
     }
+}
+
+/// Sends an answer, always with its length (the page shows how much has arrived), and ends the
+/// connection. tiny_http 0.12 gives a new connection to a thread that it takes for idle but that is
+/// already on its way to another one; while connections are kept alive, the new one then waits for
+/// ever. Its own responses cannot say `Connection: close`, so this one is written by hand.
+fn send(request: Request, status: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<()> {
+    let with_body = *request.method() != Method::Head;
+    let mut writer = request.into_writer();
+    write!(writer, "HTTP/1.1 {status}\r\n")?;
+    for (name, value) in headers {
+        write!(writer, "{name}: {value}\r\n")?;
+    }
+    write!(
+        writer,
+        "Content-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    )?;
+    if with_body {
+        writer.write_all(body)?;
+    }
+    Ok(writer.flush()?)
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -187,12 +211,6 @@ fn caching(path: &str) -> &'static str {
     } else {
         "no-cache"
     }
-}
-
-fn header(name: &str, value: &str) -> Result<Header> {
-    Header::from_bytes(name, value)
-        .ok()
-        .with_context(|| format!("{name}: {value} is no header"))
 }
 
 /// Whether the system's opener took it.
@@ -295,6 +313,40 @@ mod tests {
         assert_eq!(caching("capsnet.js"), "no-cache");
         assert!(caching("app-12/main.js").contains("immutable"));
         assert!(caching("weights/compact-12.safetensors").contains("immutable"));
+    }
+
+    #[test]
+    fn connections_are_answered_with_a_length_and_ended() -> Result<()> {
+        use std::io::Read as _;
+        use std::net::TcpStream;
+
+        let folder = site()?;
+        let dist = folder.path().join("dist");
+        fs::write(dist.join("capsnet.js"), "export {};")?;
+        let listener = listen(0)?;
+        let address = listener.local_addr()?;
+        thread::spawn(move || serve(&dist, listener, None));
+        let ask = move || -> Result<String> {
+            let mut stream = TcpStream::connect(address)?;
+            stream.set_read_timeout(Some(std::time::Duration::from_secs(20)))?;
+            stream.write_all(b"GET /capsnet.js HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
+            let mut answer = Vec::new();
+            while !answer.ends_with(b"export {};") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte)?;
+                answer.extend(byte);
+            }
+            Ok(String::from_utf8(answer)?)
+        };
+        let clients: Vec<_> = (0..48).map(|_| thread::spawn(ask)).collect();
+        for client in clients {
+            let answer = client.join().map_err(|_| anyhow!("a client stopped"))??;
+            assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+            assert!(answer.contains("\r\nContent-Length: 10\r\n"), "{answer}");
+            assert!(answer.contains("\r\nConnection: close\r\n"), "{answer}");
+            assert!(answer.contains("text/javascript"), "{answer}");
+        }
+        Ok(())
     }
 
     #[test]
