@@ -30,11 +30,11 @@ impl Error {
     /// The `code` of the JavaScript interface's `CapsNetError`.
     pub fn code(&self) -> &'static str {
         match self {
-            Error::BadInput(_) | Error::BadDataset(_) => "bad-input",
+            // a run that goes wrong was asked to go too fast
+            Error::BadInput(_) | Error::BadDataset(_) | Error::Diverged(_) => "bad-input",
             Error::BadWeights(_) => "bad-weights",
             Error::Unsupported(_) => "unsupported",
             Error::DeviceLost(_) => "device-lost",
-            Error::Diverged(_) => "internal",
         }
     }
 }

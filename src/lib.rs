@@ -46,6 +46,8 @@ pub mod parity;
 #[cfg(feature = "engine")]
 pub mod routing;
 #[cfg(feature = "engine")]
+pub mod teaching;
+#[cfg(feature = "engine")]
 pub mod training;
 #[cfg(feature = "engine")]
 pub mod weights;

@@ -34,6 +34,21 @@ impl Digits {
                 "there are {count} images and {label_count} labels: they must be as many"
             )));
         }
+        Digits::new(rows, columns, pixels.to_vec(), labels.to_vec())
+    }
+
+    /// Digits from their bytes.
+    ///
+    /// # Errors
+    /// [`Error::BadDataset`] when there is not an image for each label, or a label is over 9.
+    pub fn new(rows: usize, columns: usize, pixels: Vec<u8>, labels: Vec<u8>) -> Result<Self> {
+        if pixels.len() != rows * columns * labels.len() {
+            return Err(Error::BadDataset(format!(
+                "{} labels need as many images of {rows} × {columns} bytes, found {} bytes",
+                labels.len(),
+                pixels.len()
+            )));
+        }
         if let Some(at) = labels.iter().position(|label| *label > 9) {
             return Err(Error::BadDataset(format!(
                 "label {at} is {}: a label must be a digit from 0 to 9",
@@ -43,8 +58,8 @@ impl Digits {
         Ok(Digits {
             rows,
             columns,
-            pixels: pixels.to_vec(),
-            labels: labels.to_vec(),
+            pixels,
+            labels,
         })
     }
 

@@ -111,17 +111,21 @@ impl CapsNet {
         .flatten()
     }
 
-    /// Images [B, 1, rows, columns] in 0…1 → û [B, J, I, D].
-    pub fn votes(&self, images: Tensor<4>) -> Tensor<4> {
-        let features = self
-            .convolutions()
-            .fold(images, |x, layer| relu(layer.forward(x)));
+    /// Images [B, 1, rows, columns] in 0…1 → what the convolutions make of them, the capsules'
+    /// input [B, channels, rows, columns].
+    pub fn features(&self, images: Tensor<4>) -> Tensor<4> {
+        self.convolutions()
+            .fold(images, |x, layer| relu(layer.forward(x)))
+    }
+
+    /// Features [B, channels, rows, columns] → û [B, J, I, D].
+    pub fn votes(&self, features: Tensor<4>) -> Tensor<4> {
         self.digit.forward(self.primary.forward(features)) // [B, J, I, D]
     }
 
     /// Images [B, 1, rows, columns] in 0…1 → lengths and poses, with `iterations` ≥ 1 of routing.
     pub fn forward(&self, images: Tensor<4>, iterations: usize) -> Answer {
-        let poses = route(self.votes(images), iterations); // [B, J, D]
+        let poses = route(self.votes(self.features(images)), iterations); // [B, J, D]
         Answer {
             lengths: lengths(poses.clone()),
             poses,

@@ -18,6 +18,9 @@ pub struct Batch {
     pub images: Tensor<4>,
     /// A one for the true digit. [B, J]
     pub targets: Tensor<2>,
+    /// What the convolutions make of the images, when it is known already because they do not
+    /// learn ([`crate::teaching`]). [B, channels, rows, columns]
+    pub features: Option<Tensor<4>>,
 }
 
 impl Batch {
@@ -37,16 +40,16 @@ impl Batch {
         Ok(Batch {
             images: images(pixels, config, device),
             targets: one_hot(labels, device)?,
+            features: None,
         })
     }
-}
 
-impl Batch {
     /// The same batch as constants of an autodiff graph.
     fn autodiff(self) -> Self {
         Batch {
             images: self.images.autodiff(),
             targets: self.targets.autodiff(),
+            features: self.features.map(Tensor::autodiff),
         }
     }
 }
@@ -95,7 +98,9 @@ pub struct Losses {
 /// The paper's loss: the decoder sees the capsule of the **true** digit.
 pub fn losses(model: &CapsNet, batch: &Batch, iterations: usize) -> Losses {
     let [size, _, rows, columns] = batch.images.dims();
-    let poses = route(model.votes(batch.images.clone()), iterations); // [B, J, D]
+    let known = batch.features.clone();
+    let features = known.unwrap_or_else(|| model.features(batch.images.clone()));
+    let poses = route(model.votes(features), iterations); // [B, J, D]
     let margin = margin_loss(lengths(poses.clone()), batch.targets.clone()); // [1]
     let drawn = model.decode(poses, batch.targets.clone()); // [B, rows·columns]
     let reconstruction = squared_error(drawn, batch.images.clone().reshape([size, rows * columns])); // [1]

@@ -113,12 +113,7 @@ impl Snapshot {
                     found.shape
                 )));
             }
-            if let Some(at) = found.values.iter().position(|v| !v.is_finite()) {
-                return Err(Error::BadWeights(format!(
-                    "tensor \"{name}\" holds {} at position {at}: every weight must be a finite number",
-                    found.values[at]
-                )));
-            }
+            finite(name, &found.values)?;
         }
         match self
             .tensors
@@ -130,6 +125,17 @@ impl Snapshot {
             ))),
             None => Ok(()),
         }
+    }
+
+    /// The same, if every number is finite.
+    ///
+    /// # Errors
+    /// [`Error::BadWeights`] naming the first tensor that holds something else.
+    pub fn finite(self) -> Result<Self> {
+        self.tensors
+            .iter()
+            .try_for_each(|(name, tensor)| finite(name, &tensor.values))?;
+        Ok(self)
     }
 
     /// Parses a safetensors file; the second value is what it says about itself.
@@ -230,6 +236,16 @@ pub fn shapes(config: &Config, device: &Device) -> BTreeMap<String, Vec<usize>> 
     let mut shapes = Shapes::default();
     CapsNet::zeros(config, device).visit(&mut shapes);
     shapes.1
+}
+
+fn finite(name: &str, values: &[f32]) -> Result<()> {
+    match values.iter().position(|v| !v.is_finite()) {
+        Some(at) => Err(Error::BadWeights(format!(
+            "tensor \"{name}\" holds {} at position {at}: every weight must be a finite number",
+            values[at]
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn host_tensor(name: &str, view: &TensorView<'_>) -> Result<HostTensor> {

@@ -3,6 +3,10 @@
 //! `pretrained/samples-*.idx?-ubyte` hold the first four test digits of each class, in the order
 //! 0…9, 0…9, … `pretrained/samples-result.json` holds what the shipped network says of one of
 //! them, for the page to show before the network has arrived.
+//!
+//! For teaching, in the same order: `rehearsal-*` the first hundred training digits of each class,
+//! `held-out-*` the hundred test digits of each class that follow the samples. What a visitor
+//! teaches from a sample is therefore not in the set that tells what was forgotten.
 
 use std::path::{Path, PathBuf};
 
@@ -18,12 +22,14 @@ use capsnet::weights::load;
 use clap::Parser;
 use serde::Serialize;
 
-/// Test digits of each class.
-const PER_CLASS: usize = 4;
+/// Sample digits of each class.
+const SAMPLES: usize = 4;
+/// Digits of each class to rehearse, and to measure by.
+const TEACHING: usize = 100;
 /// The sample whose answer is computed beforehand: the first 3.
 const SHOWN: usize = 3;
 
-/// Writes the page's sample digits and one precomputed answer.
+/// Writes the page's sample digits, one precomputed answer, and the digits for teaching.
 #[derive(Debug, Parser)]
 struct Options {
     /// The folder with MNIST's four IDX files (`cargo xtask samples` fetches them).
@@ -53,10 +59,12 @@ fn main() -> anyhow::Result<()> {
         "the training digits have their centre of mass at row {row:.2}, column {column:.2} (counted from 0)"
     );
 
-    let samples = first_of_each_class(&data.test);
-    let (image_file, label_file) = samples.to_idx();
-    write(&options.out, "samples-images.idx3-ubyte", &image_file)?;
-    write(&options.out, "samples-labels.idx1-ubyte", &label_file)?;
+    let samples = of_each_class(&data.test, 0, SAMPLES);
+    write_digits(&options.out, "samples", &samples)?;
+    let rehearsal = of_each_class(&data.training, 0, TEACHING);
+    write_digits(&options.out, "rehearsal", &rehearsal)?;
+    let held_out = of_each_class(&data.test, SAMPLES, TEACHING);
+    write_digits(&options.out, "held-out", &held_out)?;
     let shown = answer(&options.out, &samples)?;
     write(
         &options.out,
@@ -65,15 +73,17 @@ fn main() -> anyhow::Result<()> {
     )
 }
 
-fn first_of_each_class(digits: &Digits) -> Digits {
+/// `count` digits of each class after the first `skipped`, in the order 0…9, 0…9, …
+fn of_each_class(digits: &Digits, skipped: usize, count: usize) -> Digits {
     let of_class = |class: usize| {
         (0..digits.len())
             .filter(move |i| usize::from(digits.labels[*i]) == class)
-            .take(PER_CLASS)
+            .skip(skipped)
+            .take(count)
             .collect::<Vec<_>>()
     };
     let classes: Vec<_> = (0..CLASSES).map(of_class).collect();
-    let order: Vec<usize> = (0..PER_CLASS)
+    let order: Vec<usize> = (0..count)
         .flat_map(|turn| classes.iter().map(move |of| of[turn]))
         .collect();
     digits.select(&order)
@@ -125,6 +135,12 @@ fn centre_of_mass(digits: &Digits) -> (f64, f64) {
         column += across / mass / digits.len() as f64;
     }
     (row, column)
+}
+
+fn write_digits(folder: &Path, name: &str, digits: &Digits) -> anyhow::Result<()> {
+    let (images, labels) = digits.to_idx();
+    write(folder, &format!("{name}-images.idx3-ubyte"), &images)?;
+    write(folder, &format!("{name}-labels.idx1-ubyte"), &labels)
 }
 
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {

@@ -13,6 +13,7 @@ use super::failure::JsResult;
 use crate::config::{CLASSES, Config, MAX_ROUTING_ITERATIONS};
 use crate::evaluation::score;
 use crate::network::CapsNet;
+use crate::teaching::Teacher;
 use crate::training::{images, one_hot};
 use crate::weights::{self, Metadata, Precision, Snapshot};
 use crate::{Error, parity};
@@ -20,9 +21,14 @@ use crate::{Error, parity};
 /// A network on this artifact's device.
 #[wasm_bindgen]
 pub struct Engine {
-    config: Config,
+    pub(super) config: Config,
     acquired: Acquired,
-    model: CapsNet,
+    /// The weights that answer.
+    pub(super) model: CapsNet,
+    /// The weights that the engine was loaded with, to compare with.
+    original: CapsNet,
+    /// The run of teaching that is open (`teaching.rs`).
+    pub(super) teacher: Option<Teacher>,
 }
 
 /// What `info()` tells; see `capsnet.d.ts`.
@@ -73,7 +79,9 @@ impl Engine {
         Ok(Engine {
             config,
             acquired,
+            original: model.clone(),
             model,
+            teacher: None,
         })
     }
 
@@ -114,6 +122,7 @@ impl Engine {
     }
 
     /// Pixels in 0…1 of one image or several → `{ lengths, poses, digit, reconstruction, trace? }`.
+    /// `original` asks the weights of `load`, whatever was taught or imported since.
     ///
     /// # Errors
     /// `bad-input`, `device-lost`.
@@ -122,16 +131,18 @@ impl Engine {
         pixels: Float32Array,
         routing_iterations: usize,
         trace: bool,
+        original: bool,
     ) -> JsResult<Object> {
+        let model = self.answering(original);
         let images = images(self.pixels(&pixels)?, &self.config, self.device());
         let iterations = checked_iterations(routing_iterations)?;
         let (answer, trace) = if trace {
-            let (answer, trace) = self.model.forward_traced(images, iterations);
+            let (answer, trace) = model.forward_traced(images, iterations);
             (answer, Some(trace))
         } else {
-            (self.model.forward(images, iterations), None)
+            (model.forward(images, iterations), None)
         };
-        let reconstruction = self.model.decode(answer.poses.clone(), answer.longest());
+        let reconstruction = model.decode(answer.poses.clone(), answer.longest());
         Ok(to_js(answer, reconstruction, trace).await?)
     }
 
@@ -139,7 +150,12 @@ impl Engine {
     ///
     /// # Errors
     /// `bad-input`, `device-lost`.
-    pub async fn decode(&self, pose: Float32Array, digit: u8) -> JsResult<Float32Array> {
+    pub async fn decode(
+        &self,
+        pose: Float32Array,
+        digit: u8,
+        original: bool,
+    ) -> JsResult<Float32Array> {
         let pose = finite("pose", pose.to_vec())?;
         if pose.len() != self.config.pose {
             let text = format!(
@@ -154,7 +170,7 @@ impl Engine {
             .reshape([1, 1, self.config.pose])
             .repeat_dim(1, CLASSES); // [1, J, D]: the selection zeroes all but one
         let image = self
-            .model
+            .answering(original)
             .decode(poses, selection)
             .into_data_async()
             .await
@@ -166,11 +182,16 @@ impl Engine {
     ///
     /// # Errors
     /// `bad-input`, `device-lost`.
-    pub async fn evaluate(&self, pixels: Float32Array, labels: Uint8Array) -> JsResult<Object> {
+    pub async fn evaluate(
+        &self,
+        pixels: Float32Array,
+        labels: Uint8Array,
+        original: bool,
+    ) -> JsResult<Object> {
         let pixels = self.pixels(&pixels)?;
         let iterations = self.config.routing_iterations;
         let score = score(
-            &self.model,
+            self.answering(original),
             &self.config,
             pixels,
             &labels.to_vec(),
@@ -192,23 +213,25 @@ impl Engine {
     /// The weights as they are now, a safetensors file of F32.
     ///
     /// # Errors
-    /// `device-lost`.
+    /// `bad-weights` when one is no finite number, `device-lost`.
     #[wasm_bindgen(js_name = exportWeights)]
     pub async fn export_weights(&self) -> JsResult<Uint8Array> {
         let metadata = Metadata::from([("preset".to_string(), self.config.preset.to_string())]);
         let file = Snapshot::of(&self.model)
             .await?
+            .finite()?
             .to_safetensors(Precision::F32, metadata)?;
         Ok(Uint8Array::from(file.as_slice()))
     }
 
-    /// Replaces all weights by those of a file, or none of them.
+    /// Replaces all weights by those of a file, or none of them. An open run of teaching ends.
     ///
     /// # Errors
     /// `bad-weights`.
     #[wasm_bindgen(js_name = importWeights)]
     pub fn import_weights(&mut self, file: &Uint8Array) -> JsResult<()> {
         self.model = weights::load(&file.to_vec(), &self.config, self.device())?;
+        self.teacher = None;
         Ok(())
     }
 
@@ -223,7 +246,15 @@ impl Engine {
         Ok(differences.serialize(&Serializer::json_compatible())?)
     }
 
-    fn device(&self) -> &Device {
+    fn answering(&self, original: bool) -> &CapsNet {
+        if original {
+            &self.original
+        } else {
+            &self.model
+        }
+    }
+
+    pub(super) fn device(&self) -> &Device {
         &self.acquired.device
     }
 

@@ -14,3 +14,5 @@ mod device;
 mod engine;
 #[cfg(feature = "engine")]
 mod panic;
+#[cfg(feature = "engine")]
+mod teaching;

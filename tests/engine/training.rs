@@ -126,6 +126,7 @@ fn gradients_of_shards_add_up_to_those_of_the_batch() {
     let part = |from: usize| Batch {
         images: whole.images.clone().narrow(0, from, 2),
         targets: whole.targets.clone().narrow(0, from, 2),
+        features: None,
     };
     let trainer = Trainer::new(model.clone(), 3);
     let read = |gradients: &GradientsParams| {

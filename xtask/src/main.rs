@@ -50,7 +50,7 @@ enum Command {
     /// Measures a network on MNIST's 10,000 test digits (--help lists the options).
     #[command(disable_help_flag = true)]
     Evaluate(native::Options),
-    /// Writes the page's sample digits and a precomputed answer into pretrained/.
+    /// Writes the digits that the page ships with, and a precomputed answer, into pretrained/.
     #[command(disable_help_flag = true)]
     Samples(native::Options),
     /// Serves dist/ as it is, at / and at /some/folder/: what the browser tests visit.

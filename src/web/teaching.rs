@@ -1,0 +1,96 @@
+//! Teaching as the worker sees it: a run is opened, stepped and closed.
+
+use js_sys::{Float32Array, Uint8Array};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::engine::Engine;
+use super::failure::JsResult;
+use crate::Error;
+use crate::mnist::Digits;
+use crate::teaching::examples::Examples;
+use crate::teaching::lesson::Lesson;
+use crate::teaching::{Step, Teacher};
+
+/// What `teach()` tells; see `FineTuneStep` in `capsnet.d.ts`.
+#[derive(Serialize)]
+struct StepInfo {
+    step: usize,
+    loss: f64,
+    margin: f64,
+    reconstruction: f64,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Opens a run from the weights as they are; an earlier one ends. `pixels` in 0…1 and `labels`
+    /// are the examples, the known digits are bytes 0…255 to rehearse, `options` a [`Lesson`].
+    ///
+    /// # Errors
+    /// `bad-input`; an earlier run goes on then.
+    #[wasm_bindgen(js_name = beginTeaching)]
+    pub fn begin_teaching(
+        &mut self,
+        pixels: &Float32Array,
+        labels: &Uint8Array,
+        known_pixels: &Uint8Array,
+        known_labels: &Uint8Array,
+        options: JsValue,
+    ) -> JsResult<()> {
+        let lesson: Lesson = serde_wasm_bindgen::from_value(options)
+            .map_err(|error| Error::BadInput(format!("the options of teaching: {error}")))?;
+        let examples = Examples::new(&pixels.to_vec(), &labels.to_vec(), &self.config)?;
+        let side = self.config.image;
+        let known = Digits::new(side, side, known_pixels.to_vec(), known_labels.to_vec())?;
+        let known = Examples::from_digits(&known, &self.config)?;
+        let model = self.model.clone();
+        let teacher = Teacher::new(
+            model,
+            &self.config,
+            self.device(),
+            &examples,
+            &known,
+            lesson,
+        )?;
+        self.teacher = Some(teacher);
+        Ok(())
+    }
+
+    /// One step, after which the engine answers with the weights that it gave.
+    ///
+    /// # Errors
+    /// `bad-input` when no run is open or the run went wrong: then it is over, and the weights
+    /// are the last good ones. `device-lost`.
+    pub async fn teach(&mut self) -> JsResult<JsValue> {
+        let teacher = self
+            .teacher
+            .as_mut()
+            .ok_or_else(|| Error::BadInput("no run of teaching is open".into()))?;
+        let result = teacher.step().await;
+        self.model = teacher.model().clone();
+        if teacher.left() == 0 {
+            self.teacher = None;
+        }
+        let Step {
+            step,
+            loss,
+            margin,
+            reconstruction,
+        } = result?;
+        let info = StepInfo {
+            step,
+            loss,
+            margin,
+            reconstruction,
+        };
+        Ok(info.serialize(&Serializer::json_compatible())?)
+    }
+
+    /// Closes the run, if one is open. The weights stay as they are.
+    #[wasm_bindgen(js_name = endTeaching)]
+    pub fn end_teaching(&mut self) {
+        self.teacher = None;
+    }
+}
