@@ -58,7 +58,7 @@ impl Augmentation {
 }
 
 /// Part of the way from the image to its brightest (`amount` > 0) or darkest 3×3 neighbour.
-fn with_thickness(image: &[f32], side: usize, amount: f32) -> Vec<f32> {
+pub(crate) fn with_thickness(image: &[f32], side: usize, amount: f32) -> Vec<f32> {
     let pick = if amount > 0.0 { f32::max } else { f32::min };
     let along = |from: &[f32], step: usize, position: fn(usize, usize) -> usize| -> Vec<f32> {
         (0..side * side)
@@ -85,7 +85,7 @@ fn with_thickness(image: &[f32], side: usize, amount: f32) -> Vec<f32> {
 }
 
 /// The image between its pixels; nothing outside it.
-fn bilinear(image: &[f32], side: usize, x: f32, y: f32) -> f32 {
+pub(crate) fn bilinear(image: &[f32], side: usize, x: f32, y: f32) -> f32 {
     let (left, top) = (x.floor(), y.floor());
     let (fx, fy) = (x - left, y - top);
     let at = |column: f32, row: f32| {

@@ -77,6 +77,19 @@ impl Decoder {
         }
     }
 
+    /// The same decoder with convolutions that do not learn.
+    pub fn with_frozen_convolutions(self) -> Self {
+        match self {
+            Decoder::Dense(d) => Decoder::Dense(d),
+            Decoder::SubPixel(d) => Decoder::SubPixel(SubPixel {
+                conv1: d.conv1.no_grad(),
+                conv2: d.conv2.no_grad(),
+                conv3: d.conv3.no_grad(),
+                ..d
+            }),
+        }
+    }
+
     /// Masked poses [B, J·D] → pixels in 0…1 [B, rows·columns].
     pub fn forward(&self, masked: Tensor<2>) -> Tensor<2> {
         match self {

@@ -5,6 +5,7 @@
 //! labels  00 00 08 01 | count | count bytes, 0…9                 (all numbers big-endian, 32 bits)
 //! ```
 
+use crate::config::CLASSES;
 use crate::{Error, Result};
 
 const IMAGES_MAGIC: u32 = 0x0000_0803;
@@ -94,6 +95,24 @@ impl Digits {
                 .collect(),
             labels: indices.iter().map(|i| self.labels[*i]).collect(),
         }
+    }
+
+    /// `count` digits of each class after the first `skipped` of it, in the order 0…9, 0…9, …;
+    /// fewer where a class has no more.
+    pub fn of_each_class(&self, skipped: usize, count: usize) -> Digits {
+        let of_class = |class: usize| -> Vec<usize> {
+            (0..self.len())
+                .filter(|i| usize::from(self.labels[*i]) == class)
+                .skip(skipped)
+                .take(count)
+                .collect()
+        };
+        let classes: Vec<_> = (0..CLASSES).map(of_class).collect();
+        let order: Vec<usize> = (0..count)
+            .flat_map(|turn| classes.iter().filter_map(move |of| of.get(turn)))
+            .copied()
+            .collect();
+        self.select(&order)
     }
 
     /// The two files again.

@@ -158,6 +158,16 @@ impl CapsNet {
         )
     }
 
+    /// The same network with convolutions that do not learn, the decoder's included.
+    pub fn with_frozen_convolutions(mut self) -> Self {
+        self.conv1 = self.conv1.no_grad();
+        self.conv2 = self.conv2.no_grad();
+        self.conv3 = self.conv3.no_grad();
+        self.conv4 = self.conv4.no_grad();
+        self.decoder = self.decoder.with_frozen_convolutions();
+        self
+    }
+
     /// Draws the pose of one capsule of each image: poses [B, J, D], selection [B, J] of zeros and
     /// a single one → pixels in 0…1 [B, rows·columns].
     ///

@@ -18,8 +18,8 @@ pub struct Batch {
     pub images: Tensor<4>,
     /// A one for the true digit. [B, J]
     pub targets: Tensor<2>,
-    /// What the convolutions make of the images, when it is known already because they do not
-    /// learn ([`crate::teaching`]). [B, channels, rows, columns]
+    /// What the convolutions make of the images, when it is known already. The network's
+    /// convolutions do not learn from such a batch ([`crate::teaching`]). [B, channels, rows, columns]
     pub features: Option<Tensor<4>>,
 }
 
@@ -154,7 +154,10 @@ impl Trainer {
     /// Loss and gradients of a batch, scaled by `share` (1 unless the batch is a part of a larger
     /// one whose parts are added).
     pub fn gradients(&self, batch: &Batch, share: f32) -> (Losses, GradientsParams) {
-        let model = self.model.clone().train(); // parameters are reference-counted: no numbers are copied
+        let mut model = self.model.clone().train(); // parameters are reference-counted: no numbers are copied
+        if batch.features.is_some() {
+            model = model.with_frozen_convolutions();
+        }
         let losses = losses(&model, &batch.clone().autodiff(), self.iterations);
         let gradients = (losses.total.clone() * share).backward();
         let losses = Losses {

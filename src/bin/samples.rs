@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use burn::tensor::Tensor;
-use capsnet::config::{CLASSES, Config};
+use capsnet::config::Config;
 use capsnet::evaluation::longest;
 use capsnet::mnist::Digits;
 use capsnet::native::mnist_files::Mnist;
@@ -59,11 +59,11 @@ fn main() -> anyhow::Result<()> {
         "the training digits have their centre of mass at row {row:.2}, column {column:.2} (counted from 0)"
     );
 
-    let samples = of_each_class(&data.test, 0, SAMPLES);
+    let samples = data.test.of_each_class(0, SAMPLES);
     write_digits(&options.out, "samples", &samples)?;
-    let rehearsal = of_each_class(&data.training, 0, TEACHING);
+    let rehearsal = data.training.of_each_class(0, TEACHING);
     write_digits(&options.out, "rehearsal", &rehearsal)?;
-    let held_out = of_each_class(&data.test, SAMPLES, TEACHING);
+    let held_out = data.test.of_each_class(SAMPLES, TEACHING);
     write_digits(&options.out, "held-out", &held_out)?;
     let shown = answer(&options.out, &samples)?;
     write(
@@ -71,22 +71,6 @@ fn main() -> anyhow::Result<()> {
         "samples-result.json",
         serde_json::to_string(&shown)?.as_bytes(),
     )
-}
-
-/// `count` digits of each class after the first `skipped`, in the order 0…9, 0…9, …
-fn of_each_class(digits: &Digits, skipped: usize, count: usize) -> Digits {
-    let of_class = |class: usize| {
-        (0..digits.len())
-            .filter(move |i| usize::from(digits.labels[*i]) == class)
-            .skip(skipped)
-            .take(count)
-            .collect::<Vec<_>>()
-    };
-    let classes: Vec<_> = (0..CLASSES).map(of_class).collect();
-    let order: Vec<usize> = (0..count)
-        .flat_map(|turn| classes.iter().map(move |of| of[turn]))
-        .collect();
-    digits.select(&order)
 }
 
 fn answer(folder: &Path, samples: &Digits) -> anyhow::Result<Shown> {

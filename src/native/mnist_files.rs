@@ -39,6 +39,21 @@ impl Mnist {
     }
 }
 
+/// Reads `name-images.idx3-ubyte` and `name-labels.idx1-ubyte`.
+///
+/// # Errors
+/// Names the file and what is wrong with it.
+pub fn read_digits(folder: &Path, name: &str) -> anyhow::Result<Digits> {
+    let read = |end: &str| {
+        let path = folder.join(format!("{name}-{end}"));
+        std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    Ok(Digits::parse(
+        &read("images.idx3-ubyte")?,
+        &read("labels.idx1-ubyte")?,
+    )?)
+}
+
 fn checked(folder: &Path, name: &str, expected: &str) -> anyhow::Result<Vec<u8>> {
     let path = folder.join(name);
     let bytes = std::fs::read(&path).with_context(|| {

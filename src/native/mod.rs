@@ -3,3 +3,4 @@
 mod checksums;
 pub mod mnist_files;
 pub mod parallel;
+pub mod style;

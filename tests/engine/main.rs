@@ -8,5 +8,6 @@ mod mnist;
 mod parity;
 mod routing;
 mod shipped;
+mod teaching;
 mod training;
 mod weights;

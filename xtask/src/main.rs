@@ -1,4 +1,4 @@
-//! The project's own tool: `cargo xtask build | serve | test | train | evaluate | samples`.
+//! The project's own tool: `cargo xtask build | serve | test | train | evaluate | simulate | samples`.
 //!
 //! Each command first arranges what this machine lacks, or names it in one sentence with the
 //! command to run.
@@ -50,6 +50,9 @@ enum Command {
     /// Measures a network on MNIST's 10,000 test digits (--help lists the options).
     #[command(disable_help_flag = true)]
     Evaluate(native::Options),
+    /// Simulates teaching: what it gains and what it costs (--help lists the options).
+    #[command(disable_help_flag = true)]
+    Simulate(native::Options),
     /// Writes the digits that the page ships with, and a precomputed answer, into pretrained/.
     #[command(disable_help_flag = true)]
     Samples(native::Options),
@@ -93,6 +96,7 @@ fn main() -> anyhow::Result<()> {
         Command::Test(options) => test::test(&workspace, &options),
         Command::Train(options) => native::run(&workspace, "train", &options.arguments),
         Command::Evaluate(options) => native::run(&workspace, "evaluate", &options.arguments),
+        Command::Simulate(options) => native::run(&workspace, "simulate", &options.arguments),
         Command::Samples(options) => native::run(&workspace, "samples", &options.arguments),
         Command::ServeForTests { port } => {
             serve::serve_for_tests(&workspace.dist(), serve::listen(port)?)

@@ -1,4 +1,4 @@
-//! The native programs: `train`, `evaluate`, `samples`.
+//! The native programs: `train`, `evaluate`, `simulate`, `samples`.
 
 use std::ffi::{OsStr, OsString};
 use std::process::Command;

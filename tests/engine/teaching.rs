@@ -1,0 +1,359 @@
+//! A run of teaching: what it changes, what it leaves, and how it ends when it goes wrong.
+
+use capsnet::Error;
+use capsnet::config::Config;
+use capsnet::evaluation::longest;
+use capsnet::mnist::Digits;
+use capsnet::network::CapsNet;
+use capsnet::teaching::Teacher;
+use capsnet::teaching::examples::Examples;
+use capsnet::teaching::lesson::{Lesson, Trainable};
+use capsnet::training::{Batch, Trainer, images, losses};
+use capsnet::weights::{Snapshot, load};
+use pollster::block_on;
+
+use crate::common::{cpu, network, pixels, pretrained, samples, values};
+
+const LESSON: Lesson = Lesson {
+    steps: 60,
+    learning_rate: 5e-4,
+    batch_size: 16,
+    trainable: Trainable::All,
+    rehearsal: 0.5,
+    seed: 1,
+};
+
+fn compact() -> CapsNet {
+    load(
+        &pretrained("compact.safetensors"),
+        &Config::compact(),
+        &cpu(),
+    )
+    .expect("it fits")
+}
+
+fn shipped(name: &str) -> Digits {
+    let images = pretrained(&format!("{name}-images.idx3-ubyte"));
+    Digits::parse(&images, &pretrained(&format!("{name}-labels.idx1-ubyte"))).expect("it is whole")
+}
+
+fn known() -> Examples {
+    Examples::from_digits(&shipped("rehearsal"), &Config::compact()).expect("they fit")
+}
+
+fn nothing() -> Examples {
+    Examples::new(&[], &[], &Config::compact()).expect("nothing is wrong with it")
+}
+
+/// A sample with a label of its own.
+fn example(sample: usize, label: u8) -> Examples {
+    let image: Vec<f32> = samples().image(sample).collect();
+    Examples::new(&image, &[label], &Config::compact()).expect("it is a digit")
+}
+
+fn teacher(examples: &Examples, known: &Examples, lesson: Lesson) -> Result<Teacher, Error> {
+    let config = Config::compact();
+    Teacher::new(compact(), &config, &cpu(), examples, known, lesson)
+}
+
+/// The sample 4 lying on its side, which nobody has taught the network.
+fn lying_four() -> Vec<f32> {
+    let upright: Vec<f32> = samples().image(4).collect();
+    (0..784).map(|at| upright[at % 28 * 28 + at / 28]).collect()
+}
+
+/// The losses of a whole run.
+fn run(teacher: &mut Teacher) -> Vec<f64> {
+    let mut losses = Vec::new();
+    while teacher.left() > 0 {
+        losses.push(block_on(teacher.step()).expect("it goes well").loss);
+    }
+    losses
+}
+
+fn answer(model: &CapsNet, sample: usize) -> usize {
+    answer_to(model, samples().image(sample).collect())
+}
+
+fn answer_to(model: &CapsNet, pixels: Vec<f32>) -> usize {
+    let config = Config::compact();
+    longest(&values(
+        model.forward(images(pixels, &config, &cpu()), 3).lengths,
+    ))
+}
+
+fn snapshot(model: &CapsNet) -> Snapshot {
+    block_on(Snapshot::of(model)).expect("the processor answers")
+}
+
+#[test]
+fn what_is_taught_is_known_afterwards_and_the_rest_still_is() {
+    let config = Config::compact();
+    let examples = Examples::new(&lying_four(), &[4], &config).expect("it is a digit");
+    for trainable in [Trainable::All, Trainable::Capsules] {
+        let lesson = Lesson {
+            trainable,
+            ..LESSON
+        };
+        let mut teacher = teacher(&examples, &known(), lesson).expect("it can be taught");
+        assert_ne!(answer_to(teacher.model(), lying_four()), 4);
+        let losses = run(&mut teacher);
+        assert_eq!(losses.len(), 60);
+        assert!(losses[59] < 0.5 * losses[0], "{losses:?}");
+        let wrong: Vec<_> = (0..40)
+            .filter(|sample| answer(teacher.model(), *sample) != sample % 10)
+            .collect();
+        assert!(
+            wrong.is_empty(),
+            "{trainable:?} forgot the samples {wrong:?}"
+        );
+        assert_eq!(answer_to(teacher.model(), lying_four()), 4, "{trainable:?}");
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run_and_another_does_not() {
+    let losses = |seed| {
+        let lesson = Lesson {
+            steps: 3,
+            seed,
+            ..LESSON
+        };
+        run(&mut teacher(&example(3, 8), &known(), lesson).expect("it can be taught"))
+    };
+    assert_eq!(losses(1), losses(1));
+    assert_ne!(losses(1), losses(2));
+}
+
+#[test]
+fn capsules_leaves_every_convolution_but_the_primary_one_as_it_was() {
+    let before = snapshot(&compact());
+    for (trainable, leaves) in [(Trainable::All, false), (Trainable::Capsules, true)] {
+        let lesson = Lesson {
+            steps: 2,
+            trainable,
+            ..LESSON
+        };
+        let mut teacher = teacher(&example(3, 8), &known(), lesson).expect("it can be taught");
+        run(&mut teacher);
+        let after = snapshot(teacher.model());
+        for (name, tensor) in &before.tensors {
+            let same = tensor == &after.tensors[name];
+            let frozen = leaves && name.contains("conv");
+            assert_eq!(same, frozen, "{name} with {trainable:?}");
+        }
+    }
+}
+
+#[test]
+fn features_computed_beforehand_give_the_same_loss_and_gradients() {
+    let config = Config::tiny();
+    let model = network(&config, 7);
+    let images = pixels(&config, 4, 7);
+    let whole =
+        Batch::new(values(images.clone()), &[0, 1, 2, 3], &config, &cpu()).expect("it fits");
+    let mut ahead = whole.clone();
+    ahead.features = Some(model.features(images));
+    let total = |batch: &Batch| values(losses(&model, batch, 3).total)[0];
+    assert_eq!(total(&whole), total(&ahead));
+
+    let trainer = Trainer::new(model.clone(), 3);
+    let gradients = |batch: &Batch| {
+        block_on(Snapshot::of_gradients(
+            &model,
+            &trainer.gradients(batch, 1.0).1,
+        ))
+        .expect("the processor answers")
+    };
+    let (all, some) = (gradients(&whole), gradients(&ahead));
+    let learning: Vec<_> = some.tensors.keys().map(String::as_str).collect();
+    assert_eq!(
+        learning,
+        [
+            "decoder.dense1.bias",
+            "decoder.dense1.weight",
+            "digit.weight",
+            "primary.bias",
+            "primary.weight"
+        ]
+    );
+    for name in learning {
+        assert_eq!(all.tensors[name], some.tensors[name], "{name}");
+    }
+}
+
+#[test]
+fn a_run_that_goes_wrong_ends_with_the_last_good_weights() {
+    let lesson = Lesson {
+        steps: 200,
+        learning_rate: 0.1,
+        ..LESSON
+    };
+    let mut teacher = teacher(&example(3, 3), &known(), lesson).expect("it can be tried");
+    let error = loop {
+        match block_on(teacher.step()) {
+            Ok(_) => assert!(teacher.left() > 0, "such a rate destroys every network"),
+            Err(error) => break error,
+        }
+    };
+    assert!(
+        matches!(&error, Error::Diverged(text) if text.contains("last good weights")),
+        "{error}"
+    );
+    assert_eq!(error.code(), "bad-input");
+    assert_eq!(teacher.left(), 0);
+    assert!((0..10).all(|sample| answer(teacher.model(), sample) == sample));
+    assert!(matches!(block_on(teacher.step()), Err(Error::BadInput(_))));
+}
+
+#[test]
+fn impossible_lessons_are_refused_in_words() {
+    let refused = |examples: &Examples, known: &Examples, lesson: Lesson| match teacher(
+        examples, known, lesson,
+    ) {
+        Err(Error::BadInput(text)) => text,
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => panic!("it was accepted"),
+    };
+    let seven = example(7, 7);
+    assert!(refused(&nothing(), &known(), LESSON).contains("at least one example"));
+    assert!(
+        refused(&seven, &nothing(), LESSON).contains("8 digits of each batch are to be rehearsed")
+    );
+    for (lesson, word) in [
+        (Lesson { steps: 0, ..LESSON }, "steps"),
+        (
+            Lesson {
+                steps: 100_001,
+                ..LESSON
+            },
+            "steps",
+        ),
+        (
+            Lesson {
+                batch_size: 0,
+                ..LESSON
+            },
+            "batch",
+        ),
+        (
+            Lesson {
+                batch_size: 257,
+                ..LESSON
+            },
+            "batch",
+        ),
+        (
+            Lesson {
+                learning_rate: 0.0,
+                ..LESSON
+            },
+            "learning rate",
+        ),
+        (
+            Lesson {
+                learning_rate: 0.2,
+                ..LESSON
+            },
+            "learning rate",
+        ),
+        (
+            Lesson {
+                learning_rate: f64::NAN,
+                ..LESSON
+            },
+            "learning rate",
+        ),
+        (
+            Lesson {
+                rehearsal: -0.1,
+                ..LESSON
+            },
+            "rehearsed",
+        ),
+        (
+            Lesson {
+                rehearsal: f64::NAN,
+                ..LESSON
+            },
+            "rehearsed",
+        ),
+    ] {
+        assert!(
+            refused(&seven, &known(), lesson.clone()).contains(word),
+            "{lesson:?}"
+        );
+    }
+    let alone = Lesson {
+        rehearsal: 0.0,
+        ..LESSON
+    };
+    assert!(
+        teacher(&seven, &nothing(), alone).is_ok(),
+        "without rehearsal no known digits are needed"
+    );
+}
+
+#[test]
+fn bad_examples_are_refused_by_number() {
+    let config = Config::compact();
+    let seven: Vec<f32> = samples().image(7).collect();
+    let refused =
+        |images: &[&[f32]], labels: &[u8]| match Examples::new(&images.concat(), labels, &config) {
+            Err(Error::BadInput(text)) => text,
+            other => panic!("{other:?}"),
+        };
+    let mut broken = seven.clone();
+    broken[100] = f32::NAN;
+    let mut loud = seven.clone();
+    loud[100] = 1.5;
+    let blank = vec![0.0; 784];
+    assert!(refused(&[&seven, &blank], &[7, 7]).starts_with("example 2 is blank"));
+    assert!(refused(&[&broken], &[7]).contains("a pixel of NaN"));
+    assert!(refused(&[&loud], &[7]).contains("a pixel of 1.5"));
+    assert!(refused(&[&seven], &[10]).contains("labels go from 0 to 9"));
+    assert!(refused(&[&seven[1..]], &[7]).contains("784 pixels, found 783"));
+    assert!(
+        refused(&[&seven, &seven], &[7, 1])
+            .contains("examples 1 and 2 are the same picture with the labels 7 and 1")
+    );
+    let twice = Examples::new(&[seven.clone(), seven].concat(), &[7, 7], &config)
+        .expect("no contradiction");
+    assert_eq!(twice.len(), 1);
+}
+
+#[test]
+fn one_place_of_each_batch_is_for_what_is_taught() {
+    let rehearsed = |rehearsal, batch_size| {
+        Lesson {
+            rehearsal,
+            batch_size,
+            ..LESSON
+        }
+        .rehearsed()
+    };
+    assert_eq!(rehearsed(0.5, 16), 8);
+    assert_eq!(rehearsed(1.0, 16), 15);
+    assert_eq!(rehearsed(0.5, 1), 0);
+    assert_eq!(rehearsed(0.0, 16), 0);
+}
+
+#[test]
+fn the_shipped_sets_are_balanced_and_share_no_digit() {
+    let (rehearsal, held_out, samples) = (shipped("rehearsal"), shipped("held-out"), samples());
+    let images = |digits: &Digits| -> std::collections::BTreeSet<Vec<u8>> {
+        digits.pixels.chunks(784).map(<[u8]>::to_vec).collect()
+    };
+    for digits in [&rehearsal, &held_out] {
+        assert_eq!(digits.len(), 1000);
+        assert!(
+            digits
+                .labels
+                .chunks(10)
+                .all(|ten| ten == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+        );
+        assert_eq!(images(digits).len(), 1000);
+    }
+    assert!(images(&held_out).is_disjoint(&images(&rehearsal)));
+    assert!(images(&held_out).is_disjoint(&images(&samples)));
+}
