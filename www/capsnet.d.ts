@@ -45,10 +45,11 @@ export class CapsNetError extends Error {
 /**
  * - `program`, `weights`, `gpu-program`: downloads, in bytes after decompression
  * - `warm-up`, `gpu-warm-up`: starting the engine, without bytes (both 0)
+ * - `teaching-sets`: the download of `loadTeachingSets`
  *
  * With `device: "auto"` the two `gpu-` stages come after `loadCapsNet` has resolved.
  */
-export type LoadStage = "program" | "weights" | "warm-up" | "gpu-program" | "gpu-warm-up";
+export type LoadStage = "program" | "weights" | "warm-up" | "gpu-program" | "gpu-warm-up" | "teaching-sets";
 
 export interface LoadProgress {
   stage: LoadStage;
@@ -113,14 +114,25 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 
-export interface InferOptions extends CallOptions {
+/** Which weights answer. */
+export interface AskedWeights {
+  /**
+   * `true`: the weights that loading began with, whatever was taught or imported since; the
+   * current ones stay. So "before" and "after" can be asked side by side. Default `false`.
+   */
+  original?: boolean | undefined;
+}
+
+export interface DecodeOptions extends CallOptions, AskedWeights {}
+
+export interface InferOptions extends CallOptions, AskedWeights {
   /** 1 … 10; 1 means no routing (uniform couplings). Default: `info.routingIterations`. */
   routingIterations?: number | undefined;
   /** Also what happened inside. It is some 100 KB per image. */
   trace?: boolean | undefined;
   /**
    * For live input: while this call waits, a newer one with the mark takes its place and this one
-   * rejects with `aborted`. Calls without the mark are never dropped.
+   * rejects with `aborted`, whichever weights the two ask. Calls without the mark are never dropped.
    */
   latest?: boolean | undefined;
 }
@@ -171,6 +183,11 @@ export interface Example {
   label: number;
 }
 
+export interface EvaluateOptions extends CallOptions, AskedWeights {
+  /** After each part: how many of the examples are through. */
+  onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
 export interface Evaluation {
   /** Share recognised, 0 … 1. */
   accuracy: number;
@@ -181,24 +198,66 @@ export interface Evaluation {
 }
 
 export interface FineTuneOptions extends CallOptions {
-  steps?: number;
-  learningRate?: number;
-  batchSize?: number;
-  /** `"capsules"` leaves the convolutions as they are. */
-  trainable?: "all" | "capsules";
-  /** 0 … 1, the share of each batch taken from known digits, so that they are not forgotten. */
-  rehearsal?: number;
-  seed?: number;
+  /** Length of the run, 1 … 100,000. The learning rate rises and falls over all of it. Default 60. */
+  steps?: number | undefined;
+  /** The highest rate of the run, over 0 and at most 0.1 (Adam). Default 0.0005. */
+  learningRate?: number | undefined;
+  /** Digits in a step, 1 … 256. Default 16. */
+  batchSize?: number | undefined;
+  /**
+   * `"capsules"` leaves the convolutions as they are, the decoder's too: what the first ones make
+   * of each digit is computed once, and a step takes a fraction of the time. 200 of the known
+   * digits are rehearsed then. Default `"all"`.
+   */
+  trainable?: "all" | "capsules" | undefined;
+  /**
+   * 0 … 1, the share of each batch taken from known digits (`loadTeachingSets`), so that they are
+   * not forgotten; one place is always left for what is taught. Default 0.5.
+   */
+  rehearsal?: number | undefined;
+  /** 0 … 4,294,967,295. The same seed on the same device draws the same batches. Default 1. */
+  seed?: number | undefined;
+  /** Ends the run: at once between two steps, otherwise when the running step is through. */
+  signal?: AbortSignal | undefined;
 }
 
+/** What `fineTune` does where its options say nothing else. */
+export const FINE_TUNE_DEFAULTS: Readonly<{
+  steps: number;
+  learningRate: number;
+  batchSize: number;
+  trainable: "all" | "capsules";
+  rehearsal: number;
+  seed: number;
+}>;
+
+/** One step. The losses are means over its batch, with the weights from before the step. */
 export interface FineTuneStep {
   /** From 1. */
   step: number;
-  /** margin + 0.0005 · sum of squared pixel errors, mean over the batch. */
+  /** margin + 0.0005 · reconstruction */
   loss: number;
+  /** Eq. 4 of the paper (m⁺ 0.9, m⁻ 0.1, λ 0.5). */
   margin: number;
+  /** Sum of squared pixel errors of the digit drawn from the pose of its true capsule (section 4.1). */
   reconstruction: number;
+  /** Time in the engine, in the worker. */
   milliseconds: number;
+}
+
+/** Real digits of MNIST, 100 of each. The lists are shared by all who ask: do not change them. */
+export interface TeachingSets {
+  /** 1,000 training digits, which `fineTune` rehearses. */
+  rehearsal: Example[];
+  /** 1,000 test digits, to measure what a run gained or forgot. */
+  heldOut: Example[];
+}
+
+export interface TeachingSetsOptions {
+  /** Of the stage `teaching-sets`. */
+  onProgress?: ((progress: LoadProgress) => void) | undefined;
+  /** Ends the download, unless someone else waits for it too. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface SelfCheck {
@@ -231,15 +290,48 @@ export interface CapsNet extends EventTarget {
    * @param digit 0 … 9, whose capsule has this pose
    * @returns 784 values, 0 … 1
    */
-  decode(pose: Float32Array, digit: number, options?: CallOptions): Promise<Float32Array>;
+  decode(pose: Float32Array, digit: number, options?: DecodeOptions): Promise<Float32Array>;
 
   /**
    * Recognises labelled digits, 50 in a call; calls of `infer` slip in between. All examples are
-   * seen by the same weights: `importWeights` and `reset` wait for the end.
+   * seen by the same weights: `importWeights`, `reset` and the steps of `fineTune` wait for the end.
    */
-  evaluate(set: Example[], options?: CallOptions): Promise<Evaluation>;
+  evaluate(set: Example[], options?: EvaluateOptions): Promise<Evaluation>;
 
-  /** Not built yet: the first `next()` rejects with `unsupported`. */
+  /**
+   * Teaches the network some digits, one step of gradient descent at a time: the margin and
+   * reconstruction loss of the paper (sections 3 and 4.1) over a batch of the examples, slightly
+   * turned, shifted and thickened, and of known digits. They are fetched at the first step, unless
+   * `rehearsal` is 0.
+   *
+   * ```js
+   * for await (const { step, loss } of net.fineTune(examples, { steps: 60 })) chart.add(step, loss);
+   * ```
+   *
+   * Each `next()` is one step, so not asking is a pause. Between two steps everything else takes
+   * its turn, and answers with the weights as they are then. A run keeps to its device: WebGPU does
+   * not take over before it ends. It ends, and the weights stay as its last step left them,
+   *
+   * - after `steps` steps;
+   * - by `break`, `return()` or `throw()`, when the step that runs is through;
+   * - by `signal`: the next step rejects with `aborted`;
+   *
+   * it ends and other weights answer
+   *
+   * - by `importWeights` or `reset`: the next step rejects with `aborted`;
+   * - when the loss explodes or is no number: the step rejects with `bad-input`, and the weights
+   *   with the lowest loss are back;
+   * - when the worker dies: the step rejects with `internal` or `device-lost` and says after which
+   *   step the weights were that are kept. A copy is taken every 10 steps and at the end; with it
+   *   the network goes on (`restart`, or `devicechange` where WebGPU had answered beside the CPU).
+   *
+   * Nothing is checked before the first `next()`. It rejects with `bad-input` for an option out of
+   * its range, no example or more than 2,000, a blank one, one picture under two labels (examples
+   * are counted from 0 in messages), and while another run is open; with `network` where the known
+   * digits did not arrive. The same picture twice under one label counts once.
+   *
+   * @param examples their pixels are copied; values outside 0 … 1 are clamped
+   */
   fineTune(examples: Example[], options?: FineTuneOptions): AsyncGenerator<FineTuneStep, void, void>;
 
   /** The weights as a safetensors file in F32. */
@@ -247,14 +339,15 @@ export interface CapsNet extends EventTarget {
 
   /**
    * Replaces the weights by those of a safetensors file (F16 or F32) of the same network. A file
-   * that does not fit is `bad-weights` and changes nothing. Once begun it cannot be cancelled.
+   * that does not fit is `bad-weights` and changes nothing; one that fits ends a run of `fineTune`.
+   * Once begun it cannot be cancelled.
    * @param buffer is copied
    */
   importWeights(buffer: ArrayBuffer | ArrayBufferView, options?: CallOptions): Promise<void>;
 
   /**
    * Back to the shipped weights, fetched now if loading was given others. Where none are shipped
-   * for the preset, back to those that loading was given.
+   * for the preset, back to those that loading was given. Ends a run of `fineTune`.
    */
   reset(options?: CallOptions): Promise<void>;
 
@@ -292,6 +385,13 @@ export interface CapsNet extends EventTarget {
  * `bad-weights`, `bad-input`, `aborted` or `internal`.
  */
 export function loadCapsNet(options?: LoadOptions): Promise<CapsNet>;
+
+/**
+ * The digits that teaching needs, fetched once (1.6 MB) for all who ask. A download that failed or
+ * was cancelled is begun anew by the next call. Rejects with `network`, `aborted`, or `unsupported`
+ * where this build has none.
+ */
+export function loadTeachingSets(options?: TeachingSetsOptions): Promise<TeachingSets>;
 
 /**
  * A drawing of any size → the image that MNIST would have made of it: the ink scaled into 20 × 20,

@@ -1,6 +1,6 @@
 // @ts-check
 // capsnet.js as another page uses it: numbers, cancelling, refusals. Weights: module-weights.spec.mjs,
-// downloads and crashes: module-faults.spec.mjs.
+// downloads and crashes: module-faults.spec.mjs, teaching: module-teaching*.spec.mjs.
 
 import { SUB_FOLDER, expect, test } from "./support/fixtures.mjs";
 import { openModule } from "./support/module.mjs";
@@ -358,12 +358,6 @@ test("it works from a sub-folder, and tells how loading goes on", async ({ page 
     expect(loaded).toEqual([...loaded].sort((a, b) => a - b));
   }
   expect(found.steps.at(-1)?.stage).toBe("warm-up");
-});
-
-test("fineTune is announced as unsupported", async ({ page }) => {
-  await openModule(page, CPU);
-  const text = await page.evaluate(() => outcome(net.fineTune([{ pixels: new Float32Array(784), label: 1 }]).next()));
-  expect(text).toMatch(/^unsupported: /);
 });
 
 test("time of one digit on the CPU, printed", async ({ page }) => {

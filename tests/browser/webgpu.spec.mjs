@@ -5,6 +5,7 @@ import { expect, test } from "./support/fixtures.mjs";
 import { crashWorker, openModule, workerOf } from "./support/module.mjs";
 import { expectDigit, openPage, shownLengths } from "./support/page.mjs";
 import { samples } from "./support/samples.mjs";
+import { openTeaching } from "./support/teaching.mjs";
 
 const digits = samples();
 
@@ -83,6 +84,47 @@ test("weights go in and out on WebGPU, and evaluation agrees", async ({ page }) 
   expect(Math.abs(found.gpu.loss - found.cpu.loss)).toBeLessThan(1e-3);
 });
 
+test("teaching on WebGPU: the losses are the processor's, and a digit is then answered as it was taught", async ({ page }) => {
+  test.slow(); // a software adapter takes seconds for a step
+  await openTeaching(page, { device: "webgpu" });
+  const found = await page.evaluate(async () => {
+    const cpu = await capsnet.loadCapsNet({ device: "cpu" });
+    const [wrong] = examples;
+    const before = (await net.infer(wrong.pixels)).digit[0];
+    const rounds = [];
+    for (const options of [{ trainable: /** @type {const} */ ("all"), steps: 2 }, { trainable: /** @type {const} */ ("capsules"), steps: 8 }]) {
+      const lesson = { ...options, batchSize: 2, learningRate: 0.005 };
+      await net.reset();
+      await cpu.reset();
+      const steps = { gpu: await take(net.fineTune([wrong], lesson)), cpu: await take(cpu.fineTune([wrong], lesson)) };
+      const answers = { gpu: await net.infer(wrong.pixels), cpu: await cpu.infer(wrong.pixels) };
+      rounds.push({ steps, lengths: { gpu: [...answers.gpu.lengths], cpu: [...answers.cpu.lengths] }, digit: answers.gpu.digit[0] });
+    }
+    const original = (await net.infer(wrong.pixels, { original: true })).digit[0];
+    const taught = await lengths();
+    const file = await net.exportWeights();
+    await net.reset();
+    const reset = (await net.infer(wrong.pixels)).digit[0];
+    await net.importWeights(file);
+    return { label: wrong.label, before, rounds, original, reset, isBack: (await lengths()) === taught };
+  });
+  for (const { steps, lengths } of found.rounds) {
+    expect(steps.gpu.length).toBe(steps.cpu.length);
+    for (const [k, { loss, margin, reconstruction }] of steps.gpu.entries()) {
+      const there = steps.cpu[k];
+      for (const [a, b] of [[loss, there.loss], [margin, there.margin], [reconstruction, there.reconstruction]]) {
+        expect(Math.abs(a - b), `step ${k + 1}: ${a} and ${b}`).toBeLessThanOrEqual(1e-3 * Math.abs(b) + 1e-6);
+      }
+    }
+    for (const [j, length] of lengths.gpu.entries()) expect(Math.abs(length - lengths.cpu[j])).toBeLessThan(1e-2);
+  }
+  expect([found.before, found.original, found.reset]).toEqual([4, 4, 4]);
+  expect(found.rounds[1].digit).toBe(found.label);
+  expect(found.isBack).toBe(true);
+  const times = found.rounds[1].steps.gpu.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
+  console.log(`   capsules, batch 2, on this adapter: ${times[times.length >> 1].toFixed(0)} ms a step (median)`);
+});
+
 test("auto leaves a software adapter alone", async ({ page }) => {
   await openModule(page, { load: { device: "auto" } });
   await expect.poll(() => page.evaluate(() => net.info.considered?.reason)).toMatch(/processor/);
@@ -113,20 +155,29 @@ test("auto tries a real adapter, compares, and keeps the faster device", async (
   expect(await page.evaluate(async (pixels) => (await net.infer(Float32Array.from(pixels))).digit[0], digits[3].pixels)).toBe(3);
 });
 
-test("where WebGPU is faster it takes over, and when it dies the CPU goes on unnoticed", async ({ page }) => {
-  await page.addInitScript(PRETEND);
-  await openModule(page, { load: { device: "auto" } });
-  // a software adapter is never faster, so the processor's clock runs a thousand times too fast
+/** A software adapter is never faster, so the processor's clock runs a thousand times too fast. @param {import("@playwright/test").Page} page */
+async function slowDown(page) {
   await (await workerOf(page, "cpu")).evaluate(() => {
     const now = performance.now.bind(performance);
     performance.now = () => 1000 * now();
   });
+}
+
+/** Puts every `devicechange` into `changes`. @param {import("@playwright/test").Page} page */
+async function keepChanges(page) {
   await page.evaluate(() => {
     /** @type {any[]} */
     const changes = [];
     net.addEventListener("devicechange", ({ detail }) => void changes.push(detail));
     Object.assign(window, { changes });
   });
+}
+
+test("where WebGPU is faster it takes over, and when it dies the CPU goes on unnoticed", async ({ page }) => {
+  await page.addInitScript(PRETEND);
+  await openModule(page, { load: { device: "auto" } });
+  await slowDown(page);
+  await keepChanges(page);
   await expect.poll(() => page.evaluate("changes.length"), { timeout: 180_000, intervals: [1000] }).toBe(1);
   expect(await page.evaluate("changes[0]")).toMatchObject({ device: "webgpu", previous: "cpu" });
   expect(await page.evaluate(() => net.info.device)).toBe("webgpu");
@@ -143,6 +194,46 @@ test("where WebGPU is faster it takes over, and when it dies the CPU goes on unn
   expect(await page.evaluate("changes[1]")).toMatchObject({ device: "cpu", previous: "webgpu", reason: expect.stringContaining("failed") });
   expect(await page.evaluate(() => net.info.considered?.reason)).toContain("failed");
   await expect.poll(() => page.workers().length).toBe(1);
+});
+
+test("WebGPU waits for a run on the processor; when it dies in a run of its own, the processor has the kept weights", async ({ page }) => {
+  test.slow();
+  await page.addInitScript(PRETEND);
+  await openTeaching(page, { device: "auto" });
+  await slowDown(page);
+  await keepChanges(page);
+  await page.evaluate(async () => {
+    const run = net.fineTune(examples, { steps: 10_000, batchSize: 2, trainable: "capsules", learningRate: 0.003 });
+    await take(run, 1);
+    Object.assign(window, { run });
+  });
+  await expect
+    .poll(async () => (await Promise.all(page.workers().map((worker) => worker.evaluate(() => self.name)))).includes("capsnet-webgpu"), { timeout: 180_000 })
+    .toBe(true);
+  await page.waitForTimeout(10_000); // it warms up and would take over
+  const taught = await page.evaluate(async () => {
+    const { run, changes } = /** @type {any} */ (window);
+    await take(run, 2);
+    const waits = changes.length === 0 && net.info.device === "cpu";
+    await run.return();
+    return { waits, lengths: await lengths() };
+  });
+  expect(taught.waits, "no other device during a run").toBe(true);
+  await expect.poll(() => page.evaluate("changes.length"), { timeout: 180_000, intervals: [1000] }).toBe(1);
+  const onGpu = await page.evaluate(async () => ({ device: net.info.device, lengths: await lengths() }));
+  expect(onGpu.device).toBe("webgpu");
+  const expected = taught.lengths.split(",").map(Number);
+  for (const [j, length] of onGpu.lengths.split(",").entries()) expect(Math.abs(Number(length) - expected[j])).toBeLessThan(1e-3);
+
+  const dying = page.evaluate(async () => {
+    const run = net.fineTune(examples, { steps: 20, batchSize: 2, trainable: "capsules", learningRate: 0.003 });
+    return outcome(take(run));
+  });
+  await page.waitForTimeout(3_000);
+  await crashWorker(page, "webgpu");
+  expect(await dying).toMatch(/^(internal|device-lost): .* the weights from before it are kept\.$/);
+  const after = await page.evaluate(async () => ({ device: net.info.device, lengths: await lengths(), next: (await take(net.fineTune(examples, { steps: 1 }))).length }));
+  expect(after).toEqual({ device: "cpu", lengths: taught.lengths, next: 1 });
 });
 
 test("a forced WebGPU worker that dies is replaced", async ({ page }) => {

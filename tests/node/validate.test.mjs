@@ -39,14 +39,24 @@ test("pixels: a clamped copy, or a refusal that names what was expected and foun
 });
 
 test("options of infer", () => {
-  const defaults = { routingIterations: 3, trace: false, latest: false, signal: undefined };
+  const defaults = { routingIterations: 3, trace: false, latest: false, original: false, signal: undefined };
   assert.deepEqual(validate.inferOptions(undefined, 3), defaults);
   assert.equal(validate.inferOptions({ routingIterations: 10 }, 3).routingIterations, 10);
+  assert.equal(validate.inferOptions({ original: true }, 3).original, true);
   for (const iterations of [0, 11, 2.5, "3", NaN, null]) {
     refuses(() => validate.inferOptions({ routingIterations: iterations }, 3), /routingIterations.*1 to 10, found/);
   }
   refuses(() => validate.inferOptions({ signal: {} }, 3), /AbortSignal/);
   refuses(() => validate.inferOptions(3, 3), /object, found 3/);
+});
+
+test("options of decode, evaluate and loadTeachingSets", () => {
+  assert.deepEqual(validate.decodeOptions({}), { original: false, signal: undefined });
+  const onProgress = () => {};
+  assert.deepEqual(validate.evaluateOptions({ original: true, onProgress }), { original: true, onProgress, signal: undefined });
+  assert.deepEqual(validate.teachingSetsOptions(undefined), { onProgress: undefined, signal: undefined });
+  refuses(() => validate.evaluateOptions({ onProgress: "bar" }), /onProgress must be a function, found "bar"/);
+  refuses(() => validate.teachingSetsOptions({ signal: 1 }), /AbortSignal/);
 });
 
 test("pose and digit", () => {

@@ -1,4 +1,4 @@
-//! `app/engine/assets.js`: where the page finds its wasm, weights and samples.
+//! `app/engine/assets.js`: where the page finds its wasm, weights and digits.
 
 use serde_json::{Value, json};
 
@@ -25,6 +25,8 @@ pub struct Assets {
     pub wasm: Vec<Asset>,
     pub weights: Vec<Asset>,
     pub samples: Vec<Asset>,
+    /// The digit sets of teaching, each with its files; empty when one is missing.
+    pub teaching: Vec<(&'static str, Vec<Asset>)>,
 }
 
 impl Assets {
@@ -43,10 +45,17 @@ impl Assets {
             // Built with --cpu-only.
             wasm["gpu"] = Value::Null;
         }
+        let teaching = (!self.teaching.is_empty()).then(|| -> Value {
+            self.teaching
+                .iter()
+                .map(|(set, files)| ((*set).to_owned(), by_key(files)))
+                .collect()
+        });
         let table = json!({
             "wasm": wasm,
             "weights": by_key(&self.weights),
             "samples": by_key(&self.samples),
+            "teaching": teaching,
         });
         format!(
             "// Written by `cargo xtask build`. Addresses are relative to the folder of the app.\n\
@@ -74,21 +83,28 @@ mod tests {
         }
     }
 
+    fn table(assets: &Assets) -> anyhow::Result<Value> {
+        let module = assets.module();
+        let table = module
+            .split_once("export const ASSETS = ")
+            .and_then(|(_, rest)| rest.trim_end().strip_suffix(';'))
+            .expect("an export");
+        Ok(serde_json::from_str(table)?)
+    }
+
     #[test]
     fn the_module_is_the_contract_with_the_page() -> anyhow::Result<()> {
         let assets = Assets {
             wasm: vec![asset("cpu", "wasm/capsnet_cpu-0a.wasm")],
             weights: vec![asset("compact", "weights/compact-0b.safetensors")],
             samples: vec![asset("images", "samples/samples-images-0c.idx3-ubyte")],
+            teaching: vec![(
+                "heldOut",
+                vec![asset("labels", "teaching/held-out-labels-0d.idx1-ubyte")],
+            )],
         };
-        let module = assets.module();
-        let table = module
-            .split_once("export const ASSETS = ")
-            .and_then(|(_, rest)| rest.trim_end().strip_suffix(';'))
-            .expect("an export");
-        let table: Value = serde_json::from_str(table)?;
         assert_eq!(
-            table,
+            table(&assets)?,
             json!({
                 "wasm": {
                     "cpu": { "glue": "./wasm/capsnet_cpu.js", "url": "../wasm/capsnet_cpu-0a.wasm", "bytes": 7 },
@@ -96,8 +112,17 @@ mod tests {
                 },
                 "weights": { "compact": { "url": "../weights/compact-0b.safetensors", "bytes": 7 } },
                 "samples": { "images": { "url": "../samples/samples-images-0c.idx3-ubyte", "bytes": 7 } },
+                "teaching": {
+                    "heldOut": { "labels": { "url": "../teaching/held-out-labels-0d.idx1-ubyte", "bytes": 7 } },
+                },
             })
         );
+        Ok(())
+    }
+
+    #[test]
+    fn without_its_digits_teaching_is_null() -> anyhow::Result<()> {
+        assert_eq!(table(&Assets::default())?["teaching"], Value::Null);
         Ok(())
     }
 }

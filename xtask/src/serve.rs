@@ -203,7 +203,7 @@ fn content_type(path: &str) -> &'static str {
 
 /// What has its content's hash in its path never changes.
 fn caching(path: &str) -> &'static str {
-    let hashed = ["app-", "wasm/", "weights/", "samples/"]
+    let hashed = ["app-", "wasm/", "weights/", "samples/", "teaching/"]
         .iter()
         .any(|start| path.starts_with(start));
     if hashed {
@@ -313,6 +313,7 @@ mod tests {
         assert_eq!(caching("capsnet.js"), "no-cache");
         assert!(caching("app-12/main.js").contains("immutable"));
         assert!(caching("weights/compact-12.safetensors").contains("immutable"));
+        assert!(caching("teaching/held-out-labels-12.idx1-ubyte").contains("immutable"));
     }
 
     #[test]

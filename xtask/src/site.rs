@@ -34,6 +34,24 @@ const SAMPLES: [(&str, &str); 3] = [
     ("result", "samples-result.json"),
 ];
 
+/// The digits that teaching needs: (set in ASSETS, its files by key).
+const TEACHING: [(&str, [(&str, &str); 2]); 2] = [
+    (
+        "rehearsal",
+        [
+            ("images", "rehearsal-images.idx3-ubyte"),
+            ("labels", "rehearsal-labels.idx1-ubyte"),
+        ],
+    ),
+    (
+        "heldOut",
+        [
+            ("images", "held-out-images.idx3-ubyte"),
+            ("labels", "held-out-labels.idx1-ubyte"),
+        ],
+    ),
+];
+
 /// The finished site.
 #[derive(Debug)]
 pub struct Site {
@@ -51,6 +69,7 @@ pub fn assemble(workspace: &Workspace, built: &[Built]) -> Result<Site> {
         wasm: wasm(&next, built)?,
         weights: weights(&next, &workspace.pretrained())?,
         samples: samples(&next, &workspace.pretrained())?,
+        teaching: teaching(&next, &workspace.pretrained())?,
     };
     let app = app(workspace, &next, built, &assets)?;
     entrances(&workspace.www(), &next, &app)?;
@@ -108,6 +127,31 @@ fn samples(dist: &Path, pretrained: &Path) -> Result<Vec<Asset>> {
         }
     }
     Ok(samples)
+}
+
+/// All of the files or none: teaching cannot be measured with half of them.
+fn teaching(dist: &Path, pretrained: &Path) -> Result<Vec<(&'static str, Vec<Asset>)>> {
+    let names = TEACHING.iter().flat_map(|(_, files)| files);
+    if let Some((_, name)) = names
+        .into_iter()
+        .find(|(_, name)| !pretrained.join(name).exists())
+    {
+        say(&format!(
+            "   warning: pretrained/{name} is missing, so teaching has no known digits: \
+             `git checkout pretrained` or `cargo xtask samples`"
+        ));
+        return Ok(Vec::new());
+    }
+    TEACHING
+        .into_iter()
+        .map(|(set, files)| {
+            let files = files
+                .into_iter()
+                .map(|(key, name)| publish(dist, "teaching", key, &pretrained.join(name)))
+                .collect::<Result<_>>()?;
+            Ok((set, files))
+        })
+        .collect()
 }
 
 /// Copies a file to `folder/name-<hash>.extension`.
@@ -273,6 +317,43 @@ mod tests {
         assert_eq!(asset.path, "weights/compact-ba7816bf8f.safetensors");
         assert_eq!(asset.bytes, 3);
         assert_eq!(fs::read_to_string(folder.path().join(asset.path))?, "abc");
+        Ok(())
+    }
+
+    #[test]
+    fn teaching_is_published_whole_or_not_at_all() -> Result<()> {
+        let folder = Scratch::new()?;
+        let (dist, pretrained) = (folder.path().join("dist"), folder.path().join("pretrained"));
+        fs::create_dir_all(&pretrained)?;
+        let names: Vec<&str> = TEACHING
+            .iter()
+            .flat_map(|(_, files)| files.map(|(_, name)| name))
+            .collect();
+        for name in &names[1..] {
+            fs::write(pretrained.join(name), name)?;
+        }
+        assert_eq!(teaching(&dist, &pretrained)?, Vec::new());
+        assert!(!dist.exists());
+
+        fs::write(pretrained.join(names[0]), names[0])?;
+        let sets = teaching(&dist, &pretrained)?;
+        let keys: Vec<_> = sets
+            .iter()
+            .flat_map(|(set, files)| files.iter().map(move |asset| (*set, asset.key.as_str())))
+            .collect();
+        assert_eq!(
+            keys,
+            [
+                ("rehearsal", "images"),
+                ("rehearsal", "labels"),
+                ("heldOut", "images"),
+                ("heldOut", "labels"),
+            ]
+        );
+        for (asset, name) in sets.iter().flat_map(|(_, files)| files).zip(names) {
+            assert!(asset.path.starts_with("teaching/"), "{}", asset.path);
+            assert_eq!(fs::read_to_string(dist.join(&asset.path))?, name);
+        }
         Ok(())
     }
 }

@@ -98,8 +98,10 @@ fn class(path: &str, site: &Site) -> Option<String> {
     if let Some(asset) = site.assets.weights.iter().find(|asset| asset.path == path) {
         return Some(format!("weights {}", asset.key));
     }
-    if path.starts_with("samples/") {
-        return Some("samples".to_owned());
+    for folder in ["samples", "teaching"] {
+        if path.split('/').next() == Some(folder) {
+            return Some(folder.to_owned());
+        }
     }
     let downloaded = [".html", ".js", ".css", ".svg", ".png", ".webp", ".woff2"]
         .iter()
@@ -114,7 +116,8 @@ fn class(path: &str, site: &Site) -> Option<String> {
     })
 }
 
-/// All that a visitor without WebGPU downloads before the network answers.
+/// All that a visitor without WebGPU downloads before the network answers. What teaching needs
+/// comes when it is opened.
 fn first_prediction(classes: &BTreeMap<String, Size>) -> Size {
     let mut sum = Size::default();
     for class in [
@@ -236,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn the_gpu_artifact_is_not_in_the_first_prediction() {
+    fn the_gpu_artifact_and_teaching_are_not_in_the_first_prediction() {
         let size = |raw| Size {
             raw,
             gzip: raw,
@@ -249,6 +252,7 @@ mod tests {
             ("glue gpu", 200),
             ("weights compact", 1000),
             ("weights paper", 10_000),
+            ("teaching", 100_000),
         ]
         .map(|(class, raw)| (class.to_owned(), size(raw)))
         .into();

@@ -15,6 +15,12 @@ export interface Program extends Asset {
   glue: string;
 }
 
+/** IDX files of labelled digits. */
+export interface DigitFiles {
+  images: Asset;
+  labels: Asset;
+}
+
 export declare const ASSETS: {
   wasm: {
     digit: Program;
@@ -24,5 +30,7 @@ export declare const ASSETS: {
   };
   /** One per file in pretrained/, by preset. */
   weights: { [preset: string]: Asset | undefined };
-  samples: { images: Asset; labels: Asset; result: Asset };
+  samples: DigitFiles & { result: Asset };
+  /** null where pretrained/ lacks them. */
+  teaching: { rehearsal: DigitFiles; heldOut: DigitFiles } | null;
 };

@@ -14,6 +14,8 @@ import { loadOptions } from "./validate.js";
 
 export { CapsNetError } from "./errors.js";
 export { normalizeDigit } from "./digit.js";
+export { loadTeachingSets } from "./teaching-sets.js";
+export { FINE_TUNE_DEFAULTS } from "./validate-teaching.js";
 
 /**
  * @param {Public.LoadOptions} [options]

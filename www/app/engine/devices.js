@@ -14,7 +14,7 @@ import { compare } from "./takeover.js";
 /** @import { CapsNetEventMap, CapsNetInfo, Considered, Device } from "../../capsnet.js" */
 /** @import { Watch } from "./program.js" */
 /** @import { EngineInfo } from "./protocol.js" */
-/** @import { LoadedProgram, Weights } from "./replica.js" */
+/** @import { Held, LoadedProgram, Weights } from "./replica.js" */
 
 /**
  * Dispatches one of the network's events.
@@ -24,12 +24,14 @@ import { compare } from "./takeover.js";
 /**
  * Where the comparison takes its turn among other calls.
  * @typedef {object} Turns
- * @property {<T>(task: () => Promise<T>) => Promise<T>} alone  while no weights change
+ * @property {<T>(task: () => Promise<T>) => Promise<T>} alone  while no weights change and nobody teaches
  * @property {<T>(task: () => Promise<T>) => Promise<T>} call  as one call
  */
 
 export class Devices {
   #preset;
+  /** Those of loading, which every device keeps beside the current ones. */
+  #original;
   #announce;
   /** The weights that every device is to have. @type {Weights} */
   weights;
@@ -53,6 +55,7 @@ export class Devices {
    */
   constructor(preset, weights, announce) {
     this.#preset = preset;
+    this.#original = weights;
     this.weights = weights;
     this.#announce = announce;
   }
@@ -89,12 +92,38 @@ export class Devices {
     try {
       return await task(active);
     } catch (reason) {
-      const { code, message } = toCapsNetError(reason);
-      const failed = code === "device-lost" || code === "internal";
-      if (active === primary || !failed || this.#stopped) throw reason;
-      this.#dropGpu(`WebGPU failed: ${message}`);
+      if (!this.#dropIfFailed(active, reason)) throw reason;
       return await task(primary);
     }
+  }
+
+  /**
+   * Begins work that keeps to one worker and changes its weights: with the device that answers now,
+   * or with the CPU when the GPU fails at `begin`. A later failure ends the work; if it was the
+   * GPU's, the CPU goes on.
+   * @param {(held: Held) => Promise<void>} begin
+   * @returns {Promise<Held>}
+   */
+  pin(begin) {
+    return this.perform(async (replica) => {
+      const worker = await replica.hold();
+      await begin(worker);
+      return {
+        ...worker,
+        call: async (name, ...values) => {
+          try {
+            return await worker.call(name, ...values);
+          } catch (reason) {
+            this.#dropIfFailed(replica, reason);
+            throw reason;
+          }
+        },
+        keep: (weights) => {
+          worker.keep(weights);
+          this.weights = weights;
+        },
+      };
+    });
   }
 
   /**
@@ -137,7 +166,7 @@ export class Devices {
     if (!gpu) return; // it failed while it waited for its turn
     const { routingIterations } = this.info;
     const inferOnCpu = (/** @type {Float32Array} */ digit) =>
-      turns.call(() => primary.call("infer", digit, routingIterations, false));
+      turns.call(() => primary.call("infer", digit, routingIterations, false, false));
     const milliseconds = await compare({ gpu, inferOnCpu, routingIterations });
     const times = `${milliseconds.webgpu.toFixed(1)} ms for a digit, the CPU ${milliseconds.cpu.toFixed(1)} ms`;
     if (this.#considered) this.#considered = { ...this.#considered, milliseconds };
@@ -157,7 +186,7 @@ export class Devices {
     // the engine's graphics library knows no name for a browser's adapter; the browser does
     const adapter = info.device === "webgpu" ? await findAdapter() : null;
     this.#infos.set(replica, { ...info, adapter: adapter?.name ?? info.adapter });
-    await replica.call("infer", fixedDigit(), info.routingIterations, false);
+    await replica.call("infer", fixedDigit(), info.routingIterations, false, false);
   }
 
   /**
@@ -167,7 +196,7 @@ export class Devices {
    */
   #replica(device, program, onDeath) {
     const currentWeights = () => this.weights;
-    return new Replica({ name: `capsnet-${device}`, program, preset: this.#preset, currentWeights, onDeath });
+    return new Replica({ name: `capsnet-${device}`, program, preset: this.#preset, original: this.#original, currentWeights, onDeath });
   }
 
   /**
@@ -183,6 +212,19 @@ export class Devices {
     } catch {
       // the call that tries again will tell its caller
     }
+  }
+
+  /**
+   * Whether the GPU beside the CPU has failed; it is dropped then.
+   * @param {Replica} replica
+   * @param {unknown} reason
+   */
+  #dropIfFailed(replica, reason) {
+    const { code, message } = toCapsNetError(reason);
+    const failed = code === "device-lost" || code === "internal";
+    if (replica === this.#primary || !failed || this.#stopped) return false;
+    this.#dropGpu(`WebGPU failed: ${message}`);
+    return true;
   }
 
   /**

@@ -12,9 +12,8 @@ export class WorkerHost {
   /** @type {Comlink.Remote<WorkerMethods>} */
   #remote;
   #onDeath;
+  #ending = new AbortController();
   #ready = false;
-  /** Set once, by the first cause. @type {CapsNetError | undefined} */
-  #death;
   /** How to reject each call in flight: a dead worker answers no more. @type {Set<(reason: CapsNetError) => void>} */
   #pending = new Set();
 
@@ -36,9 +35,9 @@ export class WorkerHost {
     this.#remote = /** @type {Comlink.Remote<WorkerMethods>} */ (Comlink.wrap(this.#worker));
   }
 
-  /** Whether calls can still be answered. */
-  get alive() {
-    return this.#death === undefined;
+  /** Aborted when no call can be answered any more; its reason is the first cause, a CapsNetError. */
+  get death() {
+    return this.#ending.signal;
   }
 
   /**
@@ -49,7 +48,7 @@ export class WorkerHost {
    */
   call(name, ...values) {
     return new Promise((resolve, reject) => {
-      if (this.#death) return reject(this.#death);
+      if (this.death.aborted) return reject(this.death.reason);
       this.#pending.add(reject);
       const method = /** @type {(...values: any[]) => Promise<Reply<any>>} */ (/** @type {unknown} */ (this.#remote[name]));
       method(...values)
@@ -84,9 +83,9 @@ export class WorkerHost {
 
   /** @param {CapsNetError} reason */
   #die(reason) {
-    if (this.#death) return;
-    this.#death = reason;
+    if (this.death.aborted) return;
     this.#worker.terminate();
+    this.#ending.abort(reason);
     for (const reject of this.#pending) reject(reason);
     this.#pending.clear();
     this.#onDeath(reason);

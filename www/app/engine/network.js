@@ -5,8 +5,22 @@
 import { Devices } from "./devices.js";
 import { CapsNetError, aborted } from "./errors.js";
 import { CallQueue } from "./queue.js";
-import { fetchWeights } from "./program.js";
-import { callOptions, digitClass, digitPose, exampleBatch, exampleList, fileBytes, imagePixels, inferOptions } from "./validate.js";
+import { fetchWeights, tell } from "./program.js";
+import { fetchRehearsal } from "./teaching-sets.js";
+import { TeachingRun } from "./teaching-run.js";
+import {
+  callOptions,
+  decodeOptions,
+  digitClass,
+  digitPose,
+  evaluateOptions,
+  exampleBatch,
+  exampleList,
+  fileBytes,
+  imagePixels,
+  inferOptions,
+} from "./validate.js";
+import { fineTuneOptions, taughtExamples } from "./validate-teaching.js";
 
 /** @import * as Public from "../../capsnet.js" */
 /** @import { Watch } from "./program.js" */
@@ -25,6 +39,8 @@ export class Network extends EventTarget {
   #calls = new CallQueue();
   /** Long work, and what changes the weights, one after the other: an evaluation sees one set of weights. */
   #works = new CallQueue();
+  /** The run of fineTune that is open, or was the last. @type {TeachingRun | undefined} */
+  #teaching;
   /** Ends what goes on in the background. */
   #background = new AbortController();
 
@@ -62,45 +78,60 @@ export class Network extends EventTarget {
   async infer(pixels, options) {
     this.#mustLive();
     const images = imagePixels(pixels);
-    const { routingIterations, trace, latest, signal } = inferOptions(options, this.info.routingIterations);
-    return this.#call((replica) => replica.call("infer", images, routingIterations, trace), { latest, signal });
+    const { routingIterations, trace, latest, original, signal } = inferOptions(options, this.info.routingIterations);
+    return this.#call((replica) => replica.call("infer", images, routingIterations, trace, original), { latest, signal });
   }
 
   /**
    * @param {Float32Array} pose
    * @param {number} digit
-   * @param {Public.CallOptions} [options]
+   * @param {Public.DecodeOptions} [options]
    * @returns {Promise<Float32Array>}
    */
   async decode(pose, digit, options) {
     this.#mustLive();
     const values = digitPose(pose);
     const label = digitClass(digit);
-    return this.#call((replica) => replica.call("decode", values, label), callOptions(options));
+    const { original, signal } = decodeOptions(options);
+    return this.#call((replica) => replica.call("decode", values, label, original), { signal });
   }
 
   /**
    * @param {Public.Example[]} set
-   * @param {Public.CallOptions} [options]
+   * @param {Public.EvaluateOptions} [options]
    * @returns {Promise<Public.Evaluation>}
    */
   async evaluate(set, options) {
     this.#mustLive();
     const examples = exampleList(set);
-    const { signal } = callOptions(options);
-    return this.#work(() => this.#evaluate(examples, signal), { signal });
+    const asked = evaluateOptions(options);
+    return this.#work(() => this.#evaluate(examples, asked), { signal: asked.signal });
   }
 
   /**
-   * Not built yet: every step rejects.
    * @param {Public.Example[]} examples
    * @param {Public.FineTuneOptions} [options]
    * @returns {AsyncGenerator<Public.FineTuneStep, void, void>}
    */
   async *fineTune(examples, options) {
     this.#mustLive();
-    void [examples, options];
-    throw new CapsNetError("unsupported", "Fine-tuning is not part of this version yet.");
+    if (this.#teaching?.isOpen) {
+      throw new CapsNetError("bad-input", "A run of fineTune is open: let it end, or end it with `return()` or its signal.");
+    }
+    const { lesson, signal } = fineTuneOptions(options);
+    const batch = taughtExamples(examples);
+    if (signal?.aborted) throw aborted("The teaching was cancelled.");
+    this.#teaching = new TeachingRun(
+      {
+        work: (task, queued) => this.#work(task, queued),
+        call: (task, queued) => this.#calls.run(task, queued),
+        pin: (begin) => this.#devices.pin(begin),
+        fetchKnown: fetchRehearsal,
+      },
+      lesson,
+      signal,
+    );
+    yield* this.#teaching.steps(batch);
   }
 
   /**
@@ -143,6 +174,7 @@ export class Network extends EventTarget {
     this.#background.abort();
     this.#calls.close(reason);
     this.#works.close(reason);
+    this.#teaching?.end(reason);
     this.#devices.stop(reason);
   }
 
@@ -163,26 +195,27 @@ export class Network extends EventTarget {
    */
   considerGpu(onProgress) {
     const watch = { onProgress, signal: this.#background.signal };
-    void this.#devices.considerGpu(watch, { alone: (task) => this.#work(task, {}), call: (task) => this.#calls.run(task) });
+    void this.#devices.considerGpu(watch, { alone: (task) => this.#alone(task), call: (task) => this.#calls.run(task) });
   }
 
   /**
    * @param {ArrayLike<Public.Example>} examples
-   * @param {AbortSignal | undefined} signal
+   * @param {ReturnType<typeof evaluateOptions>} asked
    * @returns {Promise<Public.Evaluation>}
    */
-  async #evaluate(examples, signal) {
+  async #evaluate(examples, { original, onProgress, signal }) {
     const correct = Array(10).fill(0);
     const count = Array(10).fill(0);
     let lossSum = 0;
     for (let from = 0; from < examples.length; from += CHUNK) {
       const { pixels, labels } = exampleBatch(examples, from, from + CHUNK);
-      const score = await this.#call((replica) => replica.call("evaluate", pixels, labels), { signal });
+      const score = await this.#call((replica) => replica.call("evaluate", pixels, labels, original), { signal });
       for (let digit = 0; digit < 10; digit += 1) {
         correct[digit] += score.correct[digit] ?? 0;
         count[digit] += score.count[digit] ?? 0;
       }
       lossSum += score.lossSum;
+      tell(() => onProgress?.(Math.min(from + CHUNK, examples.length), examples.length));
     }
     const sum = (/** @type {number[]} */ values) => values.reduce((total, value) => total + value, 0);
     return {
@@ -200,6 +233,7 @@ export class Network extends EventTarget {
     const adopt = async (/** @type {Replica} */ replica) => {
       await replica.adopt(weights);
       this.#devices.weights = weights; // a device that starts or takes over later gets these
+      this.#teaching?.replaced();
     };
     return this.#call(adopt, { signal, atomic: true });
   }
@@ -226,6 +260,20 @@ export class Network extends EventTarget {
    */
   #work(task, options) {
     return this.#works.run(task, options);
+  }
+
+  /**
+   * A work, at a moment at which no run of fineTune is open: a run keeps to its device.
+   * @template T
+   * @param {() => Promise<T>} task
+   * @returns {Promise<T>}
+   */
+  async #alone(task) {
+    for (;;) {
+      await this.#teaching?.over;
+      const done = await this.#work(async () => (this.#teaching?.isOpen ? undefined : { value: await task() }), {});
+      if (done) return done.value;
+    }
   }
 
   #mustLive() {

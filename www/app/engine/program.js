@@ -10,7 +10,7 @@ import { CapsNetError } from "./errors.js";
 /** @import { LoadedProgram } from "./replica.js" */
 
 /** The folder `app-<hash>/`, which every address in ASSETS is relative to. */
-const APP = new URL("../", import.meta.url);
+export const APP = new URL("../", import.meta.url);
 
 /**
  * @typedef {object} Watch
@@ -47,13 +47,21 @@ export function shippedWeights(preset) {
 }
 
 /**
- * Tells a stage of loading. A callback that throws must not stop what it watches.
+ * Tells a stage of loading.
  * @param {Watch} watch
  * @param {LoadProgress} progress
  */
 export function report({ onProgress }, progress) {
+  tell(() => onProgress?.(progress));
+}
+
+/**
+ * A callback that throws must not stop what it watches.
+ * @param {() => void} callback
+ */
+export function tell(callback) {
   try {
-    onProgress?.(progress);
+    callback();
   } catch (reason) {
     reportError(reason);
   }

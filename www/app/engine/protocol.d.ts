@@ -4,7 +4,7 @@
  * thrown error.
  */
 
-import type { Activations, CapsNetErrorCode, CapsNetInfo, SelfCheck } from "../../capsnet.js";
+import type { Activations, CapsNetErrorCode, CapsNetInfo, FineTuneOptions, FineTuneStep, SelfCheck } from "../../capsnet.js";
 
 export type EngineInfo = Omit<CapsNetInfo, "considered">;
 
@@ -29,16 +29,27 @@ export interface StartOptions {
   /** Absolute URL of wasm-bindgen's module for it. */
   glue: string;
   preset: string;
+  /** What `original` asks from then on. */
   weights: Uint8Array;
 }
+
+/** A run of teaching, every option decided. */
+export type Lesson = { [Name in keyof Omit<FineTuneOptions, "signal">]-?: NonNullable<FineTuneOptions[Name]> };
 
 /** The worker's methods, in the form in which the page calls them. */
 export interface EngineCalls {
   start(options: StartOptions): EngineInfo;
-  infer(pixels: Float32Array, routingIterations: number, trace: boolean): Activations;
-  decode(pose: Float32Array, digit: number): Float32Array;
-  evaluate(pixels: Float32Array, labels: Uint8Array): Score;
+  infer(pixels: Float32Array, routingIterations: number, trace: boolean, original: boolean): Activations;
+  decode(pose: Float32Array, digit: number, original: boolean): Float32Array;
+  evaluate(pixels: Float32Array, labels: Uint8Array, original: boolean): Score;
+  /** Opens a run; an earlier one ends. `known` digits are bytes, empty where nothing is rehearsed. */
+  beginTeaching(pixels: Float32Array, labels: Uint8Array, knownPixels: Uint8Array, knownLabels: Uint8Array, lesson: Lesson): void;
+  /** One step. `bad-input` when the loss exploded: the run is over, the last good weights are back. */
+  teach(): FineTuneStep;
+  /** Closes the run, if one is open. */
+  endTeaching(): void;
   exportWeights(): Uint8Array;
+  /** Closes the run too. */
   importWeights(bytes: Uint8Array): void;
   selfCheck(fixture: Uint8Array): SelfCheck[];
 }
@@ -62,9 +73,12 @@ export interface EngineGlue {
 
 export interface Engine {
   info(): EngineInfo;
-  infer(pixels: Float32Array, routingIterations: number, trace: boolean): Promise<Omit<Activations, "milliseconds">>;
-  decode(pose: Float32Array, digit: number): Promise<Float32Array>;
-  evaluate(pixels: Float32Array, labels: Uint8Array): Promise<Score>;
+  infer(pixels: Float32Array, routingIterations: number, trace: boolean, original: boolean): Promise<Omit<Activations, "milliseconds">>;
+  decode(pose: Float32Array, digit: number, original: boolean): Promise<Float32Array>;
+  evaluate(pixels: Float32Array, labels: Uint8Array, original: boolean): Promise<Score>;
+  beginTeaching(pixels: Float32Array, labels: Uint8Array, knownPixels: Uint8Array, knownLabels: Uint8Array, lesson: Lesson): void;
+  teach(): Promise<Omit<FineTuneStep, "milliseconds">>;
+  endTeaching(): void;
   exportWeights(): Promise<Uint8Array>;
   importWeights(bytes: Uint8Array): void;
   selfCheck(fixture: Uint8Array): Promise<SelfCheck[]>;

@@ -1,6 +1,7 @@
 // @ts-check
 // One device's copy of the network: a worker that is replaced when it dies, and that has the
-// current weights before it answers.
+// current weights before it answers. It starts with the weights of loading, which stay in the
+// engine to be asked beside the current ones.
 
 import { CapsNetError, aborted } from "./errors.js";
 import { WorkerHost } from "./host.js";
@@ -17,10 +18,20 @@ import { WorkerHost } from "./host.js";
  * @typedef {{ readonly bytes: Uint8Array<ArrayBuffer> }} Weights
  */
 
+/**
+ * The worker of a replica as it lives now: after its death every call rejects with the cause.
+ * @typedef {object} Held
+ * @property {WorkerHost["call"]} call
+ * @property {(weights: Weights) => void} keep  these weights, which the worker itself has made, are the current ones
+ * @property {() => Promise<void>} restore  the current weights, in place of what the worker has made of them
+ * @property {AbortSignal} death  its reason is the cause
+ */
+
 export class Replica {
   #name;
   #program;
   #preset;
+  #original;
   #currentWeights;
   #onDeath;
   /** @type {WorkerHost | undefined} */
@@ -36,13 +47,15 @@ export class Replica {
    * @param {string} options.name
    * @param {LoadedProgram} options.program
    * @param {string} options.preset
+   * @param {Weights} options.original  of loading
    * @param {() => Weights} options.currentWeights
    * @param {(reason: CapsNetError) => void} options.onDeath  the worker died after it had started
    */
-  constructor({ name, program, preset, currentWeights, onDeath }) {
+  constructor({ name, program, preset, original, currentWeights, onDeath }) {
     this.#name = name;
     this.#program = program;
     this.#preset = preset;
+    this.#original = original;
     this.#currentWeights = currentWeights;
     this.#onDeath = onDeath;
   }
@@ -65,13 +78,24 @@ export class Replica {
    * @returns {Promise<ReturnType<EngineCalls[Name]>>}
    */
   async call(name, ...values) {
-    await this.start();
-    const weights = this.#currentWeights();
-    if (this.#loaded !== weights) {
-      await this.#living().call("importWeights", weights.bytes);
-      this.#loaded = weights;
-    }
-    return this.#living().call(name, ...values);
+    const host = await this.#ready();
+    return host.call(name, ...values);
+  }
+
+  /**
+   * The living worker, with the current weights, and no later one in its place.
+   * @returns {Promise<Held>}
+   */
+  async hold() {
+    const host = await this.#ready();
+    return {
+      call: (name, ...values) => host.call(name, ...values),
+      keep: (weights) => {
+        if (this.#host === host) this.#loaded = weights;
+      },
+      restore: () => host.call("importWeights", this.#currentWeights().bytes),
+      death: host.death,
+    };
   }
 
   /**
@@ -90,9 +114,16 @@ export class Replica {
     this.#host = undefined;
   }
 
-  #living() {
-    if (!this.#host) throw new CapsNetError("internal", "The engine stopped.");
-    return this.#host;
+  async #ready() {
+    await this.start();
+    const host = this.#host;
+    if (!host) throw new CapsNetError("internal", "The engine stopped.");
+    const weights = this.#currentWeights();
+    if (this.#loaded !== weights) {
+      await host.call("importWeights", weights.bytes);
+      this.#loaded = weights;
+    }
+    return host;
   }
 
   async #spawn() {
@@ -102,10 +133,9 @@ export class Replica {
       if (started) this.#onDeath(reason);
     });
     this.#host = host;
-    const weights = this.#currentWeights();
     try {
-      const info = await host.call("start", { ...this.#program, preset: this.#preset, weights: weights.bytes });
-      this.#loaded = weights;
+      const info = await host.call("start", { ...this.#program, preset: this.#preset, weights: this.#original.bytes });
+      this.#loaded = this.#original;
       started = true;
       return info;
     } catch (reason) {

@@ -1,7 +1,7 @@
 // @ts-check
 // A dedicated worker around one wasm artifact. The page sends one call at a time (queue.js), so
-// nothing here waits its turn. Training will come as calls of a few steps each: what waits on the
-// page, an inference for the pad or a stop, then runs between them.
+// nothing here waits its turn. Teaching comes as a call for each step: what waits on the page, an
+// inference for the pad or a stop, runs between two of them.
 
 import * as Comlink from "../vendor/comlink.js";
 import { CapsNetError, describe } from "./errors.js";
@@ -38,6 +38,16 @@ async function reply(action) {
 }
 
 /**
+ * @template {object} T
+ * @param {() => Promise<T>} action
+ */
+async function timed(action) {
+  const from = performance.now();
+  const value = await action();
+  return { ...value, milliseconds: performance.now() - from };
+}
+
+/**
  * @param {string} url
  * @returns {Promise<EngineGlue>}
  */
@@ -60,15 +70,15 @@ const methods = {
       return engine.info();
     }),
 
-  infer: (pixels, routingIterations, trace) =>
-    reply(async () => {
-      const from = performance.now();
-      const activations = await started().infer(pixels, routingIterations, trace);
-      return { ...activations, milliseconds: performance.now() - from };
-    }),
+  infer: (pixels, routingIterations, trace, original) =>
+    reply(() => timed(() => started().infer(pixels, routingIterations, trace, original))),
 
-  decode: (pose, digit) => reply(() => started().decode(pose, digit)),
-  evaluate: (pixels, labels) => reply(() => started().evaluate(pixels, labels)),
+  decode: (pose, digit, original) => reply(() => started().decode(pose, digit, original)),
+  evaluate: (pixels, labels, original) => reply(() => started().evaluate(pixels, labels, original)),
+  beginTeaching: (pixels, labels, knownPixels, knownLabels, lesson) =>
+    reply(() => started().beginTeaching(pixels, labels, knownPixels, knownLabels, lesson)),
+  teach: () => reply(() => timed(() => started().teach())),
+  endTeaching: () => reply(() => started().endTeaching()),
   exportWeights: () => reply(() => started().exportWeights()),
   importWeights: (bytes) => reply(() => started().importWeights(bytes)),
   selfCheck: (fixture) => reply(() => started().selfCheck(fixture)),

@@ -1,0 +1,55 @@
+// @ts-check
+// The engine by itself, without the module around it: its memory can only be read here. WebAssembly
+// memory never shrinks, so what leaks shows as growth.
+
+import { expect, test } from "./support/fixtures.mjs";
+import { samples, shipped } from "./support/samples.mjs";
+
+const STEPS = 2000;
+/** Steps after which everything has been needed once: all copies, all features of known digits. */
+const WARM = 200;
+const INFERENCES = 2000;
+
+/** @typedef {import("../../www/app/engine/protocol.js").EngineGlue} Glue */
+
+test(`memory is flat over ${STEPS} steps of teaching and ${INFERENCES} inferences`, async ({ page }) => {
+  const empty = '<!doctype html><html lang="en"><title>test</title><link rel="icon" href="data:,">';
+  await page.route("**/empty-page.html", (route) => route.fulfill({ contentType: "text/html", body: empty }));
+  await page.goto("./empty-page.html");
+  const file = (/** @type {string} */ name, /** @type {number} */ header) => [...shipped(name).subarray(header)];
+  const found = await page.evaluate(
+    async ({ examples, known, weights, steps, warm, inferences }) => {
+      const module = await (await fetch("capsnet.js")).text();
+      const app = new URL(/\.\/app-\w+\//.exec(module)?.[0] ?? "", document.baseURI);
+      const { ASSETS } = await import(new URL("engine/assets.js", app).href);
+      const glue = await import(new URL(ASSETS.wasm.cpu.glue, app).href);
+      const { memory } = await glue.default({ module_or_path: fetch(new URL(ASSETS.wasm.cpu.url, app)) });
+      const engine = await glue.Engine.load("compact", Uint8Array.from(weights));
+      const bytes = () => memory.buffer.byteLength;
+      const pixels = Float32Array.from(examples.flatMap(({ pixels }) => pixels));
+      const labels = Uint8Array.from(examples, ({ label }) => label);
+      const options = { steps, learningRate: 1e-4, batchSize: 2, trainable: "capsules", rehearsal: 0.5, seed: 1 };
+      engine.beginTeaching(pixels, labels, Uint8Array.from(known.pixels), Uint8Array.from(known.labels), options);
+      let warmed = 0;
+      for (let step = 1; step <= steps; step += 1) {
+        await engine.teach();
+        if (step === warm) warmed = bytes();
+      }
+      const taught = bytes();
+      for (let k = 0; k < inferences; k += 1) await engine.infer(pixels.subarray(0, 784), 3, false, false);
+      return { warmed, taught, inferred: bytes() };
+    },
+    {
+      examples: samples().slice(0, 4),
+      known: { pixels: file("rehearsal-images.idx3-ubyte", 16).slice(0, 100 * 784), labels: file("rehearsal-labels.idx1-ubyte", 8).slice(0, 100) },
+      weights: file("compact.safetensors", 0),
+      steps: STEPS,
+      warm: WARM,
+      inferences: INFERENCES,
+    },
+  );
+  console.log(`   after ${WARM} steps ${(found.warmed / 1e6).toFixed(1)} MB, after ${STEPS} ${(found.taught / 1e6).toFixed(1)} MB`);
+  // one page of growth for a heap that settles is 64 KB; a leak of one gradient a step would be gigabytes
+  expect(found.taught - found.warmed).toBeLessThanOrEqual(2 ** 20);
+  expect(found.inferred).toBe(found.taught);
+});

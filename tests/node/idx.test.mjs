@@ -1,0 +1,69 @@
+// @ts-check
+// On the files that are shipped, and on damaged copies of them.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { imageAt, parseDigits } from "../../www/app/engine/idx.js";
+
+/** @param {string} name */
+function shipped(name) {
+  const bytes = readFileSync(new URL(`../../pretrained/${name}`, import.meta.url));
+  return new Uint8Array(bytes).buffer; // a buffer of its own: Node may put several files into one
+}
+
+/**
+ * @param {() => unknown} action
+ * @param {RegExp} message
+ */
+const refuses = (action, message) =>
+  assert.throws(action, (/** @type {{ code: string, message: string }} */ error) => {
+    assert.equal(error.code, "network");
+    assert.match(error.message, message);
+    return true;
+  });
+
+/**
+ * A copy with one byte changed.
+ * @param {ArrayBuffer} buffer
+ * @param {number} at
+ * @param {number} value
+ */
+function changed(buffer, at, value) {
+  const copy = new Uint8Array(buffer.slice(0));
+  copy[at] = value;
+  return copy.buffer;
+}
+
+test("the shipped sets of teaching: 100 of each digit, and none in both", () => {
+  const seen = new Set();
+  for (const name of ["rehearsal", "held-out"]) {
+    const digits = parseDigits(shipped(`${name}-images.idx3-ubyte`), shipped(`${name}-labels.idx1-ubyte`), name);
+    assert.equal(digits.count, 1000);
+    assert.equal(digits.pixels.length, 784_000);
+    for (let digit = 0; digit < 10; digit += 1) assert.equal(digits.labels.filter((label) => label === digit).length, 100);
+    for (let k = 0; k < digits.count; k += 1) {
+      const image = imageAt(digits, k);
+      assert.equal(image.length, 784);
+      seen.add(image.join());
+    }
+  }
+  assert.equal(seen.size, 2000);
+});
+
+test("what is damaged is refused in words", () => {
+  const images = shipped("samples-images.idx3-ubyte");
+  const labels = shipped("samples-labels.idx1-ubyte");
+  assert.equal(parseDigits(images, labels, "sample").count, 40);
+
+  refuses(() => parseDigits(labels, labels, "sample"), /The sample images are no IDX file\./);
+  refuses(() => parseDigits(images, images, "sample"), /The sample labels are no IDX file\./);
+  refuses(() => parseDigits(new ArrayBuffer(0), labels, "sample"), /images are no IDX file/);
+  refuses(() => parseDigits(images, labels.slice(0, 7), "sample"), /labels are no IDX file/);
+  refuses(() => parseDigits(images.slice(0, -1), labels, "sample"), /cut short/);
+  refuses(() => parseDigits(images, labels.slice(0, -1), "sample"), /cut short/);
+  refuses(() => parseDigits(images, shipped("held-out-labels.idx1-ubyte"), "sample"), /do not belong together/);
+  refuses(() => parseDigits(changed(images, 11, 27), labels, "sample"), /cut short/);
+  refuses(() => parseDigits(changed(images, 4, 0xff), labels, "sample"), /cut short/);
+  refuses(() => parseDigits(images, changed(labels, 20, 10), "held-out"), /The held-out labels must be from 0 to 9, found 10\./);
+});

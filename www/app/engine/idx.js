@@ -1,0 +1,61 @@
+// @ts-check
+// IDX files, as MNIST itself comes: a header of big-endian numbers, then bytes.
+
+import { CapsNetError } from "./errors.js";
+
+const IMAGES_MAGIC = 0x803;
+const LABELS_MAGIC = 0x801;
+const SIDE = 28;
+const PIXELS = SIDE * SIDE;
+const CLASSES = 10;
+
+/**
+ * @typedef {object} DigitFile
+ * @property {number} count
+ * @property {Uint8Array<ArrayBuffer>} pixels  count·784, 0 background … 255 ink
+ * @property {Uint8Array<ArrayBuffer>} labels  count, 0 … 9
+ */
+
+/**
+ * Two files that belong together. What they hold is not copied.
+ * @param {ArrayBuffer} images
+ * @param {ArrayBuffer} labels
+ * @param {string} name  of the files, as a message calls them
+ * @returns {DigitFile}
+ */
+export function parseDigits(images, labels, name) {
+  const imageHeader = new DataView(images);
+  const labelHeader = new DataView(labels);
+  if (images.byteLength < 16 || imageHeader.getUint32(0) !== IMAGES_MAGIC) refuse(`The ${name} images are no IDX file.`);
+  if (labels.byteLength < 8 || labelHeader.getUint32(0) !== LABELS_MAGIC) refuse(`The ${name} labels are no IDX file.`);
+  const count = imageHeader.getUint32(4);
+  const fits =
+    imageHeader.getUint32(8) === SIDE &&
+    imageHeader.getUint32(12) === SIDE &&
+    images.byteLength === 16 + count * PIXELS &&
+    labelHeader.getUint32(4) === count &&
+    labels.byteLength === 8 + count;
+  if (!fits) refuse(`The ${name} files are cut short or do not belong together.`);
+  const digits = { count, pixels: new Uint8Array(images, 16), labels: new Uint8Array(labels, 8) };
+  const wrong = digits.labels.find((label) => label >= CLASSES);
+  if (wrong !== undefined) refuse(`The ${name} labels must be from 0 to ${CLASSES - 1}, found ${wrong}.`);
+  return digits;
+}
+
+/**
+ * The pixels of one of them.
+ * @param {DigitFile} digits
+ * @param {number} index
+ */
+export function imageAt({ pixels }, index) {
+  return pixels.subarray(index * PIXELS, (index + 1) * PIXELS);
+}
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+function refuse(message) {
+  // our own files: a server or a cache has damaged them
+  throw new CapsNetError("network", message);
+}
