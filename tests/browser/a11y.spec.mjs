@@ -5,6 +5,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 
 import { FAILED_DOWNLOAD, expect, holdBack, test } from "./support/fixtures.mjs";
 import { expectDigit, openPage } from "./support/page.mjs";
+import { heldOut, setOptions, teach, train } from "./support/page-teaching.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
 /** @param {import("@playwright/test").Page} page */
@@ -20,6 +21,22 @@ async function withAnAnswer(page) {
   await drawWithMouse(page, strokesOf(3));
   await expectDigit(page, 3);
   for (const details of await page.locator("details > summary").all()) await details.click();
+}
+
+/** An answer that was taught, with everything measured, an example chosen and the shipped weights compared. @param {import("@playwright/test").Page} page */
+async function withTaughtWeights(page) {
+  await openPage(page);
+  await drawWithMouse(page, strokesOf(3));
+  await expectDigit(page, 3);
+  await teach(page, 3);
+  await setOptions(page, { steps: "5", trainable: "capsules" });
+  await train(page);
+  await heldOut(page, "after");
+  await page.getByTestId("example-0").click();
+  await page.getByTestId("option-steps").fill("0");
+  for (const details of await page.locator("#teach details:not([open]) > summary:visible").all()) await details.click();
+  await page.getByTestId("compare-shipped").first().click();
+  await expect(page.getByTestId("compare-bar")).toBeVisible();
 }
 
 test("while it loads", async ({ page }) => {
@@ -47,6 +64,11 @@ test("with the keyboard grid in use", async ({ page }) => {
   await expectNoViolations(page);
 });
 
+test("taught, measured and compared", async ({ page }) => {
+  await withTaughtWeights(page);
+  await expectNoViolations(page);
+});
+
 test("with an error", async ({ page, faults }) => {
   faults.allow(FAILED_DOWNLOAD);
   await page.route("**/weights/*", (route) => route.abort());
@@ -68,6 +90,10 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     test.use({ viewport: { width: 390, height: 844 }, colorScheme });
     test("with an answer", async ({ page }) => {
       await withAnAnswer(page);
+      await expectNoViolations(page);
+    });
+    test("taught, measured and compared", async ({ page }) => {
+      await withTaughtWeights(page);
       await expectNoViolations(page);
     });
   });

@@ -16,3 +16,27 @@ export function oncePerFrame(work) {
     });
   };
 }
+
+/**
+ * The same, but at most once in so many milliseconds: for what need not follow the pen.
+ * @param {number} milliseconds
+ * @param {() => void} work
+ * @returns {() => void}
+ */
+export function atMostEvery(milliseconds, work) {
+  let last = -Infinity;
+  let timer = 0;
+  const soon = oncePerFrame(() => {
+    last = performance.now();
+    work();
+  });
+  return () => {
+    if (timer) return;
+    const rest = last + milliseconds - performance.now();
+    if (rest <= 0) return soon();
+    timer = window.setTimeout(() => {
+      timer = 0;
+      soon();
+    }, rest);
+  };
+}

@@ -16,6 +16,7 @@ import { coverage, grayOf } from "./raster.js";
 import { loadPrecomputed, loadSamples } from "./samples.js";
 import { answerFailed, loadingFailed, lostGraphics, noWebGpu, partMissing, restarted } from "./sentences.js";
 import { listenForShortcuts } from "./shortcuts.js";
+import { makeDoor } from "./teach/door.js";
 import { readOptions, withProcessor } from "./url-options.js";
 import { CELLS, makeKeyboardGrid } from "./widgets/keyboard-grid.js";
 import { makeLengths } from "./widgets/lengths.js";
@@ -51,6 +52,7 @@ const shown = {
   routingIterations: 3,
   network: null,
   ready: false,
+  original: false,
 };
 /** @type {Engine | null} */
 let engine = null;
@@ -92,6 +94,8 @@ const widgets = [
   makeReconstruction(host("reconstruction"), () => choose(null)),
   makePoses(host("poses")),
 ];
+const teaching = makeDoor({ drawing, shown, ask: () => ask(), refresh: () => refresh() });
+widgets.push(teaching);
 listenForShortcuts(host("pad"), drawing, pen);
 host("pad").addEventListener("pointerdown", () => keyboard.focusQuietly());
 
@@ -146,7 +150,8 @@ function dropResult() {
 
 function ask() {
   if (!shown.pixels) return;
-  void prediction.ask({ pixels: shown.pixels, routingIterations: shown.routingIterations, trace: insideInSight });
+  const { pixels, routingIterations, original } = shown;
+  void prediction.ask({ pixels, routingIterations, trace: insideInSight, original });
 }
 
 const prediction = new Prediction({
@@ -189,7 +194,7 @@ async function decodeChosen() {
   if (digit === null || !result || !net) return;
   const dims = net.info.digit.dims;
   try {
-    const pixels = await net.decode(result.poses.slice(digit * dims, (digit + 1) * dims), digit);
+    const pixels = await net.decode(result.poses.slice(digit * dims, (digit + 1) * dims), digit, { original: shown.original });
     if (shown.result !== result || shown.chosen !== digit) return;
     shown.decoded = { digit, pixels };
     refresh();
@@ -213,6 +218,7 @@ function restart() {
   net = null;
   shown.ready = false;
   prediction.connect(null);
+  teaching.connect(null, null);
   void start();
 }
 
@@ -239,6 +245,7 @@ async function start() {
   shown.ready = true;
   if (shown.precomputed) dropResult();
   prediction.connect(net);
+  teaching.connect(net, engine);
   page.dataset.state = "ready";
   showDevice();
   lookAgain();

@@ -12,3 +12,6 @@ export const percent = (value) => `${Math.round(100 * value)} %`;
 
 /** @param {number} value */
 export const grouped = (value) => value.toLocaleString("en");
+
+/** With its article. @param {number} digit */
+export const aDigit = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;

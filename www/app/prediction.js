@@ -4,7 +4,7 @@
 
 /** @typedef {import("./types.js").CapsNet} CapsNet */
 /** @typedef {import("./types.js").Activations} Activations */
-/** @typedef {{ pixels: Float32Array, routingIterations: number, trace: boolean }} Question */
+/** @typedef {{ pixels: Float32Array, routingIterations: number, trace: boolean, original: boolean }} Question */
 
 /** After a crash the engine starts its worker anew; more crashes than this in a row mean that it is no use. */
 const MOST_CRASHES = 3;

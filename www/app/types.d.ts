@@ -45,6 +45,8 @@ export interface Shown {
   network: CapsNet["info"] | null;
   /** True once the network can answer. */
   ready: boolean;
+  /** True while the shipped weights answer instead of the taught ones, to compare. */
+  original: boolean;
 }
 
 export interface Result {

@@ -2,7 +2,7 @@
 // The answer in large: the numeral in its hue and a sentence that says how sure the network is.
 
 import { create, setAttributes, setText } from "../dom.js";
-import { fixed } from "../numbers.js";
+import { aDigit, fixed } from "../numbers.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 
@@ -40,7 +40,16 @@ export function makeVerdict(host) {
  * @param {Shown} shown
  * @returns {[string, string]} a headline and a sentence
  */
-export function inWords({ result, pixels, ready, precomputed }) {
+export function inWords(shown) {
+  const [headline, sentence] = answerInWords(shown);
+  return [headline, shown.original && shown.result ? `${sentence} So say the shipped weights.` : sentence];
+}
+
+/**
+ * @param {Shown} shown
+ * @returns {[string, string]}
+ */
+function answerInWords({ result, pixels, ready, precomputed }) {
   if (!result && pixels) return ["One moment.", ready ? "The network is looking." : "The network answers as soon as it is here."];
   if (!result) return ["The pad is blank.", "Draw a digit and the network says which one it sees."];
   const order = [...result.lengths.keys()].sort((a, b) => result.lengths[b] - result.lengths[a]);
@@ -51,5 +60,5 @@ export function inWords({ result, pixels, ready, precomputed }) {
   const next = `The next one is ${second.digit} with ${fixed(second.length)}.`;
   if (first.length < PRESENT) return [`Perhaps a ${first.digit}.`, `No capsule is long: ${first.digit} has ${fixed(first.length)}. ${next}`];
   if (second.length >= PRESENT) return [`A ${first.digit}, or a ${second.digit}?`, `Two capsules are long: ${fixed(first.length)} and ${fixed(second.length)}.`];
-  return [`This is ${first.digit === 8 ? "an" : "a"} ${first.digit}.`, `Its capsule has length ${fixed(first.length)}. ${next}`];
+  return [`This is ${aDigit(first.digit)}.`, `Its capsule has length ${fixed(first.length)}. ${next}`];
 }

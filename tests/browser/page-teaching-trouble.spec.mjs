@@ -1,0 +1,165 @@
+// @ts-check
+// Teaching when something goes wrong: the network dies, learning diverges, the digits to rehearse
+// with do not arrive, the browser keeps nothing, another tab teaches too.
+
+import { FAILED_DOWNLOAD, expect, test } from "./support/fixtures.mjs";
+import { crashWorker } from "./support/module.mjs";
+import { expectDigit, openPage, shownLengths } from "./support/page.mjs";
+import { drawAnew, expectRun, expectTray, setOptions, step, teach, teachDrawing, train } from "./support/page-teaching.mjs";
+import { flaggedOne, strokesOf } from "./support/strokes.mjs";
+
+const problem = (/** @type {import("@playwright/test").Page} */ page) => page.locator("#teach-problems");
+
+test("a worker that dies mid-run: the last good weights and all examples are there, and training can go on", async ({ page }) => {
+  await openPage(page);
+  await teachDrawing(page, flaggedOne(), 1, 1);
+  await teachDrawing(page, flaggedOne(0.05), 1, 2);
+  await setOptions(page, { steps: "40", trainable: "capsules" });
+  await page.getByTestId("train").click();
+  await expect.poll(() => step(page), { intervals: [20] }).toBeGreaterThan(13);
+  await crashWorker(page, "cpu");
+  await expect(problem(page)).toContainText(/Training stopped because the network died; it was started again.*weights after step [123]0 are kept/);
+  await expectRun(page, "idle");
+  await expectTray(page, [1, 1]);
+  await expect(page.getByTestId("weights-words")).toContainText(/[123]0 steps, 2 examples/);
+  await page.getByTestId("train-on").click();
+  await expectRun(page, "idle");
+  await expect(problem(page)).toBeEmpty();
+  await expect(page.getByTestId("weights-words")).toContainText("40 steps, 2 examples");
+  await expectDigit(page, 1);
+});
+
+test("learning that diverges: the good weights are back, and a tenth of the rate is offered", async ({ page }) => {
+  await openPage(page);
+  await teachDrawing(page, strokesOf(3), 3, 1);
+  await teachDrawing(page, strokesOf(5), 5, 2);
+  await setOptions(page, { steps: "200", trainable: "capsules", learningRate: "-1" });
+  await page.getByTestId("train").click();
+  await expect(page.getByTestId("error-message")).toContainText(/learning rate|rate/i, { timeout: 60_000 });
+  await expectRun(page, "idle");
+  await expectDigit(page, 5); // it still sees
+  await page.getByTestId("train-slower").click();
+  await expect(page.getByTestId("option-learningRate")).toHaveAttribute("aria-valuetext", "0.01");
+});
+
+test("without the digits to rehearse with: a sentence, a second try, and training without them", async ({ page, faults }) => {
+  faults.allow(FAILED_DOWNLOAD);
+  await page.route("**/teaching/*", (route) => route.abort());
+  await openPage(page);
+  await teachDrawing(page, flaggedOne(), 1, 1);
+  await page.locator("#training").scrollIntoViewIfNeeded();
+  await expect(page.getByTestId("accuracy-words")).toContainText("could not be");
+  await setOptions(page, { steps: "8" });
+  await page.getByTestId("train").click();
+  await expect(problem(page)).toContainText(/could not be downloaded.*without them if you set rehearsal to 0/);
+  await setOptions(page, { rehearsal: "0" });
+  await train(page);
+  await expect(problem(page)).toBeEmpty();
+  await expect(page.getByTestId("own-after")).toHaveText("1 of 1"); // measured all the same
+
+  await page.unroute("**/teaching/*");
+  await setOptions(page, { rehearsal: "0.5" });
+  await train(page);
+  await expect(page.getByTestId("held-out-after")).toContainText("%", { timeout: 60_000 });
+});
+
+test("a browser that keeps nothing: said once, and everything works in memory", async ({ page }) => {
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("denied", "SecurityError");
+    };
+  });
+  await openPage(page);
+  await teachDrawing(page, flaggedOne(), 1, 1);
+  const notice = page.locator("#storage-problems");
+  await expect(notice).toContainText(/keep nothing.*in memory/);
+  await teachDrawing(page, flaggedOne(0.05), 1, 2);
+  await setOptions(page, { steps: "30", trainable: "capsules" });
+  await train(page);
+  await expectDigit(page, 1);
+  await page.getByTestId("weights-reset").click();
+  await expectDigit(page, 7);
+  await page.getByTestId("weights-undo").click();
+  await expectDigit(page, 1);
+  await page.getByTestId("examples-clear").click();
+  await page.getByTestId("examples-undo").click();
+  await expectTray(page, [1, 1]);
+  await expect(notice.getByTestId("notice")).toHaveCount(1);
+});
+
+test("a storage that becomes full midway loses nothing that was kept", async ({ page }) => {
+  await openPage(page);
+  await teachDrawing(page, strokesOf(3), 3, 1);
+  await page.evaluate(() => {
+    const { put } = IDBObjectStore.prototype;
+    Object.assign(window, { makeRoom: () => (IDBObjectStore.prototype.put = put) });
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
+  await teachDrawing(page, strokesOf(5), 5, 2);
+  await expect(page.locator("#storage-problems")).toContainText(/no more room/);
+  await page.evaluate(() => /** @type {{ makeRoom(): void }} */ (/** @type {unknown} */ (window)).makeRoom());
+  await teachDrawing(page, strokesOf(1), 1, 3);
+  await expect(page.locator("#storage-problems")).toBeEmpty();
+  await page.reload();
+  await expectTray(page, [3, 5, 1]); // what did not fit was stored when it did
+});
+
+test("two tabs add to one another's examples and keep weights of their own", async ({ page, context }) => {
+  await openPage(page);
+  await teachDrawing(page, flaggedOne(), 1, 1);
+  const other = await context.newPage();
+  await openPage(other);
+  await expectTray(other, [1]);
+  await teachDrawing(other, strokesOf(3), 3, 2);
+  await expectTray(page, [1, 3]);
+  await drawAnew(page, flaggedOne(0.05));
+  await teach(page, 1);
+  await expectTray(other, [1, 3, 1]);
+  await other.getByTestId("example-1").focus();
+  await other.keyboard.press("Delete");
+  await expectTray(page, [1, 1]);
+
+  await setOptions(page, { steps: "40", trainable: "capsules" });
+  await train(page);
+  await expect(page.getByTestId("weights-words")).toContainText("40 steps");
+  await expect(other.getByTestId("weights-notice")).toContainText("Another tab has taught this network too.");
+  await setOptions(other, { steps: "5", trainable: "capsules" });
+  await train(other);
+  await expect(other.getByTestId("weights-words")).toContainText("5 steps");
+  await expect(page.getByTestId("weights-notice")).toContainText("Another tab");
+  const [lengths, others] = [await shownLengths(page), await shownLengths(other)];
+
+  await page.reload();
+  await other.reload();
+  await expect(page.getByTestId("weights-words")).toContainText("40 steps");
+  await expect(other.getByTestId("weights-words")).toContainText("5 steps");
+  await expect.poll(() => shownLengths(page)).toEqual(lengths);
+  await expect.poll(() => shownLengths(other)).toEqual(others);
+
+  // a later visit finds the newest weights, and the others beside them
+  await other.getByText("Other weights that this browser keeps").click();
+  await other.getByTestId("weights-other-0").click();
+  await expect(other.getByTestId("weights-words")).toContainText("40 steps");
+  await other.close();
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+
+  test("nothing of teaching is wider than the screen", async ({ page }) => {
+    await openPage(page);
+    await teachDrawing(page, flaggedOne(), 1, 1);
+    await setOptions(page, { steps: "5", trainable: "capsules" });
+    await train(page);
+    await page.getByTestId("example-0").click();
+    for (const details of await page.locator("#teach details > summary:visible").all()) await details.click();
+    await page.getByTestId("compare-shipped").first().click();
+    for (const width of [390, 360]) {
+      await page.setViewportSize({ width, height: 844 });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(overflow, `${width} px`).toBeLessThanOrEqual(0);
+    }
+  });
+});

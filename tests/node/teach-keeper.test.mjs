@@ -1,0 +1,129 @@
+// @ts-check
+// The keeper with a storage that fails when told to: a real database cannot be made to fail midway.
+// What the real one does is tested in the browser (tests/browser/page-teaching*.spec.mjs).
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Keeper } from "../../www/app/teach/keeper.js";
+
+/** @import { Storage, TabRecord, TaughtExample } from "../../www/app/teach/types.js" */
+
+/** @param {string} id @param {number} label @returns {TaughtExample} */
+const example = (id, label) => ({ id, label, pixels: new Uint8Array(784), added: Number(id) });
+/** @param {string} id @param {number} label */
+const adding = (id, label) => [{ id, before: null, after: example(id, label) }];
+
+function fakeStorage() {
+  /** @type {Map<string, TaughtExample>} */
+  const examples = new Map();
+  /** @type {TabRecord[]} */
+  const records = [];
+  const fake = {
+    examples,
+    records,
+    /** @type {unknown} */
+    failure: null,
+    opens: 0,
+    open: async () => {
+      fake.opens += 1;
+      if (fake.closed) throw new Error("closed");
+      return /** @type {Storage} */ (storage);
+    },
+    closed: false,
+  };
+  const guard = () => {
+    if (fake.failure) throw fake.failure;
+  };
+  /** @type {Storage} */
+  const storage = {
+    readExamples: async () => (guard(), [...examples.values()]),
+    writeExamples: async (_preset, changes) => {
+      guard();
+      for (const [id, each] of changes) each ? examples.set(id, each) : examples.delete(id);
+    },
+    readRecords: async () => (guard(), records),
+    readWeights: async () => null,
+    writeRecord: async (record) => (guard(), void records.push(record)),
+    readBaseline: async () => null,
+    writeBaseline: async () => guard(),
+  };
+  return fake;
+}
+
+/** @param {ReturnType<typeof fakeStorage>} storage */
+function keeperOn(storage) {
+  /** @type {(string | null)[]} */
+  const troubles = [];
+  const keeper = new Keeper({ preset: "compact", tab: "me", open: storage.open, onTrouble: (sentence) => troubles.push(sentence) });
+  return { keeper, troubles };
+}
+
+const quota = () => Object.assign(new Error("full"), { name: "QuotaExceededError" });
+
+test("what is made is stored and read again", async () => {
+  const storage = fakeStorage();
+  const { keeper, troubles } = keeperOn(storage);
+  assert.equal(await keeper.keepExamples(adding("1", 7)), true);
+  assert.equal(await keeper.keepExamples(adding("2", 3)), true);
+  await keeper.keepExamples([{ id: "1", before: example("1", 7), after: null }]);
+  assert.deepEqual((await keeper.readExamples())?.map(({ label }) => label), [3]);
+  assert.equal(storage.opens, 1);
+  assert.deepEqual(troubles, []);
+});
+
+test("a full storage is said once, and what did not fit is stored as soon as it does", async () => {
+  const storage = fakeStorage();
+  const { keeper, troubles } = keeperOn(storage);
+  await keeper.keepExamples(adding("1", 7));
+  storage.failure = quota();
+  assert.equal(await keeper.keepExamples(adding("2", 3)), null);
+  assert.equal(await keeper.keepExamples(adding("3", 4)), null);
+  assert.equal(troubles.length, 1);
+  assert.match(String(troubles[0]), /no more room.*examples.*in memory/);
+  storage.failure = null;
+  assert.deepEqual((await keeper.readExamples())?.map(({ label }) => label), [7, 3, 4], "what is in memory counts as kept");
+  assert.equal(storage.examples.size, 1);
+  assert.equal(await keeper.keepExamples(adding("4", 5)), true);
+  assert.deepEqual([...storage.examples.keys()], ["1", "2", "3", "4"]);
+  assert.deepEqual(troubles.slice(1), [null]);
+});
+
+test("examples that can be stored do not hide weights that cannot", async () => {
+  const storage = fakeStorage();
+  const { keeper, troubles } = keeperOn(storage);
+  const lesson = { current: null, previous: null };
+  storage.failure = quota();
+  assert.equal(await keeper.keepWeights(lesson, { current: new ArrayBuffer(8) }), null);
+  storage.failure = null;
+  await keeper.keepExamples(adding("1", 7));
+  assert.match(String(keeper.trouble), /no more room.*taught weights/);
+  assert.equal(await keeper.keepWeights(lesson, {}), true);
+  assert.equal(keeper.trouble, null);
+  assert.equal(troubles.length, 2);
+  const { preset, tab } = storage.records[0] ?? {};
+  assert.deepEqual([preset, tab], ["compact", "me"]);
+});
+
+test("a storage that fails for another reason is said, too", async () => {
+  const storage = fakeStorage();
+  const { keeper } = keeperOn(storage);
+  storage.failure = Object.assign(new Error("disk"), { name: "UnknownError" });
+  await keeper.keepExamples(adding("1", 7));
+  assert.match(String(keeper.trouble), /could not store your last examples/);
+  await keeper.readRecords();
+  storage.failure = null;
+  await keeper.readRecords();
+  assert.match(String(keeper.trouble), /your last examples/, "reading well does not store what was not");
+});
+
+test("a database that does not open is said once and left in peace", async () => {
+  const storage = fakeStorage();
+  storage.closed = true;
+  const { keeper, troubles } = keeperOn(storage);
+  assert.equal(await keeper.readExamples(), null);
+  assert.equal(await keeper.keepExamples(adding("1", 7)), null);
+  assert.equal(await keeper.readRecords(), null);
+  assert.equal(storage.opens, 1);
+  assert.equal(troubles.length, 1);
+  assert.match(String(troubles[0]), /keep nothing/);
+});

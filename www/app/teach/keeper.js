@@ -1,0 +1,158 @@
+// @ts-check
+// Keeps examples and taught weights as they are made. What cannot be stored stays in memory, is said
+// in one sentence, and is tried again with the next change.
+
+/** @import { Change, Evaluation, Slot, Storage, TabRecord, TaughtExample } from "./types.js" */
+
+const IN_MEMORY = "Teaching goes on in memory: save what you want to keep as a file before you close the page.";
+const REST_MS = 30_000;
+
+export class Keeper {
+  #preset;
+  #tab;
+  #open;
+  #onTrouble;
+  /** @type {Promise<Storage> | null} */
+  #opening = null;
+  /** Changes of examples that are not stored yet, the newest of each. @type {Map<string, TaughtExample | null>} */
+  #unstored = new Map();
+  /** One write after the other. @type {Promise<unknown>} */
+  #queue = Promise.resolve();
+  /** Sentences by what they are about. @type {Map<string, string>} */
+  #troubles = new Map();
+  /** A database that could not be opened is left in peace until then. */
+  #closedUntil = 0;
+
+  /**
+   * @param {object} options
+   * @param {string} options.preset
+   * @param {string} options.tab
+   * @param {() => Promise<Storage>} options.open
+   * @param {(sentence: string | null) => void} options.onTrouble something cannot be kept; null: it can again
+   */
+  constructor({ preset, tab, open, onTrouble }) {
+    this.#preset = preset;
+    this.#tab = tab;
+    this.#open = open;
+    this.#onTrouble = onTrouble;
+  }
+
+  /** What cannot be kept and why, or null. */
+  get trouble() {
+    return [...this.#troubles.values()][0] ?? null;
+  }
+
+  /** The kept examples, with what could not be stored yet; null if they cannot be read. @returns {Promise<TaughtExample[] | null>} */
+  readExamples() {
+    return this.#attempt("reading", async (storage) => {
+      const kept = await storage.readExamples(this.#preset);
+      const byId = new Map(kept.map((example) => [example.id, example]));
+      for (const [id, example] of this.#unstored) {
+        if (example) byId.set(id, example);
+        else byId.delete(id);
+      }
+      return [...byId.values()];
+    });
+  }
+
+  /** @param {Change[]} changes @returns {Promise<boolean | null>} null: not stored */
+  keepExamples(changes) {
+    for (const { id, after } of changes) this.#unstored.set(id, after);
+    return this.#attempt("examples", async (storage) => {
+      const batch = [...this.#unstored];
+      if (batch.length) await storage.writeExamples(this.#preset, batch);
+      for (const [id, example] of batch) if (this.#unstored.get(id) === example) this.#unstored.delete(id);
+      return true;
+    });
+  }
+
+  /** The records of all tabs, the newest first; null if they cannot be read. @returns {Promise<TabRecord[] | null>} */
+  readRecords() {
+    return this.#attempt("reading", async (storage) => (await storage.readRecords(this.#preset)).sort((a, b) => b.at - a.at));
+  }
+
+  /** @param {string} tab @param {Slot} slot */
+  readWeights(tab, slot) {
+    return this.#attempt("reading", (storage) => storage.readWeights(this.#preset, tab, slot));
+  }
+
+  /**
+   * @param {Pick<TabRecord, "current" | "previous">} lessons
+   * @param {Partial<Record<Slot, ArrayBuffer | null>>} weights
+   * @returns {Promise<boolean | null>} null: not stored
+   */
+  keepWeights(lessons, weights) {
+    return this.#attempt("weights", async (storage) => {
+      await storage.writeRecord({ ...lessons, preset: this.#preset, tab: this.#tab, at: Date.now() }, weights);
+      return true;
+    });
+  }
+
+  /** @param {string} key @returns {Promise<Evaluation | null>} */
+  readBaseline(key) {
+    return this.#attempt(null, (storage) => storage.readBaseline(key));
+  }
+
+  /** @param {string} key @param {Evaluation} evaluation */
+  keepBaseline(key, evaluation) {
+    // it can be measured again: that it was not stored is not worth a word
+    return this.#attempt(null, (storage) => storage.writeBaseline(key, evaluation));
+  }
+
+  /**
+   * @template T
+   * @param {"examples" | "weights" | "reading" | null} what must be mentioned if it fails
+   * @param {(storage: Storage) => Promise<T>} action
+   * @returns {Promise<T | null>} null when it failed
+   */
+  #attempt(what, action) {
+    const attempt = this.#queue.then(async () => {
+      const storage = await this.#storage();
+      if (!storage) return null;
+      try {
+        const result = await action(storage);
+        if (what) this.#set(what, null);
+        return result;
+      } catch (error) {
+        // a database that closed (its site data were cleared, say) is opened anew by the next attempt
+        if (error instanceof Error && error.name === "InvalidStateError") this.#opening = null;
+        if (what) this.#set(what, failureInWords(what, error));
+        return null;
+      }
+    });
+    this.#queue = attempt;
+    return attempt;
+  }
+
+  /** @returns {Promise<Storage | null>} */
+  async #storage() {
+    if (Date.now() < this.#closedUntil) return null;
+    try {
+      this.#opening ??= this.#open();
+      const storage = await this.#opening;
+      this.#set("database", null);
+      return storage;
+    } catch {
+      this.#opening = null;
+      this.#closedUntil = Date.now() + REST_MS;
+      this.#set("database", `The browser lets this page keep nothing, as in a private window or with site data switched off. ${IN_MEMORY}`);
+      return null;
+    }
+  }
+
+  /** @param {string} what @param {string | null} sentence */
+  #set(what, sentence) {
+    const before = this.trouble;
+    if (sentence) this.#troubles.set(what, sentence);
+    else this.#troubles.delete(what);
+    if (this.trouble !== before) this.#onTrouble(this.trouble);
+  }
+}
+
+/** @param {"examples" | "weights" | "reading"} what @param {unknown} error */
+function failureInWords(what, error) {
+  if (what === "reading") return `What this browser has kept could not be read. ${IN_MEMORY}`;
+  const named = what === "examples" ? "your last examples" : "the taught weights";
+  if (error instanceof Error && error.name === "QuotaExceededError") return `The browser has no more room to keep ${named}. ${IN_MEMORY}`;
+  return `The browser could not store ${named}. ${IN_MEMORY}`;
+}

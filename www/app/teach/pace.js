@@ -1,0 +1,37 @@
+// @ts-check
+// Steps per second and the time that is left, from the moments at which steps ended.
+
+/** Long enough to be steady, short enough to follow a change. */
+const WINDOW = 12;
+
+export class Pace {
+  /** @type {number[]} */
+  #moments = [];
+
+  /** A run begins or goes on: a pause must not count. @param {number} now in milliseconds */
+  begin(now) {
+    this.#moments = [now];
+  }
+
+  /** @param {number} now in milliseconds */
+  step(now) {
+    this.#moments.push(now);
+    // the first step of a run sets everything up and says little about the next
+    if (this.#moments.length === 3) this.#moments.shift();
+    if (this.#moments.length > WINDOW) this.#moments.shift();
+  }
+
+  /** Null until there is something to go by. */
+  get stepsPerSecond() {
+    const first = this.#moments[0];
+    const last = this.#moments.at(-1) ?? first;
+    return last > first ? (1000 * (this.#moments.length - 1)) / (last - first) : null;
+  }
+}
+
+/** @param {number} seconds */
+export function inTime(seconds) {
+  if (seconds < 1) return "less than a second";
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
