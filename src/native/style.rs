@@ -104,16 +104,16 @@ mod tests {
     #[test]
     fn a_lean_to_the_right_moves_the_top_to_the_right() -> Result<()> {
         let leaning = STYLES[0].write(&bar()?)?;
-        assert!(column(&leaning, 6) > column(&leaning, 21) + 5.0);
+        assert!(column(&leaning, 10) > column(&leaning, 17) + 5.0);
         let other = STYLES[1].write(&bar()?)?;
-        assert!(column(&other, 6) + 5.0 < column(&other, 21));
+        assert!(column(&other, 10) + 5.0 < column(&other, 17));
         Ok(())
     }
 
     #[test]
     fn a_turn_is_clockwise() -> Result<()> {
         let turned = STYLES[2].write(&bar()?)?;
-        assert!(column(&turned, 8) > column(&turned, 19) + 5.0);
+        assert!(column(&turned, 11) > column(&turned, 16) + 5.0);
         Ok(())
     }
 

@@ -68,7 +68,7 @@ mod tests {
         assert_eq!(watch.judge(0.3), Judgement::Lowest);
         assert_eq!(watch.judge(0.2), Judgement::Lowest);
         assert_eq!(watch.judge(0.5), Judgement::Usual);
-        assert_eq!(watch.judge(0.1), Judgement::Usual);
+        assert_eq!(watch.judge(0.2), Judgement::Usual);
     }
 
     #[test]
