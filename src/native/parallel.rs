@@ -11,10 +11,11 @@ use burn::tensor::{Device, Tensor};
 
 use crate::Result;
 use crate::config::Config;
-use crate::evaluation::{Score, score};
+use crate::evaluation::{Score, score, score_pairs};
 use crate::mnist::Digits;
 use crate::network::CapsNet;
 use crate::training::{Batch, Trainer};
+use crate::two_digits::Pair;
 
 /// Digits scored at a time.
 const SCORE_BATCH: usize = 250;
@@ -127,6 +128,37 @@ pub fn score_all(
         Ok(sum)
     };
     let shares: Vec<&[&[usize]]> = batches
+        .chunks(batches.len().div_ceil(threads).max(1))
+        .collect();
+    let mut sum = Score::default();
+    for part in on_threads(&shares, worker)? {
+        sum.add(&part?);
+    }
+    Ok(sum)
+}
+
+/// Scores all `pairs` with `iterations` of routing.
+///
+/// # Errors
+/// Those of [`score_pairs`].
+pub fn score_all_pairs(
+    model: &CapsNet,
+    config: &Config,
+    pairs: &[Pair],
+    iterations: usize,
+    device: &Device,
+    threads: usize,
+) -> anyhow::Result<Score> {
+    let batches: Vec<&[Pair]> = pairs.chunks(SCORE_BATCH).collect();
+    let worker = |batches: &&[&[Pair]]| -> Result<Score> {
+        let mut sum = Score::default();
+        for batch in *batches {
+            let part = score_pairs(model, config, batch, iterations, device);
+            sum.add(&pollster::block_on(part)?);
+        }
+        Ok(sum)
+    };
+    let shares: Vec<&[&[Pair]]> = batches
         .chunks(batches.len().div_ceil(threads).max(1))
         .collect();
     let mut sum = Score::default();
