@@ -11,10 +11,9 @@ use capsnet::augment::Augmentation;
 use capsnet::config::Config;
 use capsnet::evaluation::Score;
 use capsnet::native::mnist_files::Mnist;
-use capsnet::native::parallel::{LossValues, score_all, score_all_pairs, step, threads};
+use capsnet::native::parallel::{LossValues, judge, step, threads};
 use capsnet::network::CapsNet;
 use capsnet::training::{Trainer, one_cycle};
-use capsnet::two_digits::pairs;
 use capsnet::weights::{Metadata, Precision, Snapshot};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -27,8 +26,6 @@ const AVERAGE_EVERY: usize = 8;
 const AVERAGE_DECAY: f32 = 0.992;
 /// Losses are logged as means over so many steps.
 const LOG_EVERY: usize = 100;
-/// Pairs that judge are the same in every run.
-const PAIRS_SEED: u64 = 1;
 /// A checkpoint at least this often.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(300);
 
@@ -254,13 +251,14 @@ impl<'a> Run<'a> {
 
     fn score(&self, weights: &Snapshot, digits: &capsnet::mnist::Digits) -> anyhow::Result<Score> {
         let model = weights.clone().into_network(&self.config, &self.device)?;
-        let (config, device, threads) = (&self.config, &self.device, self.threads);
-        let iterations = config.routing_iterations;
-        if config.digits == 2 {
-            let pairs = pairs(digits, digits.len(), PAIRS_SEED)?;
-            return score_all_pairs(&model, config, &pairs, iterations, device, threads);
-        }
-        score_all(&model, config, digits, iterations, device, threads)
+        judge(
+            &model,
+            &self.config,
+            digits,
+            self.config.routing_iterations,
+            &self.device,
+            self.threads,
+        )
     }
 
     fn save(&self) -> anyhow::Result<()> {
