@@ -44,6 +44,8 @@ pub struct Config {
     pub preset: &'static str,
     /// Rows and columns of the image (it is square).
     pub image: usize,
+    /// Digits in an image: 1, or 2 that overlap.
+    pub digits: usize,
     pub convolutions: Vec<Convolution>,
     pub primary: Primary,
     /// D, numbers in a digit capsule.
@@ -65,6 +67,7 @@ impl Config {
         Config {
             preset: "compact",
             image: 28,
+            digits: 1,
             convolutions: vec![
                 convolution(32, 5, 1), // 24×24
                 convolution(64, 3, 2), // 11×11
@@ -90,6 +93,7 @@ impl Config {
         Config {
             preset: "paper",
             image: 28,
+            digits: 1,
             convolutions: vec![Convolution {
                 channels: 256,
                 kernel: 9,
@@ -109,11 +113,44 @@ impl Config {
         }
     }
 
+    /// Two overlapping digits on 36×36 (paper, section 6): the encoder of `compact` with twice the
+    /// capsules at each place.
+    pub fn two_digits() -> Self {
+        let convolution = |channels, kernel, stride| Convolution {
+            channels,
+            kernel,
+            stride,
+        };
+        Config {
+            preset: "two-digits",
+            image: 36,
+            digits: 2,
+            convolutions: vec![
+                convolution(32, 5, 1), // 32×32
+                convolution(64, 3, 2), // 15×15
+                convolution(96, 3, 1), // 13×13
+                convolution(96, 3, 2), // 6×6
+            ],
+            primary: Primary {
+                types: 16,
+                dims: 8,
+                kernel: 1,
+                stride: 1,
+            },
+            pose: 16,
+            routing_iterations: 3,
+            decoder: DecoderConfig::SubPixel {
+                channels: [16, 32, 8],
+            },
+        }
+    }
+
     /// A network small enough for finite differences and a software GPU. Never shipped.
     pub fn tiny() -> Self {
         Config {
             preset: "tiny",
             image: 12,
+            digits: 1,
             convolutions: vec![Convolution {
                 channels: 4,
                 kernel: 3,
@@ -141,9 +178,10 @@ impl Config {
         match name {
             "compact" => Ok(Self::compact()),
             "paper" => Ok(Self::paper()),
+            "two-digits" => Ok(Self::two_digits()),
             "tiny" => Ok(Self::tiny()),
             other => Err(Error::BadInput(format!(
-                "there is no network \"{other}\": the networks are \"compact\" and \"paper\""
+                "there is no network \"{other}\": the networks are \"compact\", \"paper\" and \"two-digits\""
             ))),
         }
     }

@@ -5,7 +5,8 @@ use burn::tensor::Transaction;
 use crate::config::{CLASSES, Config};
 use crate::loss::{RECONSTRUCTION_WEIGHT, margin_loss, squared_error};
 use crate::network::CapsNet;
-use crate::training::Batch;
+use crate::training::{Batch, drawing_error};
+use crate::two_digits::Pair;
 use crate::{Error, Result};
 
 /// Sums over some digits; sums of parts add up to the sum of the whole.
@@ -73,9 +74,7 @@ pub async fn score(
         .execute_async()
         .await?;
     let [lengths, margin, error] = data.as_slice() else {
-        return Err(Error::DeviceLost(
-            "the device answered with a part of what was asked".into(),
-        ));
+        return Err(cut_short());
     };
     let mut result = Score {
         margin_sum: first(margin) * size as f64,
@@ -89,6 +88,61 @@ pub async fn score(
         result.correct[class] += u32::from(longest(row) == class);
     }
     Ok(result)
+}
+
+/// Scores pairs: right is an image whose two longest capsules are its two digits. The class of a
+/// pair is that of its first digit, and the error of its reconstruction the mean over its digits,
+/// each drawn from its own capsule.
+///
+/// # Errors
+/// [`crate::Error::BadInput`] when the pictures do not fit, [`crate::Error::DeviceLost`].
+pub async fn score_pairs(
+    model: &CapsNet,
+    config: &Config,
+    pairs: &[Pair],
+    iterations: usize,
+    device: &burn::tensor::Device,
+) -> Result<Score> {
+    let batch = Batch::of_pairs(pairs, config, device)?;
+    let size = pairs.len() as f64;
+    let answer = model.forward(batch.images.clone(), iterations);
+    let data = Transaction::default()
+        .register(answer.lengths.clone())
+        .register(margin_loss(answer.lengths, batch.targets))
+        .register(drawing_error(model, &answer.poses, &batch.drawings))
+        .execute_async()
+        .await?;
+    let [lengths, margin, error] = data.as_slice() else {
+        return Err(cut_short());
+    };
+    let mut result = Score {
+        margin_sum: first(margin) * size,
+        squared_error_sum: first(error) * size,
+        ..Score::default()
+    };
+    let lengths: Vec<f32> = lengths.iter::<f32>().collect();
+    for (row, pair) in lengths.chunks_exact(CLASSES).zip(pairs) {
+        let class = usize::from(pair.labels[0]);
+        result.count[class] += 1;
+        let both = two_longest(row);
+        let right = pair.labels.iter().all(|l| both.contains(&usize::from(*l)));
+        result.correct[class] += u32::from(right);
+    }
+    Ok(result)
+}
+
+fn cut_short() -> Error {
+    Error::DeviceLost("the device answered with a part of what was asked".into())
+}
+
+/// The classes of the longest and the second longest of ten capsules.
+pub fn two_longest(lengths: &[f32]) -> [usize; 2] {
+    let best = longest(lengths);
+    let mut others = lengths.to_vec();
+    if let Some(length) = others.get_mut(best) {
+        *length = f32::NEG_INFINITY;
+    }
+    [best, longest(&others)]
 }
 
 /// The class of the longest of ten capsules.

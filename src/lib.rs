@@ -50,6 +50,8 @@ pub mod teaching;
 #[cfg(feature = "engine")]
 pub mod training;
 #[cfg(feature = "engine")]
+pub mod two_digits;
+#[cfg(feature = "engine")]
 pub mod weights;
 
 // compiled on the host too, so that it is linted where no wasm std is installed

@@ -9,18 +9,30 @@ use crate::config::{CLASSES, Config};
 use crate::loss::{RECONSTRUCTION_WEIGHT, margin_loss, squared_error};
 use crate::network::CapsNet;
 use crate::routing::route;
+use crate::two_digits::Pair;
 use crate::{Error, Result};
 
-/// Images and what they are.
+/// Images, what is in them, and what the decoder must draw.
 #[derive(Debug, Clone)]
 pub struct Batch {
     /// Pixels in 0…1. [B, 1, rows, columns]
     pub images: Tensor<4>,
-    /// A one for the true digit. [B, J]
+    /// A one for each digit that is there: one, or two of a pair. [B, J]
     pub targets: Tensor<2>,
+    /// Each digit that is there, alone: what its capsule must draw.
+    pub drawings: Vec<Drawing>,
     /// What the convolutions make of the images, when it is known already. The network's
     /// convolutions do not learn from such a batch ([`crate::teaching`]). [B, channels, rows, columns]
     pub features: Option<Tensor<4>>,
+}
+
+/// What the decoder must draw from one capsule of each image.
+#[derive(Debug, Clone)]
+pub struct Drawing {
+    /// A one for that capsule. [B, J]
+    pub selection: Tensor<2>,
+    /// Pixels in 0…1. [B, 1, rows, columns]
+    pub picture: Tensor<4>,
 }
 
 impl Batch {
@@ -37,9 +49,53 @@ impl Batch {
                 pixels.len()
             )));
         }
+        let images = images(pixels, config, device);
+        let targets = one_hot(labels, device)?;
+        let drawing = Drawing {
+            selection: targets.clone(),
+            picture: images.clone(),
+        };
         Ok(Batch {
-            images: images(pixels, config, device),
-            targets: one_hot(labels, device)?,
+            images,
+            targets,
+            drawings: vec![drawing],
+            features: None,
+        })
+    }
+
+    /// Two digits an image; the decoder must draw each of them alone (paper, section 6).
+    ///
+    /// # Errors
+    /// [`Error::BadInput`] when the pictures are of another size than the network's.
+    pub fn of_pairs(pairs: &[Pair], config: &Config, device: &Device) -> Result<Self> {
+        let pixels = |which: &dyn Fn(&Pair) -> &[f32]| -> Result<Tensor<4>> {
+            let values: Vec<f32> = pairs
+                .iter()
+                .flat_map(|p| which(p).iter().copied())
+                .collect();
+            if pairs.is_empty() || values.len() != pairs.len() * config.pixels() {
+                return Err(Error::BadInput(format!(
+                    "the network \"{}\" takes pairs of {side} × {side} pixels, found {} pixels for {} pairs",
+                    config.preset,
+                    values.len(),
+                    pairs.len(),
+                    side = config.image
+                )));
+            }
+            Ok(images(values, config, device))
+        };
+        let mut drawings = Vec::with_capacity(2);
+        for k in 0..2 {
+            let labels: Vec<u8> = pairs.iter().map(|pair| pair.labels[k]).collect();
+            drawings.push(Drawing {
+                selection: one_hot(&labels, device)?,
+                picture: pixels(&|pair| &pair.alone[k])?,
+            });
+        }
+        Ok(Batch {
+            images: pixels(&|pair| &pair.image)?,
+            targets: drawings[0].selection.clone() + drawings[1].selection.clone(),
+            drawings,
             features: None,
         })
     }
@@ -49,7 +105,17 @@ impl Batch {
         Batch {
             images: self.images.autodiff(),
             targets: self.targets.autodiff(),
+            drawings: self.drawings.into_iter().map(Drawing::autodiff).collect(),
             features: self.features.map(Tensor::autodiff),
+        }
+    }
+}
+
+impl Drawing {
+    fn autodiff(self) -> Self {
+        Drawing {
+            selection: self.selection.autodiff(),
+            picture: self.picture.autodiff(),
         }
     }
 }
@@ -95,20 +161,35 @@ pub struct Losses {
     pub reconstruction: Tensor<1>,
 }
 
-/// The paper's loss: the decoder sees the capsule of the **true** digit.
+/// The paper's loss: the decoder sees the capsule of the **true** digit; of two digits each in
+/// turn, and their errors are averaged.
 pub fn losses(model: &CapsNet, batch: &Batch, iterations: usize) -> Losses {
-    let [size, _, rows, columns] = batch.images.dims();
     let known = batch.features.clone();
     let features = known.unwrap_or_else(|| model.features(batch.images.clone()));
     let poses = route(model.votes(features), iterations); // [B, J, D]
     let margin = margin_loss(lengths(poses.clone()), batch.targets.clone()); // [1]
-    let drawn = model.decode(poses, batch.targets.clone()); // [B, rows·columns]
-    let reconstruction = squared_error(drawn, batch.images.clone().reshape([size, rows * columns])); // [1]
+    let reconstruction = drawing_error(model, &poses, &batch.drawings); // [1]
     Losses {
         total: margin.clone() + reconstruction.clone() * RECONSTRUCTION_WEIGHT,
         margin,
         reconstruction,
     }
+}
+
+/// Mean over the drawings of their squared errors, from poses [B, J, D].
+pub fn drawing_error(model: &CapsNet, poses: &Tensor<3>, drawings: &[Drawing]) -> Tensor<1> {
+    let errors = drawings.iter().map(|drawing| {
+        let [size, _, rows, columns] = drawing.picture.dims();
+        let drawn = model.decode(poses.clone(), drawing.selection.clone()); // [B, rows·columns]
+        squared_error(
+            drawn,
+            drawing.picture.clone().reshape([size, rows * columns]),
+        ) // [1]
+    });
+    errors
+        .reduce(|sum, error| sum + error)
+        .unwrap_or_else(|| Tensor::zeros([1], &poses.device()))
+        / (drawings.len().max(1) as f32)
 }
 
 /// A network that learns: its parameters and Adam's moments.

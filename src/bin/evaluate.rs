@@ -1,4 +1,5 @@
-//! Evaluates a weight file on MNIST's 10,000 test digits: `cargo xtask evaluate`.
+//! Evaluates a weight file on MNIST's 10,000 test digits, or on 10,000 pairs of them:
+//! `cargo xtask evaluate`.
 //!
 //! Prints the table that the model card shows. Nothing is chosen by these numbers.
 
@@ -8,14 +9,14 @@ use anyhow::Context as _;
 use capsnet::config::Config;
 use capsnet::evaluation::Score;
 use capsnet::native::mnist_files::Mnist;
-use capsnet::native::parallel::{device, score_all, threads};
+use capsnet::native::parallel::{device, judge, threads};
 use capsnet::weights::Snapshot;
 use clap::Parser;
 
 /// Evaluates a capsule network on MNIST's test digits.
 #[derive(Debug, Parser)]
 struct Options {
-    /// The network: compact or paper.
+    /// The network: compact, paper or two-digits.
     #[arg(long, default_value = "compact")]
     preset: String,
     /// The weight file; the shipped one unless given.
@@ -59,13 +60,18 @@ fn main() -> anyhow::Result<()> {
         said("seconds"),
         said("commit")
     );
+    let what = if config.digits == 2 {
+        "pairs, both right"
+    } else {
+        "digits"
+    };
     println!(
-        "| routing iterations | test error (10,000 digits) | wrong | margin loss | squared error of a reconstruction |"
+        "| routing iterations | test error (10,000 {what}) | wrong | margin loss | squared error of a reconstruction |"
     );
     println!("|---|---|---|---|---|");
     let mut trained = Score::default();
     for iterations in options.iterations {
-        let score = score_all(
+        let score = judge(
             &model,
             &config,
             &data.test,
@@ -86,12 +92,13 @@ fn main() -> anyhow::Result<()> {
         }
     }
     if trained.total() > 0 {
+        // of pairs, the first digit
         println!("\n| digit | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 |");
         println!("|---|---|---|---|---|---|---|---|---|---|---|");
         let cells =
             |cell: &dyn Fn(usize) -> String| (0..10).map(cell).collect::<Vec<_>>().join(" | ");
         println!(
-            "| test digits | {} |",
+            "| test {what} | {} |",
             cells(&|d| trained.count[d].to_string())
         );
         println!(

@@ -11,10 +11,11 @@ use burn::tensor::{Device, Tensor};
 
 use crate::Result;
 use crate::config::Config;
-use crate::evaluation::{Score, score};
+use crate::evaluation::{Score, score, score_pairs};
 use crate::mnist::Digits;
 use crate::network::CapsNet;
 use crate::training::{Batch, Trainer};
+use crate::two_digits::pairs;
 
 /// Digits scored at a time.
 const SCORE_BATCH: usize = 250;
@@ -96,6 +97,31 @@ pub fn step(
     Ok(losses)
 }
 
+/// Pairs that judge are the same in every run.
+const PAIRS_SEED: u64 = 1;
+
+/// Scores a network with `iterations` of routing: on all `digits`, or, if it reads two, on as many
+/// pairs of them.
+///
+/// # Errors
+/// Those of [`score`] and of [`score_pairs`].
+pub fn judge(
+    model: &CapsNet,
+    config: &Config,
+    digits: &Digits,
+    iterations: usize,
+    device: &Device,
+    threads: usize,
+) -> anyhow::Result<Score> {
+    if config.digits == 2 {
+        let pairs = pairs(digits, digits.len(), PAIRS_SEED)?;
+        return in_parts(&pairs, threads, |part| {
+            pollster::block_on(score_pairs(model, config, part, iterations, device))
+        });
+    }
+    score_all(model, config, digits, iterations, device, threads)
+}
+
 /// Scores all `digits` with `iterations` of routing.
 ///
 /// # Errors
@@ -109,24 +135,29 @@ pub fn score_all(
     threads: usize,
 ) -> anyhow::Result<Score> {
     let indices: Vec<usize> = (0..digits.len()).collect();
-    let batches: Vec<&[usize]> = indices.chunks(SCORE_BATCH).collect();
-    let worker = |batches: &&[&[usize]]| -> Result<Score> {
+    in_parts(&indices, threads, |part| {
+        let part = digits.select(part);
+        let pixels = (0..part.len()).flat_map(|i| part.image(i)).collect();
+        let labels = &part.labels;
+        pollster::block_on(score(model, config, pixels, labels, iterations, device))
+    })
+}
+
+/// Adds the scores of all parts of `items`, each thread taking its share of them.
+fn in_parts<I: Sync>(
+    items: &[I],
+    threads: usize,
+    score: impl Fn(&[I]) -> Result<Score> + Sync,
+) -> anyhow::Result<Score> {
+    let batches: Vec<&[I]> = items.chunks(SCORE_BATCH).collect();
+    let worker = |batches: &&[&[I]]| -> Result<Score> {
         let mut sum = Score::default();
         for batch in *batches {
-            let part = digits.select(batch);
-            let pixels = (0..part.len()).flat_map(|i| part.image(i)).collect();
-            sum.add(&pollster::block_on(score(
-                model,
-                config,
-                pixels,
-                &part.labels,
-                iterations,
-                device,
-            ))?);
+            sum.add(&score(batch)?);
         }
         Ok(sum)
     };
-    let shares: Vec<&[&[usize]]> = batches
+    let shares: Vec<&[&[I]]> = batches
         .chunks(batches.len().div_ceil(threads).max(1))
         .collect();
     let mut sum = Score::default();

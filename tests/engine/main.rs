@@ -10,4 +10,5 @@ mod routing;
 mod shipped;
 mod teaching;
 mod training;
+mod two_digits;
 mod weights;

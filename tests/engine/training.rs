@@ -6,7 +6,7 @@ use burn::tensor::{Tensor, TensorData};
 use capsnet::config::Config;
 use capsnet::loss::{margin_loss, squared_error};
 use capsnet::network::CapsNet;
-use capsnet::training::{Batch, Trainer, losses};
+use capsnet::training::{Batch, Drawing, Trainer, losses};
 use capsnet::weights::Snapshot;
 
 fn snapshot(model: &CapsNet) -> Snapshot {
@@ -126,6 +126,14 @@ fn gradients_of_shards_add_up_to_those_of_the_batch() {
     let part = |from: usize| Batch {
         images: whole.images.clone().narrow(0, from, 2),
         targets: whole.targets.clone().narrow(0, from, 2),
+        drawings: whole
+            .drawings
+            .iter()
+            .map(|drawing| Drawing {
+                selection: drawing.selection.clone().narrow(0, from, 2),
+                picture: drawing.picture.clone().narrow(0, from, 2),
+            })
+            .collect(),
         features: None,
     };
     let trainer = Trainer::new(model.clone(), 3);

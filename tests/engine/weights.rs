@@ -172,6 +172,6 @@ fn unknown_presets_are_named() {
         .to_string();
     assert_eq!(
         text,
-        "there is no network \"huge\": the networks are \"compact\" and \"paper\""
+        "there is no network \"huge\": the networks are \"compact\", \"paper\" and \"two-digits\""
     );
 }

@@ -5,6 +5,7 @@ use capsnet::augment::Augmentation;
 use capsnet::config::Config;
 use capsnet::mnist::Digits;
 use capsnet::training::Batch;
+use capsnet::two_digits::pair;
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 use rand_pcg::Pcg64Mcg;
@@ -17,8 +18,39 @@ pub fn order(count: usize, seed: u64, epoch: usize) -> Vec<usize> {
     order
 }
 
-/// One shard of a step: augmented digits and their labels.
+/// One shard of a step for a network of one or of two digits.
 pub fn batch(
+    digits: &Digits,
+    indices: &[usize],
+    augmentation: &Augmentation,
+    stream: (u64, usize),
+    config: &Config,
+    device: &Device,
+) -> capsnet::Result<Batch> {
+    if config.digits == 2 {
+        overlaid(digits, indices, stream, config, device)
+    } else {
+        augmented(digits, indices, augmentation, stream, config, device)
+    }
+}
+
+/// Digits overlaid with others, as they are: there are more pairs than any training sees.
+fn overlaid(
+    digits: &Digits,
+    indices: &[usize],
+    (seed, epoch): (u64, usize),
+    config: &Config,
+    device: &Device,
+) -> capsnet::Result<Batch> {
+    let pairs: Vec<_> = indices
+        .iter()
+        .map(|index| pair(digits, *index, &mut of_digit(seed, epoch, *index)))
+        .collect::<capsnet::Result<_>>()?;
+    Batch::of_pairs(&pairs, config, device)
+}
+
+/// Augmented digits and their labels.
+fn augmented(
     digits: &Digits,
     indices: &[usize],
     augmentation: &Augmentation,
@@ -31,11 +63,16 @@ pub fn batch(
     for &index in indices {
         let start = pixels.len();
         pixels.extend(digits.image(index));
-        let mut random = generator(seed, ((epoch as u64) << 32) | index as u64 | 1 << 63);
+        let mut random = of_digit(seed, epoch, index);
         augmentation.apply(&mut pixels[start..], config.image, &mut random);
         labels.push(digits.labels[index]);
     }
     Batch::new(pixels, &labels, config, device)
+}
+
+/// What happens to one digit in one epoch.
+fn of_digit(seed: u64, epoch: usize, index: usize) -> Pcg64Mcg {
+    generator(seed, ((epoch as u64) << 32) | index as u64 | 1 << 63)
 }
 
 fn generator(seed: u64, stream: u64) -> Pcg64Mcg {

@@ -15,7 +15,7 @@ use clap::{Parser, ValueEnum};
 /// Trains a capsule network on MNIST.
 #[derive(Debug, Parser)]
 struct Options {
-    /// The network: compact or paper.
+    /// The network: compact, paper or two-digits.
     #[arg(long, default_value = "compact")]
     preset: String,
     /// The folder with MNIST's four IDX files (`cargo xtask train` fetches them).

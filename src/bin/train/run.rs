@@ -11,7 +11,7 @@ use capsnet::augment::Augmentation;
 use capsnet::config::Config;
 use capsnet::evaluation::Score;
 use capsnet::native::mnist_files::Mnist;
-use capsnet::native::parallel::{LossValues, score_all, step, threads};
+use capsnet::native::parallel::{LossValues, judge, step, threads};
 use capsnet::network::CapsNet;
 use capsnet::training::{Trainer, one_cycle};
 use capsnet::weights::{Metadata, Precision, Snapshot};
@@ -251,7 +251,7 @@ impl<'a> Run<'a> {
 
     fn score(&self, weights: &Snapshot, digits: &capsnet::mnist::Digits) -> anyhow::Result<Score> {
         let model = weights.clone().into_network(&self.config, &self.device)?;
-        score_all(
+        judge(
             &model,
             &self.config,
             digits,

@@ -1,0 +1,182 @@
+//! Two overlapping digits, as in the paper's section 6: MultiMNIST, made on the fly from a seed and
+//! never stored.
+//!
+//! Two digits of different classes are each moved by up to four pixels in both directions and laid
+//! over each other: 28 + 2·4 = 36 pixels a side. Where ink lies on ink the sum is clipped to 1.
+
+use rand::{Rng, RngExt as _, SeedableRng as _};
+use rand_pcg::Pcg64Mcg;
+
+use crate::mnist::Digits;
+use crate::{Error, Result};
+
+/// How far each digit may move, in pixels.
+pub const SHIFT: usize = 4;
+
+/// Two digits in one picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// Both digits, in 0…1. side · side values
+    pub image: Vec<f32>,
+    /// Each digit alone, at the place where it lies in the picture.
+    pub alone: [Vec<f32>; 2],
+    /// What they are: two different labels.
+    pub labels: [u8; 2],
+}
+
+/// Side of a picture of two digits of `digit` pixels a side.
+pub fn side(digit: usize) -> usize {
+    digit + 2 * SHIFT
+}
+
+/// A digit 0…1 of `digit` pixels a side at a random place of the larger picture.
+fn place(image: &[f32], digit: usize, random: &mut impl Rng) -> Vec<f32> {
+    let side = side(digit);
+    let mut draw = || random.random_range(0..=2 * SHIFT);
+    let (top, left) = (draw(), draw());
+    let mut placed = vec![0.0; side * side];
+    for (row, line) in image.chunks_exact(digit).enumerate() {
+        let from = (top + row) * side + left;
+        placed[from..from + digit].copy_from_slice(line);
+    }
+    placed
+}
+
+/// Lays two digits (0…1, `digit` pixels a side) over each other, each moved at random.
+///
+/// # Errors
+/// [`Error::BadInput`] when both have the same label: two capsules cannot be one.
+pub fn overlay(
+    images: [&[f32]; 2],
+    labels: [u8; 2],
+    digit: usize,
+    random: &mut impl Rng,
+) -> Result<Pair> {
+    if labels[0] == labels[1] {
+        return Err(Error::BadInput(format!(
+            "a pair needs two different digits, found {} twice",
+            labels[0]
+        )));
+    }
+    let alone = images.map(|image| place(image, digit, random));
+    let image = alone[0]
+        .iter()
+        .zip(&alone[1])
+        .map(|(a, b)| (a + b).min(1.0))
+        .collect();
+    Ok(Pair {
+        image,
+        alone,
+        labels,
+    })
+}
+
+/// A digit of another class than digit `first`, drawn evenly from all of them. `None` when there
+/// is no other class.
+pub fn partner(digits: &Digits, first: usize, random: &mut impl Rng) -> Option<usize> {
+    let label = digits.labels.get(first)?;
+    if digits.labels.iter().all(|other| other == label) {
+        return None;
+    }
+    loop {
+        let second = random.random_range(0..digits.len());
+        if digits.labels[second] != *label {
+            return Some(second);
+        }
+    }
+}
+
+/// A pair whose first digit is digit `first`, the other drawn from all of another class.
+///
+/// # Errors
+/// [`Error::BadInput`] when all digits are of one class or `first` is not among them.
+pub fn pair(digits: &Digits, first: usize, random: &mut impl Rng) -> Result<Pair> {
+    let second = partner(digits, first, random).ok_or_else(|| {
+        Error::BadInput(format!(
+            "digit {first} of {} has no partner of another class",
+            digits.len()
+        ))
+    })?;
+    let image = |index| digits.image(index).collect::<Vec<_>>();
+    let labels = [first, second].map(|index| digits.labels[index]);
+    overlay([&image(first), &image(second)], labels, digits.rows, random)
+}
+
+/// `count` pairs that depend on nothing but the digits and the seed; first digits in their order.
+///
+/// # Errors
+/// Those of [`pair`].
+pub fn pairs(digits: &Digits, count: usize, seed: u64) -> Result<Vec<Pair>> {
+    let mut random = Pcg64Mcg::seed_from_u64(seed);
+    (0..count)
+        .map(|k| pair(digits, k % digits.len().max(1), &mut random))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn digits() -> Result<Digits> {
+        let pixels = (0..4u8).flat_map(|k| vec![60 * (k + 1); 28 * 28]).collect();
+        Digits::new(28, 28, pixels, vec![3, 3, 5, 3])
+    }
+
+    #[test]
+    fn a_pair_is_its_two_digits_clipped_and_nothing_is_cut_off() -> Result<()> {
+        let mut random = Pcg64Mcg::seed_from_u64(1);
+        let (a, b) = (vec![0.7; 784], vec![0.6; 784]);
+        for _ in 0..50 {
+            let pair = overlay([&a, &b], [3, 5], 28, &mut random)?;
+            assert_eq!(pair.image.len(), 36 * 36);
+            let ink = |image: &[f32]| image.iter().filter(|v| **v > 0.0).count();
+            assert_eq!((ink(&pair.alone[0]), ink(&pair.alone[1])), (784, 784));
+            for ((merged, a), b) in pair.image.iter().zip(&pair.alone[0]).zip(&pair.alone[1]) {
+                assert_eq!(*merged, (a + b).min(1.0));
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn every_place_is_reached() -> Result<()> {
+        let mut random = Pcg64Mcg::seed_from_u64(1);
+        let mut corner = vec![0.0; 784];
+        corner[0] = 1.0;
+        let mut places = std::collections::BTreeSet::new();
+        for _ in 0..3000 {
+            let placed = place(&corner, 28, &mut random);
+            places.insert(placed.iter().position(|v| *v == 1.0));
+        }
+        assert_eq!(places.len(), 81);
+        Ok(())
+    }
+
+    #[test]
+    fn equal_classes_are_refused() {
+        let image = vec![0.5; 784];
+        let error = overlay(
+            [&image, &image],
+            [4, 4],
+            28,
+            &mut Pcg64Mcg::seed_from_u64(1),
+        );
+        assert_eq!(
+            error,
+            Err(Error::BadInput(
+                "a pair needs two different digits, found 4 twice".into()
+            ))
+        );
+    }
+
+    #[test]
+    fn a_partner_is_of_another_class() -> Result<()> {
+        let digits = digits()?;
+        let mut random = Pcg64Mcg::seed_from_u64(1);
+        assert_eq!(partner(&digits, 0, &mut random), Some(2));
+        assert_ne!(partner(&digits, 2, &mut random), Some(2));
+        let same = digits.select(&[0, 1, 3]);
+        assert_eq!(partner(&same, 0, &mut random), None);
+        Ok(())
+    }
+}
