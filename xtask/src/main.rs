@@ -11,6 +11,7 @@ mod build;
 mod count;
 mod forbidden;
 mod hash;
+mod imports;
 mod mnist;
 mod native;
 mod npm;

@@ -56,6 +56,8 @@ const TEACHING: [(&str, [(&str, &str); 2]); 2] = [
 #[derive(Debug)]
 pub struct Site {
     pub dist: PathBuf,
+    /// The folder of the page's modules in it: app-<hash>.
+    pub app: String,
     pub assets: Assets,
 }
 
@@ -80,7 +82,7 @@ pub fn assemble(workspace: &Workspace, built: &[Built]) -> Result<Site> {
     }
     fs::rename(&next, &dist)?;
     say(&format!("   dist/ with {app}/"));
-    Ok(Site { dist, assets })
+    Ok(Site { dist, app, assets })
 }
 
 fn wasm(dist: &Path, built: &[Built]) -> Result<Vec<Asset>> {

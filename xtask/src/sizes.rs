@@ -1,6 +1,6 @@
 //! How many bytes a visitor downloads: the table at the end of a build, and `target/sizes.json`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::ops::AddAssign;
@@ -8,10 +8,10 @@ use std::ops::AddAssign;
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use crate::hash;
 use crate::site::Site;
 use crate::stage::say;
 use crate::workspace::Workspace;
+use crate::{hash, imports};
 
 /// Before the first prediction: page, CPU artifact and compact weights, Brotli.
 const FIRST_PREDICTION_BUDGET: u64 = 2_200_000;
@@ -53,9 +53,15 @@ impl Size {
 pub fn report(workspace: &Workspace, site: &Site) -> Result<()> {
     let mut measured = Measured::open(workspace)?;
     let mut classes: BTreeMap<String, Size> = BTreeMap::new();
+    let later = fetched_for_teaching(site)?;
     for file in hash::files(&site.dist)? {
         let path = hash::relative(&site.dist, &file);
-        if let Some(class) = class(&path, site) {
+        let class = if later.contains(&path) {
+            Some("teaching".to_owned())
+        } else {
+            class(&path, site)
+        };
+        if let Some(class) = class {
             *classes.entry(class).or_default() += measured.size(&hash::read(&file)?)?;
         }
     }
@@ -88,6 +94,19 @@ pub fn report(workspace: &Workspace, site: &Site) -> Result<()> {
     let path = workspace.target().join("sizes.json");
     fs::write(&path, format!("{report:#}\n"))
         .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// The part of the page that comes when teaching is opened: its modules, those that nothing else
+/// imports, and the chart's stylesheet.
+fn fetched_for_teaching(site: &Site) -> Result<BTreeSet<String>> {
+    let app = site.dist.join(&site.app);
+    let at_once = imports::reached(&app, &["main.js", "engine/capsnet.js", "engine/worker.js"])?;
+    let mut later = imports::reached(&app, &["teach/teach.js"])?;
+    later.insert("vendor/uplot.css".to_owned());
+    Ok(later
+        .difference(&at_once)
+        .map(|path| format!("{}/{path}", site.app))
+        .collect())
 }
 
 /// Which row of the table a file of dist/ belongs to; None: no visitor downloads it.
