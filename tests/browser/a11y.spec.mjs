@@ -34,7 +34,7 @@ async function withTaughtWeights(page) {
   await heldOut(page, "after");
   await page.getByTestId("example-0").click();
   await page.getByTestId("option-steps").fill("0");
-  for (const details of await page.locator("#teach details:not([open]) > summary:visible").all()) await details.click();
+  for (const details of await page.locator("#teach .why:not(.more) > summary:visible").all()) await details.click();
   await page.getByTestId("compare-shipped").first().click();
   await expect(page.getByTestId("compare-bar")).toBeVisible();
 }

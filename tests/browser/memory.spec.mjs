@@ -6,8 +6,8 @@ import { expect, test } from "./support/fixtures.mjs";
 import { samples, shipped } from "./support/samples.mjs";
 
 const STEPS = 2000;
-/** Steps after which everything has been needed once: all copies, all features of known digits. */
-const WARM = 200;
+/** Steps after which the features of all 64 copies and all known digits were needed: the copies are drawn at random. */
+const WARM = 600;
 const INFERENCES = 2000;
 
 /** @typedef {import("../../www/app/engine/protocol.js").EngineGlue} Glue */

@@ -145,6 +145,38 @@ test("two tabs add to one another's examples and keep weights of their own", asy
   await other.close();
 });
 
+test("of the weights that tabs have left behind, the five newest are kept", async ({ page }) => {
+  await openPage(page);
+  await teachDrawing(page, flaggedOne(), 1, 1);
+  /** Runs in the page, on the page's own database. @param {string} what */
+  const inDatabase = (what) =>
+    page.evaluate(
+      (what) =>
+        new Promise((resolve) => {
+          indexedDB.open("capsnet-teaching").onsuccess = ({ target }) => {
+            const database = /** @type {IDBOpenDBRequest} */ (target).result;
+            const transaction = database.transaction(["records", "weights"], "readwrite");
+            const [records, weights] = [transaction.objectStore("records"), transaction.objectStore("weights")];
+            const lesson = { origin: "training", steps: 1, seen: [], at: 1, measured: null };
+            for (let k = 1; what === "fill" && k <= 7; k += 1) {
+              records.put({ preset: "compact", tab: `old${k}`, at: k, current: lesson, previous: null });
+              weights.put(new ArrayBuffer(8), ["compact", `old${k}`, "current"]);
+            }
+            const found = [records.getAllKeys(), weights.getAllKeys()];
+            transaction.oncomplete = () => {
+              database.close();
+              resolve(found.map(({ result }) => /** @type {string[][]} */ (/** @type {unknown} */ (result)).map(([, tab]) => tab)));
+            };
+          };
+        }),
+      what,
+    );
+  await inDatabase("fill");
+  await setOptions(page, { steps: "3", trainable: "capsules" });
+  await train(page);
+  await expect.poll(async () => JSON.stringify(await inDatabase("look"))).toMatch(/^\[\["[^"]+","old4","old5","old6","old7"\],\["[^"]+","old4","old5","old6","old7"\]\]$/);
+});
+
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
 

@@ -107,21 +107,36 @@ export class Keeper {
    */
   #attempt(what, action) {
     const attempt = this.#queue.then(async () => {
-      const storage = await this.#storage();
-      if (!storage) return null;
       try {
-        const result = await action(storage);
-        if (what) this.#set(what, null);
+        const result = await this.#perform(action);
+        if (what && result !== null) this.#set(what, null);
         return result;
       } catch (error) {
-        // a database that closed (its site data were cleared, say) is opened anew by the next attempt
-        if (error instanceof Error && error.name === "InvalidStateError") this.#opening = null;
         if (what) this.#set(what, failureInWords(what, error));
         return null;
       }
     });
     this.#queue = attempt;
     return attempt;
+  }
+
+  /**
+   * @template T
+   * @param {(storage: Storage) => Promise<T>} action
+   * @returns {Promise<T | null>} null without a storage
+   */
+  async #perform(action) {
+    const storage = await this.#storage();
+    if (!storage) return null;
+    try {
+      return await action(storage);
+    } catch (error) {
+      if (!(error instanceof Error && error.name === "InvalidStateError")) throw error;
+      // The database was closed: its data were cleared, or a newer page needed it. It is opened anew.
+      this.#opening = null;
+      const again = await this.#storage();
+      return again && action(again);
+    }
   }
 
   /** @returns {Promise<Storage | null>} */

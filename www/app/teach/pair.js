@@ -2,7 +2,10 @@
 // One drawing, answered by the shipped weights and by the taught ones. What the page knows already
 // is not asked again; the rest is asked one question at a time, so that the pad's own come between.
 
+import { toPixels } from "./examples.js";
+
 /** @import { Activations, CapsNet } from "../types.js" */
+/** @import { View } from "./types.js" */
 
 /** @typedef {Pick<Activations, "lengths" | "reconstruction">} Half */
 
@@ -24,6 +27,8 @@ export class Pair {
   #askedAt = 0;
   #busy = false;
   #timer = 0;
+  /** @type {WeakMap<Uint8Array, Float32Array>} */
+  #unpackings = new WeakMap();
   #onChange;
 
   /** @param {() => void} onChange */
@@ -32,26 +37,36 @@ export class Pair {
   }
 
   /**
-   * @param {object} question
-   * @param {CapsNet | null} question.net
-   * @param {Float32Array | null} question.pixels the same object as long as the drawing is the same
-   * @param {number} question.version of the current weights
-   * @param {Half | null} question.before if it is known
-   * @param {Half | null} question.after if it is known
+   * The chosen example, else what is on the pad.
+   * @param {View} view
+   * @param {number} version of the current weights
    */
-  update({ net, pixels, version, before, after }) {
-    const now = performance.now();
+  look({ shown, selected, weights, net }, version) {
+    const pixels = selected ? this.#unpacked(selected.pixels) : shown.precomputed ? null : shown.pixels;
     if (pixels !== this.#pixels) {
       this.#pixels = pixels;
-      this.#changedAt = now;
+      this.#changedAt = performance.now();
       this.before = this.after = null;
     }
-    if (before) this.before = before;
-    if (after) {
-      this.after = after;
+    if (!selected && shown.result && !shown.precomputed) this.#take(shown.result, shown.original || !weights.current, version);
+    if (net && pixels && weights.current) void this.#ask(net, pixels, version);
+  }
+
+  /** @param {Half} half @param {boolean} original @param {number} version */
+  #take(half, original, version) {
+    if (original) {
+      this.before = half;
+    } else {
+      this.after = half;
       this.#version = version;
     }
-    if (net && pixels) void this.#ask(net, pixels, version);
+  }
+
+  /** The same object for the same example. @param {Uint8Array} bytes */
+  #unpacked(bytes) {
+    const kept = this.#unpackings.get(bytes) ?? toPixels(bytes);
+    this.#unpackings.set(bytes, kept);
+    return kept;
   }
 
   /** @param {CapsNet} net @param {Float32Array} pixels @param {number} version */
@@ -67,11 +82,7 @@ export class Pair {
       const original = !this.before;
       const answer = await net.infer(pixels, { original });
       if (pixels !== this.#pixels) return;
-      if (original) this.before = answer;
-      else {
-        this.after = answer;
-        this.#version = version;
-      }
+      this.#take(answer, original, version);
     } catch {
       // what is wrong with the network is said where it answers; here it is asked again with the next change
       return;

@@ -127,12 +127,11 @@ export class TaughtWeights {
     await this.#become(kept, aside ?? this.previous);
   }
 
-  /** @param {CapsNet} net @param {TabRecord} record one of `others` @returns {Promise<boolean>} false if they are gone */
+  /** @param {CapsNet} net @param {TabRecord} record one of `others` */
   async adoptOther(net, { tab, current }) {
     const bytes = current && (await this.#keeper.readWeights(tab, "current"));
-    if (!bytes) return false;
+    if (!bytes) throw new Error("This browser no longer has them.");
     await this.adopt(net, { lesson: current, bytes });
-    return true;
   }
 
   /** Another tab has taught. */

@@ -4,6 +4,7 @@
 
 import { create, setAttributes, setText } from "../dom.js";
 import { percent } from "../numbers.js";
+import { codeOf } from "../prediction.js";
 import { inPercent, several } from "../teach/sentences.js";
 import { ENOUGH } from "../teach/split.js";
 
@@ -84,9 +85,17 @@ function makeRow(id, title, digit) {
       setText(after, is);
       setText(change, difference === null ? "" : difference < 0 ? `${-difference} forgotten` : difference > 0 ? `${difference} gained` : "same");
       setAttributes(change, { class: difference === null ? null : difference < 0 ? "is-lost" : difference > 0 ? "is-won" : "is-same", "data-value": difference });
-      change.style.setProperty("--change", String(Math.min(10, Math.abs(difference ?? 0))));
+      change.style.setProperty("--change", String(Math.min(12, Math.abs(difference ?? 0))));
     },
   };
+}
+
+/** @param {unknown} failure */
+function failureInWords(failure) {
+  const cause = failure instanceof Error ? failure.message : String(failure);
+  if (codeOf(failure) !== "network") return `Measuring failed. ${cause}`;
+  if (navigator.onLine) return `The MNIST digits to measure with could not be downloaded. ${cause}`;
+  return "You are offline, so the MNIST digits to measure with cannot be downloaded. Everything else works.";
 }
 
 /** @param {View} view */
@@ -94,11 +103,7 @@ function inWords({ gauge, weights, run, shown }) {
   const { busy, failure, baseline } = gauge;
   if (busy?.what === "sets") return `Fetching the digits to measure with, ${percent(busy.share)}.`;
   if (busy) return `Measuring the ${busy.what} weights on 1,000 digits that no training has seen, ${percent(busy.share)}.`;
-  if (failure) {
-    return navigator.onLine
-      ? `The MNIST digits to measure with could not be used. ${failure instanceof Error ? failure.message : ""}`
-      : "You are offline, so the MNIST digits to measure with cannot be downloaded. Everything else works.";
-  }
+  if (failure) return failureInWords(failure);
   const measured = weights.current?.measured;
   if (run.isOpen) return "Measured when training ends.";
   if (!weights.current) {

@@ -8,7 +8,6 @@ import { fixed } from "../numbers.js";
 import { History } from "../teach/history.js";
 import { probe } from "./probe.js";
 
-/** @import { Run } from "../teach/run.js" */
 /** @import { View } from "../teach/types.js" */
 
 const HEIGHT = 190;
@@ -86,15 +85,10 @@ export function makeLossChart(host) {
 
   let drawn = -1;
   return {
-    /** A new run has a chart of its own. @param {Run} run */
-    begin(run) {
-      history = run.history;
-      drawn = -1;
-    },
     /** @param {View} view */
     render({ run: { history: now, step, last } }) {
+      if (now === history && step === drawn) return;
       history = now;
-      if (step === drawn) return;
       drawn = step;
       plot?.setData(data());
       const values = last ? [last.loss, last.margin, last.loss - last.margin] : [];

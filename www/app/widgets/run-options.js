@@ -6,7 +6,7 @@ import { percent } from "../numbers.js";
 import { complaint, MOST_REHEARSAL, rangeOf, rateAt, RATES, rateInWords } from "../teach/settings.js";
 
 /** @import { WholeNumber } from "../teach/settings.js" */
-/** @import { Settings, View } from "../teach/types.js" */
+/** @import { Settings } from "../teach/types.js" */
 
 /**
  * @param {HTMLElement} host
@@ -57,8 +57,6 @@ export function makeRunOptions(host, defaults, onChange) {
   show();
 
   return {
-    /** @param {View} _view */
-    render(_view) {},
     /** Whether all numbers can be used; if not, the first that cannot gets the focus. */
     check() {
       const bad = [steps, batch, seed].find((field) => field.complaint);

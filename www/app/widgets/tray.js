@@ -4,10 +4,9 @@
 import { inkScale } from "../colors.js";
 import { create, icon, setAttributes, setText } from "../dom.js";
 import { aDigit } from "../numbers.js";
-import { problemSlot } from "../problems.js";
-import { MOST_BYTES, readExamples, writeExamples, ExamplesFileError } from "../teach/file.js";
 import { countOf } from "../teach/sentences.js";
-import { saveFile } from "../save-file.js";
+import { makeChosenExample } from "./chosen-example.js";
+import { makeExampleFiles } from "./example-files.js";
 import { paintPixels } from "./pixels.js";
 import { step } from "./roving.js";
 
@@ -30,7 +29,11 @@ export function makeTray(host, examples, { onSelect, onPad, say }) {
   const undo = iconButton("examples-undo", "Undo", ICONS.undo, () => tell("Undone", examples.undo()));
   const redo = iconButton("examples-redo", "Redo", ICONS.redo, () => tell("Done again", examples.redo()));
   const clear = create("button", { type: "button", "data-testid": "examples-clear" }, icon(ICONS.clear), "Delete all");
-  clear.addEventListener("click", () => examples.clear());
+  clear.addEventListener("click", () => {
+    if (examples.list.length === 0) return;
+    say(`Deleted ${countOf(examples.list.length)}. Undo brings them back.`);
+    examples.clear();
+  });
   const count = create("p", { class: "tray-count", "data-testid": "examples-count" });
   const empty = create(
     "p",
@@ -42,12 +45,12 @@ export function makeTray(host, examples, { onSelect, onPad, say }) {
   const grid = create("div", { class: "tray", role: "listbox", "aria-label": "Taught examples", "aria-orientation": "horizontal", "data-testid": "tray" });
   const counts = Array.from({ length: 10 }, (_, digit) => create("span", { style: `--hue: var(--digit-${digit})` }, create("b", {}, String(digit)), create("span")));
   const perDigit = create("div", { class: "tray-counts", role: "img" }, ...counts);
-  const chosen = makeChosen({
+  const chosen = makeChosenExample({
     onLabel: (example, label) => examples.relabel(example.id, label),
     onDelete: (example) => remove(example),
     onPad,
   });
-  const files = makeFiles(examples, say);
+  const files = makeExampleFiles(examples, say);
   host.append(create("div", { class: "tray-tools" }, undo, redo, count, clear), empty, grid, perDigit, chosen.element, files);
 
   /** @type {Map<string, { element: HTMLElement, canvas: HTMLCanvasElement, numeral: HTMLElement }>} */
@@ -185,75 +188,6 @@ function makeTile(pixels) {
 /** @param {HTMLCanvasElement | undefined} canvas @param {Uint8Array} pixels */
 function paint(canvas, pixels) {
   if (canvas) paintPixels(canvas, pixels, 28, 28, inkScale(), (v) => v / 255);
-}
-
-/**
- * What can be done to the selected example.
- * @param {{ onLabel: (example: TaughtExample, label: number) => void, onDelete: (example: TaughtExample) => void, onPad: (example: TaughtExample) => void }} handlers
- */
-function makeChosen({ onLabel, onDelete, onPad }) {
-  /** @type {TaughtExample | null} */
-  let example = null;
-  const name = create("p", { class: "chosen-name" });
-  const select = create(
-    "select",
-    { id: "relabel", "data-testid": "example-relabel" },
-    ...Array.from({ length: 10 }, (_, digit) => create("option", { value: digit }, String(digit))),
-  );
-  select.addEventListener("change", () => example && onLabel(example, Number(select.value)));
-  const remove = create("button", { type: "button", "data-testid": "example-delete" }, "Delete");
-  remove.addEventListener("click", () => example && onDelete(example));
-  const pad = create("button", { type: "button", "data-testid": "example-pad" }, "To the pad");
-  pad.addEventListener("click", () => example && onPad(example));
-  const element = create("div", { class: "chosen", "data-testid": "chosen" }, name, create("label", { for: "relabel" }, "It is a"), select, remove, pad);
-  return {
-    element,
-    /** @param {TaughtExample | null} next @param {number} place */
-    show(next, place) {
-      example = next;
-      element.hidden = next === null;
-      if (!next) return;
-      setText(name, `Example ${place + 1}`);
-      select.value = String(next.label);
-    },
-  };
-}
-
-/** @param {Examples} examples @param {(sentence: string) => void} say */
-function makeFiles(examples, say) {
-  const save = create("button", { type: "button", "data-testid": "examples-save" }, "Save examples");
-  const input = create("input", { type: "file", accept: ".json,application/json", class: "visually-hidden", id: "examples-input", "data-testid": "examples-open" });
-  const problem = create("div", { class: "problems", "aria-live": "assertive" });
-  const slot = problemSlot(problem);
-  save.addEventListener("click", () => {
-    if (examples.list.length) saveFile("capsnet-examples.json", "application/json", writeExamples(examples.list));
-    else slot.show("There are no examples to save yet.", null, "note");
-  });
-  input.addEventListener("change", async () => {
-    const file = input.files?.[0];
-    input.value = "";
-    if (!file) return;
-    slot.clear();
-    try {
-      if (file.size > MOST_BYTES) throw new ExamplesFileError(`It is too large: ${Math.round(file.size / 1e6)} MB.`);
-      const { added, same, relabelled, full } = examples.addAll(readExamples(await file.text()));
-      if (full) throw new ExamplesFileError("It holds more examples than there is room for beside those that are here.");
-      const parts = [`${countOf(added)} added`];
-      if (relabelled) parts.push(`${relabelled} called something else`);
-      if (same) parts.push(`${same} there already`);
-      say(`${parts.join(", ")}.`);
-      slot.show(`From “${file.name}”: ${parts.join(", ")}.`, null, "note");
-    } catch (error) {
-      const cause = error instanceof ExamplesFileError ? error.message : `It could not be read: ${error}`;
-      slot.show(`“${file.name}” was not opened, and nothing has changed. ${cause}`);
-    }
-  });
-  return create(
-    "div",
-    { class: "files" },
-    create("div", { class: "file-buttons" }, save, input, create("label", { class: "button", for: "examples-input" }, "Open examples")),
-    problem,
-  );
 }
 
 /** @param {string} testId @param {string} label @param {string} path @param {() => void} act */

@@ -7,16 +7,17 @@ import { problemSlot } from "../problems.js";
 import { saveFile } from "../save-file.js";
 import { lessonInWords, momentInWords } from "../teach/sentences.js";
 
+/** @import { CapsNet } from "../types.js" */
 /** @import { TabRecord, View } from "../teach/types.js" */
 
 /**
  * @param {HTMLElement} host
  * @param {object} handlers
- * @param {() => Promise<void>} handlers.onReset
- * @param {() => Promise<void>} handlers.onUndo
- * @param {(bytes: ArrayBuffer) => Promise<void>} handlers.onOpen rejects when the file is refused
- * @param {() => Promise<ArrayBuffer>} handlers.onSave
- * @param {(record: TabRecord) => Promise<void>} handlers.onOther
+ * @param {() => Promise<unknown>} handlers.onReset
+ * @param {() => Promise<unknown>} handlers.onUndo
+ * @param {(bytes: ArrayBuffer) => Promise<unknown>} handlers.onOpen rejects when the file is refused
+ * @param {(net: CapsNet) => Promise<ArrayBuffer>} handlers.onSave
+ * @param {(record: TabRecord) => Promise<unknown>} handlers.onOther
  */
 export function makeWeightTools(host, { onReset, onUndo, onOpen, onSave, onOther }) {
   const words = create("p", { class: "run-words", "data-testid": "weights-words" });
@@ -34,13 +35,14 @@ export function makeWeightTools(host, { onReset, onUndo, onOpen, onSave, onOther
 
   /** @type {View | null} */
   let last = null;
-  const can = () => last !== null && last.net !== null && !last.run.isOpen;
-  /** @param {() => Promise<unknown>} act @param {(cause: string) => string} inWords */
+  const can = () => last?.net && !last.run.isOpen;
+  /** @param {(net: CapsNet) => Promise<unknown>} act @param {(cause: string) => string} inWords */
   const attempt = async (act, inWords) => {
-    if (!can()) return slot.show(last?.run.isOpen ? "Stop the training first." : "One moment: the network is not here yet.", null, "note");
+    const net = last?.net;
+    if (!net || !can()) return slot.show(last?.run.isOpen ? "Stop the training first." : "One moment: the network is not here yet.", null, "note");
     slot.clear();
     try {
-      await act();
+      await act(net);
     } catch (error) {
       slot.show(inWords(error instanceof Error ? error.message : String(error)));
     }
@@ -50,7 +52,7 @@ export function makeWeightTools(host, { onReset, onUndo, onOpen, onSave, onOther
   undo.addEventListener("click", () => attempt(onUndo, (cause) => `The weights could not be brought back. ${cause}`));
   save.addEventListener("click", () =>
     attempt(
-      async () => saveFile(`capsnet-${last?.net?.info.preset}-taught.safetensors`, "application/octet-stream", await onSave()),
+      async (net) => saveFile(`capsnet-${net.info.preset}-taught.safetensors`, "application/octet-stream", await onSave(net)),
       (cause) => `The weights could not be saved. ${cause}`,
     ),
   );
