@@ -30,6 +30,9 @@ use watch::{Judgement, Watch};
 const VARIANTS: usize = 16;
 /// Copies in all: with many examples each needs fewer.
 const MOST_COPIES: usize = 640;
+/// Places in a batch for one taught digit, when others can be rehearsed: a single picture in half of
+/// every batch would be learned by heart, at the cost of everything that looks like it.
+const PLACES: usize = 2;
 /// Known digits to rehearse when the convolutions do not learn: few enough that after some steps
 /// the features of all are there.
 const KNOWN_WITH_FEATURES: usize = 200;
@@ -198,14 +201,18 @@ impl Teacher {
 
     /// Places in the pool of the next batch.
     fn draw(&mut self) -> Vec<usize> {
-        let rehearsed = self.lesson.rehearsed();
+        let size = self.lesson.batch_size;
+        let mut taught = size - self.lesson.rehearsed();
+        if self.lesson.rehearsed() > 0 {
+            taught = taught.min(PLACES * self.taught.size());
+        }
         let copies = self.taught.size() * self.variants;
-        let mut indices = Vec::with_capacity(self.lesson.batch_size);
-        for _ in rehearsed..self.lesson.batch_size {
+        let mut indices = Vec::with_capacity(size);
+        for _ in 0..taught {
             let example = self.taught.draw(&mut self.random);
             indices.push(example * self.variants + self.random.random_range(0..self.variants));
         }
-        for _ in 0..rehearsed {
+        for _ in taught..size {
             indices.push(copies + self.known.draw(&mut self.random));
         }
         indices

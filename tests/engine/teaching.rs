@@ -2,8 +2,9 @@
 
 use capsnet::Error;
 use capsnet::config::Config;
-use capsnet::evaluation::longest;
+use capsnet::evaluation::{Score, longest};
 use capsnet::mnist::Digits;
+use capsnet::native::parallel::score_all;
 use capsnet::network::CapsNet;
 use capsnet::teaching::Teacher;
 use capsnet::teaching::examples::Examples;
@@ -82,6 +83,10 @@ fn answer_to(model: &CapsNet, pixels: Vec<f32>) -> usize {
     ))
 }
 
+fn score_of(model: &CapsNet, digits: &Digits) -> Score {
+    score_all(model, &Config::compact(), digits, 3, &cpu(), 2).expect("the processor answers")
+}
+
 fn snapshot(model: &CapsNet) -> Snapshot {
     block_on(Snapshot::of(model)).expect("the processor answers")
 }
@@ -100,6 +105,12 @@ fn what_is_taught_is_known_afterwards_and_the_rest_still_is() {
         let losses = run(&mut teacher);
         assert_eq!(losses.len(), 60);
         assert!(losses[59] < 0.5 * losses[0], "{losses:?}");
+        let recognised = 1.0 - score_of(teacher.model(), &shipped("held-out")).error_rate();
+        println!(
+            "{trainable:?}: {:.1} % of the held-out digits",
+            100.0 * recognised
+        );
+        assert!(recognised >= 0.993, "{trainable:?}: {recognised} of 0.996");
         let wrong: Vec<_> = (0..40)
             .filter(|sample| answer(teacher.model(), *sample) != sample % 10)
             .collect();

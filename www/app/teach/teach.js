@@ -198,8 +198,8 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
   /** @param {unknown} error */
   function explain(error) {
     const { sentence, offer, kept } = runFailed(error);
-    if (kept !== null) lessons.made(kept);
-    const left = run.steps - (kept ?? run.step);
+    if (kept !== null) lessons.made((run.step = kept));
+    const left = run.steps - run.step;
     /** @type {Record<string, Action>} */
     const offers = {
       "retry": { label: "Try again", testId: "train-again", run: () => train() },
