@@ -189,3 +189,18 @@ test("runs leave no memory behind", async ({ page }) => {
   expect(sizes[0]).toBeGreaterThan(1);
   expect(sizes[2] - sizes[0]).toBeLessThan(4);
 });
+
+test("time of a step, of all parameters and of the capsules alone", async ({ page }) => {
+  await openTeaching(page);
+  for (const trainable of /** @type {const} */ (["all", "capsules"])) {
+    const times = await page.evaluate(async (trainable) => {
+      const steps = await take(net.fineTune(examples, { steps: 60, batchSize: 16, trainable }));
+      await net.reset();
+      return steps.map(({ milliseconds }) => milliseconds);
+    }, trainable);
+    expect(times.length).toBe(60);
+    const [median] = times.toSorted((a, b) => a - b).slice(30);
+    const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
+    console.log(`   ${trainable}, batch 16: ${median.toFixed(0)} ms a step (median), ${(1000 / mean).toFixed(1)} steps/s over 60 steps, the first included`);
+  }
+});
