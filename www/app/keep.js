@@ -1,6 +1,8 @@
 // @ts-check
 // Keeps the drawing in this tab's session storage, so that a reload does not lose it.
 
+import { readSession, writeSession } from "./session.js";
+
 /** @typedef {import("./types.js").DrawingState} DrawingState */
 /** @typedef {import("./drawing.js").Drawing} Drawing */
 
@@ -9,14 +11,14 @@ const LARGEST_IMAGE = 1024;
 
 /** Restores what an earlier visit kept and keeps every later change. @param {Drawing} drawing */
 export function keepDrawing(drawing) {
-  const kept = parseDrawing(read());
+  const kept = parseDrawing(readSession(KEY));
   if (kept) drawing.restore(kept);
 
   let saved = drawing.state;
   drawing.onChange(() => {
     if (drawing.state === saved) return; // the pen is still down
     saved = drawing.state;
-    write(JSON.stringify({ image: packImage(saved.image), strokes: saved.strokes }));
+    writeSession(KEY, JSON.stringify({ image: packImage(saved.image), strokes: saved.strokes }));
   });
 }
 
@@ -61,22 +63,4 @@ function unpackImage({ size, ink, name, normalised }) {
   const bytes = Uint8ClampedArray.from(atob(ink), (c) => c.charCodeAt(0));
   if (!(size > 0 && size <= LARGEST_IMAGE) || bytes.length !== size * size) throw new Error("image");
   return { size, ink: bytes, name: String(name), normalised: normalised === true };
-}
-
-// Storage may be full, or refused in private windows: the drawing then lives only as long as the page.
-function read() {
-  try {
-    return sessionStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} text */
-function write(text) {
-  try {
-    sessionStorage.setItem(KEY, text);
-  } catch {
-    // see above
-  }
 }

@@ -1,6 +1,8 @@
 // @ts-check
 // A name for this tab that a reload keeps, so that the tab finds its own weights again.
 
+import { readSession, writeSession } from "../session.js";
+
 const KEY = "capsnet.tab";
 /** A reload may begin before the page that it replaces has let go of its name. */
 const PATIENCE_MS = 500;
@@ -11,10 +13,10 @@ const PATIENCE_MS = 500;
  * @returns {Promise<string>}
  */
 export async function nameOfThisTab() {
-  const kept = read();
+  const kept = readSession(KEY);
   if (kept && (await claim(kept))) return kept;
   const fresh = randomName();
-  write(fresh);
+  writeSession(KEY, fresh);
   await claim(fresh);
   return fresh;
 }
@@ -35,22 +37,4 @@ function claim(name) {
 
 function randomName() {
   return Array.from(crypto.getRandomValues(new Uint8Array(8)), (v) => v.toString(16).padStart(2, "0")).join("");
-}
-
-// Session storage may be refused: then the tab has a new name after each reload.
-function read() {
-  try {
-    return sessionStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} name */
-function write(name) {
-  try {
-    sessionStorage.setItem(KEY, name);
-  } catch {
-    // see above
-  }
 }

@@ -30,14 +30,8 @@ export interface Change {
   after: TaughtExample | null;
 }
 
-export interface Settings {
-  steps: number;
-  learningRate: number;
-  batchSize: number;
-  trainable: "all" | "capsules";
-  rehearsal: number;
-  seed: number;
-}
+/** The options of a run, which begin as the module's defaults. */
+export type Settings = { -readonly [Name in keyof Engine["FINE_TUNE_DEFAULTS"]]: Engine["FINE_TUNE_DEFAULTS"][Name] };
 
 /** How a set of weights came about, and what was measured with it. */
 export interface Lesson {
