@@ -22,6 +22,7 @@
 
 pub mod digit_image;
 pub mod error;
+pub mod overlay;
 
 #[cfg(feature = "engine")]
 pub mod augment;

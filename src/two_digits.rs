@@ -1,17 +1,18 @@
 //! Two overlapping digits, as in the paper's section 6: MultiMNIST, made on the fly from a seed and
 //! never stored.
 //!
-//! Two digits of different classes are each moved by up to four pixels in both directions and laid
-//! over each other: 28 + 2·4 = 36 pixels a side. Where ink lies on ink the sum is clipped to 1.
+//! Two digits of different classes are each moved at random and laid over each other
+//! ([`crate::overlay`]). The capsules of an image that count as present are its two longest, and
+//! each of them is drawn on its own.
 
+use burn::tensor::Tensor;
 use rand::{Rng, RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64Mcg;
 
 use crate::mnist::Digits;
+use crate::network::{Answer, CapsNet};
+use crate::overlay::{self, SHIFT};
 use crate::{Error, Result};
-
-/// How far each digit may move, in pixels.
-pub const SHIFT: usize = 4;
 
 /// Two digits in one picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,28 +25,18 @@ pub struct Pair {
     pub labels: [u8; 2],
 }
 
-/// Side of a picture of two digits of `digit` pixels a side.
-pub fn side(digit: usize) -> usize {
-    digit + 2 * SHIFT
-}
-
 /// A digit 0…1 of `digit` pixels a side at a random place of the larger picture.
-fn place(image: &[f32], digit: usize, random: &mut impl Rng) -> Vec<f32> {
-    let side = side(digit);
+fn place(image: &[f32], digit: usize, random: &mut impl Rng) -> Result<Vec<f32>> {
     let mut draw = || random.random_range(0..=2 * SHIFT);
     let (top, left) = (draw(), draw());
-    let mut placed = vec![0.0; side * side];
-    for (row, line) in image.chunks_exact(digit).enumerate() {
-        let from = (top + row) * side + left;
-        placed[from..from + digit].copy_from_slice(line);
-    }
-    placed
+    overlay::place(image, digit, top, left)
 }
 
 /// Lays two digits (0…1, `digit` pixels a side) over each other, each moved at random.
 ///
 /// # Errors
-/// [`Error::BadInput`] when both have the same label: two capsules cannot be one.
+/// [`Error::BadInput`] when both have the same label (two capsules cannot be one) or are of
+/// another size.
 pub fn overlay(
     images: [&[f32]; 2],
     labels: [u8; 2],
@@ -58,14 +49,10 @@ pub fn overlay(
             labels[0]
         )));
     }
-    let alone = images.map(|image| place(image, digit, random));
-    let image = alone[0]
-        .iter()
-        .zip(&alone[1])
-        .map(|(a, b)| (a + b).min(1.0))
-        .collect();
+    let [first, second] = images;
+    let alone = [place(first, digit, random)?, place(second, digit, random)?];
     Ok(Pair {
-        image,
+        image: overlay::merge(&alone[0], &alone[1]),
         alone,
         labels,
     })
@@ -113,6 +100,27 @@ pub fn pairs(digits: &Digits, count: usize, seed: u64) -> Result<Vec<Pair>> {
         .collect()
 }
 
+/// What each of the `digits` longest capsules of an image draws alone, longest first: pixels in
+/// 0…1 [B·digits, rows·columns], image after image. Of equal lengths the smaller class comes first.
+pub fn draw_present(model: &CapsNet, answer: &Answer, digits: usize) -> Tensor<2> {
+    let [batch, classes, pose] = answer.poses.dims();
+    let mut others = answer.clone();
+    let mut winners = Vec::with_capacity(digits);
+    for _ in 0..digits {
+        let winner = others.longest(); // [B, J]
+        others.lengths = others.lengths - winner.clone().mul_scalar(2.0); // below every length
+        winners.push(winner);
+    }
+    let selection = Tensor::stack::<3>(winners, 1).reshape([batch * digits, classes]); // [B·digits, J]
+    let poses = answer
+        .poses
+        .clone()
+        .unsqueeze_dim::<4>(1)
+        .repeat_dim(1, digits) // [B, digits, J, D]
+        .reshape([batch * digits, classes, pose]);
+    model.decode(poses, selection) // [B·digits, pixels]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,7 +153,7 @@ mod tests {
         corner[0] = 1.0;
         let mut places = std::collections::BTreeSet::new();
         for _ in 0..3000 {
-            let placed = place(&corner, 28, &mut random);
+            let placed = place(&corner, 28, &mut random)?;
             places.insert(placed.iter().position(|v| *v == 1.0));
         }
         assert_eq!(places.len(), 81);

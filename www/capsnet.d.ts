@@ -4,7 +4,9 @@
  * the device.
  *
  * Letters in shapes: n images, I primary capsules, 10 digit capsules of 16 numbers, r routing
- * iterations. All arrays are row-major. An image is 28 × 28, 0 background … 1 ink.
+ * iterations, k digits in an image, p its pixels. All arrays are row-major. An image is 28 × 28 for
+ * the networks that read one digit (k = 1) and 36 × 36 for the one that reads two (k = 2); its values
+ * go from 0 background to 1 ink.
  *
  * ```js
  * import { loadCapsNet, normalizeDigit } from "./capsnet.js";
@@ -59,8 +61,11 @@ export interface LoadProgress {
 }
 
 export interface LoadOptions {
-  /** Which network: `"compact"` (default) or `"paper"`. */
-  preset?: "compact" | "paper" | (string & {});
+  /**
+   * Which network; `shippedNetworks` lists those whose weights this build has. The weights of all but
+   * `"compact"` (default) are kept in the browser's Cache Storage once the engine has taken them.
+   */
+  preset?: "compact" | "paper" | "two-digits" | (string & {});
   /**
    * `"auto"` (default) answers on the CPU at once and changes to WebGPU when that has given the
    * same lengths for a fixed digit (within 1e-3) in less time; it goes back to the CPU when WebGPU
@@ -87,7 +92,10 @@ export interface CapsNetInfo {
   macs: number;
   /** The number that the network was trained with, and uses unless asked otherwise. */
   routingIterations: number;
+  /** What it takes: p = rows · columns. */
   image: { rows: number; columns: number };
+  /** k: 1, or 2 that overlap. */
+  digitsPerImage: number;
   /**
    * I = types · rows · columns primary capsules of `dims` numbers. Capsule
    * i = (type · rows + row) · columns + column.
@@ -144,8 +152,12 @@ export interface Activations {
   poses: Float32Array;
   /** n, index of the longest capsule. */
   digit: Uint8Array;
-  /** n·784, 0 … 1, drawn by the decoder from the pose of `digit`. */
+  /** n·k: the classes of the k longest capsules of each image, longest first; the first is `digit`. */
+  present: Uint8Array;
+  /** n·p, 0 … 1, drawn by the decoder from the pose of `digit`. */
   reconstruction: Float32Array;
+  /** n·k·p: each of `present`, drawn from its own pose alone. */
+  reconstructions: Float32Array;
   /** Time in the engine, in the worker. */
   milliseconds: number;
   /** Only with `trace: true`. */
@@ -177,7 +189,7 @@ export interface ConvolutionMaps {
 }
 
 export interface Example {
-  /** 784 values of one image. */
+  /** One image. */
   pixels: Float32Array;
   /** 0 … 9 */
   label: number;
@@ -281,7 +293,7 @@ export interface CapsNet extends EventTarget {
 
   /**
    * Recognises n images in one call.
-   * @param pixels n·784 values; those outside 0 … 1 are clamped, NaN and infinities are `bad-input`. Not changed.
+   * @param pixels n·p values; those outside 0 … 1 are clamped, NaN and infinities are `bad-input`. Not changed.
    */
   infer(pixels: Float32Array, options?: InferOptions): Promise<Activations>;
 
@@ -289,13 +301,14 @@ export interface CapsNet extends EventTarget {
    * Draws a pose.
    * @param pose 16 finite numbers; a pose from `infer` has a length below 1
    * @param digit 0 … 9, whose capsule has this pose
-   * @returns 784 values, 0 … 1
+   * @returns p values, 0 … 1
    */
   decode(pose: Float32Array, digit: number, options?: DecodeOptions): Promise<Float32Array>;
 
   /**
    * Recognises labelled digits, 50 in a call; calls of `infer` slip in between. All examples are
    * seen by the same weights: `importWeights`, `reset` and the steps of `fineTune` wait for the end.
+   * Rejects with `unsupported` where k is 2.
    */
   evaluate(set: Example[], options?: EvaluateOptions): Promise<Evaluation>;
 
@@ -329,7 +342,8 @@ export interface CapsNet extends EventTarget {
    * Nothing is checked before the first `next()`. It rejects with `bad-input` for an option out of
    * its range, no example or more than 2,000, a blank one, one picture under two labels (examples
    * are counted from 0 in messages), and while another run is open; with `network` where the known
-   * digits did not arrive. The same picture twice under one label counts once.
+   * digits did not arrive; with `unsupported` where k is 2. The same picture twice under one label
+   * counts once.
    *
    * @param examples their pixels are copied; values outside 0 … 1 are clamped
    */
@@ -382,8 +396,10 @@ export interface CapsNet extends EventTarget {
 
 /**
  * Downloads the engine and the weights and starts them in a worker. Rejects with `unsupported`
- * (no WebAssembly SIMD, no WebGPU where it was asked for), `network` (call again to retry),
- * `bad-weights`, `bad-input`, `aborted` or `internal`.
+ * (no WebAssembly SIMD, no WebGPU where it was asked for, too little memory for the network),
+ * `network` (call again to retry), `bad-weights` (a shipped file that arrived damaged is fetched anew
+ * by the next call), `bad-input`, `aborted` or `internal`. A network that was loaded before is not
+ * touched by any of it: `dispose` it when the new one is there.
  */
 export function loadCapsNet(options?: LoadOptions): Promise<CapsNet>;
 
@@ -410,3 +426,33 @@ export function normalizeDigit(
   height: number,
   options?: { enabled?: boolean },
 ): Float32Array;
+
+/** A digit as `normalizeDigit` gives it, and how far it lies from the middle of the larger picture. */
+export interface Sheet {
+  /** 784 values; those outside 0 … 1 are clamped. */
+  pixels: Float32Array;
+  /** Whole pixels to the right, −4 … 4. */
+  right: number;
+  /** Whole pixels down, −4 … 4. */
+  down: number;
+}
+
+/**
+ * Two digits laid over each other as in training (section 6 of the paper): each at its place in
+ * 36 × 36; where ink lies on ink the sum is clipped to 1. Synchronous, with the engine's own code, like
+ * `normalizeDigit`.
+ * @param first null: an empty sheet
+ * @param second the same
+ * @returns 1296 values
+ * @throws {CapsNetError} `bad-input`, or the reason why the program is not there
+ */
+export function overlayDigits(first: Sheet | null, second: Sheet | null): Float32Array;
+
+export interface ShippedNetwork {
+  preset: string;
+  /** Size of its weight file. */
+  bytes: number;
+}
+
+/** The networks whose weights this build has: `"compact"` first, then from small to large. */
+export function shippedNetworks(): ShippedNetwork[];

@@ -5,21 +5,24 @@ use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::JsValue;
 
 use crate::config::CLASSES;
-use crate::evaluation::longest;
+use crate::evaluation::{longest, two_longest};
 use crate::network::{Answer, Trace};
 use crate::{Error, Result};
 
-/// Reads answer, reconstruction and, when there is one, trace into
-/// `{ lengths, poses, digit, reconstruction, trace? }`.
+/// Reads answer, drawings and, when there is one, trace into
+/// `{ lengths, poses, digit, present, reconstruction, reconstructions, trace? }`. `drawn` holds, image
+/// after image, what its `digits` longest capsules draw: [B·digits, pixels].
 pub async fn to_js(
     answer: Answer,
-    reconstruction: Tensor<2>,
+    drawn: Tensor<2>,
+    digits: usize,
     trace: Option<Trace>,
 ) -> Result<Object> {
+    let [_, pixels] = drawn.dims();
     let mut reading = Transaction::default()
         .register(answer.lengths)
         .register(answer.poses)
-        .register(reconstruction);
+        .register(drawn);
     let mut convolutions = Vec::new();
     let mut iterations = 0;
     if let Some(trace) = trace {
@@ -47,14 +50,21 @@ pub async fn to_js(
 
     let result = Object::new();
     let lengths = next()?;
-    let digits: Vec<u8> = lengths
-        .chunks_exact(CLASSES)
-        .map(|row| longest(row) as u8)
-        .collect();
     set(&result, "lengths", array(&lengths));
     set(&result, "poses", array(&next()?));
-    set(&result, "reconstruction", array(&next()?));
-    set(&result, "digit", Uint8Array::from(digits.as_slice()));
+    let drawn = next()?;
+    let first: Vec<f32> = drawn
+        .chunks_exact(pixels)
+        .step_by(digits)
+        .flatten()
+        .copied()
+        .collect();
+    set(&result, "reconstruction", array(&first));
+    set(&result, "reconstructions", array(&drawn));
+    let present = present(&lengths, digits);
+    let digit: Vec<u8> = present.iter().copied().step_by(digits).collect();
+    set(&result, "digit", Uint8Array::from(digit.as_slice()));
+    set(&result, "present", Uint8Array::from(present.as_slice()));
     if iterations > 0 {
         let trace = Object::new();
         let maps = Array::new();
@@ -82,6 +92,18 @@ pub async fn to_js(
         set(&result, "trace", trace);
     }
     Ok(result)
+}
+
+/// The classes of the longest capsules of each image, longest first: one, or two of a pair.
+fn present(lengths: &[f32], digits: usize) -> Vec<u8> {
+    let rows = lengths.chunks_exact(CLASSES);
+    if digits == 1 {
+        rows.map(|row| longest(row) as u8).collect()
+    } else {
+        rows.flat_map(two_longest)
+            .map(|class| class as u8)
+            .collect()
+    }
 }
 
 /// The numbers of one tensor.

@@ -1,10 +1,11 @@
-//! A drawing → 28×28, for the page's own thread.
+//! A drawing → 28×28, and two of them → 36×36, for the page's own thread.
 
 use js_sys::Float32Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::failure::JsResult;
 use crate::digit_image::normalize;
+use crate::overlay::{Sheet, overlay};
 
 /// Gray values 0 background … 1 ink, row-major → 784 values as MNIST would have made them.
 ///
@@ -20,4 +21,31 @@ pub fn normalize_digit(
     Ok(Float32Array::from(
         normalize(&gray.to_vec(), width, height, enabled)?.as_slice(),
     ))
+}
+
+/// Two sheets of 784 values, each moved `right` and `down` from the middle (−4…4 pixels) → the 1296
+/// values that a network of two digits sees. No pixels: an empty sheet.
+///
+/// # Errors
+/// `bad-input` when a sheet is of another size, not finite, or moved further.
+#[wasm_bindgen(js_name = overlayDigits)]
+pub fn overlay_digits(
+    first: Option<Float32Array>,
+    first_right: i32,
+    first_down: i32,
+    second: Option<Float32Array>,
+    second_right: i32,
+    second_down: i32,
+) -> JsResult<Float32Array> {
+    let sheet = |pixels: Option<Float32Array>, right, down| {
+        pixels.map(|pixels| Sheet {
+            pixels: pixels.to_vec(),
+            right,
+            down,
+        })
+    };
+    let first = sheet(first, first_right, first_down);
+    let second = sheet(second, second_right, second_down);
+    let image = overlay([first.as_ref(), second.as_ref()])?;
+    Ok(Float32Array::from(image.as_slice()))
 }

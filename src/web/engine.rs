@@ -15,6 +15,7 @@ use crate::evaluation::score;
 use crate::network::CapsNet;
 use crate::teaching::Teacher;
 use crate::training::{images, one_hot};
+use crate::two_digits::draw_present;
 use crate::weights::{self, Metadata, Precision, Snapshot};
 use crate::{Error, parity};
 
@@ -42,6 +43,7 @@ struct Info {
     macs: usize,
     routing_iterations: usize,
     image: Grid,
+    digits_per_image: usize,
     primary: PrimaryInfo,
     digit: DigitInfo,
 }
@@ -107,6 +109,7 @@ impl Engine {
                 rows: config.image,
                 columns: config.image,
             },
+            digits_per_image: config.digits,
             primary: PrimaryInfo {
                 types: config.primary.types,
                 rows: side,
@@ -121,7 +124,8 @@ impl Engine {
         Ok(info.serialize(&Serializer::json_compatible())?)
     }
 
-    /// Pixels in 0…1 of one image or several → `{ lengths, poses, digit, reconstruction, trace? }`.
+    /// Pixels in 0…1 of one image or several → `{ lengths, poses, digit, present, reconstruction,
+    /// reconstructions, trace? }`, each of the longest capsules drawn on its own.
     /// `original` asks the weights of `load`, whatever was taught or imported since.
     ///
     /// # Errors
@@ -142,8 +146,9 @@ impl Engine {
         } else {
             (model.forward(images, iterations), None)
         };
-        let reconstruction = model.decode(answer.poses.clone(), answer.longest());
-        Ok(to_js(answer, reconstruction, trace).await?)
+        let digits = self.config.digits;
+        let drawn = draw_present(model, &answer, digits);
+        Ok(to_js(answer, drawn, digits, trace).await?)
     }
 
     /// The picture of one pose of the capsule `digit`.
@@ -263,7 +268,8 @@ impl Engine {
         let one = self.config.pixels();
         if pixels.is_empty() || !pixels.len().is_multiple_of(one) {
             return Err(Error::BadInput(format!(
-                "an image has {one} pixels, found {}",
+                "an image of the network \"{}\" has {one} pixels, found {}",
+                self.config.preset,
                 pixels.len()
             )));
         }

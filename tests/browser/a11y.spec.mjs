@@ -4,7 +4,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 
 import { FAILED_DOWNLOAD, expect, holdBack, test } from "./support/fixtures.mjs";
-import { expectDigit, openPage } from "./support/page.mjs";
+import { answer, expectDigit, openPage } from "./support/page.mjs";
 import { heldOut, setOptions, teach, train } from "./support/page-teaching.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
@@ -20,7 +20,20 @@ async function withAnAnswer(page) {
   await openPage(page);
   await drawWithMouse(page, strokesOf(3));
   await expectDigit(page, 3);
-  for (const details of await page.locator("details > summary").all()) await details.click();
+  for (const details of await page.locator("details > summary:visible").all()) await details.click();
+}
+
+/** Two digits told apart, with a third capsule decoded. @param {import("@playwright/test").Page} page */
+async function withTwoDigits(page) {
+  await openPage(page, "./?preset=two-digits");
+  await drawWithMouse(page, strokesOf(0, { scale: 0.9, x: -0.03, y: 0.05 }));
+  await page.getByTestId("sheet-2").check({ force: true });
+  await drawWithMouse(page, strokesOf(1, { scale: 0.9, x: 0.13, y: 0.05 }));
+  await expect(answer(page)).toHaveAttribute("data-present", /^(0 1|1 0)$/);
+  await page.getByTestId("decode-5").click();
+  await expect(page.getByTestId("apart-choice")).toHaveAttribute("data-digit", "5");
+  await page.getByTestId("move").click();
+  for (const details of await page.locator("details > summary:visible").all()) await details.click();
 }
 
 /** An answer that was taught, with everything measured, an example chosen and the shipped weights compared. @param {import("@playwright/test").Page} page */
@@ -69,6 +82,13 @@ test("taught, measured and compared", async ({ page }) => {
   await expectNoViolations(page);
 });
 
+test("two digits, blank and with an answer", async ({ page }) => {
+  await openPage(page, "./?preset=two-digits");
+  await expectNoViolations(page);
+  await withTwoDigits(page);
+  await expectNoViolations(page);
+});
+
 test("with an error", async ({ page, faults }) => {
   faults.allow(FAILED_DOWNLOAD);
   await page.route("**/weights/*", (route) => route.abort());
@@ -90,6 +110,10 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     test.use({ viewport: { width: 390, height: 844 }, colorScheme });
     test("with an answer", async ({ page }) => {
       await withAnAnswer(page);
+      await expectNoViolations(page);
+    });
+    test("two digits", async ({ page }) => {
+      await withTwoDigits(page);
       await expectNoViolations(page);
     });
     test("taught, measured and compared", async ({ page }) => {

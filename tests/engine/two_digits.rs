@@ -1,13 +1,14 @@
 //! Pairs of overlapping digits: what the network is told of them, and how it is judged.
 
+use burn::tensor::Tensor;
 use capsnet::Error;
 use capsnet::config::Config;
 use capsnet::evaluation::{score_pairs, two_longest};
 use capsnet::loss::squared_error;
 use capsnet::mnist::Digits;
-use capsnet::network::CapsNet;
+use capsnet::network::{Answer, CapsNet};
 use capsnet::training::{Batch, Trainer, losses};
-use capsnet::two_digits::{Pair, pairs};
+use capsnet::two_digits::{Pair, draw_present, pairs};
 use capsnet::weights::{Precision, Snapshot};
 use pollster::block_on;
 
@@ -90,6 +91,38 @@ fn right_is_who_has_both_in_any_order() {
         two_longest(&[0.9, 0.9, 0.2, 0.8, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
         [0, 1]
     );
+}
+
+#[test]
+fn each_present_capsule_is_drawn_alone_longest_first() {
+    let config = Config::tiny();
+    let model = network(&config, 14);
+    let images = batch(3, 1).images;
+    let answer = Answer {
+        lengths: Tensor::from_floats(
+            [
+                [0.1, 0.2, 0.9, 0.3, 0.0, 0.0, 0.0, 0.8, 0.0, 0.0],
+                [0.7, 0.2, 0.1, 0.3, 0.0, 0.0, 0.0, 0.1, 0.0, 0.9],
+                [0.4, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4],
+            ],
+            &cpu(),
+        ),
+        ..model.forward(images, 3)
+    };
+    let alone = |image: usize, class: usize| {
+        let pose = answer.poses.clone().narrow(0, image, 1); // [1, J, D]
+        let selection = capsnet::training::one_hot(&[class as u8], &cpu()).expect("a class");
+        values(model.decode(pose, selection))
+    };
+    let both = values(draw_present(&model, &answer, 2));
+    let expected = [(0, 2), (0, 7), (1, 9), (1, 0), (2, 0), (2, 1)];
+    assert_eq!(both.len(), 6 * config.pixels());
+    for ((image, class), drawn) in expected.into_iter().zip(both.chunks(config.pixels())) {
+        assert_close(drawn, &alone(image, class), 1e-6);
+    }
+    let one = values(draw_present(&model, &answer, 1));
+    let first = [(0, 2), (1, 9), (2, 0)].map(|(image, class)| alone(image, class));
+    assert_close(&one, &first.concat(), 1e-6);
 }
 
 #[test]

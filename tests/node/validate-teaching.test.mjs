@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { FINE_TUNE_DEFAULTS, fineTuneOptions, taughtExamples } from "../../www/app/engine/validate-teaching.js";
+import { FINE_TUNE_DEFAULTS, fineTuneOptions, taughtExamples as examplesFor } from "../../www/app/engine/validate-teaching.js";
 
 /**
  * @param {() => unknown} action
@@ -15,6 +15,11 @@ function refuses(action, message) {
     return true;
   });
 }
+
+const COMPACT = { preset: "compact", image: { rows: 28, columns: 28 } };
+
+/** @param {unknown} examples */
+const taughtExamples = (examples) => examplesFor(examples, COMPACT);
 
 /** @param {number} [at] where its ink is @param {number} [value] */
 const image = (at = 0, value = 1) => new Float32Array(784).fill(value, at, at + 1);

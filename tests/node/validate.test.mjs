@@ -17,24 +17,29 @@ function refuses(action, message) {
 }
 
 const image = () => new Float32Array(784);
+const COMPACT = { preset: "compact", image: { rows: 28, columns: 28 } };
+const LARGER = { preset: "two-digits", image: { rows: 36, columns: 36 } };
 
 test("pixels: a clamped copy, or a refusal that names what was expected and found", () => {
   const pixels = image();
   pixels.set([-1, 0.5, 2]);
-  const checked = validate.imagePixels(pixels);
+  const checked = validate.imagePixels(pixels, COMPACT);
   assert.deepEqual([...checked.subarray(0, 3)], [0, 0.5, 1]);
   assert.deepEqual([...pixels.subarray(0, 3)], [-1, 0.5, 2], "what the caller passed stays as it is");
-  assert.equal(validate.imagePixels(new Float32Array(3 * 784)).length, 3 * 784);
+  assert.equal(validate.imagePixels(new Float32Array(3 * 784), COMPACT).length, 3 * 784);
 
-  refuses(() => validate.imagePixels(new Float32Array(783)), /784.*783/);
-  refuses(() => validate.imagePixels(new Float32Array(0)), /784.*found 0/);
-  refuses(() => validate.imagePixels([1, 2]), /Float32Array.*Array\(2\)/);
-  refuses(() => validate.imagePixels(new Uint8Array(784)), /Float32Array.*Uint8Array\(784\)/);
-  refuses(() => validate.imagePixels(undefined), /Float32Array.*undefined/);
+  refuses(() => validate.imagePixels(new Float32Array(783), COMPACT), /784.*783/);
+  refuses(() => validate.imagePixels(new Float32Array(0), COMPACT), /784.*found 0/);
+  refuses(() => validate.imagePixels([1, 2], COMPACT), /Float32Array.*Array\(2\)/);
+  refuses(() => validate.imagePixels(new Uint8Array(784), COMPACT), /Float32Array.*Uint8Array\(784\)/);
+  refuses(() => validate.imagePixels(undefined, COMPACT), /Float32Array.*undefined/);
+
+  assert.equal(validate.imagePixels(new Float32Array(2 * 1296), LARGER).length, 2 * 1296);
+  refuses(() => validate.imagePixels(image(), LARGER), /^pixels must hold 1296 values \(36 × 36\) for each image of the network "two-digits", found 784\.$/);
   for (const value of [NaN, Infinity, -Infinity]) {
     const bad = image();
     bad[7] = value;
-    refuses(() => validate.imagePixels(bad), new RegExp(`finite.*${value} at index 7`));
+    refuses(() => validate.imagePixels(bad, COMPACT), new RegExp(`finite.*${value} at index 7`));
   }
 });
 
@@ -69,14 +74,14 @@ test("pose and digit", () => {
 
 test("examples are looked at part by part and named by their place", () => {
   const list = [{ pixels: image(), label: 1 }, { pixels: image().fill(2), label: 2 }, { pixels: image(), label: 3 }];
-  const { pixels, labels } = validate.exampleBatch(validate.exampleList(list), 1, 50);
+  const { pixels, labels } = validate.exampleBatch(validate.exampleList(list), 1, 50, COMPACT);
   assert.deepEqual([...labels], [2, 3]);
   assert.equal(pixels.length, 2 * 784);
   assert.equal(pixels[0], 1);
 
   refuses(() => validate.exampleList([]), /at least one/);
   refuses(() => validate.exampleList("digits"), /array.*"digits"/);
-  const at = (/** @type {any} */ example) => () => validate.exampleBatch([list[0], example], 0, 2);
+  const at = (/** @type {any} */ example) => () => validate.exampleBatch([list[0], example], 0, 2, COMPACT);
   refuses(at(null), /Example 1.*null/);
   refuses(at({ pixels: image(), label: 10 }), /label of example 1.*10/);
   refuses(at({ pixels: image() }), /label of example 1.*undefined/);
@@ -109,4 +114,20 @@ test("gray pictures", () => {
   refuses(() => validate.grayImage(new Float32Array(0), 0, 2), /width/);
   refuses(() => validate.grayImage(new Float32Array(6), 3, 2.5), /height.*2.5/);
   refuses(() => validate.grayImage(new Float32Array([NaN]), 1, 1), /finite/);
+});
+
+test("sheets of two digits", () => {
+  const pixels = image();
+  assert.equal(validate.digitSheet(null, "first"), null);
+  assert.deepEqual(validate.digitSheet({ pixels, right: -4, down: 4 }, "first"), { pixels, right: -4, down: 4 });
+  const sheet = (/** @type {object} */ change) => () => validate.digitSheet({ pixels, right: 0, down: 0, ...change }, "second");
+  refuses(() => validate.digitSheet(undefined, "first"), /first\.pixels.*undefined/);
+  refuses(() => validate.digitSheet("seven", "first"), /first must be an object, found "seven"/);
+  refuses(sheet({ pixels: new Float32Array(1296) }), /second\.pixels must hold 784 values \(28 × 28\), found 1296/);
+  refuses(sheet({ pixels: [0] }), /second\.pixels must be a Float32Array/);
+  refuses(sheet({ pixels: new Float32Array(784).fill(NaN) }), /second\.pixels must be finite numbers/);
+  for (const shift of [-5, 5, 0.5, NaN, "1", undefined, null]) {
+    refuses(sheet({ right: shift }), /second\.right must be a whole number from -4 to 4, found/);
+    refuses(sheet({ down: shift }), /second\.down must be a whole number from -4 to 4, found/);
+  }
 });

@@ -7,8 +7,8 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** Lightness, chroma, hue of the ends of the scales. */
 const THEMES = {
-  light: { digit: [0.54, 0.15], paper: [0.985, 0.002, 90], ink: [0.22, 0.01, 265], zero: [0.955, 0.003, 90], signed: 0.5 },
-  dark: { digit: [0.77, 0.125], paper: [0.205, 0.006, 265], ink: [0.95, 0.003, 90], zero: [0.265, 0.006, 265], signed: 0.8 },
+  light: { digit: [0.54, 0.15], paper: [0.985, 0.002, 90], ink: [0.22, 0.01, 265], zero: [0.955, 0.003, 90], signed: 0.5, sheet: [0.36, 0.095] },
+  dark: { digit: [0.77, 0.125], paper: [0.205, 0.006, 265], ink: [0.95, 0.003, 90], zero: [0.265, 0.006, 265], signed: 0.8, sheet: [0.86, 0.08] },
 };
 
 /** 108° apart: neighbours differ clearly, and digits that look alike (4 and 9, 3 and 8) are opposite. */
@@ -17,6 +17,8 @@ const hueOf = (/** @type {number} */ digit) => (20 + 108 * digit) % 360;
 /** Negative blue, positive orange: a pair that colour-blind visitors tell apart. */
 const SIGNED_HUES = [255, 50];
 const SIGNED_CHROMA = 0.14;
+/** The two sheets' own inks, blue-black and sepia: darker and duller than any digit's hue. */
+const SHEET_HUES = [262, 58];
 const STEPS = 256;
 
 /** @typedef {[number, number, number]} Triple */
@@ -63,7 +65,7 @@ export function rgbFromOklch(lightness, chroma, hue) {
 let hues = null;
 
 /** @param {number} digit @returns {Triple} */
-function digitRgb(digit) {
+export function digitRgb(digit) {
   const [lightness, chroma] = theme().digit;
   hues ??= Array.from({ length: 10 }, (_, d) => rgbFromOklch(lightness, chroma, hueOf(d)));
   return hues[digit];
@@ -82,12 +84,52 @@ export function inkToDigit(digit, share) {
 }
 
 /** @returns {Triple} */
-function inkRgb() {
+export function inkRgb() {
   const [r, g, b] = inkScale().subarray(-3);
   return [r, g, b];
 }
 
 export const inkColor = () => `rgb(${inkRgb().join(" ")})`;
+
+/** The ink of one of two sheets. @param {number} sheet 0 or 1 @returns {Triple} */
+export function sheetRgb(sheet) {
+  const [lightness, chroma] = theme().sheet;
+  return rgbFromOklch(lightness, chroma, SHEET_HUES[sheet]);
+}
+
+/** @param {number | null} sheet null where there is only one */
+export const inkOf = (sheet) => (sheet === null ? inkColor() : `rgb(${sheetRgb(sheet).join(" ")})`);
+
+/** @returns {Triple} */
+export function paperRgb() {
+  const [r, g, b] = inkScale();
+  return [r, g, b];
+}
+
+/**
+ * Lays a transparent ink over a picture: on light paper it takes light away, in the dark it gives
+ * light, so that what two inks share differs from either.
+ * @param {Float32Array} picture three values a pixel, 0…255; changed
+ * @param {Triple} rgb of the ink
+ * @param {ArrayLike<number>} shares how much of it lies on each pixel, 0…1
+ */
+export function layInk(picture, rgb, shares) {
+  const gives = dark.matches;
+  for (let k = 0; k < picture.length; k += 1) {
+    const share = shares[Math.floor(k / 3)];
+    const light = rgb[k % 3] / 255;
+    if (gives) picture[k] = 255 - (255 - picture[k]) * (1 - share * light);
+    else picture[k] *= 1 - share + share * light;
+  }
+}
+
+/** Both sheets' inks over each other. @returns {Triple} */
+function bothSheets() {
+  const mixed = Float32Array.from(paperRgb());
+  for (const sheet of [0, 1]) layInk(mixed, sheetRgb(sheet), [1]);
+  const [r, g, b] = mixed;
+  return [Math.round(r), Math.round(g), Math.round(b)];
+}
 
 /** @type {Map<string, Scale>} */
 const scales = new Map();
@@ -144,6 +186,9 @@ export function followTheme(onChange) {
     hues = null;
     const style = document.documentElement.style;
     for (let digit = 0; digit < 10; digit += 1) style.setProperty(`--digit-${digit}`, digitColor(digit));
+    for (const sheet of [0, 1]) style.setProperty(`--sheet-${sheet}`, inkOf(sheet));
+    style.setProperty("--sheet-both", `rgb(${bothSheets().join(" ")})`);
+    style.setProperty("--scale-paper", `rgb(${paperRgb().join(" ")})`);
     style.setProperty("--scale-ink", gradientOf(inkScale()));
     style.setProperty("--scale-signed", gradientOf(signedScale()));
   };

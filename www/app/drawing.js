@@ -1,28 +1,20 @@
 // @ts-check
-// The drawing and its history. States are never changed in place, so undo and redo are exact;
-// they share their strokes, so a long history costs little.
+// What lies on the pad: a sheet of ink, or two over each other for a network that reads two digits at
+// once. Whatever draws, undoes or clears acts on the sheet on top.
 
-/** @typedef {import("./types.js").DrawingState} DrawingState */
+import { PAD_UNITS, Sheet } from "./sheet.js";
+import { PIXELS_OF_ONE, PIXELS_OF_TWO } from "./two-digits/place.js";
+
 /** @typedef {import("./types.js").Stroke} Stroke */
 /** @typedef {import("./types.js").InkImage} InkImage */
 
-/** Side of the pad in its own units: ten to a pixel of the network's 28 × 28. */
-export const PAD_UNITS = 280;
-
-const MOST_STEPS = 500;
-
-/** @type {DrawingState} */
-const BLANK = { image: null, strokes: [] };
-
 export class Drawing {
-  /** @type {DrawingState} */
-  state = BLANK;
-  /** The stroke under the pen; it joins the state when the pen lifts. @type {Stroke | null} */
-  live = null;
-  /** @type {DrawingState[]} */
-  #past = [];
-  /** @type {DrawingState[]} */
-  #future = [];
+  sheets = [new Sheet(() => this.#tell()), new Sheet(() => this.#tell())];
+  /** Whether there are two sheets. The second keeps its ink while it is away. */
+  two = false;
+  #top = 0;
+  /** The sheet that was on top when there were two last. */
+  #lastTop = 0;
   /** @type {(() => void)[]} */
   #listeners = [];
 
@@ -31,88 +23,102 @@ export class Drawing {
     this.#listeners.push(listener);
   }
 
+  /** Index of the sheet on top. */
+  get top() {
+    return this.#top;
+  }
+
+  get sheet() {
+    return this.sheets[this.#top];
+  }
+
+  /** The sheet beneath. */
+  get under() {
+    return this.two ? this.sheets[1 - this.#top] : null;
+  }
+
+  /** @param {boolean} two */
+  setTwo(two) {
+    if (two === this.two) return;
+    this.sheet.drop();
+    this.sheet.finish();
+    this.two = two;
+    for (const sheet of this.sheets) sheet.pictureSide = two ? (PAD_UNITS * PIXELS_OF_ONE) / PIXELS_OF_TWO : PAD_UNITS;
+    const [first, second] = this.sheets;
+    if (!two) this.#lastTop = this.#top;
+    // with one digit there already, it is the second's turn
+    this.#top = !two ? 0 : !first.isBlank && second.isBlank ? 1 : this.#lastTop;
+    this.#tell();
+  }
+
+  /** Lays one sheet over the other. @param {number} index 0 or 1 */
+  lift(index) {
+    if (!this.two || index === this.#top) return;
+    this.sheet.drop();
+    this.sheet.finish();
+    this.#top = index;
+    this.#tell();
+  }
+
+  /** Whether there is nothing on the pad at all. */
+  get isEmpty() {
+    return this.sheet.isBlank && (this.under?.isBlank ?? true);
+  }
+
+  get state() {
+    return this.sheet.state;
+  }
+
+  get live() {
+    return this.sheet.live;
+  }
+
   get isBlank() {
-    return !this.live && !this.state.image && this.state.strokes.length === 0;
+    return this.sheet.isBlank;
   }
 
   get canUndo() {
-    return this.#past.length > 0;
+    return this.sheet.canUndo;
   }
 
   get canRedo() {
-    return this.#future.length > 0;
+    return this.sheet.canRedo;
   }
 
   /** @param {Stroke} stroke */
   begin(stroke) {
-    this.live = stroke;
-    this.#tell();
+    this.sheet.begin(stroke);
   }
 
   /** @param {number[]} points x, y, x, y, … */
   extend(points) {
-    if (!this.live) return;
-    this.live.points.push(...points);
-    this.#tell();
+    this.sheet.extend(points);
   }
 
-  /** The pen lifts. */
   finish() {
-    const stroke = this.live;
-    if (!stroke) return;
-    this.live = null;
-    this.add(stroke);
+    this.sheet.finish();
   }
 
   /** @param {Stroke} stroke */
   add(stroke) {
-    this.#go({ ...this.state, strokes: [...this.state.strokes, stroke] });
+    this.sheet.add(stroke);
   }
 
-  /** A picture takes the place of whatever was drawn. @param {InkImage} image */
-  show(image) {
-    this.#go({ image, strokes: [] });
+  /** @param {InkImage} image @param {{ x: number, y: number }} [by] off the middle, in pad units */
+  show(image, by) {
+    this.sheet.show(image, by);
   }
 
   clear() {
-    this.live = null;
-    if (this.isBlank) this.#tell();
-    else this.#go(BLANK);
+    this.sheet.clear();
   }
 
   undo() {
-    this.live = null;
-    const before = this.#past.pop();
-    if (before) {
-      this.#future.push(this.state);
-      this.state = before;
-    }
-    this.#tell();
+    this.sheet.undo();
   }
 
   redo() {
-    this.live = null;
-    const after = this.#future.pop();
-    if (after) {
-      this.#past.push(this.state);
-      this.state = after;
-    }
-    this.#tell();
-  }
-
-  /** Puts a kept drawing back, as the first state. @param {DrawingState} state */
-  restore(state) {
-    this.state = state;
-    this.#tell();
-  }
-
-  /** @param {DrawingState} next */
-  #go(next) {
-    this.#past.push(this.state);
-    if (this.#past.length > MOST_STEPS) this.#past.shift();
-    this.#future = [];
-    this.state = next;
-    this.#tell();
+    this.sheet.redo();
   }
 
   #tell() {

@@ -2,7 +2,7 @@
 // A picture file, dropped, chosen or pasted, becomes an ink image for the pad, or an error in a plain sentence.
 
 import { context2d } from "./dom.js";
-import { PAD_UNITS } from "./drawing.js";
+import { PAD_UNITS } from "./sheet.js";
 import { imageSize } from "./image-size.js";
 import { inkFromPixels } from "./ink-from-pixels.js";
 import { grouped } from "./numbers.js";

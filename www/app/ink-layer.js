@@ -1,19 +1,20 @@
 // @ts-check
-// Paints a drawing, as ink on transparent ground, at any size: large for the pad, PAD_UNITS for the network.
+// Paints a sheet, as ink on transparent ground, at any size: large for the pad, PAD_UNITS for the network.
 
 import { context2d } from "./dom.js";
-import { PAD_UNITS } from "./drawing.js";
+import { PAD_UNITS } from "./sheet.js";
 
 /** @typedef {import("./types.js").Stroke} Stroke */
 /** @typedef {import("./types.js").InkImage} InkImage */
 /** @typedef {import("./types.js").DrawingState} DrawingState */
-/** @typedef {import("./drawing.js").Drawing} Drawing */
+/** @typedef {import("./sheet.js").Sheet} Sheet */
 
 export class InkLayer {
   /** What the pen no longer touches; only the live stroke is painted anew at every move. */
   #settled = document.createElement("canvas");
   /** @type {DrawingState | null} */
   #settledState = null;
+  #settledBox = "";
   #color = "";
   #context;
   #settledContext;
@@ -29,42 +30,45 @@ export class InkLayer {
   }
 
   /**
-   * @param {Drawing} drawing
+   * @param {Sheet} sheet
    * @param {number} side in device pixels
    * @param {string} color of the ink
    */
-  paint(drawing, side, color) {
+  paint(sheet, side, color) {
     if (this.canvas.width !== side || this.canvas.height !== side) {
       for (const canvas of [this.canvas, this.#settled]) canvas.width = canvas.height = side;
       this.#settledState = null;
     }
-    if (this.#settledState !== drawing.state || this.#color !== color) this.#settle(drawing.state, color);
+    const box = JSON.stringify(sheet.imageBox);
+    if (this.#settledState !== sheet.state || this.#settledBox !== box || this.#color !== color) this.#settle(sheet, box, color);
 
     this.#context.clearRect(0, 0, side, side);
     this.#context.drawImage(this.#settled, 0, 0);
-    if (drawing.live) paintStroke(this.#context, drawing.live, side / PAD_UNITS, color);
+    if (sheet.live) paintStroke(this.#context, sheet.live, side / PAD_UNITS, color);
   }
 
-  /** @param {DrawingState} state @param {string} color */
-  #settle(state, color) {
+  /** @param {Sheet} sheet @param {string} box where its picture lies @param {string} color */
+  #settle({ state, imageBox }, box, color) {
     const side = this.#settled.width;
     const before = this.#settledState;
     // A state that only adds strokes (the usual case) is painted on top of the one before.
     const grows =
       before !== null &&
       this.#color === color &&
+      this.#settledBox === box &&
       state.image === before.image &&
       before.strokes.length <= state.strokes.length &&
       before.strokes.every((stroke, k) => stroke === state.strokes[k]);
 
     if (!grows) {
       this.#settledContext.clearRect(0, 0, side, side);
-      if (state.image) paintImage(this.#settledContext, state.image, side, color);
+      if (state.image) paintImage(this.#settledContext, state.image, imageBox, side / PAD_UNITS, color);
     }
     for (const stroke of state.strokes.slice(grows ? before.strokes.length : 0)) {
       paintStroke(this.#settledContext, stroke, side / PAD_UNITS, color);
     }
     this.#settledState = state;
+    this.#settledBox = box;
     this.#color = color;
   }
 }
@@ -102,21 +106,27 @@ function paintStroke(context, { points, width, erase }, scale, color) {
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {InkImage} image
- * @param {number} side
+ * @param {{ left: number, top: number, side: number }} box in pad units
+ * @param {number} scale device pixels per pad unit
  * @param {string} color
  */
-function paintImage(context, image, side, color) {
-  const mask = document.createElement("canvas");
-  mask.width = mask.height = image.size;
-  const maskContext = context2d(mask);
-  const pixels = maskContext.createImageData(image.size, image.size);
-  for (let k = 0; k < image.ink.length; k += 1) pixels.data[4 * k + 3] = image.ink[k];
-  maskContext.putImageData(pixels, 0, 0);
-  maskContext.globalCompositeOperation = "source-in";
-  maskContext.fillStyle = color;
-  maskContext.fillRect(0, 0, image.size, image.size);
+function paintImage(context, image, { left, top, side }, scale, color) {
   context.save();
   context.imageSmoothingQuality = "high";
-  context.drawImage(mask, 0, 0, side, side);
+  context.drawImage(inked(image, color), left * scale, top * scale, side * scale, side * scale);
   context.restore();
+}
+
+/** A picture in its ink. @param {InkImage} image @param {string} color */
+function inked({ ink, size }, color) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = size;
+  const context = context2d(canvas);
+  const pixels = context.createImageData(size, size);
+  for (let k = 0; k < ink.length; k += 1) pixels.data[4 * k + 3] = ink[k];
+  context.putImageData(pixels, 0, 0);
+  context.globalCompositeOperation = "source-in";
+  context.fillStyle = color;
+  context.fillRect(0, 0, size, size);
+  return canvas;
 }

@@ -1,24 +1,41 @@
 // @ts-check
-// Keeps the drawing in this tab's session storage, so that a reload does not lose it.
+// Keeps the drawing in this tab's session storage, so that a reload does not lose it: each sheet, and
+// whether there were two.
 
 import { readSession, writeSession } from "./session.js";
 
 /** @typedef {import("./types.js").DrawingState} DrawingState */
 /** @typedef {import("./drawing.js").Drawing} Drawing */
 
-const KEY = "capsnet.drawing";
+const KEYS = ["capsnet.drawing", "capsnet.second-sheet"];
+const PAD = "capsnet.sheets";
 const LARGEST_IMAGE = 1024;
 
 /** Restores what an earlier visit kept and keeps every later change. @param {Drawing} drawing */
 export function keepDrawing(drawing) {
-  const kept = parseDrawing(readSession(KEY));
-  if (kept) drawing.restore(kept);
+  drawing.sheets.forEach((sheet, k) => {
+    const kept = parseDrawing(readSession(KEYS[k]));
+    if (kept) sheet.restore(kept);
+  });
+  const pad = readSession(PAD);
+  if (pad) {
+    drawing.setTwo(true); // until the network is here and says how many digits it reads
+    drawing.lift(pad === "second" ? 1 : 0);
+  }
 
-  let saved = drawing.state;
+  const saved = drawing.sheets.map(({ state }) => state);
+  let savedPad = pad ?? "";
   drawing.onChange(() => {
-    if (drawing.state === saved) return; // the pen is still down
-    saved = drawing.state;
-    writeSession(KEY, JSON.stringify({ image: packImage(saved.image), strokes: saved.strokes }));
+    drawing.sheets.forEach((sheet, k) => {
+      if (sheet.state === saved[k] || sheet.isMoving) return; // the pen is still down
+      const { image, ...rest } = sheet.state;
+      saved[k] = sheet.state;
+      writeSession(KEYS[k], JSON.stringify({ image: packImage(image), ...rest }));
+    });
+    const now = !drawing.two ? "" : drawing.top === 1 ? "second" : "first";
+    if (now === savedPad) return;
+    savedPad = now;
+    writeSession(PAD, now);
   });
 }
 
@@ -38,9 +55,10 @@ function packImage(image) {
 export function parseDrawing(text) {
   if (!text) return null;
   try {
-    const { image, strokes } = JSON.parse(text);
+    const { image, x = 0, y = 0, strokes } = JSON.parse(text);
     if (!Array.isArray(strokes) || !strokes.every(isStroke)) return null;
-    return { image: image ? unpackImage(image) : null, strokes };
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return null;
+    return { image: image ? unpackImage(image) : null, x, y, strokes };
   } catch {
     return null;
   }

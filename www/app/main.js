@@ -3,21 +3,25 @@
 
 import { makeAnnouncer } from "./announce.js";
 import { followTheme } from "./colors.js";
-import { find, setText } from "./dom.js";
+import { find } from "./dom.js";
 import { Drawing } from "./drawing.js";
-import { ASSETS } from "./engine/assets.js";
 import { oncePerFrame } from "./frame.js";
 import { watchSight } from "./in-sight.js";
 import { keepDrawing } from "./keep.js";
+import { lookAt } from "./look.js";
+import { openNetworks } from "./networks/open.js";
 import { Pen } from "./pen.js";
-import { codeOf, Prediction } from "./prediction.js";
+import { Prediction, resultOf } from "./prediction.js";
 import { problemSlot } from "./problems.js";
-import { coverage, grayOf } from "./raster.js";
+import { coverage, padOf } from "./raster.js";
 import { loadPrecomputed, loadSamples } from "./samples.js";
-import { answerFailed, loadingFailed, lostGraphics, noWebGpu, partMissing, restarted } from "./sentences.js";
+import { answerFailed, restarted } from "./sentences.js";
 import { listenForShortcuts } from "./shortcuts.js";
 import { makeDoor } from "./teach/door.js";
-import { readOptions, withProcessor } from "./url-options.js";
+import { makeApart } from "./two-digits/apart.js";
+import { makeMover } from "./two-digits/move.js";
+import { makeSeenTwo } from "./two-digits/seen.js";
+import { makeSheets } from "./two-digits/sheets.js";
 import { CELLS, makeKeyboardGrid } from "./widgets/keyboard-grid.js";
 import { makeLengths } from "./widgets/lengths.js";
 import { makePad } from "./widgets/pad.js";
@@ -33,9 +37,6 @@ import { makeTools } from "./widgets/tools.js";
 import { makeUpload } from "./widgets/upload.js";
 import { inWords, makeVerdict } from "./widgets/verdict.js";
 
-/** @typedef {import("./types.js").CapsNet} CapsNet */
-/** @typedef {typeof import("./engine/capsnet.js")} Engine */
-
 const page = document.documentElement;
 const host = (/** @type {string} */ id) => find(`#${id}`, HTMLElement);
 
@@ -45,6 +46,8 @@ const pen = new Pen();
 const shown = {
   pixels: null,
   asItIs: false,
+  two: null,
+  normalise: true,
   result: null,
   precomputed: false,
   chosen: null,
@@ -54,35 +57,32 @@ const shown = {
   ready: false,
   original: false,
 };
-/** @type {Engine | null} */
-let engine = null;
-/** @type {CapsNet | null} */
-let net = null;
-let normalise = true;
 /** Whether a view of the inside is in sight: only then is its trace worth computing. */
 let insideInSight = false;
 /** The drawing changed since its pixels were made. */
 let pixelsAreOld = true;
-/** The drawing in grey values, as of the last look. @type {{ gray: Float32Array, side: number }} */
-let raster = { gray: new Float32Array(1), side: 1 };
 
 // ---- widgets
 
 const pageProblem = problemSlot(host("page-problems"));
 const announce = makeAnnouncer(host("announcer"));
 const status = makeStatus(host("status"));
-const pad = makePad(host("pad"), drawing, pen);
-const keyboard = makeKeyboardGrid(host("pad"), drawing, () => coverage(raster, CELLS));
+const mover = makeMover(drawing);
+const pad = makePad(host("pad"), drawing, pen, mover);
+const keyboard = makeKeyboardGrid(host("pad"), drawing, () => coverage(padOf(drawing.sheet), CELLS));
 makeTools(host("tools"), drawing, pen);
 makeUpload(host("upload"), drawing, problemSlot(host("draw-problems")));
-const samples = makeSamples(host("samples"), drawing);
+const samples = makeSamples(host("samples"), drawing, host("pad"));
+const normalise = (/** @type {boolean} */ enabled) => {
+  shown.normalise = enabled;
+  lookAgain();
+};
 const widgets = [
   keyboard,
+  makeSheets({ choice: host("sheets"), note: host("sheet-note"), pad: host("pad") }, { drawing, pen, mover }),
   makePreview(host("preview"), drawing),
-  makeSeen(host("seen"), (enabled) => {
-    normalise = enabled;
-    lookAgain();
-  }),
+  makeSeen(host("seen"), normalise),
+  makeSeenTwo(host("seen-both"), normalise),
   makePrimary(host("primary")),
   makeRouting(host("routing"), (iterations) => {
     shown.routingIterations = iterations;
@@ -92,9 +92,10 @@ const widgets = [
   makeVerdict(host("verdict")),
   makeLengths(host("lengths"), (digit) => choose(shown.chosen === digit ? null : digit)),
   makeReconstruction(host("reconstruction"), () => choose(null)),
+  makeApart(host("apart"), () => choose(null)),
   makePoses(host("poses")),
 ];
-const teaching = makeDoor({ drawing, shown, ask: () => ask(), refresh: () => refresh() });
+const teaching = makeDoor({ drawing, shown, ask: () => ask(), refresh: () => refresh(), choose: (preset) => void networks.choose(preset) });
 widgets.push(teaching);
 listenForShortcuts(host("pad"), drawing, pen);
 host("pad").addEventListener("pointerdown", () => keyboard.focusQuietly());
@@ -111,31 +112,38 @@ function lookAgain() {
   refresh();
 }
 
+/** Another network: it answers the same drawing. @param {import("./types.js").CapsNet["info"]} info */
+function meet(info) {
+  prediction.forget();
+  drawing.setTwo(info.digitsPerImage === 2);
+  dropResult();
+  shown.pixels = null;
+  lookAgain();
+}
+
 /** Makes the pixels that the network gets, and asks it about them. */
 function look() {
   pixelsAreOld = false;
-  raster = grayOf(drawing);
-  if (!raster.gray.some((v) => v > 0)) return showBlank();
+  page.dataset.digits = drawing.two ? "2" : "1";
+  if (drawing.isEmpty) return showBlank();
   if (shown.precomputed) dropResult();
   shown.pixels = null;
+  const { engine } = networks;
   if (!engine) return; // the pixels follow when the normalisation is here
-  const { image, strokes } = drawing.state;
-  shown.asItIs = image !== null && image.normalised && strokes.length === 0 && !drawing.live;
   try {
-    shown.pixels = shown.asItIs ? raster.gray : engine.normalizeDigit(raster.gray, raster.side, raster.side, { enabled: normalise });
+    Object.assign(shown, lookAt(drawing, engine, shown.normalise));
   } catch (error) {
-    if (shown.ready) fail(answerFailed(error), { label: "Retry", run: restart, testId: "retry" });
+    if (shown.ready) cannotAnswer(error);
     return; // loading the network tries to get the normalisation, too
   }
-  if (shown.pixels.some((v) => v > 0)) ask();
+  if (shown.pixels) ask();
   else showBlank();
 }
 
 function showBlank() {
   prediction.forget();
   if (shown.precomputed) return; // the example stays until there is something better
-  shown.pixels = null;
-  shown.asItIs = false;
+  Object.assign(shown, { pixels: null, asItIs: false, two: drawing.two ? [null, null] : null });
   dropResult();
   if (shown.ready) announce(inWords(shown).join(" "));
 }
@@ -156,19 +164,13 @@ function ask() {
 
 const prediction = new Prediction({
   onAnswer(answer) {
-    shown.result = {
-      digit: answer.digit[0],
-      lengths: answer.lengths,
-      poses: answer.poses,
-      reconstruction: answer.reconstruction,
-      trace: answer.trace ?? null,
-    };
+    shown.result = resultOf(answer);
     status.time(answer.milliseconds);
     if (page.dataset.state === "error") {
       page.dataset.state = "ready";
       pageProblem.clear();
     }
-    showDevice();
+    networks.showDevice();
     announce(inWords(shown).join(" "));
     void decodeChosen();
     refresh();
@@ -176,14 +178,19 @@ const prediction = new Prediction({
   onCrash: () => pageProblem.show(restarted, null, "note"),
   onFailure(error) {
     dropResult();
-    fail(answerFailed(error), { label: "Retry", run: restart, testId: "retry" });
+    cannotAnswer(error);
     refresh();
   },
 });
 
+/** @param {unknown} error */
+function cannotAnswer(error) {
+  networks.fail(answerFailed(error), { label: "Retry", run: networks.restart, testId: "retry" });
+}
+
 /** @param {number | null} digit */
 function choose(digit) {
-  if (!net || !shown.result) return;
+  if (!networks.net || !shown.result) return;
   shown.chosen = digit;
   void decodeChosen();
   refresh();
@@ -191,6 +198,7 @@ function choose(digit) {
 
 async function decodeChosen() {
   const { chosen: digit, result } = shown;
+  const { net } = networks;
   if (digit === null || !result || !net) return;
   const dims = net.info.digit.dims;
   try {
@@ -205,80 +213,20 @@ async function decodeChosen() {
 
 // ---- the network
 
-/** @param {string} sentence @param {import("./problems.js").Action | null} action */
-function fail(sentence, action) {
-  page.dataset.state = "error";
-  pageProblem.show(sentence, action);
-}
-
-const options = readOptions(location.search, Object.keys(ASSETS.weights));
-
-function restart() {
-  net?.dispose();
-  net = null;
-  shown.ready = false;
-  prediction.connect(null);
-  teaching.connect(null, null);
-  void start();
-}
-
-async function start() {
-  page.dataset.state = "loading";
-  shown.network = null;
-  pageProblem.clear();
-  if (options.complaints.length) pageProblem.show(options.complaints.join(" "), null, "note");
-  status.start();
-  try {
-    engine ??= await importEngine();
-    lookAgain(); // the pad shows its pixels while the network is on its way
-    net = await engine.loadCapsNet({ device: options.device, preset: options.preset, onProgress: status.progress });
-  } catch (error) {
-    status.fail();
-    loadingHasFailed(error);
-    return;
-  }
-  net.addEventListener("devicechange", ({ detail }) => {
-    showDevice();
-    if (detail.previous === "webgpu") pageProblem.show(lostGraphics(detail.reason), null, "note");
-  });
-  net.addEventListener("restart", () => pageProblem.show(restarted, null, "note"));
-  shown.ready = true;
-  if (shown.precomputed) dropResult();
-  prediction.connect(net);
-  teaching.connect(net, engine);
-  page.dataset.state = "ready";
-  showDevice();
-  lookAgain();
-}
-
-async function importEngine() {
-  try {
-    return await import("./engine/capsnet.js");
-  } catch {
-    throw partMissing; // browsers say this in words of their own
-  }
-}
-
-/** @param {unknown} error */
-function loadingHasFailed(error) {
-  if (codeOf(error) === "unsupported") {
-    if (options.device !== "webgpu") return fail(loadingFailed(error), null);
-    return fail(noWebGpu, { label: "Use the processor", run: () => location.assign(withProcessor(location.search)) });
-  }
-  // A module that failed to load stays failed until the page is loaded anew; the drawing outlives that.
-  fail(loadingFailed(error), { label: "Retry", run: engine ? () => void start() : () => location.reload(), testId: "retry" });
-  if (!navigator.onLine) addEventListener("online", () => page.dataset.state === "error" && void start(), { once: true });
-}
-
-/** What runs where; it changes when WebGPU takes over or is lost, and not every change is an event. */
-function showDevice() {
-  const info = net?.info;
-  if (!info || (info.device === shown.network?.device && info.considered === shown.network.considered)) return;
-  shown.network = info;
-  page.dataset.device = info.device;
-  status.ready(info);
-  setText(host("device-note"), info.considered?.reason ?? "");
-}
+const networks = openNetworks({
+  host: host("networks"),
+  deviceNote: host("device-note"),
+  status,
+  problem: pageProblem,
+  shown,
+  onEngine: lookAgain, // the pad shows its pixels while the network is on its way
+  leave: teaching.leave,
+  onNet(net) {
+    if (net) meet(net.info);
+    prediction.connect(net);
+    teaching.connect(net, networks.engine);
+  },
+});
 
 // ---- what is there before the network
 
@@ -293,7 +241,8 @@ async function showSamples() {
   const { sample, result } = await coming;
   await new Promise((resolve) => setTimeout(resolve, EXAMPLE_AFTER_MS));
   const image = all[sample]?.image;
-  if (!image || shown.ready || !drawing.isBlank) return;
+  const another = new URLSearchParams(location.search).has("preset"); // the example is the usual network's answer
+  if (!image || another || shown.ready || drawing.two || !drawing.isBlank) return;
   Object.assign(shown, { pixels: Float32Array.from(image.ink, (v) => v / 255), asItIs: true, result, precomputed: true });
   refresh();
 }
@@ -312,4 +261,4 @@ followTheme(() => {
 keepDrawing(drawing);
 refresh();
 showSamples().catch(() => samples.failUnlessShown());
-void start();
+networks.start();

@@ -13,5 +13,8 @@ export const percent = (value) => `${Math.round(100 * value)} %`;
 /** @param {number} value */
 export const grouped = (value) => value.toLocaleString("en");
 
+/** @param {number} bytes */
+export const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+
 /** With its article. @param {number} digit */
 export const aDigit = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;

@@ -4,6 +4,7 @@
 
 /** @typedef {import("./types.js").CapsNet} CapsNet */
 /** @typedef {import("./types.js").Activations} Activations */
+/** @typedef {import("./types.js").Result} Result */
 /** @typedef {{ pixels: Float32Array, routingIterations: number, trace: boolean, original: boolean }} Question */
 
 /** After a crash the engine starts its worker anew; more crashes than this in a row mean that it is no use. */
@@ -61,6 +62,20 @@ export class Prediction {
       }
     }
   }
+}
+
+/** The answer about one picture, as the widgets show it. @param {Activations} answer @returns {Result} */
+export function resultOf({ digit, present, lengths, poses, reconstruction, reconstructions, trace }) {
+  const size = reconstruction.length;
+  return {
+    digit: digit[0],
+    present: [...present],
+    lengths,
+    poses,
+    reconstruction,
+    reconstructions: Array.from(present, (_, k) => reconstructions.subarray(k * size, (k + 1) * size)),
+    trace: trace ?? null,
+  };
 }
 
 /** The code of a CapsNetError, else "internal". @param {unknown} error @returns {string} */

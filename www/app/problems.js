@@ -17,17 +17,19 @@ export function problemSlot(slot) {
     clear,
     /**
      * @param {string} sentence
-     * @param {Action | null} [action]
+     * @param {Action | Action[] | null} [offers] without any, a button closes it
      * @param {"alarm" | "note"} [tone] a note tells of something that was dealt with already
      */
-    show(sentence, action = null, tone = "alarm") {
+    show(sentence, offers = null, tone = "alarm") {
       clear();
       const text = create("p", { "data-testid": tone === "alarm" ? "error-message" : "notice" }, sentence);
-      current = create("div", { class: tone === "alarm" ? "problem" : "problem is-note" }, text);
-      const { label, run, testId } = action ?? { label: "Close", run: clear };
-      const button = create("button", { type: "button", "data-testid": testId ?? null }, label);
-      button.addEventListener("click", run);
-      current.append(button);
+      const actions = [offers ?? { label: "Close", run: clear }].flat();
+      const buttons = actions.map(({ label, run, testId }) => {
+        const button = create("button", { type: "button", "data-testid": testId ?? null }, label);
+        button.addEventListener("click", run);
+        return button;
+      });
+      current = create("div", { class: tone === "alarm" ? "problem" : "problem is-note" }, text, create("div", { class: "problem-offers" }, ...buttons));
       slot.append(current);
     },
   };

@@ -51,9 +51,11 @@ export async function loadPrecomputed() {
     sample: kept.sample,
     result: {
       digit: kept.digit,
+      present: [kept.digit],
       lengths: Float32Array.from(kept.lengths),
       poses: Float32Array.from(kept.poses),
       reconstruction: Float32Array.from(kept.reconstruction),
+      reconstructions: [Float32Array.from(kept.reconstruction)],
       trace: null,
     },
   };

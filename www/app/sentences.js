@@ -1,6 +1,7 @@
 // @ts-check
 // What went wrong, in words that say what can be done.
 
+import { beginning, wordsFor } from "./networks/names.js";
 import { codeOf } from "./prediction.js";
 
 export const partMissing = Object.assign(new Error("A part of this page did not arrive."), { code: "network" });
@@ -17,6 +18,26 @@ export function loadingFailed(error) {
         : "You are offline, so the network cannot be downloaded. Your drawing is kept; the page goes on by itself when the connection is back.";
     default:
       return `The network could not be started. ${cause} Your drawing is kept.`;
+  }
+}
+
+/**
+ * Another network was chosen and did not come; the one before it goes on.
+ * @param {unknown} error @param {string} preset @param {string} staying
+ */
+export function switchFailed(error, preset, staying) {
+  const cause = error instanceof Error ? sentence(error.message) : "";
+  const goesOn = `${beginning(wordsFor(staying).called)} goes on answering.`;
+  const { called } = wordsFor(preset);
+  switch (codeOf(error)) {
+    case "unsupported":
+      return `${cause} ${goesOn}`;
+    case "network":
+      return `${navigator.onLine ? `${beginning(called)} could not be downloaded. ${cause}` : `You are offline, so ${called} cannot be downloaded.`} ${goesOn}`;
+    case "bad-weights":
+      return `${beginning(called)} cannot be used. ${cause} ${goesOn}`;
+    default:
+      return `${beginning(called)} could not be started. ${cause} ${goesOn}`;
   }
 }
 

@@ -27,6 +27,8 @@ export function listenForShortcuts(pad, drawing, pen) {
     else if (event.key === "[") pen.set({ width: pen.width - Pen.STEP });
     else if (event.key === "]") pen.set({ width: pen.width + Pen.STEP });
     else if (event.key === "Delete") drawing.clear();
+    else if (drawing.two && (event.key === "1" || event.key === "2")) drawing.lift(Number(event.key) - 1);
+    else if (drawing.two && (event.key === "m" || event.key === "M")) pen.set({ move: !pen.move });
     else return;
     event.preventDefault();
   });

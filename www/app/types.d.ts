@@ -25,15 +25,22 @@ export interface Stroke {
 /** One state of the drawing; never changed in place, so that undo can keep it. */
 export interface DrawingState {
   image: InkImage | null;
+  /** How far the picture was moved, in pad units. */
+  x: number;
+  y: number;
   strokes: readonly Stroke[];
 }
 
 /** What the pixels come from and what the widgets show. */
 export interface Shown {
-  /** 28×28 as the network gets it, or null when the pad is blank. */
+  /** The picture as the network gets it, 28×28 or 36×36, or null when the pad is blank. */
   pixels: Float32Array | null;
   /** True if the pixels are MNIST's own, sized and centred by its makers. */
   asItIs: boolean;
+  /** The two sheets as they lie in the picture, null where one is blank; null for a network that reads one digit. */
+  two: readonly (PlacedDigit | null)[] | null;
+  /** Whether drawings are sized and centred before the network gets them. */
+  normalise: boolean;
   result: Result | null;
   /** True while `result` is the shipped example, computed before the page was built. */
   precomputed: boolean;
@@ -49,11 +56,28 @@ export interface Shown {
   original: boolean;
 }
 
+/** A digit in the picture of two. */
+export interface PlacedDigit {
+  /** 28×28, sized and centred alone. */
+  pixels: Float32Array;
+  /** Whole pixels of 36×36 off the middle, −4 … 4. */
+  right: number;
+  down: number;
+  /** True if it lies further off the middle on the pad than the network has ever seen. */
+  pulledIn: boolean;
+  /** 36×36, it alone. */
+  alone: Float32Array;
+}
+
 export interface Result {
   digit: number;
+  /** The digits that the network sees, longest capsule first: as many as it reads at once. */
+  present: readonly number[];
   lengths: Float32Array;
   poses: Float32Array;
   reconstruction: Float32Array;
+  /** What the decoder draws from each of `present` alone. */
+  reconstructions: readonly Float32Array[];
   trace: Trace | null;
 }
 

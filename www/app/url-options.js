@@ -1,10 +1,11 @@
 // @ts-check
 // What the address may ask for: ?device=cpu|webgpu and ?preset=NAME. Anything else is named and left out.
 
+import { DEFAULT_PRESET } from "./networks/names.js";
+
 /** @typedef {"auto" | "cpu" | "webgpu"} DeviceChoice */
 
 const DEVICES = /** @type {const} */ (["auto", "cpu", "webgpu"]);
-const DEFAULT_PRESET = "compact";
 
 /**
  * @param {string} search of the address
@@ -29,8 +30,15 @@ export function readOptions(search, presets) {
 }
 
 /** The same page on the processor. @param {string} search */
-export function withProcessor(search) {
+export const withProcessor = (search) => changed(search, "device", "cpu");
+
+/** The same page with another network; the usual one needs no word in the address. @param {string} search @param {string} preset */
+export const withPreset = (search, preset) => changed(search, "preset", preset === DEFAULT_PRESET ? null : preset);
+
+/** @param {string} search @param {string} name @param {string | null} value null leaves it out */
+function changed(search, name, value) {
   const query = new URLSearchParams(search);
-  query.set("device", "cpu");
-  return `?${query}`;
+  if (value === null) query.delete(name);
+  else query.set(name, value);
+  return query.size ? `?${query}` : "";
 }

@@ -156,7 +156,8 @@ fn teaching(dist: &Path, pretrained: &Path) -> Result<Vec<(&'static str, Vec<Ass
         .collect()
 }
 
-/// Copies a file to `folder/name-<hash>.extension`.
+/// Copies a file to `folder/name-<hash>.extension`. The page compares the weights that it gets with
+/// that hash (www/app/engine/file-name.js).
 fn publish(dist: &Path, folder: &str, key: &str, file: &Path) -> Result<Asset> {
     let content = hash::read(file)?;
     let part = |part: Option<&std::ffi::OsStr>| {

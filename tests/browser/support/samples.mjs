@@ -1,12 +1,21 @@
 // @ts-check
 // The shipped sample digits and weights, read from the repository.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 
 const SHIPPED = new URL("../../../pretrained/", import.meta.url);
 
 /** @param {string} name */
 export const shipped = (name) => readFileSync(new URL(name, SHIPPED));
+
+/**
+ * Every network that has a weight file.
+ * @returns {{ preset: string, bytes: number }[]}
+ */
+export function shippedNetworks() {
+  const presets = readdirSync(SHIPPED).flatMap((name) => /^(.+)\.safetensors$/.exec(name)?.[1] ?? []);
+  return presets.map((preset) => ({ preset, bytes: shipped(`${preset}.safetensors`).length }));
+}
 
 /**
  * Forty test digits of MNIST, four of each class, in the order 0 … 9, 0 … 9, …

@@ -5,15 +5,19 @@
 import { ASSETS } from "./assets.js";
 import { prepareDigit } from "./digit.js";
 import { CapsNetError, aborted, toCapsNetError } from "./errors.js";
+import { requireMemory } from "./memory.js";
 import { Network } from "./network.js";
-import { fetchProgram, fetchWeights, shippedWeights } from "./program.js";
+import { fetchProgram } from "./program.js";
+import { shippedWeights } from "./shipped.js";
+import { atHand, fetchWeights, judged } from "./shipped-weights.js";
 import { findAdapter, requireSimd } from "./support.js";
 import { loadOptions } from "./validate.js";
 
 /** @import * as Public from "../../capsnet.js" */
 
 export { CapsNetError } from "./errors.js";
-export { normalizeDigit } from "./digit.js";
+export { normalizeDigit, overlayDigits } from "./digit.js";
+export { shippedNetworks } from "./shipped.js";
 export { loadTeachingSets } from "./teaching-sets.js";
 export { FINE_TUNE_DEFAULTS } from "./validate-teaching.js";
 
@@ -50,22 +54,24 @@ async function load({ preset, device, weights: given, onProgress }, signal) {
   const program = primary === "cpu" ? ASSETS.wasm.cpu : ASSETS.wasm.gpu;
   if (!program) throw new CapsNetError("unsupported", "This build has no WebGPU program: it was made with --cpu-only.");
 
+  const fileBytes = given?.length ?? shippedWeights(preset)?.bytes;
+  if (fileBytes !== undefined) requireMemory(preset, fileBytes);
+
   const watch = { onProgress, signal };
-  const [bytes, loaded, digitFailure] = await Promise.all([
-    given ?? fetchWeights(preset, watch),
+  const [file, loaded, digitFailure] = await Promise.all([
+    given ? atHand({ bytes: given }) : fetchWeights(preset, watch),
     fetchProgram(program, primary === "cpu" ? "program" : "gpu-program", watch),
     prepareDigit(), // a second try where the first failed: with a network, normalizeDigit works
   ]);
   if (digitFailure) throw digitFailure;
 
-  const weights = { bytes };
-  const shipped = given && shippedWeights(preset) ? undefined : weights;
-  const net = new Network(preset, weights, shipped);
+  const shipped = given && shippedWeights(preset) ? undefined : file.weights;
+  const net = new Network(preset, file.weights, shipped);
   const dispose = () => net.dispose();
   signal.addEventListener("abort", dispose);
   try {
     if (signal.aborted) throw aborted("Loading was cancelled.");
-    await net.start(primary, loaded, watch);
+    await judged(file, net.start(primary, loaded, watch));
   } catch (reason) {
     net.dispose();
     throw reason;

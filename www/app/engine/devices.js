@@ -5,7 +5,6 @@
 
 import { ASSETS } from "./assets.js";
 import { CapsNetError, toCapsNetError } from "./errors.js";
-import { fixedDigit } from "./fixed-digit.js";
 import { fetchProgram, report } from "./program.js";
 import { Replica } from "./replica.js";
 import { findAdapter } from "./support.js";
@@ -68,7 +67,7 @@ export class Devices {
   }
 
   /**
-   * Starts the device that is always there, and computes one digit on it.
+   * Starts the device that is always there.
    * @param {Device} device
    * @param {LoadedProgram} program
    * @param {Watch} watch
@@ -164,10 +163,10 @@ export class Devices {
     const { primary } = this.#started();
     const gpu = this.#gpu;
     if (!gpu) return; // it failed while it waited for its turn
-    const { routingIterations } = this.info;
+    const { image, routingIterations } = this.info;
     const inferOnCpu = (/** @type {Float32Array} */ digit) =>
       turns.call(() => primary.call("infer", digit, routingIterations, false, false));
-    const milliseconds = await compare({ gpu, inferOnCpu, routingIterations });
+    const milliseconds = await compare({ gpu, inferOnCpu, image, routingIterations });
     const times = `${milliseconds.webgpu.toFixed(1)} ms for a digit, the CPU ${milliseconds.cpu.toFixed(1)} ms`;
     if (this.#considered) this.#considered = { ...this.#considered, milliseconds };
     if (milliseconds.webgpu > milliseconds.cpu) return this.#dropGpu(`The CPU goes on: WebGPU takes ${times}.`);
@@ -186,7 +185,6 @@ export class Devices {
     // the engine's graphics library knows no name for a browser's adapter; the browser does
     const adapter = info.device === "webgpu" ? await findAdapter() : null;
     this.#infos.set(replica, { ...info, adapter: adapter?.name ?? info.adapter });
-    await replica.call("infer", fixedDigit(), info.routingIterations, false, false);
   }
 
   /**

@@ -1,19 +1,20 @@
 // @ts-check
-// normalizeDigit: the engine's own code, in an artifact of a few kilobytes without a network, so
-// that it answers at once on the page's thread and works before the network has arrived.
+// normalizeDigit and overlayDigits: the engine's own code, in an artifact of a few kilobytes without
+// a network, so that it answers at once on the page's thread and works before the network has arrived.
 
 import { ASSETS } from "./assets.js";
 import { downloadProgram } from "./download.js";
 import { CapsNetError, toCapsNetError } from "./errors.js";
-import { grayImage } from "./validate.js";
+import { digitSheet, grayImage } from "./validate.js";
 
+/** @import { Sheet } from "../../capsnet.js" */
 /** @import { DigitGlue } from "./protocol.js" */
 
 /** A page that imports us must not hang with a connection that does. */
 const TIMEOUT_MS = 10_000;
 
-/** @type {DigitGlue["normalizeDigit"] | undefined} */
-let normalize;
+/** @type {DigitGlue | undefined} */
+let program;
 /** @type {CapsNetError | undefined} */
 let failure;
 let attempts = 0;
@@ -23,9 +24,9 @@ let attempts = 0;
  * @returns {Promise<CapsNetError | undefined>}
  */
 export async function prepareDigit() {
-  if (normalize) return undefined;
+  if (program) return undefined;
   try {
-    normalize = await load();
+    program = await load();
     failure = undefined;
   } catch (reason) {
     failure = toCapsNetError(reason);
@@ -43,14 +44,35 @@ export async function prepareDigit() {
  */
 export function normalizeDigit(gray, width, height, { enabled = true } = {}) {
   grayImage(gray, width, height);
-  if (!normalize) throw failure ?? new CapsNetError("internal", "The digit program is not loaded.");
+  return call((loaded) => loaded.normalizeDigit(gray, width, height, enabled));
+}
+
+/**
+ * Two normalised digits → the 36 × 36 image that a network of two digits sees. See capsnet.d.ts.
+ * @param {Sheet | null} first
+ * @param {Sheet | null} second
+ * @returns {Float32Array}
+ */
+export function overlayDigits(first, second) {
+  const [a, b] = [digitSheet(first, "first"), digitSheet(second, "second")];
+  return call((loaded) =>
+    loaded.overlayDigits(a?.pixels ?? null, a?.right ?? 0, a?.down ?? 0, b?.pixels ?? null, b?.right ?? 0, b?.down ?? 0),
+  );
+}
+
+/**
+ * @param {(loaded: DigitGlue) => Float32Array} action
+ * @returns {Float32Array}
+ */
+function call(action) {
+  if (!program) throw failure ?? new CapsNetError("internal", "The digit program is not loaded.");
   try {
-    return normalize(gray, width, height, enabled);
+    return action(program);
   } catch (reason) {
     const error = toCapsNetError(reason);
     if (error.code === "internal") {
       // after a trap the instance cannot be trusted: the next call finds a new one, or this reason
-      normalize = undefined;
+      program = undefined;
       failure = error;
       void prepareDigit();
     }
@@ -58,7 +80,7 @@ export function normalizeDigit(gray, width, height, { enabled = true } = {}) {
   }
 }
 
-/** @returns {Promise<DigitGlue["normalizeDigit"]>} */
+/** @returns {Promise<DigitGlue>} */
 async function load() {
   const { glue, url, bytes } = ASSETS.wasm.digit;
   const app = new URL("../", import.meta.url);
@@ -69,12 +91,12 @@ async function load() {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const tooLate = new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   const loading = (async () => {
-    const [module, program] = await Promise.all([
+    const [module, loaded] = await Promise.all([
       downloadProgram(new URL(url, app), bytes, { signal }),
       /** @type {Promise<DigitGlue>} */ (import(glueUrl.href)),
     ]);
-    await program.default({ module_or_path: module });
-    return program.normalizeDigit;
+    await loaded.default({ module_or_path: module });
+    return loaded;
   })();
   try {
     await Promise.race([loading, tooLate]); // an import cannot be cancelled, only no longer waited for

@@ -2,11 +2,13 @@
 // Files over the network, counted as they arrive. A failure says which file and what happened.
 
 import { CapsNetError, aborted, sentence } from "./errors.js";
+import { fileName } from "./file-name.js";
 
 /**
  * @typedef {object} DownloadOptions
  * @property {(loadedBytes: number) => void} [onBytes]  after each part, counted after decompression
  * @property {AbortSignal | undefined} [signal]
+ * @property {boolean} [anew]  not from the browser's cache, which may hold what was wrong with it
  */
 
 /**
@@ -39,7 +41,7 @@ export function downloadProgram(url, bytes, options = {}) {
  * @param {(response: Response) => Promise<T>} consume
  * @returns {Promise<T>}
  */
-async function receive(url, bytes, { onBytes = () => {}, signal }, consume) {
+async function receive(url, bytes, { onBytes = () => {}, signal, anew = false }, consume) {
   /** @type {CapsNetError | undefined} */
   let incomplete;
   let loaded = 0;
@@ -58,7 +60,7 @@ async function receive(url, bytes, { onBytes = () => {}, signal }, consume) {
     },
   });
   try {
-    const { body } = await request(url, signal);
+    const { body } = await request(url, signal, anew);
     // always application/wasm, so that a server which does not know the type still serves our programs
     const headers = { "content-type": "application/wasm" };
     return await consume(new Response(body?.pipeThrough(counter) ?? null, { headers }));
@@ -73,9 +75,10 @@ async function receive(url, bytes, { onBytes = () => {}, signal }, consume) {
 /**
  * @param {URL} url
  * @param {AbortSignal | undefined} signal
+ * @param {boolean} anew
  */
-async function request(url, signal) {
-  const response = await fetch(url, { signal: signal ?? null });
+async function request(url, signal, anew) {
+  const response = await fetch(url, { signal: signal ?? null, cache: anew ? "reload" : "default" });
   if (response.ok) return response;
   const status = `${response.status} ${response.statusText}`.trim();
   throw new CapsNetError("network", `${fileName(url)} could not be downloaded: the server answered ${status}.`);
@@ -91,9 +94,4 @@ function explain(url, reason) {
     return new CapsNetError("unsupported", `This browser could not compile ${fileName(url)}: ${text}`, { cause: reason });
   }
   return new CapsNetError("network", `${fileName(url)} could not be downloaded: ${text}`, { cause: reason });
-}
-
-/** @param {URL} url */
-function fileName(url) {
-  return url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
 }

@@ -1,16 +1,23 @@
 // @ts-check
 // A digit made by formula: warms a device up and proves a GPU against the CPU, with no file to fetch.
 
+/** @import { CapsNetInfo } from "../../capsnet.js" */
+
+/** Side of the square that it is drawn in. */
 const SIDE = 28;
 
-/** A seven with soft edges, 784 values. */
-export function fixedDigit() {
-  const image = new Float32Array(SIDE * SIDE);
-  for (let row = 0; row < SIDE; row += 1) {
-    for (let column = 0; column < SIDE; column += 1) {
-      const bar = distance(column, row, 7, 6, 20, 6);
-      const stem = distance(column, row, 20, 6, 11, 23);
-      image[row * SIDE + column] = Math.min(Math.max(2.2 - Math.min(bar, stem), 0), 1);
+/**
+ * A seven with soft edges, in the middle of the image that a network takes.
+ * @param {CapsNetInfo["image"]} image
+ */
+export function fixedDigit({ rows, columns }) {
+  const image = new Float32Array(rows * columns);
+  const [left, top] = [(columns - SIDE) / 2, (rows - SIDE) / 2];
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1) {
+      const bar = distance(column - left, row - top, 7, 6, 20, 6);
+      const stem = distance(column - left, row - top, 20, 6, 11, 23);
+      image[row * columns + column] = Math.min(Math.max(2.2 - Math.min(bar, stem), 0), 1);
     }
   }
   return image;

@@ -5,7 +5,8 @@
 import { Devices } from "./devices.js";
 import { CapsNetError, aborted } from "./errors.js";
 import { CallQueue } from "./queue.js";
-import { fetchWeights, tell } from "./program.js";
+import { tell } from "./program.js";
+import { atHand, fetchWeights, judged } from "./shipped-weights.js";
 import { fetchRehearsal } from "./teaching-sets.js";
 import { TeachingRun } from "./teaching-run.js";
 import {
@@ -77,7 +78,7 @@ export class Network extends EventTarget {
    */
   async infer(pixels, options) {
     this.#mustLive();
-    const images = imagePixels(pixels);
+    const images = imagePixels(pixels, this.info);
     const { routingIterations, trace, latest, original, signal } = inferOptions(options, this.info.routingIterations);
     return this.#call((replica) => replica.call("infer", images, routingIterations, trace, original), { latest, signal });
   }
@@ -103,6 +104,7 @@ export class Network extends EventTarget {
    */
   async evaluate(set, options) {
     this.#mustLive();
+    this.#mustReadOneDigit("`evaluate`");
     const examples = exampleList(set);
     const asked = evaluateOptions(options);
     return this.#work(() => this.#evaluate(examples, asked), { signal: asked.signal });
@@ -115,11 +117,12 @@ export class Network extends EventTarget {
    */
   async *fineTune(examples, options) {
     this.#mustLive();
+    this.#mustReadOneDigit("teaching");
     if (this.#teaching?.isOpen) {
       throw new CapsNetError("bad-input", "A run of fineTune is open: let it end, or end it with `return()` or its signal.");
     }
     const { lesson, signal } = fineTuneOptions(options);
-    const batch = taughtExamples(examples);
+    const batch = taughtExamples(examples, this.info);
     if (signal?.aborted) throw aborted("The teaching was cancelled.");
     this.#teaching = new TeachingRun(
       {
@@ -165,8 +168,9 @@ export class Network extends EventTarget {
     this.#mustLive();
     const { signal } = callOptions(options);
     // two steps: the download can be cancelled, the change cannot
-    const shipped = await this.#work(() => this.#fetchShipped(), { signal });
-    await this.#work(() => this.#adopt(shipped, signal), { signal, atomic: true });
+    const file = await this.#work(() => this.#fetchShipped(), { signal });
+    await judged(file, this.#work(() => this.#adopt(file.weights, signal), { signal, atomic: true }));
+    this.#shipped = file.weights;
   }
 
   dispose() {
@@ -208,7 +212,7 @@ export class Network extends EventTarget {
     const count = Array(10).fill(0);
     let lossSum = 0;
     for (let from = 0; from < examples.length; from += CHUNK) {
-      const { pixels, labels } = exampleBatch(examples, from, from + CHUNK);
+      const { pixels, labels } = exampleBatch(examples, from, from + CHUNK, this.info);
       const score = await this.#call((replica) => replica.call("evaluate", pixels, labels, original), { signal });
       for (let digit = 0; digit < 10; digit += 1) {
         correct[digit] += score.correct[digit] ?? 0;
@@ -239,9 +243,8 @@ export class Network extends EventTarget {
   }
 
   async #fetchShipped() {
-    const watch = { signal: this.#background.signal };
-    this.#shipped ??= { bytes: await fetchWeights(this.info.preset, watch) };
-    return this.#shipped;
+    if (this.#shipped) return atHand(this.#shipped);
+    return fetchWeights(this.info.preset, { signal: this.#background.signal });
   }
 
   /**
@@ -274,6 +277,13 @@ export class Network extends EventTarget {
       const done = await this.#work(async () => (this.#teaching?.isOpen ? undefined : { value: await task() }), {});
       if (done) return done.value;
     }
+  }
+
+  /** @param {string} what */
+  #mustReadOneDigit(what) {
+    const { preset, digitsPerImage } = this.info;
+    if (digitsPerImage === 1) return;
+    throw new CapsNetError("unsupported", `The network "${preset}" reads two digits at once; ${what} is for the networks that read one.`);
   }
 
   #mustLive() {

@@ -1,9 +1,7 @@
 // @ts-check
-// The built files by name, each download reported as a stage of loading.
+// The programs of this build, and how a download is reported as a stage of loading.
 
-import { ASSETS } from "./assets.js";
-import { downloadBytes, downloadProgram } from "./download.js";
-import { CapsNetError } from "./errors.js";
+import { downloadProgram } from "./download.js";
 
 /** @import { LoadStage, LoadProgress } from "../../capsnet.js" */
 /** @import { Asset, Program } from "./assets.js" */
@@ -30,23 +28,6 @@ export async function fetchProgram(program, stage, watch) {
 }
 
 /**
- * @param {string} preset
- * @param {Watch} watch
- * @returns {Promise<Uint8Array<ArrayBuffer>>}
- */
-export async function fetchWeights(preset, watch) {
-  const asset = shippedWeights(preset);
-  if (asset) return downloadBytes(new URL(asset.url, APP), asset.bytes, reporting("weights", asset, watch));
-  const names = Object.keys(ASSETS.weights).map((name) => `"${name}"`).join(", ");
-  throw new CapsNetError("bad-input", `No weights are shipped for the network "${preset}", only for ${names}. Pass your own as \`weights\`.`);
-}
-
-/** @param {string} preset */
-export function shippedWeights(preset) {
-  return Object.hasOwn(ASSETS.weights, preset) ? ASSETS.weights[preset] : undefined;
-}
-
-/**
  * Tells a stage of loading.
  * @param {Watch} watch
  * @param {LoadProgress} progress
@@ -68,11 +49,12 @@ export function tell(callback) {
 }
 
 /**
+ * What a download is told, so that the watcher hears of it.
  * @param {LoadStage} stage
  * @param {Asset} asset
  * @param {Watch} watch
  */
-function reporting(stage, { bytes }, watch) {
+export function reporting(stage, { bytes }, watch) {
   /** @param {number} loadedBytes */
   const onBytes = (loadedBytes) => report(watch, { stage, loadedBytes, totalBytes: bytes });
   onBytes(0); // so that a progress bar knows the whole from the start

@@ -38,6 +38,7 @@ export type Lesson = { [Name in keyof Omit<FineTuneOptions, "signal">]-?: NonNul
 
 /** The worker's methods, in the form in which the page calls them. */
 export interface EngineCalls {
+  /** Loads the weights, and answers one digit to warm up. */
   start(options: StartOptions): EngineInfo;
   infer(pixels: Float32Array, routingIterations: number, trace: boolean, original: boolean): Activations;
   decode(pose: Float32Array, digit: number, original: boolean): Float32Array;
@@ -89,4 +90,12 @@ export interface Engine {
 export interface DigitGlue {
   default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
   normalizeDigit(gray: Float32Array, width: number, height: number, enabled: boolean): Float32Array;
+  overlayDigits(
+    first: Float32Array | null,
+    firstRight: number,
+    firstDown: number,
+    second: Float32Array | null,
+    secondRight: number,
+    secondDown: number,
+  ): Float32Array;
 }

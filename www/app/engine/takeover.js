@@ -7,7 +7,7 @@
 import { CapsNetError } from "./errors.js";
 import { fixedDigit } from "./fixed-digit.js";
 
-/** @import { Activations } from "../../capsnet.js" */
+/** @import { Activations, CapsNetInfo } from "../../capsnet.js" */
 /** @import { Replica } from "./replica.js" */
 
 const TOLERANCE = 1e-3;
@@ -19,11 +19,12 @@ const RUNS = 5;
  * @param {object} parties
  * @param {Replica} parties.gpu  warmed up, not yet answering anyone
  * @param {(pixels: Float32Array) => Promise<Activations>} parties.inferOnCpu  takes its turn among the page's own calls
+ * @param {CapsNetInfo["image"]} parties.image  what the network takes
  * @param {number} parties.routingIterations
  * @returns {Promise<{ cpu: number, webgpu: number }>}
  */
-export async function compare({ gpu, inferOnCpu, routingIterations }) {
-  const digit = fixedDigit();
+export async function compare({ gpu, inferOnCpu, image, routingIterations }) {
+  const digit = fixedDigit(image);
   /** @type {Activations[]} */
   const fromCpu = [];
   /** @type {Activations[]} */

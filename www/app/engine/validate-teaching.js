@@ -2,10 +2,11 @@
 // What callers of fineTune pass, checked before anything starts.
 
 import { abortSignal, integer, record, refuse, show } from "./checks.js";
-import { PIXELS, exampleBatch, exampleList } from "./validate.js";
+import { exampleBatch, exampleList, pixelsOf } from "./validate.js";
 
 /** @import { FINE_TUNE_DEFAULTS as Defaults } from "../../capsnet.js" */
 /** @import { Lesson } from "./protocol.js" */
+/** @import { Takes } from "./validate.js" */
 
 /** @type {typeof Defaults} */
 export const FINE_TUNE_DEFAULTS = Object.freeze({
@@ -47,29 +48,31 @@ export function fineTuneOptions(options) {
 /**
  * All examples as one batch, a copy.
  * @param {unknown} examples
+ * @param {Takes} takes
  * @returns {{ pixels: Float32Array, labels: Uint8Array }}
  */
-export function taughtExamples(examples) {
+export function taughtExamples(examples, takes) {
   const list = exampleList(examples);
   if (list.length > MOST_EXAMPLES) refuse(`The examples must be at most ${MOST_EXAMPLES}, found ${list.length}.`);
-  const batch = exampleBatch(list, 0, list.length);
-  mustTeach(batch);
+  const batch = exampleBatch(list, 0, list.length, takes);
+  mustTeach(batch, pixelsOf(takes));
   return batch;
 }
 
 /**
  * Nothing can be learnt from a blank picture, or from one that is said to be two digits.
  * @param {{ pixels: Float32Array, labels: Uint8Array }} batch
+ * @param {number} size  of one picture
  */
-function mustTeach({ pixels, labels }) {
+function mustTeach({ pixels, labels }, size) {
   const bits = new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length);
   /** The first example of each picture, by a hash of its pixels. @type {Map<number, number[]>} */
   const seen = new Map();
   for (let i = 0; i < labels.length; i += 1) {
-    const hash = hashOf(bits, i * PIXELS);
+    const hash = hashOf(bits.subarray(i * size, (i + 1) * size));
     if (hash === BLANK) refuse(`Example ${i} is blank: there is nothing to learn from it.`);
     const others = seen.get(hash) ?? [];
-    const twin = others.find((other) => same(bits, other * PIXELS, i * PIXELS));
+    const twin = others.find((other) => same(bits, other * size, i * size, size));
     if (twin === undefined) seen.set(hash, [...others, i]);
     else if (labels[twin] !== labels[i]) {
       refuse(`Examples ${twin} and ${i} are the same picture with the labels ${labels[twin]} and ${labels[i]}: one of them must be wrong.`);
@@ -82,12 +85,11 @@ const BLANK = -1;
 /**
  * FNV-1a over the numbers of one image, or BLANK when all are zero.
  * @param {Uint32Array} bits
- * @param {number} from
  */
-function hashOf(bits, from) {
+function hashOf(bits) {
   let hash = 0x811c9dc5;
   let ink = 0;
-  for (let k = from; k < from + PIXELS; k += 1) {
+  for (let k = 0; k < bits.length; k += 1) {
     ink |= bits[k];
     hash = Math.imul(hash ^ bits[k], 0x01000193);
   }
@@ -98,9 +100,10 @@ function hashOf(bits, from) {
  * @param {Uint32Array} bits
  * @param {number} a
  * @param {number} b
+ * @param {number} size
  */
-function same(bits, a, b) {
-  for (let k = 0; k < PIXELS; k += 1) if (bits[a + k] !== bits[b + k]) return false;
+function same(bits, a, b, size) {
+  for (let k = 0; k < size; k += 1) if (bits[a + k] !== bits[b + k]) return false;
   return true;
 }
 

@@ -4,25 +4,39 @@
 
 import { abortSignal, callback, integer, mustBeFinite, mustBeFloats, record, refuse, show } from "./checks.js";
 
-/** @import { EvaluateOptions, Example, LoadOptions, TeachingSetsOptions } from "../../capsnet.js" */
+/** @import { CapsNetInfo, EvaluateOptions, Example, LoadOptions, Sheet, TeachingSetsOptions } from "../../capsnet.js" */
 
-export const PIXELS = 784;
+/**
+ * What a network takes.
+ * @typedef {Pick<CapsNetInfo, "preset" | "image">} Takes
+ */
+
 export const CLASSES = 10;
 export const POSE = 16;
 export const MAX_ROUTING_ITERATIONS = 10;
+/** One normalised digit. */
+const DIGIT_PIXELS = 784;
+/** How far a digit may lie from the middle of a picture of two, as in training. */
+const MOST_SHIFT = 4;
 
 const DEVICES = ["auto", "cpu", "webgpu"];
+
+/** @param {Takes} takes */
+export const pixelsOf = ({ image: { rows, columns } }) => rows * columns;
 
 /**
  * Whole images, clamped to 0…1. A copy: what the caller passed in stays the caller's.
  * @param {unknown} pixels
+ * @param {Takes} takes
  * @param {string} [what]
  * @returns {Float32Array}
  */
-export function imagePixels(pixels, what = "pixels") {
+export function imagePixels(pixels, takes, what = "pixels") {
   mustBeFloats(pixels, what);
-  if (pixels.length === 0 || pixels.length % PIXELS !== 0) {
-    refuse(`${what} must hold 784 values (28 × 28) for each image, found ${pixels.length}.`);
+  if (pixels.length === 0 || pixels.length % pixelsOf(takes) !== 0) {
+    const { preset, image } = takes;
+    const expected = `${pixelsOf(takes)} values (${image.rows} × ${image.columns})`;
+    refuse(`${what} must hold ${expected} for each image of the network "${preset}", found ${pixels.length}.`);
   }
   mustBeFinite(pixels, what);
   // a plain loop: `map` takes ten times as long, which a thousand examples would feel
@@ -116,17 +130,19 @@ export function exampleList(examples) {
  * @param {ArrayLike<Example>} examples
  * @param {number} from
  * @param {number} to
+ * @param {Takes} takes
  */
-export function exampleBatch(examples, from, to) {
+export function exampleBatch(examples, from, to, takes) {
   const end = Math.min(to, examples.length);
-  const pixels = new Float32Array((end - from) * PIXELS);
+  const size = pixelsOf(takes);
+  const pixels = new Float32Array((end - from) * size);
   const labels = new Uint8Array(end - from);
   for (let i = from; i < end; i += 1) {
     const example = record(examples[i] ?? null, `Example ${i}`);
     labels[i - from] = integer(example.label, `The label of example ${i}`, 0, CLASSES - 1);
-    const image = imagePixels(example.pixels, `The pixels of example ${i}`);
-    if (image.length !== PIXELS) refuse(`The pixels of example ${i} must be one image of 784 values, found ${image.length}.`);
-    pixels.set(image, (i - from) * PIXELS);
+    const image = imagePixels(example.pixels, takes, `The pixels of example ${i}`);
+    if (image.length !== size) refuse(`The pixels of example ${i} must be one image of ${size} values, found ${image.length}.`);
+    pixels.set(image, (i - from) * size);
   }
   return { pixels, labels };
 }
@@ -169,6 +185,25 @@ export function loadOptions(options) {
     weights: weights === undefined || weights === null ? undefined : fileBytes(weights),
     onProgress: callback(onProgress, "onProgress") ?? (() => {}),
     signal: abortSignal(signal),
+  };
+}
+
+/**
+ * A digit as overlayDigits takes it, or null where there is none.
+ * @param {unknown} sheet
+ * @param {string} what
+ * @returns {Sheet | null}
+ */
+export function digitSheet(sheet, what) {
+  if (sheet === null) return null;
+  const { pixels, right, down } = record(sheet, what);
+  mustBeFloats(pixels, `${what}.pixels`);
+  if (pixels.length !== DIGIT_PIXELS) refuse(`${what}.pixels must hold ${DIGIT_PIXELS} values (28 × 28), found ${pixels.length}.`);
+  mustBeFinite(pixels, `${what}.pixels`);
+  return {
+    pixels,
+    right: integer(right, `${what}.right`, -MOST_SHIFT, MOST_SHIFT),
+    down: integer(down, `${what}.down`, -MOST_SHIFT, MOST_SHIFT),
   };
 }
 

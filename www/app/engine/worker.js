@@ -5,11 +5,14 @@
 
 import * as Comlink from "../vendor/comlink.js";
 import { CapsNetError, describe } from "./errors.js";
+import { fixedDigit } from "./fixed-digit.js";
+import { isOutOfMemory, tooLittleMemory } from "./memory.js";
 
-/** @import { Engine, EngineGlue, Reply, WorkerEvent, WorkerMethods } from "./protocol.js" */
+/** @import { Engine, EngineGlue, EngineInfo, Reply, StartOptions, WorkerEvent, WorkerMethods } from "./protocol.js" */
 
 /** @type {Engine | undefined} */
 let engine;
+let hasPanicked = false;
 
 /** @returns {Engine} */
 function started() {
@@ -59,16 +62,45 @@ async function importGlue(url) {
   }
 }
 
+/** @param {StartOptions} options */
+async function start(options) {
+  const control = new AbortController();
+  // what traps behind the engine's first `await` rejects nothing: only the worker hears of it
+  const trapped = new Promise((_, reject) => {
+    const onError = (/** @type {ErrorEvent} */ event) => {
+      event.preventDefault(); // the page hears it by the answer
+      reject(event.error);
+    };
+    self.addEventListener("error", onError, { signal: control.signal });
+  });
+  try {
+    return /** @type {EngineInfo} */ (await Promise.race([open(options), trapped]));
+  } catch (reason) {
+    if (!isOutOfMemory(reason, hasPanicked)) throw reason;
+    throw tooLittleMemory(options.preset, options.weights.length, reason);
+  } finally {
+    control.abort();
+  }
+}
+
+/** @param {StartOptions} options */
+async function open({ module, glue, preset, weights }) {
+  const program = await importGlue(glue);
+  await program.default({ module_or_path: module });
+  program.onPanic((message) => {
+    hasPanicked = true;
+    tell({ event: "panic", message });
+  });
+  engine = await program.Engine.load(preset, weights);
+  const info = engine.info();
+  // the first answer takes longest: loading is not over without it
+  await engine.infer(fixedDigit(info.image), info.routingIterations, false, false);
+  return info;
+}
+
 /** @type {WorkerMethods} */
 const methods = {
-  start: ({ module, glue, preset, weights }) =>
-    reply(async () => {
-      const program = await importGlue(glue);
-      await program.default({ module_or_path: module });
-      program.onPanic((message) => tell({ event: "panic", message }));
-      engine = await program.Engine.load(preset, weights);
-      return engine.info();
-    }),
+  start: (options) => reply(() => start(options)),
 
   infer: (pixels, routingIterations, trace, original) =>
     reply(() => timed(() => started().infer(pixels, routingIterations, trace, original))),

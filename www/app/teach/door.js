@@ -2,8 +2,9 @@
 // The way into teaching. Its modules, with the database's and the chart's, are fetched when the
 // section comes into sight, when something is taught, or when this browser keeps something taught.
 
-import { find } from "../dom.js";
+import { create, find } from "../dom.js";
 import { watchSight } from "../in-sight.js";
+import { DEFAULT_PRESET, wordsFor } from "../networks/names.js";
 import { makeLabels } from "../widgets/labels.js";
 
 /** @import { Drawing } from "../drawing.js" */
@@ -20,6 +21,7 @@ const DATABASE = "capsnet-teaching";
  * @property {Shown} shown
  * @property {() => void} ask the network about the drawing, since its weights have changed
  * @property {() => void} refresh
+ * @property {(preset: string) => void} choose another network
  */
 
 /** @param {Page} page */
@@ -59,6 +61,10 @@ export function makeDoor(page) {
     return opening;
   }
 
+  const back = create("button", { type: "button", "data-testid": "teach-back" }, `Back to ${wordsFor(DEFAULT_PRESET).called}`);
+  back.addEventListener("click", () => page.choose(DEFAULT_PRESET));
+  find("#teach-elsewhere", HTMLElement).append(back);
+
   const openQuietly = () => void open()?.catch(() => {});
 
   watchSight([find("#teach", HTMLElement)], (visible) => visible && openQuietly());
@@ -67,9 +73,13 @@ export function makeDoor(page) {
   return {
     /** The network is here, or is not any more. @param {CapsNet | null} net @param {Engine | null} engine */
     connect(net, engine) {
-      loaded = net && engine && { net, engine };
-      if (teaching) void teaching.connect(net);
+      loaded = net && engine && net.info.digitsPerImage === 1 ? { net, engine } : null;
+      if (teaching) void teaching.connect(loaded?.net ?? null);
       else if (loaded && wanted) openQuietly();
+    },
+    /** The network that answers gives way to another one. */
+    async leave() {
+      await teaching?.leave();
     },
     render() {
       labels.render(shown);

@@ -42,6 +42,12 @@ export class Keeper {
     return [...this.#troubles.values()][0] ?? null;
   }
 
+  /** Whether all that was to be stored by now is stored. */
+  async settled() {
+    await this.#queue;
+    return this.trouble === null;
+  }
+
   /** The kept examples, with what could not be stored yet; null if they cannot be read. @returns {Promise<TaughtExample[] | null>} */
   readExamples() {
     return this.#attempt("reading", async (storage) => {

@@ -61,6 +61,14 @@ export class Run {
     this.#go(once);
   }
 
+  /** Nothing of a run that is over is shown any more. */
+  forget() {
+    this.step = this.steps = 0;
+    this.last = null;
+    this.history = new History();
+    this.pace = new Pace();
+  }
+
   pause() {
     if (this.state === "running" || this.state === "starting") this.#asked = "pause";
   }

@@ -1,6 +1,7 @@
 // @ts-check
 // What teaching says to the visitor.
 
+import { wordsFor } from "../networks/names.js";
 import { aDigit, fixed, grouped } from "../numbers.js";
 import { codeOf } from "../prediction.js";
 
@@ -61,6 +62,12 @@ export function measuredInWords({ heldOut, own }, baseline) {
 
 /** @param {string | null} what was undone */
 export const tookBack = (what) => (what ? `Undone: ${what}.` : "There is nothing to undo.");
+
+/** Another network was chosen in the middle of a run. @param {string} preset @param {number} step @param {number} steps */
+export function runLeft(preset, step, steps) {
+  const { called } = wordsFor(preset);
+  return `Another network was chosen, so the training of ${called} ended after ${step} of ${several(steps, "step")}. What it has learnt is kept and comes back with it.`;
+}
 
 /** The module tells in its message after which step the weights are with which it goes on. */
 const KEPT = /after step (\d+)/;

@@ -6,14 +6,13 @@ import { DATABASE } from "./storage.js";
 /** @typedef {"examples" | "weights"} Stored */
 
 /**
- * @param {string} preset
- * @param {(what: Stored) => void} onStored by another tab, for the same network
- * @returns {(what: Stored) => void}
+ * @param {(what: Stored, preset: string) => void} onStored by another tab
+ * @returns {(what: Stored, preset: string) => void}
  */
-export function joinTabs(preset, onStored) {
+export function joinTabs(onStored) {
   const channel = new BroadcastChannel(DATABASE);
   channel.addEventListener("message", ({ data }) => {
-    if (data?.preset === preset) onStored(data.what === "examples" ? "examples" : "weights");
+    if (data?.what === "examples" || data?.what === "weights") onStored(data.what, data.preset);
   });
-  return (what) => channel.postMessage({ preset, what });
+  return (what, preset) => channel.postMessage({ preset, what });
 }

@@ -1,7 +1,6 @@
 // @ts-check
 // Start-up and glue of teaching: examples go into runs, runs into weights, weights into measurements.
 
-import { ASSETS } from "../engine/assets.js";
 import { find } from "../dom.js";
 import { atMostEvery } from "../frame.js";
 import { watchSight } from "../in-sight.js";
@@ -15,24 +14,19 @@ import { makeRunControls } from "../widgets/run-controls.js";
 import { makeRunOptions } from "../widgets/run-options.js";
 import { makeTray } from "../widgets/tray.js";
 import { makeWeightTools } from "../widgets/weight-tools.js";
-import { Examples, toBytes } from "./examples.js";
-import { Gauge } from "./gauge.js";
-import { Keeper } from "./keeper.js";
-import { Lessons } from "./lessons.js";
-import { Pair } from "./pair.js";
+import { toBytes } from "./examples.js";
+import { Notebook } from "./notebook.js";
 import { Run } from "./run.js";
-import { addedInWords, lessonInWords, measuredInWords, runFailed, several, tookBack } from "./sentences.js";
-import { openStorage } from "./storage.js";
+import { addedInWords, lessonInWords, measuredInWords, runFailed, runLeft, several, tookBack } from "./sentences.js";
 import { nameOfThisTab } from "./tab.js";
 import { joinTabs } from "./tabs.js";
-import { TaughtWeights } from "./weights.js";
 
 /** @import { Action } from "../problems.js" */
 /** @import { CapsNet } from "../types.js" */
 /** @import { Labels } from "../widgets/labels.js" */
 /** @import { Page } from "./door.js" */
 /** @import { Ending } from "./run.js" */
-/** @import { Engine, Lesson, TaughtExample, View } from "./types.js" */
+/** @import { Change, Engine, TaughtExample, View } from "./types.js" */
 
 /** While training the pad is asked again at most this often. */
 const ASK_AGAIN_MS = 150;
@@ -49,24 +43,19 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
   const tab = await nameOfThisTab();
   const problem = problemSlot(host("teach-problems"));
   const storageProblem = problemSlot(host("storage-problems"));
-  const keeper = new Keeper({
-    preset,
-    tab,
-    open: openStorage,
-    onTrouble: (sentence) => (sentence ? storageProblem.show(sentence, null, "note") : storageProblem.clear()),
-  });
-  const examples = new Examples();
-  const weights = new TaughtWeights({ keeper, tab, onChange: weightsChanged });
-  const gauge = new Gauge({ engine, keeper, key: `${preset} ${ASSETS.weights[preset]?.url}`, onChange: () => render() });
-  const lessons = new Lessons({ examples, weights, gauge });
-  const pair = new Pair(() => render());
-  const run = new Run({ onChange: () => render(), onStep: stepped, onEnd: (ending) => void ended(ending) });
-  /** @type {View} */
-  const view = { shown, examples, selected: null, run, settings: { ...engine.FINE_TUNE_DEFAULTS }, weights, gauge, pair, net: null, notice: "" };
+  const tell = joinTabs((what, of) => of === book.preset && void (what === "examples" ? book.readExamples() : otherTabTaught()));
+  const run = new Run({ onChange: () => render(), onStep: stepped, onEnd: (ending) => (finishing = ended(ending)) });
 
-  /** The lesson whose weights answer, and how many there were. */
-  let known = weights.current;
-  let version = 0;
+  // ---- what each network was taught
+
+  /** Of networks that are gone, if they could not be stored. @type {Map<string, Notebook>} */
+  const unstored = new Map();
+  /** @param {string} of */
+  const notebookOf = (of) => unstored.get(of) ?? new Notebook(of, { engine, tab, onTrouble, onExamples, onWeights: weightsChanged, onChange: () => render() });
+  let book = notebookOf(preset);
+  /** @type {View} */
+  const view = { ...pagesOf(book), shown, selected: null, run, settings: { ...engine.FINE_TUNE_DEFAULTS }, net: null, notice: "" };
+
   let askedAt = 0;
   let keptAt = 0;
   let pairInSight = false;
@@ -74,6 +63,27 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
   let wanted = false;
   /** Counts the networks, of which only the newest matters. */
   let turn = 0;
+  /** The network is about to go: what is measured only now would be for nothing. */
+  let leaving = false;
+  /** Settles when what follows the last run is done. */
+  let finishing = Promise.resolve();
+
+  /** @param {string} of */
+  function turnTo(of) {
+    book = notebookOf(of);
+    Object.assign(view, pagesOf(book), { selected: null, notice: "" });
+    run.forget();
+    labels.say("");
+    onTrouble(book);
+    render();
+  }
+
+  /** @param {Notebook} notebook */
+  function onTrouble({ preset, keeper }) {
+    if (preset !== book.preset) return;
+    if (keeper.trouble) storageProblem.show(keeper.trouble, null, "note");
+    else storageProblem.clear();
+  }
 
   // ---- widgets
 
@@ -88,17 +98,17 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
     render();
   });
   const widgets = [
-    makeTray(host("examples"), examples, { onSelect: select, onPad: showOnPad, say: controls.say }),
+    makeTray(host("examples"), view, { onSelect: select, onPad: showOnPad, say: controls.say }),
     controls,
     chart,
     makeAccuracy(host("accuracy"), measureAgain),
     makePaired(host("paired"), () => select(null)),
     makeWeightTools(host("weights"), {
-      onReset: () => change((net) => weights.reset(net)),
-      onUndo: () => change((net) => weights.undo(net)),
-      onOpen: (bytes) => change((net) => weights.adopt(net, { bytes, lesson: lessons.fromFile() })),
+      onReset: () => change((net) => book.weights.reset(net)),
+      onUndo: () => change((net) => book.weights.undo(net)),
+      onOpen: (bytes) => change((net) => book.weights.adopt(net, { bytes, lesson: book.lessons.fromFile() })),
       onSave: (net) => net.exportWeights(),
-      onOther: (record) => change((net) => weights.adoptOther(net, record)),
+      onOther: (record) => change((net) => book.weights.adoptOther(net, record)),
     }),
     makeCompare(host("compare"), compare),
     makeCompare(host("compare-here"), compare),
@@ -115,29 +125,23 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   const render = atMostEvery(DRAW_AGAIN_MS, () => {
     document.documentElement.classList.toggle("is-training", run.isOpen && run.state !== "paused");
-    if (pairInSight) pair.look(view, version);
+    if (pairInSight && view.net) book.pair.look(view, book.version);
     for (const widget of widgets) widget.render(view);
     measureWhenIdle();
   });
 
   // ---- examples
 
-  const tell = joinTabs(preset, (what) => void (what === "examples" ? readExamples() : otherTabTaught()));
-
-  examples.onChange((changes) => {
-    if (view.selected) view.selected = examples.find(view.selected.id);
+  /** @param {Notebook} notebook @param {Change[]} changes */
+  function onExamples({ preset, keeper, examples }, changes) {
+    if (preset === book.preset && view.selected) view.selected = examples.find(view.selected.id);
     render();
-    if (changes.length) void keeper.keepExamples(changes).then((stored) => stored && tell("examples"));
-  });
-
-  async function readExamples() {
-    const kept = await keeper.readExamples();
-    if (kept) examples.load(kept);
+    if (changes.length) void keeper.keepExamples(changes).then((stored) => stored && tell("examples", preset));
   }
 
   /** @param {string | null} id */
   function select(id) {
-    view.selected = examples.find(id);
+    view.selected = book.examples.find(id);
     render();
   }
 
@@ -148,7 +152,7 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   /** @type {Action[]} */
   const afterAdding = [
-    { label: "Undo", testId: "teach-undo", run: () => labels.say(tookBack(examples.undo())) },
+    { label: "Undo", testId: "teach-undo", run: () => labels.say(tookBack(book.examples.undo())) },
     { label: "To training", testId: "teach-go", run: () => host("teach").focus() },
   ];
 
@@ -156,26 +160,26 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   /** @param {{ once?: boolean, steps?: number }} [asked] */
   function train({ once = false, steps = view.settings.steps } = {}) {
-    if (!view.net || examples.list.length === 0 || !options.check()) return;
+    if (!view.net || leaving || book.examples.list.length === 0 || !options.check()) return;
     wanted = true;
     problem.clear();
-    gauge.stop();
+    book.gauge.stop();
     compare(false);
     keptAt = performance.now();
     controls.say(`Training begins: ${several(steps, "step")}.`);
-    run.begin(view.net, lessons.begin(), { ...view.settings, steps }, once);
+    run.begin(view.net, book.lessons.begin(), { ...view.settings, steps }, once);
   }
 
   function stepped() {
-    lessons.made(run.step);
+    book.lessons.made(run.step);
     const now = performance.now();
     if (now - askedAt > ASK_AGAIN_MS) {
       askedAt = now;
       ask();
     }
-    if (now - keptAt > KEEP_AGAIN_MS && view.net) {
+    if (now - keptAt > KEEP_AGAIN_MS && view.net && !book.weights.isKeeping) {
       keptAt = now;
-      void weights.keep(view.net).catch(() => {}); // the run will tell if the network is gone
+      void book.weights.keep(view.net).catch(() => {}); // the run will tell if the network is gone
     }
     controls.sayProgress(run);
   }
@@ -187,18 +191,18 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
     else controls.say(`${ending.how === "stopped" ? "Stopped" : "Done"} after ${several(run.step, "step")}.`);
     if (!view.net || run.step === 0) return render();
     try {
-      await weights.keep(view.net);
-      tell("weights");
+      await book.weights.keep(view.net);
+      tell("weights", book.preset);
     } catch {
       // the network died once more: its restart and the prediction say so
     }
-    await measure();
+    if (!leaving) await measure();
   }
 
   /** @param {unknown} error */
   function explain(error) {
     const { sentence, offer, kept } = runFailed(error);
-    if (kept !== null) lessons.made((run.step = kept));
+    if (kept !== null) book.lessons.made((run.step = kept));
     const left = run.steps - run.step;
     /** @type {Record<string, Action>} */
     const offers = {
@@ -212,10 +216,9 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   // ---- weights
 
-  function weightsChanged() {
-    if (known !== weights.current) version += 1;
-    known = weights.current;
-    if (!known) shown.original = false;
+  /** @param {Notebook} notebook */
+  function weightsChanged({ preset, weights }) {
+    if (preset === book.preset && !weights.current) shown.original = false;
     render();
   }
 
@@ -224,13 +227,13 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
     const { net } = view;
     if (!net) return;
     await run.stop();
-    gauge.stop();
+    book.gauge.stop();
     problem.clear();
     labels.say("");
     try {
       await how(net);
-      lessons.forget();
-      tell("weights");
+      book.lessons.forget();
+      tell("weights", book.preset);
     } finally {
       compare(false);
       ask();
@@ -239,7 +242,7 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   /** @param {boolean} original whether the shipped weights answer */
   function compare(original) {
-    const next = original && weights.current !== null;
+    const next = original && book.weights.current !== null;
     if (next !== shown.original) {
       shown.original = next;
       ask();
@@ -249,7 +252,7 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
   }
 
   async function otherTabTaught() {
-    await weights.lookAround();
+    await book.weights.lookAround();
     view.notice = "Another tab has taught this network too. Each tab keeps weights of its own, and the examples are shared.";
     render();
   }
@@ -258,32 +261,49 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   /** The first answer comes before any measurement, and a run before both. */
   function measureWhenIdle() {
-    if (wanted && lessons.unmeasured && shown.result && !shown.precomputed) void measure();
+    if (wanted && view.net && book.lessons.unmeasured && shown.result && !shown.precomputed) void measure();
   }
 
   function measureAgain() {
-    gauge.failure = null;
+    book.gauge.failure = null;
     void measure();
   }
 
   async function measure() {
-    if (!view.net || run.isOpen) return;
+    if (!view.net || run.isOpen || leaving) return;
+    const { lessons, gauge } = book;
     const measured = await lessons.measure(view.net);
-    if (measured) controls.say(measuredInWords(measured, gauge.baseline?.accuracy ?? null));
+    if (measured && gauge === book.gauge) controls.say(measuredInWords(measured, gauge.baseline?.accuracy ?? null));
     render();
   }
 
-  await readExamples();
+  await book.readExamples();
 
   return {
     render,
     /** @param {Float32Array} pixels @param {number} label */
     add(pixels, label) {
       wanted = true;
-      const added = examples.add(toBytes(pixels), label);
+      const added = book.examples.add(toBytes(pixels), label);
       const changed = added.outcome === "added" || added.outcome === "relabelled";
-      labels.say(addedInWords(added, examples.list.length), changed ? afterAdding : []);
+      labels.say(addedInWords(added, book.examples.list.length), changed ? afterAdding : []);
       if (changed && labels.clearsAfter) drawing.clear();
+    },
+    /** The network that answers gives way to another one: its run ends, and what it has learnt is kept. */
+    async leave() {
+      const { step, steps, isOpen } = run;
+      leaving = true;
+      book.gauge.stop();
+      await run.stop();
+      await finishing;
+      if (isOpen && (run.step || step)) problem.show(runLeft(book.preset, run.step, steps), null, "note");
+      else problem.clear();
+      compare(false);
+      view.net = null;
+      if (await book.keeper.settled()) unstored.delete(book.preset);
+      else unstored.set(book.preset, book);
+      turnTo(book.preset); // what is stored need not stay in memory
+      leaving = false;
     },
     /** The network is here, or is not any more. @param {CapsNet | null} next */
     async connect(next) {
@@ -291,11 +311,14 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
       view.net = null;
       await run.stop();
       if (!next) return render();
-      if (weights.current) await weights.giveBack(next).catch(() => {});
+      if (next.info.preset !== book.preset) turnTo(next.info.preset);
+      if (!book.isRead) await book.readExamples();
+      if (mine !== turn) return;
+      if (book.weights.current) await book.weights.giveBack(next).catch(() => {});
       else await restore(next);
       if (mine !== turn) return;
       view.net = next;
-      gauge.failure = null;
+      book.gauge.failure = null;
       ask();
       render();
     },
@@ -303,11 +326,16 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   /** @param {CapsNet} next */
   async function restore(next) {
+    const { weights } = book;
     const found = await weights.restore(next);
+    if (weights !== book.weights) return; // the network has left meanwhile
     if (found === "unfit") problem.show("The weights that this browser has kept do not fit this network any more, so the shipped ones answer. Your examples are here.", null, "note");
     if (!weights.current) return;
     const whose = found === "own" ? "Your taught weights are back" : "Your taught weights of another visit or tab are back";
-    const reset = () => void change((net) => weights.reset(net)).catch(() => {}); // they stay, and say so
+    const reset = () => void change((net) => book.weights.reset(net)).catch(() => {}); // they stay, and say so
     labels.say(`${whose}: ${lessonInWords(weights.current)}.`, [{ label: "Reset to the shipped ones", testId: "teach-reset", run: reset }]);
   }
 }
+
+/** What the widgets show of a notebook. @param {Notebook} notebook */
+const pagesOf = ({ examples, weights, gauge, pair }) => ({ examples, weights, gauge, pair });

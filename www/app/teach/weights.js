@@ -23,7 +23,8 @@ export class TaughtWeights {
   #bytes = null;
   /** Counts what replaces the weights, so that an export that comes too late is known as such. */
   #turn = 0;
-  #exporting = false;
+  /** The export at work. @type {Promise<unknown> | null} */
+  #exporting = null;
 
   /**
    * @param {object} options
@@ -88,19 +89,31 @@ export class TaughtWeights {
     await this.#keep();
   }
 
-  /** Stores the weights as they are now. During a run, calls that come while one is at work do nothing. @param {CapsNet} net */
+  /** Whether weights are being stored: during a run the next ones need not wait behind them. */
+  get isKeeping() {
+    return this.#exporting !== null;
+  }
+
+  /** Stores the weights as they are now. @param {CapsNet} net */
   async keep(net) {
-    if (this.#exporting || !this.current) return;
-    this.#exporting = true;
-    const turn = this.#turn;
+    while (this.#exporting) await this.#exporting.catch(() => {});
+    if (!this.current) return;
+    const exporting = this.#export(net);
+    this.#exporting = exporting;
     try {
-      const bytes = await net.exportWeights();
-      if (turn !== this.#turn) return; // others answer by now, and these were kept as the previous ones
-      this.#bytes = bytes;
-      await this.#keep();
+      await exporting;
     } finally {
-      this.#exporting = false;
+      this.#exporting = null;
     }
+  }
+
+  /** @param {CapsNet} net */
+  async #export(net) {
+    const turn = this.#turn;
+    const bytes = await net.exportWeights();
+    if (turn !== this.#turn) return; // others answer by now, and these were kept as the previous ones
+    this.#bytes = bytes;
+    await this.#keep();
   }
 
   /** Back to the shipped weights. @param {CapsNet} net */

@@ -7,16 +7,16 @@ import { saveFile } from "../save-file.js";
 import { ExamplesFileError, MOST_BYTES, readExamples, writeExamples } from "../teach/file.js";
 import { countOf } from "../teach/sentences.js";
 
-/** @import { Examples } from "../teach/examples.js" */
+/** @import { View } from "../teach/types.js" */
 
-/** @param {Examples} examples @param {(sentence: string) => void} say */
-export function makeExampleFiles(examples, say) {
+/** @param {Pick<View, "examples">} view @param {(sentence: string) => void} say */
+export function makeExampleFiles(view, say) {
   const save = create("button", { type: "button", "data-testid": "examples-save" }, "Save examples");
   const input = create("input", { type: "file", accept: ".json,application/json", class: "visually-hidden", id: "examples-input", "data-testid": "examples-open" });
   const problem = create("div", { class: "problems", "aria-live": "assertive" });
   const slot = problemSlot(problem);
   save.addEventListener("click", () => {
-    if (examples.list.length) saveFile("capsnet-examples.json", "application/json", writeExamples(examples.list));
+    if (view.examples.list.length) saveFile("capsnet-examples.json", "application/json", writeExamples(view.examples.list));
     else slot.show("There are no examples to save yet.", null, "note");
   });
   input.addEventListener("change", async () => {
@@ -26,7 +26,7 @@ export function makeExampleFiles(examples, say) {
     slot.clear();
     try {
       if (file.size > MOST_BYTES) throw new ExamplesFileError(`It is too large: ${Math.round(file.size / 1e6)} MB.`);
-      const { added, same, relabelled, full } = examples.addAll(readExamples(await file.text()));
+      const { added, same, relabelled, full } = view.examples.addAll(readExamples(await file.text()));
       if (full) throw new ExamplesFileError("It holds more examples than there is room for beside those that are here.");
       const parts = [`${countOf(added)} added`];
       if (relabelled) parts.push(`${relabelled} called something else`);

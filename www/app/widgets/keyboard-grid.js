@@ -3,7 +3,7 @@
 // What is set here becomes strokes like any others, so undo and the network treat both alike.
 
 import { create, setAttributes } from "../dom.js";
-import { PAD_UNITS } from "../drawing.js";
+import { PAD_UNITS } from "../sheet.js";
 import { roving } from "./roving.js";
 
 /** @typedef {import("../drawing.js").Drawing} Drawing */

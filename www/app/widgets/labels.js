@@ -44,6 +44,7 @@ export function makeLabels(host, { onLabel }) {
   opener.addEventListener("click", () => open(panel.hidden === true));
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
+    event.preventDefault(); // it is not about a network on its way
     open(false);
     opener.focus();
   });

@@ -64,7 +64,7 @@ function makeRow(digit, onChoose) {
       const length = result ? result.lengths[digit] : null;
       setAttributes(element, { "data-value": length === null ? "" : length.toFixed(4) });
       element.style.setProperty("--length", String(length ?? 0));
-      element.classList.toggle("is-winner", result?.digit === digit);
+      element.classList.toggle("is-winner", result?.present.includes(digit) ?? false);
       setText(value, length === null ? "" : fixed(length));
       setAttributes(button, {
         "aria-pressed": String(chosen === digit),

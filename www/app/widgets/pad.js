@@ -1,15 +1,19 @@
 // @ts-check
-// The drawing pad: pointer events in, strokes out, and the drawing painted as sharp as the screen allows.
+// The drawing pad: pointer events in, strokes or moves out, and the drawing painted as sharp as the
+// screen allows. Where there are two sheets, the one beneath lies on a canvas of its own.
 
-import { inkColor } from "../colors.js";
-import { create, setAttributes } from "../dom.js";
-import { PAD_UNITS } from "../drawing.js";
+import { inkOf } from "../colors.js";
+import { create, setAttributes, setText } from "../dom.js";
 import { oncePerFrame } from "../frame.js";
 import { InkLayer } from "../ink-layer.js";
+import { PAD_UNITS } from "../sheet.js";
 
 /** @typedef {import("../drawing.js").Drawing} Drawing */
 /** @typedef {import("../pen.js").Pen} Pen */
+/** @typedef {import("../sheet.js").Sheet} Sheet */
+/** @typedef {import("../two-digits/move.js").Mover} Mover */
 
+const SHEETS = ["first", "second"];
 /** Points closer than this to the last one (in pad units) only make the stroke longer to paint. */
 const LEAST_DISTANCE = 1.5;
 /** The eraser end of a pen, as PointerEvent.buttons tells it. */
@@ -19,42 +23,60 @@ const ERASER_BUTTON = 32;
  * @param {HTMLElement} host
  * @param {Drawing} drawing
  * @param {Pen} pen
+ * @param {Mover} mover
  */
-export function makePad(host, drawing, pen) {
+export function makePad(host, drawing, pen, mover) {
+  const beneath = create("canvas", { class: "pad-beneath", "data-testid": "pad-beneath", "aria-hidden": "true" });
   const canvas = create("canvas", { class: "pad-canvas", "data-testid": "pad", role: "img" });
-  const hint = create("p", { class: "pad-hint", "aria-hidden": "true" }, "Draw here");
-  host.append(canvas, hint);
+  const hint = create("p", { class: "pad-hint", "aria-hidden": "true" });
+  host.append(beneath, canvas, hint);
   const layer = new InkLayer(canvas);
+  const layerBeneath = new InkLayer(beneath);
   let width = 0;
   const paint = oncePerFrame(() => {
-    layer.paint(drawing, Math.max(1, Math.round(width * devicePixelRatio)), inkColor());
-    hint.hidden = !drawing.isBlank;
+    const side = Math.max(1, Math.round(width * devicePixelRatio));
+    const { two, top, sheet, under } = drawing;
+    layer.paint(sheet, side, inkOf(two ? top : null));
+    beneath.hidden = !under;
+    if (under) layerBeneath.paint(under, side, inkOf(1 - top));
+    hint.hidden = !drawing.isEmpty;
+    setText(hint, two ? `Draw the ${SHEETS[top]} digit here` : "Draw here");
     setAttributes(canvas, { "aria-label": describe(drawing) });
   });
+  const showTool = () => host.classList.toggle("is-moving", pen.move);
   drawing.onChange(paint);
+  pen.onChange(showTool);
   new ResizeObserver(([entry]) => {
     width = entry.contentRect.width;
     paint();
   }).observe(canvas);
-  takeStrokes(canvas, drawing, pen);
+  takeStrokes(canvas, drawing, pen, mover);
   return { paint };
 }
 
 /** @param {Drawing} drawing */
-function describe({ isBlank, state: { image, strokes } }) {
-  if (isBlank) return "Drawing pad, blank";
+function describe({ two, sheets, sheet, top }) {
+  if (two) return `Drawing pad. ${sheets.map((each, k) => `${SHEETS[k]} sheet${k === top ? ", on top" : ""}: ${contents(each) ?? "blank"}`).join("; ")}`;
+  const drawn = contents(sheet);
+  return drawn ? `Drawing pad with ${drawn}` : "Drawing pad, blank";
+}
+
+/** @param {Sheet} sheet */
+function contents({ isBlank, state: { image, strokes } }) {
+  if (isBlank) return null;
   const parts = [];
   if (image) parts.push(image.name);
   if (strokes.length) parts.push(`${strokes.length} ${strokes.length === 1 ? "stroke" : "strokes"}`);
-  return `Drawing pad with ${parts.join(" and ") || "the first stroke"}`;
+  return parts.join(" and ") || "the first stroke";
 }
 
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {Drawing} drawing
  * @param {Pen} pen
+ * @param {Mover} mover
  */
-function takeStrokes(canvas, drawing, pen) {
+function takeStrokes(canvas, drawing, pen, mover) {
   /** The pointer that draws; a second finger or the palm beside the pen is ignored. @type {number | null} */
   let pointer = null;
   let box = canvas.getBoundingClientRect();
@@ -72,6 +94,7 @@ function takeStrokes(canvas, drawing, pen) {
     canvas.setPointerCapture(pointer);
     box = canvas.getBoundingClientRect();
     last = place(event);
+    if (pen.move && !erases) return mover.grab();
     drawing.begin({ points: [last.x, last.y], width: pen.width, erase: pen.erase || erases });
   });
 
@@ -80,6 +103,10 @@ function takeStrokes(canvas, drawing, pen) {
 
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerId !== pointer) return;
+    if (drawing.sheet.isMoving) {
+      const { x, y } = place(event);
+      return mover.dragTo(x - last.x, y - last.y);
+    }
     const between = event.getCoalescedEvents?.() ?? [];
     /** @type {number[]} */
     const points = [];
@@ -95,7 +122,8 @@ function takeStrokes(canvas, drawing, pen) {
   const lift = (/** @type {PointerEvent} */ event) => {
     if (event.pointerId !== pointer) return;
     pointer = null;
-    drawing.finish();
+    if (drawing.sheet.isMoving) mover.drop();
+    else drawing.finish();
   };
   canvas.addEventListener("pointerup", lift);
   canvas.addEventListener("pointercancel", lift);

@@ -56,7 +56,7 @@ export function makePoses(host) {
   return {
     /** @param {Shown} shown */
     render({ result, chosen }) {
-      rows.forEach((row, digit) => row.classList.toggle("is-shown", result !== null && (chosen ?? result.digit) === digit));
+      rows.forEach((row, digit) => row.classList.toggle("is-shown", result !== null && (chosen === null ? result.present.includes(digit) : chosen === digit)));
       if (result === painted && colors === signedScale()) return;
       painted = result;
       colors = signedScale();

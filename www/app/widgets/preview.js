@@ -1,7 +1,7 @@
 // @ts-check
 // On narrow screens: the pad in small and the answer, always in sight while the page scrolls.
 
-import { inkColor } from "../colors.js";
+import { inkOf } from "../colors.js";
 import { create, setAttributes, setText } from "../dom.js";
 import { InkLayer } from "../ink-layer.js";
 
@@ -17,28 +17,38 @@ const unseen = matchMedia("(min-width: 1100px)");
  * @param {Drawing} drawing
  */
 export function makePreview(host, drawing) {
-  const canvas = create("canvas", { class: "preview-pad" });
-  const numeral = create("span", { class: "preview-numeral" });
+  const beneath = create("canvas", { class: "pad-beneath" });
+  const canvas = create("canvas");
+  const numerals = [0, 1].map(() => create("span", { class: "preview-numeral" }));
   const bars = Array.from({ length: 10 }, (_, digit) =>
     create("span", { class: "preview-bar", style: `--hue: var(--digit-${digit})` }, create("i"), create("b", {}, String(digit))),
   );
   // The numbers are said elsewhere; to assistive technology this is only a way back.
   host.append(
     create("a", { href: "#draw", class: "preview-link", "aria-label": "Back to the drawing pad" }),
-    create("div", { class: "preview-inner", "aria-hidden": "true" }, canvas, numeral, create("div", { class: "preview-bars" }, ...bars)),
+    create("div", { class: "preview-inner", "aria-hidden": "true" }, create("span", { class: "preview-pad" }, beneath, canvas), ...numerals, create("div", { class: "preview-bars" }, ...bars)),
   );
   const layer = new InkLayer(canvas);
+  const layerBeneath = new InkLayer(beneath);
 
   return {
     /** @param {Shown} shown */
     render({ result }) {
       if (unseen.matches) return;
-      layer.paint(drawing, Math.round(SIDE * devicePixelRatio), inkColor());
-      setText(numeral, result ? String(result.digit) : "");
-      setAttributes(numeral, { style: result ? `--hue: var(--digit-${result.digit})` : null });
+      const { two, top, sheet, under } = drawing;
+      const side = Math.round(SIDE * devicePixelRatio);
+      layer.paint(sheet, side, inkOf(two ? top : null));
+      beneath.hidden = !under;
+      if (under) layerBeneath.paint(under, side, inkOf(1 - top));
+      numerals.forEach((numeral, k) => {
+        const digit = result?.present[k];
+        numeral.hidden = k > 0 && !two;
+        setText(numeral, digit === undefined ? "" : String(digit));
+        setAttributes(numeral, { style: digit === undefined ? null : `--hue: var(--digit-${digit})` });
+      });
       bars.forEach((bar, digit) => {
         bar.style.setProperty("--length", String(result?.lengths[digit] ?? 0));
-        bar.classList.toggle("is-winner", result?.digit === digit);
+        bar.classList.toggle("is-winner", result?.present.includes(digit) ?? false);
       });
     },
   };

@@ -15,6 +15,9 @@ import { ScreenCanvas } from "./screen-canvas.js";
 
 /** What is drawn before the network has told its shape. */
 const USUAL = { types: 8, rows: 6, columns: 6, dims: 8 };
+/** So many tiles stand side by side, more of them closer together as long as their needles can be told apart. */
+const ACROSS = 4;
+const MANY = { types: 16, gap: 6, side: 56 };
 const GAP = 12;
 const CAPTION = 18;
 /** From one vote in ten on, a needle takes on a digit's hue; at all votes it wears it fully. */
@@ -32,18 +35,23 @@ export function makePrimary(host) {
   let shape = USUAL;
   /** @type {Shown | null} */
   let last = null;
-  /** @type {ReturnType<typeof probe> | null} */
+  /** @type {{ update: () => void, across: number } | null} */
   let reader = null;
+  /** What stands on the canvas: it is not drawn again with every move of the pen. @type {unknown[]} */
+  let drawn = [];
 
   let look = lookOf(canvas, "");
 
   const render = (/** @type {Shown} */ shown) => {
     last = shown;
-    if (shown.network && (!reader || shown.network.primary.types !== shape.types)) {
-      shape = shown.network.primary;
-      picture.querySelector(".probe")?.remove();
-      reader = makeReader();
+    const primary = shown.network?.primary;
+    if (primary && !isSame(primary, shape)) {
+      shape = primary;
+      reader = null;
     }
+    const now = [shown.result, inkColor(), shape];
+    if (now.every((part, k) => part === drawn[k]) && (reader || !shown.network)) return;
+    drawn = now;
     paint(shown);
     setAttributes(canvas, { "aria-label": describe(shown, shape) });
     reader?.update();
@@ -51,6 +59,10 @@ export function makePrimary(host) {
 
   const paint = (/** @type {Shown} */ shown) => {
     const tiles = tileLayout(screen.width, shape);
+    if (shown.network && reader?.across !== tiles.across) {
+      picture.querySelector(".probe")?.remove();
+      reader = { ...makeReader(), across: tiles.across };
+    }
     canvas.style.height = `${tiles.height}px`; // known only now: the captions do not grow with the width
     const context = screen.clear();
     const ink = inkColor();
@@ -107,6 +119,7 @@ export function makePrimary(host) {
       },
       read: (row, column) => {
         const type = Math.floor(row / shape.rows) * across + Math.floor(column / shape.columns);
+        if (type >= shape.types) return "No capsule here."; // the last row of tiles need not be full
         const i = (type * shape.rows + (row % shape.rows)) * shape.columns + (column % shape.columns);
         const spot = `Type ${type + 1}, row ${(row % shape.rows) + 1}, column ${(column % shape.columns) + 1}`;
         return last?.result?.trace ? `${spot}: ${read(last.result.trace, i, shape.dims)}` : null;
@@ -146,24 +159,30 @@ function describe({ result }, shape) {
   return `${count} primary capsules, ${long} of them longer than one half`;
 }
 
+/** @param {Primary} a @param {Primary} b */
+const isSame = (a, b) => a.types === b.types && a.rows === b.rows && a.columns === b.columns && a.dims === b.dims;
+
 /**
  * Tiles side by side, each with its caption above.
  * @param {number} width @param {Primary} shape
  */
 function tileLayout(width, shape) {
-  const across = Math.min(shape.types, shape.types > 16 ? 8 : 4);
+  const many = shape.types > MANY.types;
+  const gap = many ? MANY.gap : GAP;
+  const fit = many ? Math.max(ACROSS, Math.floor((width + gap) / (MANY.side + gap))) : ACROSS;
+  const across = Math.min(shape.types, fit);
   const down = Math.ceil(shape.types / across);
-  const side = (width - (across - 1) * GAP) / across;
+  const side = (width - (across - 1) * gap) / across;
   return {
     across,
     down,
     side,
     cell: side / shape.columns,
     width,
-    height: down * (side + CAPTION) + (down - 1) * GAP,
+    height: down * (side + CAPTION) + (down - 1) * gap,
     corner: (/** @type {number} */ type) => ({
-      x: (type % across) * (side + GAP),
-      y: CAPTION + Math.floor(type / across) * (side + CAPTION + GAP),
+      x: (type % across) * (side + gap),
+      y: CAPTION + Math.floor(type / across) * (side + CAPTION + gap),
     }),
   };
 }

@@ -36,7 +36,8 @@ export function makeReconstruction(host, onWinner) {
 
   return {
     /** @param {Shown} shown */
-    render({ pixels, result, chosen, decoded: own, network, ready }) {
+    render({ pixels, result, chosen, decoded: own, network, ready, two }) {
+      if (two) return; // two-digits/apart.js shows those
       const digit = chosen ?? result?.digit ?? null;
       const drawn = !result ? null : chosen === null ? result.reconstruction : own?.digit === chosen ? own.pixels : null;
       seen.show(pixels, inkScale());

@@ -2,7 +2,7 @@
 // Routing, one line a round: what each spot adds to the digit, how much of itself each primary
 // capsule gives to it, and how long the digit's capsule has become.
 
-import { digitColor, signedScale } from "../colors.js";
+import { digitColor, inkColor, signedScale } from "../colors.js";
 import { create, setAttributes, setText } from "../dom.js";
 import { addedBySpot, couplingsTo, digitLength } from "../inside.js";
 import { fixed, percent, signed } from "../numbers.js";
@@ -39,6 +39,9 @@ export function makeRouting(host, onIterations) {
 
   /** @type {ReturnType<typeof makeRound>[]} */
   let rounds = [];
+  let grid = { rows: 6, columns: 6 };
+  /** What is shown: it is not summed up again with every move of the pen. @type {unknown[]} */
+  let drawn = [];
 
   return {
     /** @param {Shown} shown */
@@ -46,11 +49,17 @@ export function makeRouting(host, onIterations) {
       const { routingIterations, network, result } = shown;
       slider.value = String(routingIterations);
       setText(count, String(routingIterations));
-      if (rounds.length !== routingIterations) {
-        rounds = Array.from({ length: routingIterations }, (_, k) => makeRound(k, readout));
+      const { rows, columns } = network?.primary ?? grid;
+      if (rounds.length !== routingIterations || rows !== grid.rows || columns !== grid.columns) {
+        grid = { rows, columns };
+        rounds = Array.from({ length: routingIterations }, (_, k) => makeRound(k, readout, grid));
         list.replaceChildren(...rounds.map(({ element }) => element));
+        drawn = [];
       }
       const digit = shown.chosen ?? result?.digit ?? null;
+      const now = [result, digit, inkColor()];
+      if (now.every((part, k) => part === drawn[k])) return;
+      drawn = now;
       const name = digit === null ? "the digit" : String(digit);
       setText(heads[1], `adds to ${name}`);
       setText(heads[2], `each capsule’s share for ${name}`);
@@ -61,7 +70,6 @@ export function makeRouting(host, onIterations) {
           ? trace.couplings.map((couplings, k) => ({
               digit,
               added: addedBySpot(trace, k, digit, network),
-              columns: network.primary.columns,
               shares: couplingsTo(couplings, digit),
               length: digitLength(trace.digits[k], digit, network),
             }))
@@ -75,10 +83,10 @@ export function makeRouting(host, onIterations) {
   };
 }
 
-/** @typedef {{ digit: number, added: Float32Array, columns: number, shares: Float32Array, length: number }} Facts */
+/** @typedef {{ digit: number, added: Float32Array, shares: Float32Array, length: number }} Facts */
 
-/** @param {number} index @param {HTMLElement} readout */
-function makeRound(index, readout) {
+/** @param {number} index @param {HTMLElement} readout @param {{ rows: number, columns: number }} grid of spots */
+function makeRound(index, readout, { rows, columns }) {
   const canvas = create("canvas", { class: "pixels", role: "img" });
   const map = create("div", { class: "picture heat" }, canvas);
   const marks = create("canvas", { class: "strip-marks", "aria-hidden": "true" });
@@ -93,10 +101,10 @@ function makeRound(index, readout) {
     over: map,
     readout,
     name: `Round ${index + 1}: what each spot adds`,
-    rows: 6,
-    columns: 6,
+    rows,
+    columns,
     read: (row, column) =>
-      now && `Round ${index + 1}, row ${row + 1}, column ${column + 1}: this spot adds ${signed(now.added[row * now.columns + column])} to ${now.digit}`,
+      now && `Round ${index + 1}, row ${row + 1}, column ${column + 1}: this spot adds ${signed(now.added[row * columns + column])} to ${now.digit}`,
   });
   const saysStrip = () => setText(readout, strip.getAttribute("aria-label") ?? "");
   const silent = () => setText(readout, "");
@@ -110,8 +118,6 @@ function makeRound(index, readout) {
     /** @param {Facts | null} facts @param {number} reach of the colours */
     show(facts, reach) {
       now = facts;
-      const columns = facts?.columns ?? 6;
-      const rows = facts ? facts.added.length / columns : 6;
       paintPixels(canvas, facts?.added ?? null, columns, rows, signedScale(), (v) => (v / reach + 1) / 2);
       drawStrip.show(facts?.shares ?? null, facts ? digitColor(facts.digit) : "");
       if (facts) element.style.setProperty("--hue", `var(--digit-${facts.digit})`);

@@ -3,6 +3,8 @@
 
 import { inkScale } from "../colors.js";
 import { create, setAttributes } from "../dom.js";
+import { makeDraggable } from "../two-digits/drag-sample.js";
+import { FURTHEST, PIXEL } from "../two-digits/place.js";
 import { paintPixels } from "./pixels.js";
 import { roving } from "./roving.js";
 
@@ -14,8 +16,9 @@ const ROWS = 2;
 /**
  * @param {HTMLElement} host
  * @param {Drawing} drawing
+ * @param {HTMLElement} pad
  */
-export function makeSamples(host, drawing) {
+export function makeSamples(host, drawing, pad) {
   /** @type {{ button: HTMLButtonElement, canvas: HTMLCanvasElement, sample: Sample }[]} */
   let items = [];
 
@@ -27,10 +30,20 @@ export function makeSamples(host, drawing) {
 
   const mark = () => {
     for (const { button, sample } of items) {
-      setAttributes(button, { "aria-pressed": String(drawing.state.image === sample.image) });
+      setAttributes(button, { "aria-pressed": String(drawing.state.image?.ink === sample.image.ink) });
     }
   };
   drawing.onChange(mark);
+
+  /** Two different digits, each anywhere within reach: a pair as in training. */
+  const takeTwo = () => {
+    const first = oneOf(items);
+    const second = oneOf(items.filter(({ sample }) => sample.label !== first.sample.label));
+    [first, second].forEach(({ sample }, k) => drawing.sheets[k].show(sample.image, { x: anywhere(), y: anywhere() }));
+  };
+  const pair = create("button", { type: "button", class: "take-two only-two", "data-testid": "take-two", hidden: true }, "Take two at random");
+  pair.addEventListener("click", takeTwo);
+  host.after(pair);
 
   return {
     paint,
@@ -43,6 +56,7 @@ export function makeSamples(host, drawing) {
           { type: "button", class: "sample", "data-testid": `sample-${k}`, "aria-label": `Test digit ${sample.label}, number ${k + 1}` },
           canvas,
         );
+        makeDraggable(button, canvas, sample.image, drawing, pad);
         button.addEventListener("click", () => drawing.show(sample.image));
         return { button, canvas, sample };
       });
@@ -52,6 +66,7 @@ export function makeSamples(host, drawing) {
       const buttons = items.map(({ button }) => button);
       host.replaceChildren(...buttons);
       roving(Array.from({ length: ROWS }, (_, row) => buttons.slice(row * columns, (row + 1) * columns)));
+      pair.hidden = false;
       paint();
       mark();
     },
@@ -61,3 +76,9 @@ export function makeSamples(host, drawing) {
     },
   };
 }
+
+/** @template T @param {T[]} list @returns {T} */
+const oneOf = (list) => list[Math.floor(Math.random() * list.length)];
+
+/** In pad units, at a whole pixel. */
+const anywhere = () => PIXEL * (Math.floor(Math.random() * (2 * FURTHEST + 1)) - FURTHEST);

@@ -47,7 +47,9 @@ export function makeSeen(host, onNormalise) {
   return {
     /** @param {Shown} shown */
     render(shown) {
+      if (shown.two) return; // two-digits/seen.js shows those
       pixels = shown.pixels;
+      box.checked = shown.normalise;
       paintPixels(canvas, pixels, 28, 28, inkScale());
       setAttributes(canvas, { "aria-label": pixels ? "The drawing as the network sees it, 28 by 28 pixels" : "28 by 28 pixels, all paper" });
       reader.rest(shown.asItIs ? "MNIST’s own picture, sized and centred by its makers." : REST);

@@ -2,6 +2,7 @@
 // Which network runs where, and how fast; before that, how far its download is.
 
 import { create, setAttributes, setText } from "../dom.js";
+import { wordsFor } from "../networks/names.js";
 import { fixed, grouped, percent } from "../numbers.js";
 
 /** @typedef {import("../types.js").CapsNet["info"]} Info */
@@ -60,7 +61,7 @@ export function makeStatus(host) {
     },
     /** @param {Info} info */
     ready(info) {
-      network.replaceChildren(`${info.preset}, ${grouped(info.parameters)} parameters`);
+      network.replaceChildren(`${wordsFor(info.preset).name}, ${grouped(info.parameters)} parameters`);
       const where = info.device === "webgpu" ? "your graphics processor" : "your processor";
       setText(device, info.adapter ? `${where} (${info.adapter})` : where);
       setAttributes(device, { "data-device": info.device });

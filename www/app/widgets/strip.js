@@ -7,6 +7,8 @@ import { ScreenCanvas } from "./screen-canvas.js";
 /** Steps of the golden ratio fill an interval evenly, whatever the count. */
 const GOLDEN = 0.618034;
 const MARK = 3;
+/** So many marks are drawn in half strength; the more there are, the fainter they are. */
+const USUAL = 288;
 
 /** @param {HTMLCanvasElement} canvas */
 export function makeStrip(canvas) {
@@ -17,7 +19,7 @@ export function makeStrip(canvas) {
     const context = screen.clear();
     if (!values) return;
     context.fillStyle = color;
-    context.globalAlpha = 0.45;
+    context.globalAlpha = Math.min(0.45, 0.45 * Math.sqrt(USUAL / values.length));
     const { width, height } = screen;
     values.forEach((value, i) => {
       const y = ((i * GOLDEN) % 1) * (height - MARK);

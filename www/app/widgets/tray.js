@@ -10,7 +10,6 @@ import { makeExampleFiles } from "./example-files.js";
 import { paintPixels } from "./pixels.js";
 import { step } from "./roving.js";
 
-/** @import { Examples } from "../teach/examples.js" */
 /** @import { TaughtExample, View } from "../teach/types.js" */
 
 const COLUMNS = 5;
@@ -22,17 +21,17 @@ const ICONS = {
 
 /**
  * @param {HTMLElement} host
- * @param {Examples} examples
+ * @param {Pick<View, "examples">} view whose examples change with the network
  * @param {{ onSelect: (id: string | null) => void, onPad: (example: TaughtExample) => void, say: (sentence: string) => void }} handlers
  */
-export function makeTray(host, examples, { onSelect, onPad, say }) {
-  const undo = iconButton("examples-undo", "Undo", ICONS.undo, () => tell("Undone", examples.undo()));
-  const redo = iconButton("examples-redo", "Redo", ICONS.redo, () => tell("Done again", examples.redo()));
+export function makeTray(host, view, { onSelect, onPad, say }) {
+  const undo = iconButton("examples-undo", "Undo", ICONS.undo, () => tell("Undone", view.examples.undo()));
+  const redo = iconButton("examples-redo", "Redo", ICONS.redo, () => tell("Done again", view.examples.redo()));
   const clear = create("button", { type: "button", "data-testid": "examples-clear" }, icon(ICONS.clear), "Delete all");
   clear.addEventListener("click", () => {
-    if (examples.list.length === 0) return;
-    say(`Deleted ${countOf(examples.list.length)}. Undo brings them back.`);
-    examples.clear();
+    if (view.examples.list.length === 0) return;
+    say(`Deleted ${countOf(view.examples.list.length)}. Undo brings them back.`);
+    view.examples.clear();
   });
   const count = create("p", { class: "tray-count", "data-testid": "examples-count" });
   const empty = create(
@@ -46,11 +45,11 @@ export function makeTray(host, examples, { onSelect, onPad, say }) {
   const counts = Array.from({ length: 10 }, (_, digit) => create("span", { style: `--hue: var(--digit-${digit})` }, create("b", {}, String(digit)), create("span")));
   const perDigit = create("div", { class: "tray-counts", role: "img" }, ...counts);
   const chosen = makeChosenExample({
-    onLabel: (example, label) => examples.relabel(example.id, label),
+    onLabel: (example, label) => view.examples.relabel(example.id, label),
     onDelete: (example) => remove(example),
     onPad,
   });
-  const files = makeExampleFiles(examples, say);
+  const files = makeExampleFiles(view, say);
   host.append(create("div", { class: "tray-tools" }, undo, redo, count, clear), empty, grid, perDigit, chosen.element, files);
 
   /** @type {Map<string, { element: HTMLElement, canvas: HTMLCanvasElement, numeral: HTMLElement }>} */
@@ -68,8 +67,8 @@ export function makeTray(host, examples, { onSelect, onPad, say }) {
   /** @param {TaughtExample} example */
   function remove(example) {
     const hadFocus = grid.contains(document.activeElement) || chosen.element.contains(document.activeElement);
-    examples.remove(example.id);
-    say(`Deleted ${aDigit(example.label)}. ${countOf(examples.list.length)} left.`);
+    view.examples.remove(example.id);
+    say(`Deleted ${aDigit(example.label)}. ${countOf(view.examples.list.length)} left.`);
     if (!hadFocus) return;
     arrange(); // now: the focus must be somewhere when the tile is gone
     (tileAt(current) ?? undo).focus();
@@ -82,7 +81,7 @@ export function makeTray(host, examples, { onSelect, onPad, say }) {
   };
 
   grid.addEventListener("click", ({ target }) => {
-    const example = examples.list[placeOf(target)];
+    const example = view.examples.list[placeOf(target)];
     if (example) onSelect(example === selected ? null : example.id);
   });
   grid.addEventListener("focusin", ({ target }) => {
@@ -91,9 +90,9 @@ export function makeTray(host, examples, { onSelect, onPad, say }) {
   });
   grid.addEventListener("keydown", (event) => {
     const k = placeOf(event.target);
-    const example = examples.list[k];
+    const example = view.examples.list[k];
     if (!example) return;
-    const last = examples.list.length - 1;
+    const last = view.examples.list.length - 1;
     const next = step(event, Math.floor(k / COLUMNS), k % COLUMNS, Math.floor(last / COLUMNS) + 1, COLUMNS);
     if (next) tileAt(Math.min(last, next.row * COLUMNS + next.column))?.focus();
     else if (event.key === "Enter" || event.key === " ") onSelect(example === selected ? null : example.id);
@@ -116,7 +115,7 @@ export function makeTray(host, examples, { onSelect, onPad, say }) {
   /** @param {TaughtExample} example @param {number} label */
   function relabel(example, label) {
     if (label === example.label) return;
-    examples.relabel(example.id, label);
+    view.examples.relabel(example.id, label);
     say(`It is ${aDigit(label)} now.`);
   }
 
@@ -129,7 +128,7 @@ export function makeTray(host, examples, { onSelect, onPad, say }) {
 
   /** One tile an example; those that stay keep their elements, and with them the focus. */
   function arrange() {
-    const { list } = examples;
+    const { list } = view.examples;
     const known = new Set(list.map(({ id }) => id));
     for (const [id, { element }] of tiles) {
       if (known.has(id)) continue;
@@ -148,10 +147,11 @@ export function makeTray(host, examples, { onSelect, onPad, say }) {
   }
 
   return {
-    /** @param {View} view */
-    render(view) {
+    /** @param {View} now */
+    render(now) {
+      const { examples } = now;
       const { list } = examples;
-      selected = view.selected;
+      selected = now.selected;
       if (list !== drawn) {
         drawn = list;
         arrange();

@@ -1,21 +1,19 @@
 // @ts-check
-// The answer in large: the numeral in its hue and a sentence that says how sure the network is.
+// The answer in large: the numeral in its hue, or two, and a sentence that says how sure the network is.
 
 import { create, setAttributes, setText } from "../dom.js";
 import { aDigit, fixed } from "../numbers.js";
+import { pairInWords, PRESENT } from "../two-digits/words.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 
-/** Half of full length: below it no capsule says "my digit is there". */
-const PRESENT = 0.5;
-
 /** @param {HTMLElement} host */
 export function makeVerdict(host) {
-  const numeral = create("span", { class: "numeral" });
+  const numerals = [0, 1].map(() => create("span", { class: "numeral" }));
   const headline = create("strong");
   const detail = create("span");
   const words = create("span", { class: "verdict-words" }, headline, detail);
-  const answer = create("p", { class: "answer", "data-testid": "answer", "data-digit": "" }, numeral, words);
+  const answer = create("p", { class: "answer", "data-testid": "answer", "data-digit": "" }, create("span", { class: "numerals" }, ...numerals), words);
   host.append(answer);
 
   return {
@@ -26,9 +24,16 @@ export function makeVerdict(host) {
       setAttributes(answer, {
         "data-digit": digit,
         "data-source": shown.precomputed ? "precomputed" : result ? "network" : null,
-        style: result ? `--hue: var(--digit-${digit})` : null,
+        "data-present": result?.present.join(" ") ?? "",
       });
-      setText(numeral, digit);
+      answer.classList.toggle("is-pair", shown.two !== null);
+      numerals.forEach((numeral, k) => {
+        const one = result?.present[k];
+        numeral.hidden = k > 0 && shown.two === null;
+        setText(numeral, one === undefined ? "" : String(one));
+        numeral.classList.toggle("is-unsure", k > 0 && one !== undefined && Number(result?.lengths[one]) < PRESENT);
+        setAttributes(numeral, { style: one === undefined ? null : `--hue: var(--digit-${one})` });
+      });
       const [title, sentence] = inWords(shown);
       setText(headline, title);
       setText(detail, sentence);
@@ -41,7 +46,7 @@ export function makeVerdict(host) {
  * @returns {[string, string]} a headline and a sentence
  */
 export function inWords(shown) {
-  const [headline, sentence] = answerInWords(shown);
+  const [headline, sentence] = shown.two && !shown.precomputed ? pairInWords(shown) : answerInWords(shown);
   return [headline, shown.original && shown.result ? `${sentence} So say the shipped weights.` : sentence];
 }
 

@@ -1,0 +1,179 @@
+//! Where two overlapping digits lie, and what becomes of ink on ink (paper, section 6): the same
+//! rule in training and for what a visitor draws.
+//!
+//! Each digit may be moved by up to four pixels in both directions, which makes the picture of two
+//! 28 + 2·4 = 36 pixels a side. Where ink lies on ink the sum is clipped to 1.
+
+use crate::digit_image::SIDE;
+use crate::{Error, Result};
+
+/// How far each digit may move from the middle, in pixels.
+pub const SHIFT: usize = 4;
+
+/// A digit 0…1 of [`SIDE`] pixels a side, and how far it lies from the middle of the picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    pub pixels: Vec<f32>,
+    /// Pixels to the right, −4…4.
+    pub right: i32,
+    /// Pixels down, −4…4.
+    pub down: i32,
+}
+
+/// Side of a picture of two digits of `digit` pixels a side.
+pub fn side(digit: usize) -> usize {
+    digit + 2 * SHIFT
+}
+
+/// A digit of `digit` pixels a side whose corner is at `top`, `left` (0…8) of the larger picture.
+///
+/// # Errors
+/// [`Error::BadInput`] when the digit is of another size or would leave the picture.
+pub fn place(image: &[f32], digit: usize, top: usize, left: usize) -> Result<Vec<f32>> {
+    if digit == 0 || image.len() != digit * digit {
+        return Err(Error::BadInput(format!(
+            "a digit of {digit} pixels a side has {} of them, found {}",
+            digit * digit,
+            image.len()
+        )));
+    }
+    if top > 2 * SHIFT || left > 2 * SHIFT {
+        return Err(Error::BadInput(format!(
+            "a digit's corner lies within 0…{most} in both directions, found {top} down and {left} to the right",
+            most = 2 * SHIFT
+        )));
+    }
+    let side = side(digit);
+    let mut placed = vec![0.0; side * side];
+    for (row, line) in image.chunks_exact(digit).enumerate() {
+        let from = (top + row) * side + left;
+        placed[from..from + digit].copy_from_slice(line);
+    }
+    Ok(placed)
+}
+
+/// Ink on ink, clipped to 1: two pictures of one size in 0…1.
+pub fn merge(first: &[f32], second: &[f32]) -> Vec<f32> {
+    first
+        .iter()
+        .zip(second)
+        .map(|(a, b)| (a + b).min(1.0))
+        .collect()
+}
+
+/// What the network sees of two sheets, 36·36 values; `None` is an empty sheet. Values outside 0…1
+/// are clamped.
+///
+/// # Errors
+/// [`Error::BadInput`] when a sheet is of another size, holds what is no finite number, or lies
+/// further from the middle than [`SHIFT`].
+///
+/// ```
+/// use capsnet::overlay::{Sheet, overlay};
+/// let sheet = |right, down| Sheet { pixels: vec![0.7; 28 * 28], right, down };
+/// let image = overlay([Some(&sheet(-4, -4)), Some(&sheet(4, 4))])?;
+/// assert_eq!((image[0], image[18 * 36 + 18], image[35]), (0.7, 1.0, 0.0));
+/// # Ok::<(), capsnet::Error>(())
+/// ```
+pub fn overlay([first, second]: [Option<&Sheet>; 2]) -> Result<Vec<f32>> {
+    Ok(merge(&placed(first)?, &placed(second)?))
+}
+
+fn placed(sheet: Option<&Sheet>) -> Result<Vec<f32>> {
+    let Some(sheet) = sheet else {
+        return Ok(vec![0.0; side(SIDE) * side(SIDE)]);
+    };
+    if let Some(at) = sheet.pixels.iter().position(|v| !v.is_finite()) {
+        return Err(Error::BadInput(format!(
+            "the pixels of a sheet must be finite numbers, found {} at {at}",
+            sheet.pixels[at]
+        )));
+    }
+    let corner = |name: &str, shift: i32| {
+        usize::try_from(SHIFT as i64 + i64::from(shift))
+            .ok()
+            .filter(|corner| *corner <= 2 * SHIFT)
+            .ok_or_else(|| {
+                Error::BadInput(format!(
+                    "a sheet lies at most {SHIFT} pixels from the middle, found {shift} pixels {name}"
+                ))
+            })
+    };
+    let pixels: Vec<f32> = sheet.pixels.iter().map(|v| v.clamp(0.0, 1.0)).collect();
+    let (top, left) = (
+        corner("down", sheet.down)?,
+        corner("to the right", sheet.right)?,
+    );
+    place(&pixels, SIDE, top, left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dot(right: i32, down: i32) -> Sheet {
+        let mut pixels = vec![0.0; SIDE * SIDE];
+        pixels[0] = 0.6;
+        Sheet {
+            pixels,
+            right,
+            down,
+        }
+    }
+
+    #[test]
+    fn a_sheet_lies_where_it_was_moved() -> Result<()> {
+        for (right, down) in [(0, 0), (-4, 4), (4, -4), (3, -1)] {
+            let image = overlay([Some(&dot(right, down)), None])?;
+            let at = image.iter().position(|v| *v > 0.0);
+            assert_eq!(at, Some((4 + down) as usize * 36 + (4 + right) as usize));
+            assert_eq!(image, overlay([None, Some(&dot(right, down))])?);
+            assert_eq!(image.iter().sum::<f32>(), 0.6);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn ink_on_ink_is_clipped_and_no_sheet_is_no_ink() -> Result<()> {
+        let image = overlay([Some(&dot(1, 1)), Some(&dot(1, 1))])?;
+        assert_eq!(image.iter().sum::<f32>(), 1.0);
+        assert_eq!(overlay([None, None])?, vec![0.0; 1296]);
+        let wild = Sheet {
+            pixels: [vec![-3.0; 400], vec![7.0; 384]].concat(),
+            right: 0,
+            down: 0,
+        };
+        assert_eq!(overlay([Some(&wild), None])?.iter().sum::<f32>(), 384.0);
+        Ok(())
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let refusal = |change: &dyn Fn(&mut Sheet)| {
+            let mut sheet = dot(0, 0);
+            change(&mut sheet);
+            overlay([None, Some(&sheet)]).map_err(|error| error.to_string())
+        };
+        let too_far = |shift: i32, way: &str| {
+            Err(format!(
+                "a sheet lies at most 4 pixels from the middle, found {shift} pixels {way}"
+            ))
+        };
+        for shift in [-5, 5, i32::MIN, i32::MAX] {
+            let found = refusal(&|sheet| sheet.right = shift);
+            assert_eq!(found, too_far(shift, "to the right"));
+            let found = refusal(&|sheet| sheet.down = shift);
+            assert_eq!(found, too_far(shift, "down"));
+        }
+        let text = "a digit of 28 pixels a side has 784 of them, found 783";
+        let found = refusal(&|sheet| sheet.pixels.truncate(783));
+        assert_eq!(found, Err(text.into()));
+        let text = "the pixels of a sheet must be finite numbers, found NaN at 9";
+        let found = refusal(&|sheet| sheet.pixels[9] = f32::NAN);
+        assert_eq!(found, Err(text.into()));
+        for (top, left) in [(9, 0), (0, 9)] {
+            assert!(place(&[0.0; 784], 28, top, left).is_err());
+        }
+        assert!(place(&[], 0, 0, 0).is_err());
+    }
+}
