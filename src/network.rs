@@ -7,7 +7,7 @@ use burn::tensor::activation::relu;
 use burn::tensor::{Device, Int, Tensor};
 
 use crate::capsule::{PrimaryCapsules, Votes, lengths};
-use crate::config::{CLASSES, Config};
+use crate::config::{CLASSES, Config, Convolution};
 use crate::decoder::{Decoder, mask};
 use crate::routing::{Iteration, route, route_traced};
 
@@ -74,15 +74,7 @@ impl CapsNet {
     }
 
     fn build(config: &Config, [he, linear, votes]: [Initializer; 3], device: &Device) -> Self {
-        let mut channels = 1;
-        let mut convolutions = config.convolutions.iter().map(|c| {
-            let layer = Conv2dConfig::new([channels, c.channels], [c.kernel, c.kernel])
-                .with_stride([c.stride, c.stride])
-                .with_initializer(he.clone())
-                .init(device);
-            channels = c.channels;
-            layer
-        });
+        let mut convolutions = convolutions(config, &he, device).into_iter();
         let mut next = || convolutions.next();
         // A configuration always has a first convolution; without one this layer would be an
         // identity, which a 1×1 convolution can express.
@@ -175,6 +167,20 @@ impl CapsNet {
     pub fn decode(&self, poses: Tensor<3>, selection: Tensor<2>) -> Tensor<2> {
         self.decoder.forward(mask(poses, selection)) // [B, pixels]
     }
+}
+
+/// The convolutions before the capsules of `config`.
+pub fn convolutions(config: &Config, initializer: &Initializer, device: &Device) -> Vec<Conv2d> {
+    let mut channels = 1;
+    let layer = |c: &Convolution| {
+        let layer = Conv2dConfig::new([channels, c.channels], [c.kernel, c.kernel])
+            .with_stride([c.stride, c.stride])
+            .with_initializer(initializer.clone())
+            .init(device);
+        channels = c.channels;
+        layer
+    };
+    config.convolutions.iter().map(layer).collect()
 }
 
 impl Answer {

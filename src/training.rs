@@ -1,6 +1,6 @@
 //! One training step, the same for the native trainer and for a browser that learns a hand.
 
-use burn::module::Module as _;
+use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -156,9 +156,29 @@ pub fn one_hot(labels: &[u8], device: &Device) -> Result<Tensor<2>> {
 pub struct Losses {
     /// margin + 0.0005 · reconstruction
     pub total: Tensor<1>,
+    /// On the classes: the margin loss, or the cross-entropy of a network without capsules.
     pub margin: Tensor<1>,
     /// Sum of squared pixel errors.
     pub reconstruction: Tensor<1>,
+}
+
+/// A network with a loss to lower.
+pub trait Learns: Module {
+    /// Mean losses over a batch, with `iterations` of routing where there is routing.
+    fn losses(&self, batch: &Batch, iterations: usize) -> Losses;
+
+    /// The same network with convolutions that do not learn: those of a batch with known features.
+    fn with_frozen_convolutions(self) -> Self;
+}
+
+impl Learns for CapsNet {
+    fn losses(&self, batch: &Batch, iterations: usize) -> Losses {
+        losses(self, batch, iterations)
+    }
+
+    fn with_frozen_convolutions(self) -> Self {
+        CapsNet::with_frozen_convolutions(self)
+    }
 }
 
 /// The paper's loss: the decoder sees the capsule of the **true** digit; of two digits each in
@@ -193,17 +213,17 @@ pub fn drawing_error(model: &CapsNet, poses: &Tensor<3>, drawings: &[Drawing]) -
 }
 
 /// A network that learns: its parameters and Adam's moments.
-pub struct Trainer {
+pub struct Trainer<M = CapsNet> {
     /// On a plain device. Every step records gradients on a fresh copy of its own, so that
     /// threads share no autodiff graph (a shared one is locked, and they would take turns).
-    model: CapsNet,
+    model: M,
     optimizer: ModuleOptimizer,
     iterations: usize,
 }
 
-impl Trainer {
+impl<M: Learns> Trainer<M> {
     /// Training of `model`.
-    pub fn new(model: CapsNet, iterations: usize) -> Self {
+    pub fn new(model: M, iterations: usize) -> Self {
         // ε of the paper of Adam and of PyTorch; burn's own default is 1e-5
         let optimizer = AdamConfig::new().with_epsilon(1e-8).init();
         Trainer {
@@ -214,7 +234,7 @@ impl Trainer {
     }
 
     /// The network as it is now, for inference.
-    pub fn model(&self) -> &CapsNet {
+    pub fn model(&self) -> &M {
         &self.model
     }
 
@@ -239,7 +259,7 @@ impl Trainer {
         if batch.features.is_some() {
             model = model.with_frozen_convolutions();
         }
-        let losses = losses(&model, &batch.clone().autodiff(), self.iterations);
+        let losses = model.losses(&batch.clone().autodiff(), self.iterations);
         let gradients = (losses.total.clone() * share).backward();
         let losses = Losses {
             total: losses.total.inner(),

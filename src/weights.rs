@@ -44,7 +44,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// [`Error::DeviceLost`].
-    pub async fn of(model: &CapsNet) -> Result<Self> {
+    pub async fn of(model: &impl Module) -> Result<Self> {
         Self::read(model, None).await
     }
 
@@ -53,11 +53,11 @@ impl Snapshot {
     ///
     /// # Errors
     /// [`Error::DeviceLost`].
-    pub async fn of_gradients(model: &CapsNet, gradients: &GradientsParams) -> Result<Self> {
+    pub async fn of_gradients(model: &impl Module, gradients: &GradientsParams) -> Result<Self> {
         Self::read(model, Some(gradients)).await
     }
 
-    async fn read(model: &CapsNet, gradients: Option<&GradientsParams>) -> Result<Self> {
+    async fn read(model: &impl Module, gradients: Option<&GradientsParams>) -> Result<Self> {
         let mut reader = Reader {
             gradients,
             ..Reader::default()
@@ -86,24 +86,30 @@ impl Snapshot {
     /// # Errors
     /// [`Error::BadWeights`] when a name is missing, unknown, or of another shape.
     pub fn into_network(self, config: &Config, device: &Device) -> Result<CapsNet> {
-        self.check(config, device)?;
+        self.into_module(CapsNet::zeros(config, device), config.preset, device)
+    }
+
+    /// Fills `zeros`, a network that is called `preset`, with these parameters.
+    ///
+    /// # Errors
+    /// [`Error::BadWeights`] when a name is missing, unknown, or of another shape.
+    pub fn into_module<M: Module>(self, zeros: M, preset: &str, device: &Device) -> Result<M> {
+        self.check(&shapes_of(&zeros), preset)?;
         let mut writer = Writer {
             names: Names::default(),
             device,
             snapshot: self,
             next_id: 0,
         };
-        Ok(CapsNet::zeros(config, device).map(&mut writer))
+        Ok(zeros.map(&mut writer))
     }
 
-    /// Whether these are the parameters of `config`, all of them and nothing else.
+    /// Whether these are the `expected` parameters, all of them and nothing else.
     ///
     /// # Errors
     /// [`Error::BadWeights`] naming the first tensor that does not fit.
-    fn check(&self, config: &Config, device: &Device) -> Result<()> {
-        let expected = shapes(config, device);
-        let preset = config.preset;
-        for (name, shape) in &expected {
+    fn check(&self, expected: &BTreeMap<String, Vec<usize>>, preset: &str) -> Result<()> {
+        for (name, shape) in expected {
             let found = self.tensors.get(name).ok_or_else(|| {
                 Error::BadWeights(format!("the network \"{preset}\" needs a tensor \"{name}\" {shape:?}, which the file lacks"))
             })?;
@@ -218,8 +224,12 @@ pub fn load(bytes: &[u8], config: &Config, device: &Device) -> Result<CapsNet> {
     snapshot.into_network(config, device)
 }
 
-/// Names and shapes of a network's parameters.
+/// Names and shapes of the parameters of a preset.
 pub fn shapes(config: &Config, device: &Device) -> BTreeMap<String, Vec<usize>> {
+    shapes_of(&CapsNet::zeros(config, device))
+}
+
+fn shapes_of(model: &impl Module) -> BTreeMap<String, Vec<usize>> {
     #[derive(Default)]
     struct Shapes(Names, BTreeMap<String, Vec<usize>>);
     impl ModuleVisitor for Shapes {
@@ -234,7 +244,7 @@ pub fn shapes(config: &Config, device: &Device) -> BTreeMap<String, Vec<usize>> 
         }
     }
     let mut shapes = Shapes::default();
-    CapsNet::zeros(config, device).visit(&mut shapes);
+    model.visit(&mut shapes);
     shapes.1
 }
 

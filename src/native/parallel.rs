@@ -11,9 +11,9 @@ use burn::tensor::{Device, Tensor};
 
 use crate::Result;
 use crate::config::Config;
-use crate::evaluation::{Score, score, score_pairs};
+use crate::evaluation::Score;
 use crate::mnist::Digits;
-use crate::network::CapsNet;
+use crate::native::network::Network;
 use crate::training::{Batch, Trainer};
 use crate::two_digits::pairs;
 
@@ -55,8 +55,8 @@ pub type LossValues = [f64; 3];
 ///
 /// # Errors
 /// When a loss is not a finite number; nothing is applied then.
-pub fn step(
-    trainer: &mut Trainer,
+pub fn step<M: Network>(
+    trainer: &mut Trainer<M>,
     indices: &[usize],
     threads: usize,
     make: impl Fn(&[usize]) -> Result<Batch> + Sync,
@@ -104,9 +104,9 @@ const PAIRS_SEED: u64 = 1;
 /// pairs of them.
 ///
 /// # Errors
-/// Those of [`score`] and of [`score_pairs`].
+/// Those of [`Network::score`] and of [`Network::score_pairs`].
 pub fn judge(
-    model: &CapsNet,
+    model: &impl Network,
     config: &Config,
     digits: &Digits,
     iterations: usize,
@@ -116,7 +116,7 @@ pub fn judge(
     if config.digits == 2 {
         let pairs = pairs(digits, digits.len(), PAIRS_SEED)?;
         return in_parts(&pairs, threads, |part| {
-            pollster::block_on(score_pairs(model, config, part, iterations, device))
+            model.score_pairs(config, part, iterations, device)
         });
     }
     score_all(model, config, digits, iterations, device, threads)
@@ -125,9 +125,9 @@ pub fn judge(
 /// Scores all `digits` with `iterations` of routing.
 ///
 /// # Errors
-/// Those of [`score`].
+/// Those of [`Network::score`].
 pub fn score_all(
-    model: &CapsNet,
+    model: &impl Network,
     config: &Config,
     digits: &Digits,
     iterations: usize,
@@ -138,8 +138,7 @@ pub fn score_all(
     in_parts(&indices, threads, |part| {
         let part = digits.select(part);
         let pixels = (0..part.len()).flat_map(|i| part.image(i)).collect();
-        let labels = &part.labels;
-        pollster::block_on(score(model, config, pixels, labels, iterations, device))
+        model.score(config, pixels, &part.labels, iterations, device)
     })
 }
 

@@ -1,8 +1,9 @@
 //! The weights that ship: they fit, they recognise, and what stands beside them is theirs.
 
 use capsnet::config::Config;
-use capsnet::evaluation::{Score, score};
+use capsnet::evaluation::{Score, score, score_pairs};
 use capsnet::network::CapsNet;
+use capsnet::two_digits::pairs;
 use capsnet::weights::{Snapshot, load};
 
 use crate::common::{assert_close, cpu, pretrained as file, samples, values};
@@ -75,6 +76,75 @@ fn every_number_of_iterations_works_without_reloading() {
             "{iterations} iterations"
         );
     }
+}
+
+/// Every weight file in the repository, as the model card calls it.
+fn weight_files() -> Vec<String> {
+    let mut found = Vec::new();
+    for folder in ["", "comparison/"] {
+        let entries = std::fs::read_dir(format!("pretrained/{folder}"))
+            .unwrap_or_else(|error| panic!("pretrained/{folder}: {error}"));
+        for entry in entries {
+            let name = entry.expect("it is listed").file_name();
+            let name = format!("{folder}{}", name.to_string_lossy());
+            if name.ends_with(".safetensors") {
+                found.push(name);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_model_card_is_about_these_files() {
+    let card = String::from_utf8(file("README.md")).expect("text");
+    let files = weight_files();
+    assert!(files.len() >= 2, "{files:?}");
+    for name in files {
+        let bytes = file(&name);
+        let (snapshot, metadata) = Snapshot::from_safetensors(&bytes).expect("it is whole");
+        let size = format!("| {} | {} |", snapshot.parameters(), bytes.len());
+        assert!(card.contains(&size), "{name} is not in the table: {size}");
+        let test_error: f64 = metadata["test_error"].parse().expect("a number");
+        let history = card
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{name}` |")))
+            .unwrap_or_else(|| panic!("{name}: the card does not say how it was trained"));
+        for said in [
+            format!("| {:.2} % |", 100.0 * test_error),
+            format!("| {} of {} |", metadata["best_epoch"], metadata["epochs"]),
+            format!("| {} |", &metadata["commit"][..10]),
+        ] {
+            assert!(history.contains(&said), "{name}: {said} not in {history}");
+        }
+    }
+}
+
+#[test]
+fn every_file_has_the_log_of_its_training() {
+    for name in weight_files() {
+        let (_, metadata) = Snapshot::from_safetensors(&file(&name)).expect("it is whole");
+        let log = file(&name.replace(".safetensors", ".csv"));
+        let log = String::from_utf8(log).expect("text");
+        let validation = |line: &&str| line.split(',').nth(7).is_some_and(|cell| !cell.is_empty());
+        let epochs: Vec<&str> = log.lines().skip(1).filter(validation).collect();
+        assert_eq!(epochs.len().to_string(), metadata["epochs"], "{name}");
+        let best: usize = metadata["best_epoch"].parse().expect("a number");
+        let error = epochs[best - 1].split(',').nth(7);
+        assert_eq!(error, Some(metadata["validation_error"].as_str()), "{name}");
+    }
+}
+
+#[test]
+fn two_digits_come_apart() {
+    let (config, digits) = (Config::two_digits(), samples());
+    let model = load(&file("two-digits.safetensors"), &config, &cpu())
+        .expect("the shipped weights fit the architecture");
+    let pairs = pairs(&digits, 200, 1).expect("there are ten classes");
+    let score =
+        pollster::block_on(score_pairs(&model, &config, &pairs, 3, &cpu())).expect("it answers");
+    assert_eq!(score.total(), 200);
+    assert!(score.error_rate() < 0.2, "{} wrong", score.error_rate());
 }
 
 #[test]

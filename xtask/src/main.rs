@@ -1,4 +1,4 @@
-//! The project's own tool: `cargo xtask build | serve | test | train | evaluate | simulate | samples`.
+//! The project's own tool: `cargo xtask build | serve | test | train | evaluate | plot | simulate | samples`.
 //!
 //! Each command first arranges what this machine lacks, or names it in one sentence with the
 //! command to run.
@@ -15,6 +15,7 @@ mod imports;
 mod mnist;
 mod native;
 mod npm;
+mod plot;
 mod process;
 #[cfg(test)]
 mod scratch;
@@ -51,6 +52,8 @@ enum Command {
     /// Measures a network on MNIST's 10,000 test digits (--help lists the options).
     #[command(disable_help_flag = true)]
     Evaluate(native::Options),
+    /// Draws the logs of the trainings in pretrained/ into pretrained/training.svg.
+    Plot,
     /// Simulates teaching: what it gains and what it costs (--help lists the options).
     #[command(disable_help_flag = true)]
     Simulate(native::Options),
@@ -97,6 +100,7 @@ fn main() -> anyhow::Result<()> {
         Command::Test(options) => test::test(&workspace, &options),
         Command::Train(options) => native::run(&workspace, "train", &options.arguments),
         Command::Evaluate(options) => native::run(&workspace, "evaluate", &options.arguments),
+        Command::Plot => plot::plot(&workspace),
         Command::Simulate(options) => native::run(&workspace, "simulate", &options.arguments),
         Command::Samples(options) => native::run(&workspace, "samples", &options.arguments),
         Command::ServeForTests { port } => {

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 /// Where a run stands.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq)]
 pub struct Progress {
-    pub preset: String,
+    /// What is trained: the preset, and in what it differs from what ships.
+    #[serde(alias = "preset")]
+    pub name: String,
     pub seed: u64,
     pub epochs: usize,
     pub batch: usize,
@@ -77,7 +79,11 @@ impl Checkpoint {
             fs::read(&path)
                 .with_context(|| format!("cannot read the checkpoint {}", path.display()))
         };
-        let snapshot = |name: &str| anyhow::Ok(Snapshot::from_safetensors(&read(name)?)?.0);
+        let snapshot = |name: &str| {
+            let (snapshot, _) = Snapshot::from_safetensors(&read(name)?)
+                .with_context(|| format!("{} was refused", newest.join(name).display()))?;
+            anyhow::Ok(snapshot)
+        };
         Ok(Some(Checkpoint {
             progress: serde_json::from_slice(&read("progress.json")?)?,
             weights: snapshot("weights.safetensors")?,
@@ -92,11 +98,10 @@ impl Checkpoint {
 impl Progress {
     /// Whether a checkpoint belongs to the run that was asked for.
     pub fn check_same_run(&self, asked: &Progress) -> anyhow::Result<()> {
-        let settings =
-            |p: &Progress| (p.preset.clone(), p.seed, p.epochs, p.batch, p.learning_rate);
+        let settings = |p: &Progress| (p.name.clone(), p.seed, p.epochs, p.batch, p.learning_rate);
         ensure!(
             settings(self) == settings(asked),
-            "the checkpoint is of another run: (preset, seed, epochs, batch, learning rate) are {:?}, asked for {:?}",
+            "the checkpoint is of another run: (network, seed, epochs, batch, learning rate) are {:?}, asked for {:?}",
             settings(self),
             settings(asked)
         );
@@ -122,4 +127,91 @@ fn steps(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Device;
+    use capsnet::config::Config;
+    use capsnet::network::CapsNet;
+    use capsnet::training::Trainer;
+
+    fn progress(step: usize) -> Progress {
+        Progress {
+            name: "tiny".into(),
+            seed: 1,
+            epochs: 2,
+            batch: 64,
+            learning_rate: 2e-3,
+            step,
+            seconds: 1.5,
+            best: Some((1, 0.25)),
+            commit: "unknown".into(),
+        }
+    }
+
+    fn checkpoint(step: usize) -> anyhow::Result<Checkpoint> {
+        let device = Device::flex();
+        device.seed(step as u64);
+        let trainer = Trainer::new(CapsNet::new(&Config::tiny(), &device), 3);
+        let weights = pollster::block_on(Snapshot::of(trainer.model()))?;
+        Ok(Checkpoint {
+            progress: progress(step),
+            average: weights.clone(),
+            best: weights.clone(),
+            weights,
+            optimizer: trainer.optimizer().to_record(),
+        })
+    }
+
+    /// An empty folder of this test's own.
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("capsnet-{name}-{}", std::process::id()));
+        fs::remove_dir_all(&folder).ok();
+        folder
+    }
+
+    #[test]
+    fn a_run_cut_off_while_it_wrote_goes_on_from_the_checkpoint_before() -> anyhow::Result<()> {
+        let folder = folder("cut-off");
+        checkpoint(100)?.write(&folder)?;
+        let unfinished = folder.join("step-00000200.tmp");
+        fs::create_dir(&unfinished)?;
+        fs::write(unfinished.join("weights.safetensors"), "half of a fi")?;
+
+        let read = Checkpoint::read(&folder)?.context("there is one")?;
+        assert_eq!(read.progress, progress(100));
+        assert_eq!(read.weights, checkpoint(100)?.weights);
+
+        checkpoint(200)?.write(&folder)?;
+        let read = Checkpoint::read(&folder)?.context("there is one")?;
+        assert_eq!(read.progress.step, 200);
+        assert_eq!(fs::read_dir(&folder)?.count(), 1, "older ones are gone");
+        fs::remove_dir_all(folder)?;
+        Ok(())
+    }
+
+    #[test]
+    fn a_damaged_checkpoint_is_named() -> anyhow::Result<()> {
+        let folder = folder("damaged");
+        checkpoint(100)?.write(&folder)?;
+        let file = folder.join("step-00000100/average.safetensors");
+        let bytes = fs::read(&file)?;
+        fs::write(&file, &bytes[..bytes.len() / 2])?;
+        let Err(error) = Checkpoint::read(&folder) else {
+            panic!("half a file was taken for a whole one");
+        };
+        assert!(format!("{error:#}").contains("average.safetensors"));
+        fs::remove_dir_all(folder)?;
+        Ok(())
+    }
+
+    #[test]
+    fn another_run_is_refused() {
+        let mut other = progress(0);
+        assert!(progress(100).check_same_run(&other).is_ok());
+        other.learning_rate = 1e-3;
+        assert!(progress(100).check_same_run(&other).is_err());
+    }
 }

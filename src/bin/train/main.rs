@@ -3,6 +3,9 @@
 //! 5,000 training digits are split off for validation. The weights that ship are a moving average
 //! of the trained ones, of the epoch with the lowest validation error; the 10,000 test digits are
 //! looked at once, at the end.
+//!
+//! `--network`, `--changes` and `--routing-iterations` train the networks that those are compared
+//! with; their files go to `pretrained/comparison/`.
 
 mod checkpoint;
 mod data;
@@ -10,6 +13,9 @@ mod run;
 
 use std::path::PathBuf;
 
+use anyhow::ensure;
+use capsnet::native::cnn::Cnn;
+use capsnet::network::CapsNet;
 use clap::{Parser, ValueEnum};
 
 /// Trains a capsule network on MNIST.
@@ -18,6 +24,15 @@ struct Options {
     /// The network: compact, paper or two-digits.
     #[arg(long, default_value = "compact")]
     preset: String,
+    /// Capsules, or a network without them that is equally large, to compare with.
+    #[arg(long, value_enum, default_value_t = Kind::Capsules)]
+    network: Kind,
+    /// Routing iterations in training; the preset's own unless given.
+    #[arg(long)]
+    routing_iterations: Option<usize>,
+    /// How single digits are changed: in many small ways, or only moved. Pairs are always moved.
+    #[arg(long, value_enum, default_value_t = Changes::Many)]
+    changes: Changes,
     /// The folder with MNIST's four IDX files (`cargo xtask train` fetches them).
     #[arg(long)]
     data: PathBuf,
@@ -59,6 +74,58 @@ enum Backend {
     Vulkan,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    Capsules,
+    Cnn,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Changes {
+    Many,
+    Shifts,
+}
+
+impl Options {
+    /// What the run is called: the preset, and in what it differs from what ships.
+    fn name(&self) -> String {
+        let mut name = self.preset.clone();
+        if self.network == Kind::Cnn {
+            name.push_str("-cnn");
+        }
+        if self.changes == Changes::Shifts {
+            name.push_str("-shifts");
+        }
+        if let Some(iterations) = self.routing_iterations {
+            name.push_str(&format!("-r{iterations}"));
+        }
+        name
+    }
+
+    /// Whether the options make sense together.
+    fn check(&self) -> anyhow::Result<()> {
+        let pairs = self.preset == "two-digits";
+        ensure!(
+            !pairs || self.changes == Changes::Many,
+            "--changes is for single digits: pairs are always moved, and nothing else"
+        );
+        ensure!(
+            !pairs || self.network == Kind::Capsules,
+            "--network cnn reads one digit: take another --preset"
+        );
+        ensure!(
+            self.network == Kind::Capsules || self.routing_iterations.is_none(),
+            "--network cnn has no routing: leave --routing-iterations out"
+        );
+        Ok(())
+    }
+}
+
 fn main() -> anyhow::Result<()> {
-    run::run(&Options::parse())
+    let options = Options::parse();
+    options.check()?;
+    match options.network {
+        Kind::Capsules => run::run::<CapsNet>(&options),
+        Kind::Cnn => run::run::<Cnn>(&options),
+    }
 }

@@ -2,23 +2,23 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use burn::tensor::Device;
 use capsnet::augment::Augmentation;
-use capsnet::config::Config;
+use capsnet::config::{Config, MAX_ROUTING_ITERATIONS};
 use capsnet::evaluation::Score;
 use capsnet::native::mnist_files::Mnist;
+use capsnet::native::network::Network;
 use capsnet::native::parallel::{LossValues, judge, step, threads};
-use capsnet::network::CapsNet;
 use capsnet::training::{Trainer, one_cycle};
 use capsnet::weights::{Metadata, Precision, Snapshot};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::checkpoint::{Checkpoint, Progress};
-use crate::{Backend, Options, data};
+use crate::{Backend, Changes, Options, data};
 
 /// The moving average takes a sample every so many steps …
 const AVERAGE_EVERY: usize = 8;
@@ -29,12 +29,13 @@ const LOG_EVERY: usize = 100;
 /// A checkpoint at least this often.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(300);
 
-struct Run<'a> {
+struct Run<'a, M> {
     options: &'a Options,
     config: Config,
+    augmentation: Augmentation,
     device: Device,
     threads: usize,
-    trainer: Trainer,
+    trainer: Trainer<M>,
     average: Snapshot,
     best: Snapshot,
     progress: Progress,
@@ -42,15 +43,15 @@ struct Run<'a> {
     log: PathBuf,
 }
 
-pub fn run(options: &Options) -> anyhow::Result<()> {
+pub fn run<M: Network>(options: &Options) -> anyhow::Result<()> {
     let data = Mnist::read(&options.data)?;
-    let mut run = Run::start(options)?;
+    let mut run = Run::<M>::start(options)?;
     let steps_per_epoch = data.training.len() / options.batch;
     let total = steps_per_epoch * options.epochs;
     let until = total.min(options.steps.unwrap_or(total));
     println!(
         "{}: {} parameters, {} steps of {} digits, {} threads, checkpoints in {}",
-        run.config.preset,
+        options.name(),
         run.average.parameters(),
         until,
         options.batch,
@@ -76,12 +77,23 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     run.ship(epoch, validation_error, &test)
 }
 
-impl<'a> Run<'a> {
+impl<'a, M: Network> Run<'a, M> {
     fn start(options: &'a Options) -> anyhow::Result<Self> {
-        let config = Config::from_preset(&options.preset)?;
+        let mut config = Config::from_preset(&options.preset)?;
+        if let Some(iterations) = options.routing_iterations {
+            ensure!(
+                (1..=MAX_ROUTING_ITERATIONS).contains(&iterations),
+                "--routing-iterations must be from 1 to {MAX_ROUTING_ITERATIONS}, found {iterations}"
+            );
+            config.routing_iterations = iterations;
+        }
+        let augmentation = match options.changes {
+            Changes::Many => Augmentation::default(),
+            Changes::Shifts => Augmentation::SHIFTS,
+        };
         let vulkan = options.backend == Backend::Vulkan;
         let device = capsnet::native::parallel::device(vulkan)?;
-        let name = format!("{}-{}", options.preset, options.seed);
+        let name = format!("{}-{}", options.name(), options.seed);
         let folder = options
             .checkpoints
             .clone()
@@ -90,7 +102,7 @@ impl<'a> Run<'a> {
             .with_context(|| format!("cannot write to {}", folder.display()))?;
         let log = folder.join("log.csv");
         let fresh = Progress {
-            preset: options.preset.clone(),
+            name: options.name(),
             seed: options.seed,
             epochs: options.epochs,
             batch: options.batch,
@@ -109,6 +121,7 @@ impl<'a> Run<'a> {
             Some(saved) => {
                 saved.progress.check_same_run(&fresh)?;
                 println!("going on from step {}", saved.progress.step);
+                forget_after(&log, saved.progress.step)?;
                 (
                     saved.weights,
                     saved.average,
@@ -119,7 +132,7 @@ impl<'a> Run<'a> {
             }
             None => {
                 device.seed(options.seed);
-                let weights = pollster::block_on(Snapshot::of(&CapsNet::new(&config, &device)))?;
+                let weights = pollster::block_on(Snapshot::of(&M::fresh(&config, &device)))?;
                 fs::write(
                     &log,
                     "step,epoch,seconds,learning_rate,loss,margin,reconstruction,validation_error,validation_margin\n",
@@ -128,7 +141,7 @@ impl<'a> Run<'a> {
             }
         };
         let mut trainer = Trainer::new(
-            weights.into_network(&config, &device)?,
+            M::restored(weights, &config, &device)?,
             config.routing_iterations,
         );
         if let Some(record) = optimizer {
@@ -138,6 +151,7 @@ impl<'a> Run<'a> {
         Ok(Run {
             options,
             config,
+            augmentation,
             device,
             threads,
             trainer,
@@ -226,13 +240,13 @@ impl<'a> Run<'a> {
         total: usize,
     ) -> anyhow::Result<LossValues> {
         let rate = one_cycle(self.progress.step, total, self.options.learning_rate);
-        let augmentation = Augmentation::default();
         let (config, device, seed) = (&self.config, &self.device, self.options.seed);
+        let augmentation = &self.augmentation;
         let make = |shard: &[usize]| {
             data::batch(
                 &data.training,
                 shard,
-                &augmentation,
+                augmentation,
                 (seed, epoch),
                 config,
                 device,
@@ -250,7 +264,7 @@ impl<'a> Run<'a> {
     }
 
     fn score(&self, weights: &Snapshot, digits: &capsnet::mnist::Digits) -> anyhow::Result<Score> {
-        let model = weights.clone().into_network(&self.config, &self.device)?;
+        let model = M::restored(weights.clone(), &self.config, &self.device)?;
         judge(
             &model,
             &self.config,
@@ -309,11 +323,25 @@ impl<'a> Run<'a> {
     /// Writes the shipped file and the log beside it.
     fn ship(&self, epoch: usize, validation_error: f64, test: &Score) -> anyhow::Result<()> {
         let out = self.options.out.clone().unwrap_or_else(|| {
-            PathBuf::from(format!("pretrained/{}.safetensors", self.config.preset))
+            let name = self.options.name();
+            let folder = Path::new(if name == self.config.preset {
+                "pretrained"
+            } else {
+                "pretrained/comparison"
+            });
+            folder.join(name).with_extension("safetensors")
         });
+        if let Some(folder) = out.parent() {
+            fs::create_dir_all(folder)?;
+        }
         let entry = |key: &str, value: String| (key.to_string(), value);
         let metadata = Metadata::from([
             entry("preset", self.config.preset.to_string()),
+            entry("trained_as", self.options.name()),
+            entry(
+                "routing_iterations",
+                self.config.routing_iterations.to_string(),
+            ),
             entry("seed", self.options.seed.to_string()),
             entry("epochs", self.options.epochs.to_string()),
             entry("best_epoch", epoch.to_string()),
@@ -338,6 +366,18 @@ impl<'a> Run<'a> {
         );
         Ok(())
     }
+}
+
+/// Takes out of the log what came after the checkpoint: those steps are taken once more.
+fn forget_after(log: &Path, step: usize) -> anyhow::Result<()> {
+    let text = fs::read_to_string(log).with_context(|| format!("cannot read {}", log.display()))?;
+    let is_before = |line: &&str| {
+        let first = line.split(',').next().unwrap_or_default();
+        first.parse().map_or(true, |at: usize| at <= step) // the heading is no number
+    };
+    let mut kept: Vec<&str> = text.lines().filter(is_before).collect();
+    kept.push(""); // every line ends
+    Ok(fs::write(log, kept.join("\n"))?)
 }
 
 fn means(window: &[LossValues]) -> LossValues {
@@ -376,5 +416,23 @@ fn commit() -> String {
         (Some(commit), Some(changes)) if changes.is_empty() => commit,
         (Some(commit), _) => format!("{commit} with changes"),
         _ => "unknown".to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_forgets_what_is_trained_once_more() -> anyhow::Result<()> {
+        let log = std::env::temp_dir().join(format!("capsnet-log-{}.csv", std::process::id()));
+        fs::write(&log, "step,epoch,seconds\n100,1,9\n200,1,18\n300,2,27\n")?;
+        forget_after(&log, 250)?;
+        assert_eq!(
+            fs::read_to_string(&log)?,
+            "step,epoch,seconds\n100,1,9\n200,1,18\n"
+        );
+        fs::remove_file(log)?;
+        Ok(())
     }
 }

@@ -1,40 +1,22 @@
-//! Evaluates a weight file on MNIST's 10,000 test digits, or on 10,000 pairs of them:
-//! `cargo xtask evaluate`.
-//!
-//! Prints the table that the model card shows. Nothing is chosen by these numbers.
+//! One weight file in detail.
 
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 use capsnet::config::Config;
 use capsnet::evaluation::Score;
-use capsnet::native::mnist_files::Mnist;
+use capsnet::mnist::Digits;
 use capsnet::native::parallel::{device, judge, threads};
 use capsnet::weights::Snapshot;
-use clap::Parser;
 
-/// Evaluates a capsule network on MNIST's test digits.
-#[derive(Debug, Parser)]
-struct Options {
-    /// The network: compact, paper or two-digits.
-    #[arg(long, default_value = "compact")]
-    preset: String,
-    /// The weight file; the shipped one unless given.
-    #[arg(long)]
-    weights: Option<PathBuf>,
-    /// The folder with MNIST's four IDX files (`cargo xtask evaluate` fetches them).
-    #[arg(long)]
-    data: PathBuf,
-    /// Routing iterations to try.
-    #[arg(long, value_delimiter = ',', default_value = "1,3,5")]
-    iterations: Vec<usize>,
-}
+use crate::Options;
 
-fn main() -> anyhow::Result<()> {
-    let options = Options::parse();
+/// Prints the errors for several numbers of iterations, and those of each class.
+pub fn run(options: &Options, test: &Digits) -> anyhow::Result<()> {
     let config = Config::from_preset(&options.preset)?;
     let path = options
         .weights
+        .clone()
         .unwrap_or_else(|| PathBuf::from(format!("pretrained/{}.safetensors", config.preset)));
     let bytes = std::fs::read(&path)
         .with_context(|| format!("cannot read the weights {}", path.display()))?;
@@ -43,7 +25,6 @@ fn main() -> anyhow::Result<()> {
     let device = device(false)?;
     let parameters = snapshot.parameters();
     let model = snapshot.into_network(&config, &device)?;
-    let data = Mnist::read(&options.data)?;
 
     println!(
         "network {}, {parameters} parameters, {} bytes ({})",
@@ -70,11 +51,11 @@ fn main() -> anyhow::Result<()> {
     );
     println!("|---|---|---|---|---|");
     let mut trained = Score::default();
-    for iterations in options.iterations {
+    for &iterations in &options.iterations {
         let score = judge(
             &model,
             &config,
-            &data.test,
+            test,
             iterations,
             &device,
             threads(None, false),
