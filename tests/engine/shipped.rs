@@ -82,8 +82,9 @@ fn every_number_of_iterations_works_without_reloading() {
 fn weight_files() -> Vec<String> {
     let mut found = Vec::new();
     for folder in ["", "comparison/"] {
-        let entries = std::fs::read_dir(format!("pretrained/{folder}"))
-            .unwrap_or_else(|error| panic!("pretrained/{folder}: {error}"));
+        let Ok(entries) = std::fs::read_dir(format!("pretrained/{folder}")) else {
+            continue; // nothing to compare with
+        };
         for entry in entries {
             let name = entry.expect("it is listed").file_name();
             let name = format!("{folder}{}", name.to_string_lossy());
