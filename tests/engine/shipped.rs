@@ -109,7 +109,7 @@ fn the_model_card_is_about_these_files() {
         let test_error: f64 = metadata["test_error"].parse().expect("a number");
         let history = card
             .lines()
-            .find(|line| line.starts_with(&format!("| `{name}` |")))
+            .rfind(|line| line.starts_with(&format!("| `{name}` |")))
             .unwrap_or_else(|| panic!("{name}: the card does not say how it was trained"));
         for said in [
             format!("| {:.2} % |", 100.0 * test_error),
