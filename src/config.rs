@@ -113,8 +113,9 @@ impl Config {
         }
     }
 
-    /// Two overlapping digits on 36×36 (paper, section 6): the encoder of `compact` with twice the
-    /// capsules at each place.
+    /// Two overlapping digits on 36×36 (paper, section 6): fewer and coarser places than `compact`,
+    /// each of which sees half of the image, and four times as many capsules at each. Two strokes
+    /// that cross are told apart by what leads to them.
     pub fn two_digits() -> Self {
         let convolution = |channels, kernel, stride| Convolution {
             channels,
@@ -126,15 +127,14 @@ impl Config {
             image: 36,
             digits: 2,
             convolutions: vec![
-                convolution(32, 5, 1), // 32×32
-                convolution(64, 3, 2), // 15×15
-                convolution(96, 3, 1), // 13×13
-                convolution(96, 3, 2), // 6×6
+                convolution(64, 5, 2),  // 16×16
+                convolution(128, 3, 2), // 7×7
+                convolution(128, 3, 1), // 5×5
             ],
             primary: Primary {
-                types: 16,
+                types: 32,
                 dims: 8,
-                kernel: 1,
+                kernel: 3,
                 stride: 1,
             },
             pose: 16,
