@@ -65,6 +65,16 @@ test("every shipped network is offered with its size, the usual one first", asyn
   await expect(radio(page, USUAL)).toBeChecked();
 });
 
+test("paper: drawn digits are recognised on the processor", async ({ page }) => {
+  await openPage(page, "./?device=cpu&preset=paper");
+  await expectNetwork(page, "paper");
+  await expect(page.getByTestId("status-network")).toContainText(/8.215.568/);
+  for (const digit of [0, 2, 3, 5, 7]) {
+    await drawAnew(page, strokesOf(digit));
+    await expectDigit(page, digit);
+  }
+});
+
 for (const { preset } of OTHERS) {
   test(`${preset}: it answers the same drawing, the old one is gone, and a reload keeps the choice`, async ({ page }) => {
     await openPage(page, "./?device=cpu");
