@@ -28,8 +28,12 @@ import { fineTuneOptions, taughtExamples } from "./validate-teaching.js";
 /** @import { QueueOptions } from "./queue.js" */
 /** @import { LoadedProgram, Replica, Weights } from "./replica.js" */
 
-/** Digits in one call while evaluating: small enough that the pad's inference slips in between. */
-const CHUNK = 50;
+/**
+ * Digits in one call while evaluating: so few that the pad's inference slips in between, and fewer the larger the
+ * network is. Not by the clock: sums in other portions differ in their last digits.
+ * @param {number} parameters
+ */
+const portion = (parameters) => Math.max(1, Math.min(50, Math.floor(5e7 / parameters)));
 
 /** @implements {Public.CapsNet} */
 export class Network extends EventTarget {
@@ -211,15 +215,16 @@ export class Network extends EventTarget {
     const correct = Array(10).fill(0);
     const count = Array(10).fill(0);
     let lossSum = 0;
-    for (let from = 0; from < examples.length; from += CHUNK) {
-      const { pixels, labels } = exampleBatch(examples, from, from + CHUNK, this.info);
+    const chunk = portion(this.info.parameters);
+    for (let from = 0; from < examples.length; from += chunk) {
+      const { pixels, labels } = exampleBatch(examples, from, from + chunk, this.info);
       const score = await this.#call((replica) => replica.call("evaluate", pixels, labels, original), { signal });
       for (let digit = 0; digit < 10; digit += 1) {
         correct[digit] += score.correct[digit] ?? 0;
         count[digit] += score.count[digit] ?? 0;
       }
       lossSum += score.lossSum;
-      tell(() => onProgress?.(Math.min(from + CHUNK, examples.length), examples.length));
+      tell(() => onProgress?.(Math.min(from + chunk, examples.length), examples.length));
     }
     const sum = (/** @type {number[]} */ values) => values.reduce((total, value) => total + value, 0);
     return {
