@@ -26,6 +26,9 @@ pub struct Progress {
     pub best: Option<(usize, f64)>,
     /// The commit that began the run.
     pub commit: String,
+    /// When the run was asked for more epochs than it began with, in words.
+    #[serde(default)]
+    pub lengthened: Option<String>,
 }
 
 /// Everything that a run needs to go on.
@@ -96,16 +99,30 @@ impl Checkpoint {
 }
 
 impl Progress {
-    /// Whether a checkpoint belongs to the run that was asked for.
-    pub fn check_same_run(&self, asked: &Progress) -> anyhow::Result<()> {
-        let settings = |p: &Progress| (p.name.clone(), p.seed, p.epochs, p.batch, p.learning_rate);
+    /// Goes on as `asked`: the same run, perhaps over more epochs than it began with. The learning
+    /// rate then follows the longer schedule from this step on.
+    pub fn go_on(mut self, asked: &Progress) -> anyhow::Result<Self> {
+        let settings = |p: &Progress| (p.name.clone(), p.seed, p.batch, p.learning_rate);
         ensure!(
-            settings(self) == settings(asked),
-            "the checkpoint is of another run: (network, seed, epochs, batch, learning rate) are {:?}, asked for {:?}",
-            settings(self),
+            settings(&self) == settings(asked),
+            "the checkpoint is of another run: (network, seed, batch, learning rate) are {:?}, asked for {:?}",
+            settings(&self),
             settings(asked)
         );
-        Ok(())
+        ensure!(
+            self.epochs <= asked.epochs,
+            "the checkpoint is of a run of {} epochs: it can be lengthened, but not cut to {}",
+            self.epochs,
+            asked.epochs
+        );
+        if self.epochs < asked.epochs {
+            self.lengthened = Some(format!(
+                "from {} to {} epochs at step {}",
+                self.epochs, asked.epochs, self.step
+            ));
+            self.epochs = asked.epochs;
+        }
+        Ok(self)
     }
 }
 
@@ -148,6 +165,7 @@ mod tests {
             seconds: 1.5,
             best: Some((1, 0.25)),
             commit: "unknown".into(),
+            lengthened: None,
         }
     }
 
@@ -208,10 +226,33 @@ mod tests {
     }
 
     #[test]
-    fn another_run_is_refused() {
-        let mut other = progress(0);
-        assert!(progress(100).check_same_run(&other).is_ok());
-        other.learning_rate = 1e-3;
-        assert!(progress(100).check_same_run(&other).is_err());
+    fn another_run_is_refused() -> anyhow::Result<()> {
+        let asked = progress(0);
+        assert_eq!(progress(100).go_on(&asked)?, progress(100));
+        let other = Progress {
+            learning_rate: 1e-3,
+            ..asked
+        };
+        assert!(progress(100).go_on(&other).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn a_run_can_be_lengthened_but_not_cut() -> anyhow::Result<()> {
+        let asked = |epochs| Progress {
+            epochs,
+            ..progress(0)
+        };
+        let longer = progress(100).go_on(&asked(5))?;
+        assert_eq!((longer.epochs, longer.step), (5, 100));
+        assert_eq!(
+            longer.lengthened.as_deref(),
+            Some("from 2 to 5 epochs at step 100")
+        );
+        let Err(error) = progress(100).go_on(&asked(1)) else {
+            panic!("two epochs were cut to one");
+        };
+        assert!(error.to_string().contains("not cut to 1"), "{error}");
+        Ok(())
     }
 }

@@ -51,7 +51,7 @@ struct Options {
     /// The highest learning rate of the one-cycle schedule.
     #[arg(long, default_value_t = 2e-3)]
     learning_rate: f64,
-    /// Goes on from the last checkpoint.
+    /// Goes on from the last checkpoint, perhaps over more epochs than the run began with.
     #[arg(long)]
     resume: bool,
     /// The file to write.

@@ -111,6 +111,7 @@ impl<'a, M: Network> Run<'a, M> {
             seconds: 0.0,
             best: None,
             commit: commit(),
+            lengthened: None,
         };
         let saved = if options.resume {
             Checkpoint::read(&folder)?
@@ -119,15 +120,15 @@ impl<'a, M: Network> Run<'a, M> {
         };
         let (weights, average, best, optimizer, progress) = match saved {
             Some(saved) => {
-                saved.progress.check_same_run(&fresh)?;
-                println!("going on from step {}", saved.progress.step);
-                forget_after(&log, saved.progress.step)?;
+                let progress = saved.progress.go_on(&fresh)?;
+                println!("going on from step {}", progress.step);
+                forget_after(&log, progress.step)?;
                 (
                     saved.weights,
                     saved.average,
                     saved.best,
                     Some(saved.optimizer),
-                    saved.progress,
+                    progress,
                 )
             }
             None => {
@@ -335,7 +336,7 @@ impl<'a, M: Network> Run<'a, M> {
             fs::create_dir_all(folder)?;
         }
         let entry = |key: &str, value: String| (key.to_string(), value);
-        let metadata = Metadata::from([
+        let mut metadata = Metadata::from([
             entry("preset", self.config.preset.to_string()),
             entry("trained_as", self.options.name()),
             entry(
@@ -352,6 +353,9 @@ impl<'a, M: Network> Run<'a, M> {
             entry("seconds", format!("{:.0}", self.progress.seconds)),
             entry("commit", self.progress.commit.clone()),
         ]);
+        if let Some(lengthened) = &self.progress.lengthened {
+            metadata.insert("lengthened".to_string(), lengthened.clone());
+        }
         let bytes = self.best.to_safetensors(Precision::F16, metadata)?;
         let unfinished = out.with_extension("tmp");
         fs::write(&unfinished, &bytes)?;
