@@ -116,8 +116,9 @@ impl Progress {
             asked.epochs
         );
         if self.epochs < asked.epochs {
+            let before = self.lengthened.map_or(String::new(), |it| it + ", ");
             self.lengthened = Some(format!(
-                "from {} to {} epochs at step {}",
+                "{before}from {} to {} epochs at step {}",
                 self.epochs, asked.epochs, self.step
             ));
             self.epochs = asked.epochs;
@@ -248,6 +249,11 @@ mod tests {
         assert_eq!(
             longer.lengthened.as_deref(),
             Some("from 2 to 5 epochs at step 100")
+        );
+        let again = longer.go_on(&asked(6))?;
+        assert_eq!(
+            again.lengthened.as_deref(),
+            Some("from 2 to 5 epochs at step 100, from 5 to 6 epochs at step 100")
         );
         let Err(error) = progress(100).go_on(&asked(1)) else {
             panic!("two epochs were cut to one");

@@ -37,7 +37,7 @@ pub fn batch(
 /// Digits overlaid with others, as they are: there are more pairs than any training sees.
 ///
 /// Only one of a pair's two drawings is asked for. Which digit comes first is chance, so that the
-/// mean gradient is that of both, at two thirds of the time of a step.
+/// mean gradient is that of both, without the time of a second decoding.
 fn overlaid(
     digits: &Digits,
     indices: &[usize],
