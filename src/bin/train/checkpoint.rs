@@ -26,6 +26,9 @@ pub struct Progress {
     pub best: Option<(usize, f64)>,
     /// The commit that began the run.
     pub commit: String,
+    /// The file whose weights the run began with, and how those were trained, in words.
+    #[serde(default)]
+    pub from: Option<String>,
     /// When the run was asked for more epochs than it began with, in words.
     #[serde(default)]
     pub lengthened: Option<String>,
@@ -166,6 +169,7 @@ mod tests {
             seconds: 1.5,
             best: Some((1, 0.25)),
             commit: "unknown".into(),
+            from: None,
             lengthened: None,
         }
     }

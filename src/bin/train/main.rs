@@ -54,6 +54,9 @@ struct Options {
     /// Goes on from the last checkpoint, perhaps over more epochs than the run began with.
     #[arg(long)]
     resume: bool,
+    /// Begins with the weights of this file, not with random ones: what ships can be trained further.
+    #[arg(long)]
+    from: Option<PathBuf>,
     /// The file to write.
     #[arg(long)]
     out: Option<PathBuf>,

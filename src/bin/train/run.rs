@@ -101,7 +101,7 @@ impl<'a, M: Network> Run<'a, M> {
         fs::create_dir_all(&folder)
             .with_context(|| format!("cannot write to {}", folder.display()))?;
         let log = folder.join("log.csv");
-        let fresh = Progress {
+        let mut fresh = Progress {
             name: options.name(),
             seed: options.seed,
             epochs: options.epochs,
@@ -111,6 +111,7 @@ impl<'a, M: Network> Run<'a, M> {
             seconds: 0.0,
             best: None,
             commit: commit(),
+            from: None,
             lengthened: None,
         };
         let saved = if options.resume {
@@ -132,8 +133,14 @@ impl<'a, M: Network> Run<'a, M> {
                 )
             }
             None => {
-                device.seed(options.seed);
-                let weights = pollster::block_on(Snapshot::of(&M::fresh(&config, &device)))?;
+                let weights = if let Some(path) = &options.from {
+                    let (weights, origin) = known(path)?;
+                    fresh.from = Some(origin);
+                    weights
+                } else {
+                    device.seed(options.seed);
+                    pollster::block_on(Snapshot::of(&M::fresh(&config, &device)))?
+                };
                 fs::write(
                     &log,
                     "step,epoch,seconds,learning_rate,loss,margin,reconstruction,validation_error,validation_margin\n",
@@ -353,8 +360,11 @@ impl<'a, M: Network> Run<'a, M> {
             entry("seconds", format!("{:.0}", self.progress.seconds)),
             entry("commit", self.progress.commit.clone()),
         ]);
-        if let Some(lengthened) = &self.progress.lengthened {
-            metadata.insert("lengthened".to_string(), lengthened.clone());
+        let Progress {
+            from, lengthened, ..
+        } = &self.progress;
+        for (key, value) in [("from", from), ("lengthened", lengthened)] {
+            metadata.extend(value.clone().map(|value| entry(key, value)));
         }
         let bytes = self.best.to_safetensors(Precision::F16, metadata)?;
         let unfinished = out.with_extension("tmp");
@@ -370,6 +380,26 @@ impl<'a, M: Network> Run<'a, M> {
         );
         Ok(())
     }
+}
+
+/// The weights of a file, and where they come from in words.
+fn known(path: &Path) -> anyhow::Result<(Snapshot, String)> {
+    let bytes =
+        fs::read(path).with_context(|| format!("cannot read the weights {}", path.display()))?;
+    let (weights, metadata) = Snapshot::from_safetensors(&bytes)
+        .with_context(|| format!("{} was refused", path.display()))?;
+    let said = |key: &str| metadata.get(key).map_or("?", String::as_str);
+    let mut origin = format!(
+        "{} at epoch {} of {}, commit {}",
+        said("trained_as"),
+        said("best_epoch"),
+        said("epochs"),
+        said("commit")
+    );
+    if let Some(before) = metadata.get("from") {
+        origin.push_str(&format!(", which began with {before}"));
+    }
+    Ok((weights, origin))
 }
 
 /// Takes out of the log what came after the checkpoint: those steps are taken once more.
@@ -437,6 +467,36 @@ mod tests {
             "step,epoch,seconds\n100,1,9\n200,1,18\n"
         );
         fs::remove_file(log)?;
+        Ok(())
+    }
+
+    #[test]
+    fn a_run_that_begins_with_a_file_tells_its_history() -> anyhow::Result<()> {
+        let path = std::env::temp_dir().join(format!("capsnet-from-{}", std::process::id()));
+        let (config, device) = (Config::tiny(), Device::flex());
+        let model = capsnet::network::CapsNet::new(&config, &device);
+        let weights = pollster::block_on(Snapshot::of(&model))?;
+        let entries = [
+            ("trained_as", "tiny"),
+            ("best_epoch", "3"),
+            ("epochs", "4"),
+            ("commit", "abc"),
+            ("from", "tiny at epoch 1 of 2, commit 123"),
+        ];
+        let metadata = entries.map(|(key, value)| (key.to_string(), value.to_string()));
+        fs::write(
+            &path,
+            weights.to_safetensors(Precision::F32, Metadata::from(metadata))?,
+        )?;
+        let (read, origin) = known(&path)?;
+        assert_eq!(read, weights);
+        assert_eq!(
+            origin,
+            "tiny at epoch 3 of 4, commit abc, which began with tiny at epoch 1 of 2, commit 123"
+        );
+        fs::write(&path, "half of a fi")?;
+        assert!(known(&path).is_err());
+        fs::remove_file(path)?;
         Ok(())
     }
 }
