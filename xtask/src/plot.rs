@@ -29,6 +29,7 @@ const COLORS: [RGBColor; 6] = [
 #[derive(Debug, Deserialize)]
 struct Line {
     step: f64,
+    epoch: f64,
     margin: Option<f64>,
     validation_error: Option<f64>,
 }
@@ -36,9 +37,9 @@ struct Line {
 /// One training.
 struct Log {
     name: String,
-    /// Step and loss on the classes.
+    /// Epochs gone and loss on the classes.
     losses: Vec<(f64, f64)>,
-    /// Step and validation error in percent.
+    /// Epochs gone and validation error in percent.
     errors: Vec<(f64, f64)>,
 }
 
@@ -82,18 +83,22 @@ fn read(folder: &Path) -> Result<Vec<Log>> {
 }
 
 fn parse(name: &str, text: &str) -> Result<Log> {
-    let mut log = Log {
-        name: name.to_string(),
-        losses: Vec::new(),
-        errors: Vec::new(),
+    let lines: Vec<Line> = csv::Reader::from_reader(text.as_bytes())
+        .deserialize()
+        .collect::<Result<_, _>>()?;
+    let validated = lines.iter().find(|line| line.validation_error.is_some());
+    let first = validated.context("no epoch was finished")?;
+    // trainings take batches of different sizes: an epoch shows each of them as many digits
+    let epochs = |line: &Line| line.step * first.epoch / first.step;
+    let points = |value: fn(&Line) -> Option<f64>| {
+        let point = |line| Some((epochs(line), value(line)?));
+        lines.iter().filter_map(point).collect()
     };
-    for line in csv::Reader::from_reader(text.as_bytes()).deserialize() {
-        let line: Line = line?;
-        log.losses.extend(line.margin.map(|loss| (line.step, loss)));
-        let percent = line.validation_error.map(|share| 100.0 * share);
-        log.errors.extend(percent.map(|error| (line.step, error)));
-    }
-    Ok(log)
+    Ok(Log {
+        name: name.to_string(),
+        losses: points(|line| line.margin),
+        errors: points(|line| line.validation_error.map(|share| 100.0 * share)),
+    })
 }
 
 /// Both charts side by side, as the text of an SVG file.
@@ -107,23 +112,28 @@ fn draw(logs: &[Log]) -> Result<String, Box<dyn std::error::Error>> {
             &left,
             "Loss on the classes (mean of 100 steps)",
             logs,
+            SeriesLabelPosition::UpperRight,
             |log| &log.losses,
         )?;
-        chart(&right, "Validation error, %", logs, |log| &log.errors)?;
+        let between = SeriesLabelPosition::Coordinate(220, 140); // pairs above, single digits below
+        chart(&right, "Validation error, %", logs, between, |log| {
+            &log.errors
+        })?;
         area.present()?;
     }
     Ok(text)
 }
 
-/// One chart with a logarithmic axis upwards, steps to the right.
+/// One chart with a logarithmic axis upwards, epochs to the right.
 fn chart<'a>(
     area: &DrawingArea<SVGBackend<'_>, Shift>,
     title: &str,
     logs: &'a [Log],
+    legend: SeriesLabelPosition,
     points: impl Fn(&'a Log) -> &'a Vec<(f64, f64)>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let all = || logs.iter().flat_map(&points);
-    let steps = all().map(|(step, _)| *step).fold(1.0, f64::max);
+    let epochs = all().map(|(epochs, _)| *epochs).fold(1.0, f64::max);
     let positive = || all().map(|(_, value)| *value).filter(|value| *value > 0.0);
     let lowest = positive().fold(f64::INFINITY, f64::min).min(1e3);
     let highest = positive().fold(lowest, f64::max);
@@ -132,7 +142,7 @@ fn chart<'a>(
         .margin(12)
         .x_label_area_size(36)
         .y_label_area_size(48)
-        .build_cartesian_2d(0.0..steps, (lowest * 0.8..highest * 1.25).log_scale())?;
+        .build_cartesian_2d(0.0..epochs, (lowest * 0.8..highest * 1.25).log_scale())?;
     mesh(&mut chart)?;
     for (log, color) in logs.iter().zip(COLORS.iter().cycle()) {
         let above_zero = points(log)
@@ -146,6 +156,7 @@ fn chart<'a>(
     }
     chart
         .configure_series_labels()
+        .position(legend)
         .background_style(WHITE.mix(0.8))
         .label_font(("sans-serif", 12))
         .draw()?;
@@ -161,8 +172,8 @@ where
 {
     Ok(chart
         .configure_mesh()
-        .x_desc("steps of 64 digits")
-        .x_label_formatter(&|step| format!("{step:.0}"))
+        .x_desc("epochs: 55,000 digits or pairs")
+        .x_label_formatter(&|epochs| format!("{epochs:.0}"))
         .y_label_formatter(&|value| format!("{value}"))
         .light_line_style(BLACK.mix(0.04))
         .bold_line_style(BLACK.mix(0.12))
@@ -176,14 +187,14 @@ mod tests {
 
     const LOG: &str = "step,epoch,seconds,learning_rate,loss,margin,reconstruction,validation_error,validation_margin\n\
         100,1,27,8.40e-5,0.5,0.4,115.1,,\n\
-        159,1,40,,,,,0.02280,0.041332\n\
+        160,1,40,,,,,0.02280,0.041332\n\
         200,2,50,9.60e-5,0.3,0.2,89.0,,\n";
 
     #[test]
     fn losses_and_validations_are_told_apart() -> Result<()> {
         let log = parse("compact", LOG)?;
-        assert_eq!(log.losses, [(100.0, 0.4), (200.0, 0.2)]);
-        assert!(matches!(log.errors[..], [(159.0, error)] if (error - 2.28).abs() < 1e-9));
+        assert_eq!(log.losses, [(100.0 / 160.0, 0.4), (200.0 / 160.0, 0.2)]);
+        assert!(matches!(log.errors[..], [(1.0, error)] if (error - 2.28).abs() < 1e-9));
         Ok(())
     }
 
@@ -201,5 +212,7 @@ mod tests {
     #[test]
     fn what_is_no_log_is_refused() {
         assert!(parse("x", "digit,length\n3,0.9\n").is_err());
+        let unfinished = LOG.lines().take(2).collect::<Vec<_>>().join("\n");
+        assert!(parse("x", &unfinished).is_err());
     }
 }
