@@ -389,9 +389,10 @@ fn known(path: &Path) -> anyhow::Result<(Snapshot, String)> {
     let (weights, metadata) = Snapshot::from_safetensors(&bytes)
         .with_context(|| format!("{} was refused", path.display()))?;
     let said = |key: &str| metadata.get(key).map_or("?", String::as_str);
+    let name = metadata.get("trained_as"); // older files tell their preset only
     let mut origin = format!(
         "{} at epoch {} of {}, commit {}",
-        said("trained_as"),
+        name.map_or(said("preset"), String::as_str),
         said("best_epoch"),
         said("epochs"),
         said("commit")
