@@ -7,3 +7,4 @@ pub mod mnist_files;
 pub mod network;
 pub mod parallel;
 pub mod style;
+pub mod weight_file;

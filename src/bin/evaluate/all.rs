@@ -11,6 +11,7 @@ use capsnet::native::affine::affine;
 use capsnet::native::cnn::Cnn;
 use capsnet::native::network::Network;
 use capsnet::native::parallel::{device, judge, threads};
+use capsnet::native::weight_file::{self, WeightFile};
 use capsnet::network::CapsNet;
 use capsnet::weights::{Metadata, Snapshot};
 
@@ -119,10 +120,11 @@ fn read() -> anyhow::Result<Vec<File>> {
             eprintln!("{} is not there: its line is left out", path.display());
             continue;
         }
-        let bytes =
-            std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let (snapshot, metadata) = Snapshot::from_safetensors(&bytes)
-            .with_context(|| format!("{} was refused", path.display()))?;
+        let WeightFile {
+            snapshot,
+            metadata,
+            bytes,
+        } = weight_file::read(&path)?;
         let preset = metadata
             .get("preset")
             .with_context(|| format!("{} does not name its preset", path.display()))?;
@@ -131,7 +133,7 @@ fn read() -> anyhow::Result<Vec<File>> {
             config: Config::from_preset(preset)?,
             snapshot,
             metadata,
-            bytes: bytes.len(),
+            bytes,
         });
     }
     ensure!(!files.is_empty(), "there are no weights in {FOLDER}");

@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
 use capsnet::config::Config;
 use capsnet::evaluation::Score;
 use capsnet::mnist::Digits;
 use capsnet::native::parallel::{device, judge, threads};
-use capsnet::weights::Snapshot;
+use capsnet::native::weight_file::{self, WeightFile};
 
 use crate::Options;
 
@@ -18,9 +17,11 @@ pub fn run(options: &Options, test: &Digits) -> anyhow::Result<()> {
         .weights
         .clone()
         .unwrap_or_else(|| PathBuf::from(format!("pretrained/{}.safetensors", config.preset)));
-    let bytes = std::fs::read(&path)
-        .with_context(|| format!("cannot read the weights {}", path.display()))?;
-    let (snapshot, metadata) = Snapshot::from_safetensors(&bytes)?;
+    let WeightFile {
+        snapshot,
+        metadata,
+        bytes,
+    } = weight_file::read(&path)?;
     let said = |key: &str| metadata.get(key).map_or("?", String::as_str);
     let device = device(false)?;
     let parameters = snapshot.parameters();
@@ -29,7 +30,7 @@ pub fn run(options: &Options, test: &Digits) -> anyhow::Result<()> {
     println!(
         "network {}, {parameters} parameters, {} bytes ({})",
         config.preset,
-        bytes.len(),
+        bytes,
         path.display()
     );
     println!(

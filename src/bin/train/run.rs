@@ -13,6 +13,7 @@ use capsnet::evaluation::Score;
 use capsnet::native::mnist_files::Mnist;
 use capsnet::native::network::Network;
 use capsnet::native::parallel::{LossValues, judge, step, threads};
+use capsnet::native::weight_file::{self, WeightFile};
 use capsnet::training::{Trainer, one_cycle};
 use capsnet::weights::{Metadata, Precision, Snapshot};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -384,10 +385,9 @@ impl<'a, M: Network> Run<'a, M> {
 
 /// The weights of a file, and where they come from in words.
 fn known(path: &Path) -> anyhow::Result<(Snapshot, String)> {
-    let bytes =
-        fs::read(path).with_context(|| format!("cannot read the weights {}", path.display()))?;
-    let (weights, metadata) = Snapshot::from_safetensors(&bytes)
-        .with_context(|| format!("{} was refused", path.display()))?;
+    let WeightFile {
+        snapshot, metadata, ..
+    } = weight_file::read(path)?;
     let said = |key: &str| metadata.get(key).map_or("?", String::as_str);
     let name = metadata.get("trained_as"); // older files tell their preset only
     let mut origin = format!(
@@ -400,7 +400,7 @@ fn known(path: &Path) -> anyhow::Result<(Snapshot, String)> {
     if let Some(before) = metadata.get("from") {
         origin.push_str(&format!(", which began with {before}"));
     }
-    Ok((weights, origin))
+    Ok((snapshot, origin))
 }
 
 /// Takes out of the log what came after the checkpoint: those steps are taken once more.
