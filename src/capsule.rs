@@ -75,6 +75,18 @@ impl PrimaryCapsules {
         }
     }
 
+    /// The layer itself.
+    #[cfg(feature = "native")]
+    pub(crate) fn convolution(&self) -> &Conv2d {
+        &self.convolution
+    }
+
+    /// T, the types of capsules.
+    #[cfg(feature = "native")]
+    pub(crate) fn types(&self) -> usize {
+        self.types
+    }
+
     /// [B, channels, rows, columns] → u [B, I, P].
     pub fn forward(&self, features: Tensor<4>) -> Tensor<3> {
         squash(capsules_from_channels(
@@ -114,6 +126,18 @@ impl Votes {
         Votes {
             weight: initializer.init(shape, device),
         }
+    }
+
+    /// W. [I, P, J·D]
+    #[cfg(feature = "native")]
+    pub(crate) fn weight(&self) -> Tensor<3> {
+        self.weight.val()
+    }
+
+    /// What W is called among the gradients.
+    #[cfg(feature = "native")]
+    pub(crate) fn weight_id(&self) -> burn::module::ParamId {
+        self.weight.id
     }
 
     /// u [B, I, P] → û [B, J, I, D], as one matrix product for each primary capsule.

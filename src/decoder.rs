@@ -25,20 +25,20 @@ pub enum Decoder {
 /// Dense layers with ReLU, ReLU, sigmoid.
 #[derive(Module, Debug)]
 pub struct Dense {
-    dense1: Linear,
-    dense2: Linear,
-    dense3: Linear,
+    pub(crate) dense1: Linear,
+    pub(crate) dense2: Linear,
+    pub(crate) dense3: Linear,
 }
 
 /// A dense layer onto a small grid, then convolutions and two sub-pixel shuffles.
 #[derive(Module, Debug)]
 pub struct SubPixel {
-    dense1: Linear,
-    conv1: Conv2d,
-    conv2: Conv2d,
-    conv3: Conv2d,
+    pub(crate) dense1: Linear,
+    pub(crate) conv1: Conv2d,
+    pub(crate) conv2: Conv2d,
+    pub(crate) conv3: Conv2d,
     #[module(skip)]
-    grid: usize,
+    pub(crate) grid: usize,
 }
 
 impl Decoder {

@@ -92,7 +92,8 @@ impl CapsNet {
         }
     }
 
-    fn convolutions(&self) -> impl Iterator<Item = &Conv2d> {
+    /// The convolutions before the capsules, first to last.
+    pub(crate) fn convolutions(&self) -> impl Iterator<Item = &Conv2d> {
         [
             Some(&self.conv1),
             self.conv2.as_ref(),
@@ -113,6 +114,21 @@ impl CapsNet {
     /// Features [B, channels, rows, columns] → û [B, J, I, D].
     pub fn votes(&self, features: Tensor<4>) -> Tensor<4> {
         self.digit.forward(self.primary.forward(features)) // [B, J, I, D]
+    }
+
+    /// The convolution that makes primary capsules.
+    pub(crate) fn primary(&self) -> &PrimaryCapsules {
+        &self.primary
+    }
+
+    /// What makes votes of them.
+    pub(crate) fn digit(&self) -> &Votes {
+        &self.digit
+    }
+
+    /// What draws a pose.
+    pub(crate) fn decoder(&self) -> &Decoder {
+        &self.decoder
     }
 
     /// Images [B, 1, rows, columns] in 0…1 → lengths and poses, with `iterations` ≥ 1 of routing.

@@ -162,6 +162,17 @@ pub struct Losses {
     pub reconstruction: Tensor<1>,
 }
 
+impl Losses {
+    /// The same numbers outside the autodiff graph that they were computed in.
+    fn inner(self) -> Self {
+        Losses {
+            total: self.total.inner(),
+            margin: self.margin.inner(),
+            reconstruction: self.reconstruction.inner(),
+        }
+    }
+}
+
 /// A network with a loss to lower.
 pub trait Learns: Module {
     /// Mean losses over a batch, with `iterations` of routing where there is routing.
@@ -238,12 +249,12 @@ impl<M: Learns> Trainer<M> {
         &self.model
     }
 
-    /// Adam's state, for checkpoints.
+    /// The optimizer's state, for checkpoints.
     pub fn optimizer(&self) -> &ModuleOptimizer {
         &self.optimizer
     }
 
-    /// Goes on with Adam's state of a checkpoint.
+    /// With another optimizer, or its state of a checkpoint.
     pub fn with_optimizer(
         mut self,
         restore: impl FnOnce(ModuleOptimizer) -> ModuleOptimizer,
@@ -252,21 +263,14 @@ impl<M: Learns> Trainer<M> {
         self
     }
 
-    /// Loss and gradients of a batch, scaled by `share` (1 unless the batch is a part of a larger
-    /// one whose parts are added).
+    /// Losses and gradients of a batch: [`gradients`] of the model as it is now.
     pub fn gradients(&self, batch: &Batch, share: f32) -> (Losses, GradientsParams) {
-        let mut model = self.model.clone().train(); // parameters are reference-counted: no numbers are copied
-        if batch.features.is_some() {
-            model = model.with_frozen_convolutions();
-        }
-        let losses = model.losses(&batch.clone().autodiff(), self.iterations);
-        let gradients = (losses.total.clone() * share).backward();
-        let losses = Losses {
-            total: losses.total.inner(),
-            margin: losses.margin.inner(),
-            reconstruction: losses.reconstruction.inner(),
-        };
-        (losses, GradientsParams::from_grads(gradients, &model))
+        gradients(&self.model, batch, self.iterations, share)
+    }
+
+    /// r, the rounds of routing that it is trained with.
+    pub fn iterations(&self) -> usize {
+        self.iterations
     }
 
     /// One step of Adam.
@@ -283,6 +287,24 @@ impl<M: Learns> Trainer<M> {
         self.apply(learning_rate, gradients);
         losses
     }
+}
+
+/// Losses of a batch, and the gradients of the total times `share` (1 unless the batch is a part of
+/// a larger one whose parts are added). The model is on a plain device.
+pub fn gradients<M: Learns>(
+    model: &M,
+    batch: &Batch,
+    iterations: usize,
+    share: f32,
+) -> (Losses, GradientsParams) {
+    let mut model = model.clone().train(); // parameters are reference-counted: no numbers are copied
+    if batch.features.is_some() {
+        model = model.with_frozen_convolutions();
+    }
+    let losses = model.losses(&batch.clone().autodiff(), iterations);
+    let gradients = (losses.total.clone() * share).backward();
+    let gradients = GradientsParams::from_grads(gradients, &model);
+    (losses.inner(), gradients)
 }
 
 /// The one-cycle rate (Smith 2018, arXiv 1803.09820): a cosine rise over the first quarter of

@@ -3,8 +3,15 @@
 pub mod affine;
 mod checksums;
 pub mod cnn;
+mod convolution;
+mod drawing;
+mod fourier;
+pub mod gradients;
 pub mod mnist_files;
+pub mod muon;
 pub mod network;
 pub mod parallel;
+mod routing;
+mod squash;
 pub mod style;
 pub mod weight_file;

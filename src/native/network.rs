@@ -1,12 +1,13 @@
 //! What the trainer and the evaluation need of a network, with capsules or without.
 
+use burn::optim::GradientsParams;
 use burn::tensor::{Device, Transaction};
 
 use super::cnn::{Cnn, cross_entropy};
 use crate::config::{CLASSES, Config};
 use crate::evaluation::{Score, longest, score, score_pairs};
 use crate::network::CapsNet;
-use crate::training::{Batch, Learns};
+use crate::training::{self, Batch, Learns, Losses};
 use crate::two_digits::Pair;
 use crate::weights::Snapshot;
 use crate::{Error, Result};
@@ -21,6 +22,19 @@ pub trait Network: Learns + Sync {
     /// # Errors
     /// [`Error::BadWeights`] when they are another network's.
     fn restored(snapshot: Snapshot, config: &Config, device: &Device) -> Result<Self>;
+
+    /// Mean losses of a batch, and the gradients of the total times `share`.
+    ///
+    /// # Errors
+    /// When the device cannot be read.
+    fn gradients(
+        &self,
+        batch: &Batch,
+        iterations: usize,
+        share: f32,
+    ) -> Result<(Losses, GradientsParams)> {
+        Ok(training::gradients(self, batch, iterations, share))
+    }
 
     /// Scores pixels in 0…1 with their labels.
     ///
@@ -55,6 +69,19 @@ impl Network for CapsNet {
 
     fn restored(snapshot: Snapshot, config: &Config, device: &Device) -> Result<Self> {
         snapshot.into_network(config, device)
+    }
+
+    /// On the processor with convolutions that are faster there.
+    fn gradients(
+        &self,
+        batch: &Batch,
+        iterations: usize,
+        share: f32,
+    ) -> Result<(Losses, GradientsParams)> {
+        if batch.images.device() == Device::flex() {
+            return super::gradients::gradients(self, batch, iterations, share);
+        }
+        Ok(training::gradients(self, batch, iterations, share))
     }
 
     fn score(

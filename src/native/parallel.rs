@@ -62,10 +62,10 @@ pub fn step<M: Network>(
     make: impl Fn(&[usize]) -> Result<Batch> + Sync,
     rate: f64,
 ) -> anyhow::Result<LossValues> {
-    let learner = &*trainer;
+    let (model, iterations) = (trainer.model(), trainer.iterations());
     let worker = |shard: &[usize]| -> Result<(LossValues, GradientsParams)> {
         let share = shard.len() as f32 / indices.len() as f32;
-        let (losses, gradients) = learner.gradients(&make(shard)?, share);
+        let (losses, gradients) = model.gradients(&make(shard)?, iterations, share)?;
         let value = |t: Tensor<1>| f64::from(t.into_scalar::<f32>()) * f64::from(share);
         Ok((
             [

@@ -8,6 +8,8 @@ use burn::optim::OptimizerRecord;
 use capsnet::weights::{Metadata, Precision, Snapshot};
 use serde::{Deserialize, Serialize};
 
+use crate::Method;
+
 /// Where a run stands.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq)]
 pub struct Progress {
@@ -18,6 +20,9 @@ pub struct Progress {
     pub epochs: usize,
     pub batch: usize,
     pub learning_rate: f64,
+    /// Runs from before it could be chosen used Adam.
+    #[serde(default)]
+    pub optimizer: Method,
     /// Steps taken.
     pub step: usize,
     /// Seconds of training so far, over all sessions.
@@ -105,10 +110,13 @@ impl Progress {
     /// Goes on as `asked`: the same run, perhaps over more epochs than it began with. The learning
     /// rate then follows the longer schedule from this step on.
     pub fn go_on(mut self, asked: &Progress) -> anyhow::Result<Self> {
-        let settings = |p: &Progress| (p.name.clone(), p.seed, p.batch, p.learning_rate);
+        let settings = |p: &Progress| {
+            let (name, method) = (p.name.clone(), p.optimizer);
+            (name, p.seed, p.batch, p.learning_rate, method)
+        };
         ensure!(
             settings(&self) == settings(asked),
-            "the checkpoint is of another run: (network, seed, batch, learning rate) are {:?}, asked for {:?}",
+            "the checkpoint is of another run: (network, seed, batch, learning rate, optimizer) are {:?}, asked for {:?}",
             settings(&self),
             settings(asked)
         );
@@ -165,6 +173,7 @@ mod tests {
             epochs: 2,
             batch: 64,
             learning_rate: 2e-3,
+            optimizer: Method::Adam,
             step,
             seconds: 1.5,
             best: Some((1, 0.25)),

@@ -17,6 +17,7 @@ use anyhow::ensure;
 use capsnet::native::cnn::Cnn;
 use capsnet::network::CapsNet;
 use clap::{Parser, ValueEnum};
+use serde::{Deserialize, Serialize};
 
 /// Trains a capsule network on MNIST.
 #[derive(Debug, Parser)]
@@ -51,6 +52,9 @@ struct Options {
     /// The highest learning rate of the one-cycle schedule.
     #[arg(long, default_value_t = 2e-3)]
     learning_rate: f64,
+    /// What turns gradients into steps; Muon needs fewer of them ([`capsnet::native::muon`]).
+    #[arg(long, value_enum, default_value_t = Method::Adam)]
+    optimizer: Method,
     /// Goes on from the last checkpoint, perhaps over more epochs than the run began with.
     #[arg(long)]
     resume: bool,
@@ -75,6 +79,24 @@ struct Options {
 enum Backend {
     Cpu,
     Vulkan,
+}
+
+/// How a run goes down its gradients.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Method {
+    #[default]
+    Adam,
+    Muon,
+}
+
+impl std::fmt::Display for Method {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Method::Adam => "adam",
+            Method::Muon => "muon",
+        })
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -11,6 +11,7 @@ use capsnet::augment::Augmentation;
 use capsnet::config::{Config, MAX_ROUTING_ITERATIONS};
 use capsnet::evaluation::Score;
 use capsnet::native::mnist_files::Mnist;
+use capsnet::native::muon::Muon;
 use capsnet::native::network::Network;
 use capsnet::native::parallel::{LossValues, judge, step, threads};
 use capsnet::native::weight_file::{self, WeightFile};
@@ -19,7 +20,7 @@ use capsnet::weights::{Metadata, Precision, Snapshot};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::checkpoint::{Checkpoint, Progress};
-use crate::{Backend, Changes, Options, data};
+use crate::{Backend, Changes, Method, Options, data};
 
 /// The moving average takes a sample every so many steps …
 const AVERAGE_EVERY: usize = 8;
@@ -108,6 +109,7 @@ impl<'a, M: Network> Run<'a, M> {
             epochs: options.epochs,
             batch: options.batch,
             learning_rate: options.learning_rate,
+            optimizer: options.optimizer,
             step: 0,
             seconds: 0.0,
             best: None,
@@ -153,8 +155,11 @@ impl<'a, M: Network> Run<'a, M> {
             M::restored(weights, &config, &device)?,
             config.routing_iterations,
         );
+        if options.optimizer == Method::Muon {
+            trainer = trainer.with_optimizer(|_| Muon::default().into());
+        }
         if let Some(record) = optimizer {
-            trainer = trainer.with_optimizer(|adam| adam.load_record(record));
+            trainer = trainer.with_optimizer(|fresh| fresh.load_record(record));
         }
         let threads = threads(options.threads, vulkan);
         Ok(Run {
@@ -356,6 +361,7 @@ impl<'a, M: Network> Run<'a, M> {
             entry("best_epoch", epoch.to_string()),
             entry("batch", self.options.batch.to_string()),
             entry("learning_rate", self.options.learning_rate.to_string()),
+            entry("optimizer", self.options.optimizer.to_string()),
             entry("validation_error", format!("{validation_error:.5}")),
             entry("test_error", format!("{:.5}", test.error_rate())),
             entry("seconds", format!("{:.0}", self.progress.seconds)),

@@ -1,0 +1,186 @@
+//! Convolutions for the trainer: the windows of a whole batch in one matrix product, forward and
+//! backward.
+//!
+//! burn-flex multiplies image by image. On the small maps before the capsules such a product has a
+//! handful of columns, and most of its time goes into reading the weights once more for each image.
+//!
+//! Letters: B images, S side of a map, k side of the kernel, C channels in, O channels out.
+
+use burn::nn::conv::Conv2d;
+use burn::optim::GradientsParams;
+use burn::tensor::{Tensor, TensorData};
+
+use crate::{Error, Result};
+
+/// Maps of a batch with the channels last, so that a row of a window is one run of memory.
+#[derive(Debug, Clone)]
+pub struct Maps {
+    /// [B·S·S, C]
+    pub values: Tensor<2>,
+    pub batch: usize,
+    pub side: usize,
+}
+
+/// What a convolution keeps of its way forward for its way back.
+#[derive(Debug)]
+pub struct Windows {
+    /// Every window of the batch, one a row. [B·S'·S', k·k·C]
+    values: Tensor<2>,
+    geometry: Geometry,
+}
+
+/// The gradients of one convolution.
+#[derive(Debug)]
+pub struct Gradients {
+    /// [O, C, k, k]
+    pub weight: Tensor<4>,
+    /// [O]
+    pub bias: Tensor<1>,
+    /// Of the maps that it was given; [0, 0] when nobody asked for it. [B·S·S, C]
+    pub maps: Tensor<2>,
+}
+
+impl Gradients {
+    /// Gives the layer's parameters their gradients.
+    pub fn register(&self, layer: &Conv2d, found: &mut GradientsParams) {
+        found.register(layer.weight.id, self.weight.clone());
+        if let Some(bias) = &layer.bias {
+            found.register(bias.id, self.bias.clone());
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Geometry {
+    batch: usize,
+    channels: usize,
+    side: usize,
+    kernel: usize,
+    stride: usize,
+    padding: usize,
+}
+
+impl Geometry {
+    /// S', the side of the map that comes out.
+    fn side_out(&self) -> usize {
+        (self.side + 2 * self.padding - self.kernel) / self.stride + 1
+    }
+
+    /// Every row of every window that meets the map: (where it lies in the maps, where in the
+    /// windows, how many numbers it has).
+    fn runs(self) -> impl Iterator<Item = (usize, usize, usize)> {
+        let (out, side, padding) = (self.side_out(), self.side, self.padding);
+        (0..self.batch * out * out).flat_map(move |window| {
+            let (image, row, column) = (window / (out * out), window / out % out, window % out);
+            let (top, left) = (row * self.stride, column * self.stride); // counted with the padding
+            let first = left.max(padding);
+            let end = (left + self.kernel).min(side + padding);
+            let inside = move |line: &usize| (padding..side + padding).contains(&(top + line));
+            (0..self.kernel).filter(inside).map(move |line| {
+                let pixel = (image * side + top + line - padding) * side + first - padding;
+                let tap = (window * self.kernel + line) * self.kernel + first - left;
+                let length = end.saturating_sub(first) * self.channels;
+                (pixel * self.channels, tap * self.channels, length)
+            })
+        })
+    }
+
+    fn run(&self) -> usize {
+        self.kernel * self.channels
+    }
+}
+
+/// A convolution with zeros around the map, its bias added: maps and what the way back needs.
+///
+/// # Errors
+/// Those of [`numbers`].
+pub fn forward(layer: &Conv2d, maps: &Maps, padding: usize) -> Result<(Maps, Windows)> {
+    let [_, channels, kernel, _] = layer.weight.dims();
+    let geometry = Geometry {
+        batch: maps.batch,
+        channels,
+        side: maps.side,
+        kernel,
+        stride: layer.stride[0],
+        padding,
+    };
+    let from = numbers(maps.values.clone())?;
+    let rows = geometry.batch * geometry.side_out().pow(2);
+    let mut windows = vec![0.0; rows * kernel * geometry.run()];
+    for (at, to, length) in geometry.runs() {
+        windows[to..to + length].copy_from_slice(&from[at..at + length]);
+    }
+    let shape = [rows, kernel * geometry.run()];
+    let windows = Tensor::from_data(TensorData::new(windows, shape), &maps.values.device());
+    let mut values = windows.clone().matmul(matrix(layer)); // [B·S'·S', O]
+    if let Some(bias) = &layer.bias {
+        values = values + bias.val().unsqueeze::<2>();
+    }
+    let out = Maps {
+        values,
+        batch: geometry.batch,
+        side: geometry.side_out(),
+    };
+    let windows = Windows {
+        values: windows,
+        geometry,
+    };
+    Ok((out, windows))
+}
+
+/// Gradients of the weights, of the bias and, if `of_maps`, of the maps before, from that of the
+/// maps after [B·S'·S', O].
+///
+/// # Errors
+/// Those of [`numbers`].
+pub fn backward(
+    layer: &Conv2d,
+    windows: Windows,
+    gradient: Tensor<2>,
+    of_maps: bool,
+) -> Result<Gradients> {
+    let [out, channels, kernel, _] = layer.weight.dims();
+    let Windows { values, geometry } = windows;
+    let weight = values.transpose().matmul(gradient.clone()); // [k·k·C, O]
+    let maps = if of_maps {
+        let windows = gradient.clone().matmul(matrix(layer).transpose()); // [B·S'·S', k·k·C]
+        let windows = numbers(windows)?;
+        let pixels = geometry.batch * geometry.side * geometry.side;
+        let mut sums = vec![0.0; pixels * channels];
+        for (at, from, length) in geometry.runs() {
+            let parts = &windows[from..from + length];
+            let sums = sums[at..at + length].iter_mut();
+            sums.zip(parts).for_each(|(sum, part)| *sum += part);
+        }
+        let data = TensorData::new(sums, [pixels, channels]);
+        Tensor::from_data(data, &gradient.device())
+    } else {
+        Tensor::zeros([0, 0], &gradient.device())
+    };
+    Ok(Gradients {
+        weight: weight
+            .reshape([kernel, kernel, channels, out])
+            .permute([3, 2, 0, 1]), // [O, C, k, k]
+        bias: gradient.sum_dim(0).reshape([out]),
+        maps,
+    })
+}
+
+/// A layer's weights as its windows meet them. [k·k·C, O]
+fn matrix(layer: &Conv2d) -> Tensor<2> {
+    let [out, channels, kernel, _] = layer.weight.dims();
+    layer
+        .weight
+        .val()
+        .permute([2, 3, 1, 0]) // [k, k, C, O]
+        .reshape([kernel * kernel * channels, out])
+}
+
+/// A tensor's numbers, row by row.
+///
+/// # Errors
+/// [`Error::DeviceLost`] when they cannot be read.
+pub fn numbers<const N: usize>(tensor: Tensor<N>) -> Result<Vec<f32>> {
+    let data = tensor.into_data().try_into_vec::<f32>();
+    data.map_err(|error| Error::DeviceLost(format!("{error:?}")))
+}
