@@ -24,8 +24,8 @@ use crate::{Backend, Changes, Method, Options, data};
 
 /// The moving average takes a sample every so many steps …
 const AVERAGE_EVERY: usize = 8;
-/// … and keeps this much of itself: its memory is about 1,000 steps.
-const AVERAGE_DECAY: f32 = 0.992;
+/// … and its memory is this share of all steps: a short run moves on faster than a long one.
+const AVERAGE_MEMORY: f32 = 1.0 / 14.0;
 /// Losses are logged as means over so many steps.
 const LOG_EVERY: usize = 100;
 /// A checkpoint at least this often.
@@ -271,8 +271,10 @@ impl<'a, M: Network> Run<'a, M> {
         if self.progress.step.is_multiple_of(AVERAGE_EVERY) {
             let now = pollster::block_on(Snapshot::of(self.trainer.model()))?;
             let taken = (self.progress.step / AVERAGE_EVERY) as f32;
+            let memory = AVERAGE_MEMORY * total as f32 / AVERAGE_EVERY as f32; // in samples
+            let decay = 1.0 - 1.0 / memory.max(10.0);
             self.average
-                .average_with(&now, AVERAGE_DECAY.min(taken / (taken + 10.0)));
+                .average_with(&now, decay.min(taken / (taken + 10.0)));
         }
         Ok(losses)
     }
