@@ -8,12 +8,46 @@ pub const CLASSES: usize = 10;
 /// The most routing iterations that a caller may ask for.
 pub const MAX_ROUTING_ITERATIONS: usize = 10;
 
-/// A convolution without padding, followed by ReLU.
+/// A convolution, followed by ReLU.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Convolution {
     pub channels: usize,
     pub kernel: usize,
     pub stride: usize,
+    /// Zeros on each side of the map.
+    pub padding: usize,
+    /// Whether what the convolution *before* was given is added before ReLU: the two are a residual
+    /// block (He et al. 2016, arXiv 1512.03385).
+    pub skip: bool,
+}
+
+impl Convolution {
+    const fn new(channels: usize, kernel: usize, stride: usize) -> Self {
+        Convolution {
+            channels,
+            kernel,
+            stride,
+            padding: 0,
+            skip: false,
+        }
+    }
+
+    /// As much padding as keeps the map's size at stride 1.
+    const fn padded(self) -> Self {
+        Convolution {
+            padding: self.kernel / 2,
+            ..self
+        }
+    }
+
+    const fn skipping(self) -> Self {
+        Convolution { skip: true, ..self }
+    }
+
+    /// Side of the map that comes out of one of `side`.
+    pub fn side(&self, side: usize) -> usize {
+        (side + 2 * self.padding - self.kernel) / self.stride + 1
+    }
 }
 
 /// The convolution that makes primary capsules (paper, section 4): `types`·`dims` channels,
@@ -59,20 +93,15 @@ impl Config {
     /// The default network: four small convolutions, 6×6 places × 8 types of primary capsules,
     /// light enough for a processor in a browser.
     pub fn compact() -> Self {
-        let convolution = |channels, kernel, stride| Convolution {
-            channels,
-            kernel,
-            stride,
-        };
         Config {
             preset: "compact",
             image: 28,
             digits: 1,
             convolutions: vec![
-                convolution(32, 5, 1), // 24×24
-                convolution(64, 3, 2), // 11×11
-                convolution(64, 3, 1), // 9×9
-                convolution(64, 3, 1), // 7×7
+                Convolution::new(32, 5, 1), // 24×24
+                Convolution::new(64, 3, 2), // 11×11
+                Convolution::new(64, 3, 1), // 9×9
+                Convolution::new(64, 3, 1), // 7×7
             ],
             primary: Primary {
                 types: 8,
@@ -94,11 +123,7 @@ impl Config {
             preset: "paper",
             image: 28,
             digits: 1,
-            convolutions: vec![Convolution {
-                channels: 256,
-                kernel: 9,
-                stride: 1,
-            }],
+            convolutions: vec![Convolution::new(256, 9, 1)],
             primary: Primary {
                 types: 32,
                 dims: 8,
@@ -113,26 +138,23 @@ impl Config {
         }
     }
 
-    /// Two overlapping digits on 36×36 (paper, section 6): fewer and coarser places than `compact`,
-    /// each of which sees half of the image, and four times as many capsules at each. Two strokes
-    /// that cross are told apart by what leads to them.
+    /// Two overlapping digits on 36×36 (paper, section 6): deeper than `compact`, with fewer and
+    /// coarser places, each of which sees all of the image. Two strokes that cross are told apart by
+    /// what leads to them.
     pub fn two_digits() -> Self {
-        let convolution = |channels, kernel, stride| Convolution {
-            channels,
-            kernel,
-            stride,
-        };
         Config {
             preset: "two-digits",
             image: 36,
             digits: 2,
             convolutions: vec![
-                convolution(64, 5, 2),  // 16×16
-                convolution(128, 3, 2), // 7×7
-                convolution(128, 3, 1), // 5×5
+                Convolution::new(48, 5, 2).padded(),            // 18×18
+                Convolution::new(96, 3, 2).padded(),            // 9×9
+                Convolution::new(192, 3, 2).padded(),           // 5×5
+                Convolution::new(96, 3, 1).padded(),            // 5×5
+                Convolution::new(192, 3, 1).padded().skipping(), // 5×5
             ],
             primary: Primary {
-                types: 32,
+                types: 24,
                 dims: 8,
                 kernel: 3,
                 stride: 1,
@@ -151,11 +173,7 @@ impl Config {
             preset: "tiny",
             image: 12,
             digits: 1,
-            convolutions: vec![Convolution {
-                channels: 4,
-                kernel: 3,
-                stride: 1,
-            }],
+            convolutions: vec![Convolution::new(4, 3, 1)],
             primary: Primary {
                 types: 2,
                 dims: 4,
@@ -191,7 +209,7 @@ impl Config {
         let side = self
             .convolutions
             .iter()
-            .fold(self.image, |side, c| (side - c.kernel) / c.stride + 1);
+            .fold(self.image, |side, c| c.side(side));
         (side - self.primary.kernel) / self.primary.stride + 1
     }
 
@@ -209,13 +227,13 @@ impl Config {
     pub fn multiply_adds(&self, iterations: usize) -> usize {
         let mut total = 0;
         let (mut side, mut channels) = (self.image, 1);
-        let primary = Convolution {
-            channels: self.primary.types * self.primary.dims,
-            kernel: self.primary.kernel,
-            stride: self.primary.stride,
-        };
+        let primary = Convolution::new(
+            self.primary.types * self.primary.dims,
+            self.primary.kernel,
+            self.primary.stride,
+        );
         for c in self.convolutions.iter().chain([&primary]) {
-            side = (side - c.kernel) / c.stride + 1;
+            side = c.side(side);
             total += side * side * channels * c.channels * c.kernel * c.kernel;
             channels = c.channels;
         }

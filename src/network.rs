@@ -1,7 +1,7 @@
 //! The network: pixels → capsules → lengths and poses → pictures.
 
 use burn::module::Module;
-use burn::nn::Initializer;
+use burn::nn::{Initializer, PaddingConfig2d};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Int, Tensor};
@@ -18,6 +18,12 @@ pub struct CapsNet {
     conv2: Option<Conv2d>,
     conv3: Option<Conv2d>,
     conv4: Option<Conv2d>,
+    conv5: Option<Conv2d>,
+    conv6: Option<Conv2d>,
+    conv7: Option<Conv2d>,
+    /// For each convolution, whether it closes a residual block.
+    #[module(skip)]
+    skips: Vec<bool>,
     primary: PrimaryCapsules,
     digit: Votes,
     decoder: Decoder,
@@ -80,35 +86,57 @@ impl CapsNet {
         // identity, which a 1×1 convolution can express.
         let conv1 = next().unwrap_or_else(|| Conv2dConfig::new([1, 1], [1, 1]).init(device));
         let (conv2, conv3, conv4) = (next(), next(), next());
+        let (conv5, conv6, conv7) = (next(), next(), next());
         let channels = config.convolutions.last().map_or(1, |c| c.channels);
         CapsNet {
             conv1,
             conv2,
             conv3,
             conv4,
+            conv5,
+            conv6,
+            conv7,
+            skips: config.convolutions.iter().map(|c| c.skip).collect(),
             primary: PrimaryCapsules::new(config, channels, linear, device),
             digit: Votes::new(config, votes, device),
             decoder: Decoder::new(config, &he, device),
         }
     }
 
-    /// The convolutions before the capsules, first to last.
-    pub(crate) fn convolutions(&self) -> impl Iterator<Item = &Conv2d> {
-        [
+    /// The convolutions before the capsules, first to last, and whether each closes a residual block.
+    pub(crate) fn convolutions(&self) -> impl Iterator<Item = (&Conv2d, bool)> {
+        let layers = [
             Some(&self.conv1),
             self.conv2.as_ref(),
             self.conv3.as_ref(),
             self.conv4.as_ref(),
-        ]
-        .into_iter()
-        .flatten()
+            self.conv5.as_ref(),
+            self.conv6.as_ref(),
+            self.conv7.as_ref(),
+        ];
+        layers.into_iter().flatten().zip(self.skips.iter().copied())
+    }
+
+    /// The maps after each convolution and its ReLU, from images [B, 1, rows, columns].
+    /// [B, channels, rows, columns] each
+    fn maps(&self, images: Tensor<4>) -> impl Iterator<Item = Tensor<4>> {
+        let mut given = None; // to the convolution before
+        let mut map = images;
+        self.convolutions().map(move |(layer, skip)| {
+            let sum = layer.forward(map.clone());
+            let before = given.replace(map.clone());
+            map = relu(match before {
+                Some(before) if skip => sum + before,
+                _ => sum,
+            });
+            map.clone()
+        })
     }
 
     /// Images [B, 1, rows, columns] in 0…1 → what the convolutions make of them, the capsules'
     /// input [B, channels, rows, columns].
     pub fn features(&self, images: Tensor<4>) -> Tensor<4> {
-        self.convolutions()
-            .fold(images, |x, layer| relu(layer.forward(x)))
+        self.maps(images.clone()).last().unwrap_or(images)
     }
 
     /// Features [B, channels, rows, columns] → û [B, J, I, D].
@@ -142,12 +170,8 @@ impl CapsNet {
 
     /// The same answer, and everything on the way to it.
     pub fn forward_traced(&self, images: Tensor<4>, iterations: usize) -> (Answer, Trace) {
-        let mut convolutions = Vec::new();
-        let features = self.convolutions().fold(images, |x, layer| {
-            let map = relu(layer.forward(x));
-            convolutions.push(map.clone());
-            map
-        });
+        let convolutions: Vec<_> = self.maps(images.clone()).collect();
+        let features = convolutions.last().cloned().unwrap_or(images);
         let primary = self.primary.forward(features); // [B, I, P]
         let votes = self.digit.forward(primary.clone()); // [B, J, I, D]
         let (poses, iterations) = route_traced(votes.clone(), iterations);
@@ -172,6 +196,9 @@ impl CapsNet {
         self.conv2 = self.conv2.no_grad();
         self.conv3 = self.conv3.no_grad();
         self.conv4 = self.conv4.no_grad();
+        self.conv5 = self.conv5.no_grad();
+        self.conv6 = self.conv6.no_grad();
+        self.conv7 = self.conv7.no_grad();
         self.decoder = self.decoder.with_frozen_convolutions();
         self
     }
@@ -189,8 +216,11 @@ impl CapsNet {
 pub fn convolutions(config: &Config, initializer: &Initializer, device: &Device) -> Vec<Conv2d> {
     let mut channels = 1;
     let layer = |c: &Convolution| {
+        // a residual block begins as if it were not there
+        let initializer = if c.skip { &Initializer::Zeros } else { initializer };
         let layer = Conv2dConfig::new([channels, c.channels], [c.kernel, c.kernel])
             .with_stride([c.stride, c.stride])
+            .with_padding(PaddingConfig2d::Explicit(c.padding, c.padding, c.padding, c.padding))
             .with_initializer(initializer.clone())
             .init(device);
         channels = c.channels;

@@ -26,7 +26,7 @@ pub struct Batch {
     pub features: Option<Tensor<4>>,
 }
 
-/// What the decoder must draw from one capsule of each image.
+/// What the decoder must draw from one capsule of each image, or of the first images of a batch only.
 #[derive(Debug, Clone)]
 pub struct Drawing {
     /// A one for that capsule. [B, J]
@@ -112,6 +112,14 @@ impl Batch {
 }
 
 impl Drawing {
+    /// Of the first `count` images only.
+    pub fn of_first(self, count: usize) -> Self {
+        Drawing {
+            selection: self.selection.narrow(0, 0, count),
+            picture: self.picture.narrow(0, 0, count),
+        }
+    }
+
     fn autodiff(self) -> Self {
         Drawing {
             selection: self.selection.autodiff(),
@@ -211,7 +219,8 @@ pub fn losses(model: &CapsNet, batch: &Batch, iterations: usize) -> Losses {
 pub fn drawing_error(model: &CapsNet, poses: &Tensor<3>, drawings: &[Drawing]) -> Tensor<1> {
     let errors = drawings.iter().map(|drawing| {
         let [size, _, rows, columns] = drawing.picture.dims();
-        let drawn = model.decode(poses.clone(), drawing.selection.clone()); // [B, rows·columns]
+        let poses = poses.clone().narrow(0, 0, size); // [B, J, D]
+        let drawn = model.decode(poses, drawing.selection.clone()); // [B, rows·columns]
         squared_error(
             drawn,
             drawing.picture.clone().reshape([size, rows * columns]),

@@ -46,7 +46,7 @@ impl Cnn {
         let side = config
             .convolutions
             .iter()
-            .fold(config.image, |side, c| (side - c.kernel) / c.stride + 1);
+            .fold(config.image, |side, c| c.side(side));
         let flat = side * side * config.convolutions.last().map_or(1, |c| c.channels);
         let size = |shape: &Vec<usize>| shape.iter().product::<usize>();
         let wanted: usize = shapes(config, device).values().map(size).sum();

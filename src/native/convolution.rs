@@ -6,6 +6,7 @@
 //!
 //! Letters: B images, S side of a map, k side of the kernel, C channels in, O channels out.
 
+use burn::nn::PaddingConfig2d;
 use burn::nn::conv::Conv2d;
 use burn::optim::GradientsParams;
 use burn::tensor::{Tensor, TensorData};
@@ -90,11 +91,11 @@ impl Geometry {
     }
 }
 
-/// A convolution with zeros around the map, its bias added: maps and what the way back needs.
+/// A convolution, its bias added: the maps after it and what the way back needs.
 ///
 /// # Errors
 /// Those of [`numbers`].
-pub fn forward(layer: &Conv2d, maps: &Maps, padding: usize) -> Result<(Maps, Windows)> {
+pub fn forward(layer: &Conv2d, maps: &Maps) -> Result<(Maps, Windows)> {
     let [_, channels, kernel, _] = layer.weight.dims();
     let geometry = Geometry {
         batch: maps.batch,
@@ -102,7 +103,7 @@ pub fn forward(layer: &Conv2d, maps: &Maps, padding: usize) -> Result<(Maps, Win
         side: maps.side,
         kernel,
         stride: layer.stride[0],
-        padding,
+        padding: padding(layer),
     };
     let from = numbers(maps.values.clone())?;
     let rows = geometry.batch * geometry.side_out().pow(2);
@@ -164,6 +165,14 @@ pub fn backward(
         bias: gradient.sum_dim(0).reshape([out]),
         maps,
     })
+}
+
+/// Zeros on each side of a layer's map; all layers here have as many on every side.
+fn padding(layer: &Conv2d) -> usize {
+    match layer.padding {
+        PaddingConfig2d::Explicit(top, ..) => top,
+        _ => 0,
+    }
 }
 
 /// A layer's weights as its windows meet them. [k·k·C, O]

@@ -116,11 +116,11 @@ fn sub_pixel(
         batch,
         side: grid,
     };
-    let (map, first) = convolve(&decoder.conv1, &maps)?;
+    let (map, first) = convolution::forward(&decoder.conv1, &maps)?;
     let second_maps = shuffle(map)?; // [B·(2·grid)², b]
-    let (map, second) = convolve(&decoder.conv2, &second_maps)?;
+    let (map, second) = convolution::forward(&decoder.conv2, &second_maps)?;
     let third_maps = shuffle(map)?; // [B·(4·grid)², c]
-    let (map, third) = convolve(&decoder.conv3, &third_maps)?;
+    let (map, third) = convolution::forward(&decoder.conv3, &third_maps)?;
     let pixels = sigmoid(map.values.reshape([batch, size])); // [B, pixels]
     let (squared_error, gradient) = compare(pixels, pictures, weight)?;
 
@@ -142,10 +142,6 @@ fn sub_pixel(
         poses,
         parameters,
     })
-}
-
-fn convolve(layer: &Conv2d, maps: &Maps) -> Result<(Maps, Windows)> {
-    convolution::forward(layer, maps, 1)
 }
 
 /// Registers the gradients of a convolution; that of its maps [B·S·S, C].

@@ -7,12 +7,12 @@
 //! core of an x86-64 processor a step takes a quarter to a sixth of the time.
 
 use burn::nn::conv::Conv2d;
-use burn::optim::GradientsParams;
+use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::activation::relu;
 use burn::tensor::{Tensor, TensorData};
 
 use super::convolution::{self, Gradients, Maps, Windows, numbers};
-use super::drawing::{draw, relu_back};
+use super::drawing::{Drawn, draw, relu_back};
 use super::fourier::Fourier;
 use super::routing::Routed;
 use super::squash::{squash, squash_back};
@@ -36,7 +36,7 @@ impl Way {
             let (after, way) = Fourier::forward(layer, maps)?;
             return Ok((after, Way::Fourier(Box::new(way))));
         }
-        let (after, way) = convolution::forward(layer, maps, 0)?;
+        let (after, way) = convolution::forward(layer, maps)?;
         Ok((after, Way::Windows(way)))
     }
 
@@ -65,14 +65,20 @@ pub fn gradients(
         batch: size,
         side,
     };
-    let mut ways = Vec::new(); // of each layer, with what came out of it
-    for layer in model.convolutions() {
+    let mut layers = Vec::new();
+    let mut given: Option<Tensor<2>> = None; // to the convolution before
+    for (layer, skip) in model.convolutions() {
         let (after, way) = Way::forward(layer, &maps)?;
+        let before = given.replace(maps.values);
+        let sum = match before {
+            Some(before) if skip => after.values + before,
+            _ => after.values,
+        };
         maps = Maps {
-            values: relu(after.values),
+            values: relu(sum),
             ..after
         };
-        ways.push((layer, way, maps.values.clone()));
+        layers.push((layer, skip, way, maps.values.clone()));
     }
     let (primary, digit) = (model.primary(), model.digit());
     let (after, way) = Way::forward(primary.convolution(), &maps)?;
@@ -101,24 +107,31 @@ pub fn gradients(
     let v = Tensor::<3>::from_data(TensorData::new(digits, [size, CLASSES, pose]), &device);
     let drawings = batch.drawings.len().max(1) as f32;
     let mut found = GradientsParams::new();
-    let mut squared_error = 0.0;
+    let mut reconstruction = 0.0;
     for (turn, drawing) in batch.drawings.iter().enumerate() {
-        let pictures = drawing.picture.clone().reshape([size, side * side]);
-        let masked = mask(v.clone(), drawing.selection.clone()); // [B, J·D]
-        let factor = RECONSTRUCTION_WEIGHT * per_digit / drawings;
-        let drawn = draw(model.decoder(), masked, pictures, factor)?;
-        squared_error += drawn.squared_error / f64::from(drawings);
+        let [drawn, ..] = drawing.picture.dims();
+        let pictures = drawing.picture.clone().reshape([drawn, side * side]);
+        let poses = v.clone().narrow(0, 0, drawn);
+        let masked = mask(poses, drawing.selection.clone()); // [B, J·D]
+        let weight = share / (drawn as f32 * drawings);
+        let Drawn {
+            squared_error,
+            poses,
+            parameters,
+        } = draw(model.decoder(), masked, pictures, RECONSTRUCTION_WEIGHT * weight)?;
+        reconstruction += squared_error / (drawn as f64 * f64::from(drawings));
         found = if turn == 0 {
-            drawn.parameters
+            parameters
         } else {
-            let mut sum = burn::optim::GradientsAccumulator::new();
+            let mut sum = GradientsAccumulator::new();
             sum.accumulate(model, found);
-            sum.accumulate(model, drawn.parameters);
+            sum.accumulate(model, parameters);
             sum.grads()
         };
-        let of_masked = drawn.poses.reshape([size, CLASSES, pose]);
+        let of_masked = poses.reshape([drawn, CLASSES, pose]);
         let part = numbers(mask(of_masked, drawing.selection.clone()))?;
-        of_digits.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
+        let sums = of_digits.iter_mut();
+        sums.zip(part).for_each(|(sum, part)| *sum += part);
     }
 
     // back through routing, votes, capsules
@@ -129,20 +142,27 @@ pub fn gradients(
     let of_u = numbers(of_votes.matmul(weight.transpose()))?; // [I, B, P]
     let gradient = capsules.back(&unsquashed, &of_u); // [B·g², T·P]
     let shape = [size * capsules.places, capsules.types * dims];
-    let mut gradient = Tensor::<2>::from_data(TensorData::new(gradient, shape), &device);
+    let gradient = Tensor::<2>::from_data(TensorData::new(gradient, shape), &device);
 
     // back through the convolutions
-    let (mut layer, mut way) = (primary.convolution(), way);
-    while let Some((before, way_before, output)) = ways.pop() {
-        let given = way.backward(layer, gradient, true)?;
+    let given = way.backward(primary.convolution(), gradient, true)?;
+    given.register(primary.convolution(), &mut found);
+    let mut gradient = given.maps;
+    let mut skipped: Option<Tensor<2>> = None; // on its way past the convolution before
+    while let Some((layer, skip, way, output)) = layers.pop() {
+        let before_relu = relu_back(gradient, &output);
+        let given = way.backward(layer, before_relu.clone(), !layers.is_empty())?;
         given.register(layer, &mut found);
-        gradient = relu_back(given.maps, &output);
-        (layer, way) = (before, way_before);
+        gradient = match skipped.take() {
+            Some(skipped) => given.maps + skipped,
+            None => given.maps,
+        };
+        skipped = skip.then_some(before_relu);
     }
-    way.backward(layer, gradient, false)?.register(layer, &mut found);
 
-    let mean = |sum: f64| Tensor::<1>::from_floats([(sum / size as f64) as f32], &device);
-    let (margin, reconstruction) = (mean(margin), mean(squared_error));
+    let scalar = |value: f64| Tensor::<1>::from_floats([value as f32], &device);
+    let margin = scalar(margin / size as f64);
+    let reconstruction = scalar(reconstruction);
     let losses = Losses {
         total: margin.clone() + reconstruction.clone() * RECONSTRUCTION_WEIGHT,
         margin,

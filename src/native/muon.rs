@@ -125,14 +125,19 @@ fn orthogonal(matrix: Tensor<2>) -> Tensor<2> {
     let x = matrix / length.reshape([1, 1]);
     let mut square = x.clone().matmul(x.clone().transpose()); // X Xᵀ [rows, rows]
     let one = Tensor::<2>::eye(rows, &x.device());
-    let mut product = one.clone();
     let [a, b, c] = STEP;
-    for _ in 0..STEPS {
+    let mut product: Option<Tensor<2>> = None; // of the steps so far
+    for turn in 1..=STEPS {
         let next = one.clone() * a + square.clone() * b + square.clone().matmul(square.clone()) * c;
-        square = next.clone().matmul(square).matmul(next.clone());
-        product = next.matmul(product);
+        if turn < STEPS {
+            square = next.clone().matmul(square).matmul(next.clone());
+        }
+        product = Some(match product {
+            Some(product) => next.matmul(product),
+            None => next,
+        });
     }
-    product.matmul(x)
+    product.unwrap_or(one).matmul(x)
 }
 
 #[cfg(test)]
