@@ -147,10 +147,10 @@ impl Config {
             image: 36,
             digits: 2,
             convolutions: vec![
-                Convolution::new(48, 5, 2).padded(),            // 18×18
-                Convolution::new(96, 3, 2).padded(),            // 9×9
-                Convolution::new(192, 3, 2).padded(),           // 5×5
-                Convolution::new(96, 3, 1).padded(),            // 5×5
+                Convolution::new(48, 5, 2).padded(),             // 18×18
+                Convolution::new(96, 3, 2).padded(),             // 9×9
+                Convolution::new(192, 3, 2).padded(),            // 5×5
+                Convolution::new(96, 3, 1).padded(),             // 5×5
                 Convolution::new(192, 3, 1).padded().skipping(), // 5×5
             ],
             primary: Primary {

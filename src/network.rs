@@ -1,8 +1,8 @@
 //! The network: pixels → capsules → lengths and poses → pictures.
 
 use burn::module::Module;
-use burn::nn::{Initializer, PaddingConfig2d};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::{Initializer, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Int, Tensor};
 
@@ -217,10 +217,16 @@ pub fn convolutions(config: &Config, initializer: &Initializer, device: &Device)
     let mut channels = 1;
     let layer = |c: &Convolution| {
         // a residual block begins as if it were not there
-        let initializer = if c.skip { &Initializer::Zeros } else { initializer };
+        let initializer = if c.skip {
+            &Initializer::Zeros
+        } else {
+            initializer
+        };
         let layer = Conv2dConfig::new([channels, c.channels], [c.kernel, c.kernel])
             .with_stride([c.stride, c.stride])
-            .with_padding(PaddingConfig2d::Explicit(c.padding, c.padding, c.padding, c.padding))
+            .with_padding(PaddingConfig2d::Explicit(
+                c.padding, c.padding, c.padding, c.padding,
+            ))
             .with_initializer(initializer.clone())
             .init(device);
         channels = c.channels;

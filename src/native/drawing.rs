@@ -74,12 +74,7 @@ pub fn relu_back(gradient: Tensor<2>, after: &Tensor<2>) -> Tensor<2> {
     gradient * after.clone().greater_elem(0.0).float()
 }
 
-fn dense(
-    decoder: &Dense,
-    masked: Tensor<2>,
-    pictures: Tensor<2>,
-    weight: f32,
-) -> Result<Drawn> {
+fn dense(decoder: &Dense, masked: Tensor<2>, pictures: Tensor<2>, weight: f32) -> Result<Drawn> {
     let first = relu(linear(&decoder.dense1, masked.clone())); // [B, hidden.0]
     let second = relu(linear(&decoder.dense2, first.clone())); // [B, hidden.1]
     let pixels = sigmoid(linear(&decoder.dense3, second.clone())); // [B, pixels]

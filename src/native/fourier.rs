@@ -222,7 +222,10 @@ fn add(sum: &mut Lane, lane: &Lane, factor: f32) {
 
 /// The transform of a square of R × R, zero beyond: rows first, then columns.
 #[inline(always)]
-fn transform<const R: usize>(square: &[[Lane; R]; R], [cosine, sine]: &[[f32; SIDE]; 2]) -> Spectrum {
+fn transform<const R: usize>(
+    square: &[[Lane; R]; R],
+    [cosine, sine]: &[[f32; SIDE]; 2],
+) -> Spectrum {
     let mut spectrum = [[[0.0; LANES]; 2]; FREQUENCIES];
     let mut at = 0;
     for v in 0..=SIDE / 2 {

@@ -118,7 +118,12 @@ pub fn gradients(
             squared_error,
             poses,
             parameters,
-        } = draw(model.decoder(), masked, pictures, RECONSTRUCTION_WEIGHT * weight)?;
+        } = draw(
+            model.decoder(),
+            masked,
+            pictures,
+            RECONSTRUCTION_WEIGHT * weight,
+        )?;
         reconstruction += squared_error / (drawn as f64 * f64::from(drawings));
         found = if turn == 0 {
             parameters
@@ -226,7 +231,10 @@ impl Capsules {
         for (at, gradient) in self.places().zip(gradient.chunks_exact(self.dims)) {
             let part = at..at + self.dims;
             let values = squash_back(&map[part.clone()], gradient);
-            back[part].iter_mut().zip(values).for_each(|(to, from)| *to = from);
+            back[part]
+                .iter_mut()
+                .zip(values)
+                .for_each(|(to, from)| *to = from);
         }
         back
     }

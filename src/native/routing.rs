@@ -46,7 +46,8 @@ impl Routed {
     /// v after the last round. [B, J, D]
     pub fn digits(&self) -> Vec<f32> {
         let last = self.images.iter().filter_map(|rounds| rounds.last());
-        last.flat_map(|round| round.digits.iter().copied()).collect()
+        last.flat_map(|round| round.digits.iter().copied())
+            .collect()
     }
 
     /// û and the gradient of v [B, J, D] → the gradient of û [I, B, J, D].
@@ -82,13 +83,23 @@ fn of_image(
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0f32; 8];
     let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
-    let rest: f32 = a8.remainder().iter().zip(b8.remainder()).map(|(a, b)| a * b).sum();
+    let rest: f32 = a8
+        .remainder()
+        .iter()
+        .zip(b8.remainder())
+        .map(|(a, b)| a * b)
+        .sum();
     for (a, b) in a8.zip(b8) {
         for k in 0..8 {
             sums[k] += a[k] * b[k];
         }
     }
-    let half = [sums[0] + sums[4], sums[1] + sums[5], sums[2] + sums[6], sums[3] + sums[7]];
+    let half = [
+        sums[0] + sums[4],
+        sums[1] + sums[5],
+        sums[2] + sums[6],
+        sums[3] + sums[7],
+    ];
     (half[0] + half[2]) + (half[1] + half[3]) + rest
 }
 
@@ -184,7 +195,11 @@ fn backward(
                 for j in 0..CLASSES {
                     of_logits[j] += coupling[j] * (of_couplings[j] - mean);
                     let part = j * pose..(j + 1) * pose;
-                    add(&mut of_digits_before[part.clone()], of_logits[j], &votes[part]);
+                    add(
+                        &mut of_digits_before[part.clone()],
+                        of_logits[j],
+                        &votes[part],
+                    );
                 }
             }
         }

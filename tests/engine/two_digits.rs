@@ -140,7 +140,7 @@ fn pairs_of_another_size_are_refused() {
 #[test]
 fn the_preset_learns_and_its_weights_go_out_and_in() {
     let config = Config::two_digits();
-    assert_eq!((config.grid(), config.primary_capsules()), (3, 288));
+    assert_eq!((config.grid(), config.primary_capsules()), (3, 216));
     let digits = crate::common::samples();
     let pairs = pairs(&digits, 4, 1).expect("there are ten classes");
     let batch = Batch::of_pairs(&pairs, &config, &cpu()).expect("they fit");

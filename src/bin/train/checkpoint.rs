@@ -34,9 +34,9 @@ pub struct Progress {
     /// The file whose weights the run began with, and how those were trained, in words.
     #[serde(default)]
     pub from: Option<String>,
-    /// When the run was asked for more epochs than it began with, in words.
-    #[serde(default)]
-    pub lengthened: Option<String>,
+    /// When the run was asked for more or fewer epochs than it began with, in words.
+    #[serde(default, alias = "lengthened")]
+    pub rescheduled: Option<String>,
 }
 
 /// Everything that a run needs to go on.
@@ -107,9 +107,9 @@ impl Checkpoint {
 }
 
 impl Progress {
-    /// Goes on as `asked`: the same run, perhaps over more epochs than it began with. The learning
-    /// rate then follows the longer schedule from this step on.
-    pub fn go_on(mut self, asked: &Progress) -> anyhow::Result<Self> {
+    /// Goes on as `asked`: the same run, perhaps over more or fewer epochs than it began with. The
+    /// learning rate then follows the other schedule from this step on.
+    pub fn go_on(mut self, asked: &Progress, steps_per_epoch: usize) -> anyhow::Result<Self> {
         let settings = |p: &Progress| {
             let (name, method) = (p.name.clone(), p.optimizer);
             (name, p.seed, p.batch, p.learning_rate, method)
@@ -120,15 +120,16 @@ impl Progress {
             settings(&self),
             settings(asked)
         );
-        ensure!(
-            self.epochs <= asked.epochs,
-            "the checkpoint is of a run of {} epochs: it can be lengthened, but not cut to {}",
-            self.epochs,
-            asked.epochs
-        );
-        if self.epochs < asked.epochs {
-            let before = self.lengthened.map_or(String::new(), |it| it + ", ");
-            self.lengthened = Some(format!(
+        if self.epochs != asked.epochs {
+            ensure!(
+                self.step < asked.epochs * steps_per_epoch,
+                "the checkpoint is at step {}, and {} epochs end at step {}: --epochs must be more",
+                self.step,
+                asked.epochs,
+                asked.epochs * steps_per_epoch
+            );
+            let before = self.rescheduled.map_or(String::new(), |it| it + ", ");
+            self.rescheduled = Some(format!(
                 "{before}from {} to {} epochs at step {}",
                 self.epochs, asked.epochs, self.step
             ));
@@ -179,7 +180,7 @@ mod tests {
             best: Some((1, 0.25)),
             commit: "unknown".into(),
             from: None,
-            lengthened: None,
+            rescheduled: None,
         }
     }
 
@@ -243,36 +244,36 @@ mod tests {
     #[test]
     fn another_run_is_refused() -> anyhow::Result<()> {
         let asked = progress(0);
-        assert_eq!(progress(100).go_on(&asked)?, progress(100));
+        assert_eq!(progress(100).go_on(&asked, 60)?, progress(100));
         let other = Progress {
             learning_rate: 1e-3,
             ..asked
         };
-        assert!(progress(100).go_on(&other).is_err());
+        assert!(progress(100).go_on(&other, 60).is_err());
         Ok(())
     }
 
     #[test]
-    fn a_run_can_be_lengthened_but_not_cut() -> anyhow::Result<()> {
+    fn a_run_can_be_lengthened_or_shortened_but_not_to_what_is_over() -> anyhow::Result<()> {
         let asked = |epochs| Progress {
             epochs,
             ..progress(0)
         };
-        let longer = progress(100).go_on(&asked(5))?;
+        let longer = progress(100).go_on(&asked(5), 60)?;
         assert_eq!((longer.epochs, longer.step), (5, 100));
         assert_eq!(
-            longer.lengthened.as_deref(),
+            longer.rescheduled.as_deref(),
             Some("from 2 to 5 epochs at step 100")
         );
-        let again = longer.go_on(&asked(6))?;
+        let again = longer.go_on(&asked(4), 60)?;
         assert_eq!(
-            again.lengthened.as_deref(),
-            Some("from 2 to 5 epochs at step 100, from 5 to 6 epochs at step 100")
+            again.rescheduled.as_deref(),
+            Some("from 2 to 5 epochs at step 100, from 5 to 4 epochs at step 100")
         );
-        let Err(error) = progress(100).go_on(&asked(1)) else {
-            panic!("two epochs were cut to one");
+        let Err(error) = progress(100).go_on(&asked(1), 60) else {
+            panic!("100 steps were taken for less than 60");
         };
-        assert!(error.to_string().contains("not cut to 1"), "{error}");
+        assert!(error.to_string().contains("end at step 60"), "{error}");
         Ok(())
     }
 }

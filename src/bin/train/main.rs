@@ -55,7 +55,7 @@ struct Options {
     /// What turns gradients into steps; Muon needs fewer of them ([`capsnet::native::muon`]).
     #[arg(long, value_enum, default_value_t = Method::Adam)]
     optimizer: Method,
-    /// Goes on from the last checkpoint, perhaps over more epochs than the run began with.
+    /// Goes on from the last checkpoint, perhaps over more or fewer epochs than the run began with.
     #[arg(long)]
     resume: bool,
     /// Begins with the weights of this file, not with random ones: what ships can be trained further.

@@ -47,8 +47,8 @@ struct Run<'a, M> {
 
 pub fn run<M: Network>(options: &Options) -> anyhow::Result<()> {
     let data = Mnist::read(&options.data)?;
-    let mut run = Run::<M>::start(options)?;
     let steps_per_epoch = data.training.len() / options.batch;
+    let mut run = Run::<M>::start(options, steps_per_epoch)?;
     let total = steps_per_epoch * options.epochs;
     let until = total.min(options.steps.unwrap_or(total));
     println!(
@@ -80,7 +80,7 @@ pub fn run<M: Network>(options: &Options) -> anyhow::Result<()> {
 }
 
 impl<'a, M: Network> Run<'a, M> {
-    fn start(options: &'a Options) -> anyhow::Result<Self> {
+    fn start(options: &'a Options, steps_per_epoch: usize) -> anyhow::Result<Self> {
         let mut config = Config::from_preset(&options.preset)?;
         if let Some(iterations) = options.routing_iterations {
             ensure!(
@@ -115,7 +115,7 @@ impl<'a, M: Network> Run<'a, M> {
             best: None,
             commit: commit(),
             from: None,
-            lengthened: None,
+            rescheduled: None,
         };
         let saved = if options.resume {
             Checkpoint::read(&folder)?
@@ -124,7 +124,7 @@ impl<'a, M: Network> Run<'a, M> {
         };
         let (weights, average, best, optimizer, progress) = match saved {
             Some(saved) => {
-                let progress = saved.progress.go_on(&fresh)?;
+                let progress = saved.progress.go_on(&fresh, steps_per_epoch)?;
                 println!("going on from step {}", progress.step);
                 forget_after(&log, progress.step)?;
                 (
@@ -370,9 +370,9 @@ impl<'a, M: Network> Run<'a, M> {
             entry("commit", self.progress.commit.clone()),
         ]);
         let Progress {
-            from, lengthened, ..
+            from, rescheduled, ..
         } = &self.progress;
-        for (key, value) in [("from", from), ("lengthened", lengthened)] {
+        for (key, value) in [("from", from), ("rescheduled", rescheduled)] {
             metadata.extend(value.clone().map(|value| entry(key, value)));
         }
         let bytes = self.best.to_safetensors(Precision::F16, metadata)?;
