@@ -8,6 +8,9 @@ pub const CLASSES: usize = 10;
 /// The most routing iterations that a caller may ask for.
 pub const MAX_ROUTING_ITERATIONS: usize = 10;
 
+/// The networks that the page offers; the others are to compare with and to test.
+pub const SHIPPED: [&str; 3] = ["compact", "paper", "two-digits"];
+
 /// A convolution, followed by ReLU.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Convolution {
@@ -167,6 +170,27 @@ impl Config {
         }
     }
 
+    /// The network for two digits before [`Config::two_digits`]: three convolutions, and each place
+    /// sees half of the image. With it one round of routing and three were trained alike. Never
+    /// shipped.
+    pub fn two_digits_shallow() -> Self {
+        Config {
+            preset: "two-digits-shallow",
+            convolutions: vec![
+                Convolution::new(64, 5, 2),  // 16×16
+                Convolution::new(128, 3, 2), // 7×7
+                Convolution::new(128, 3, 1), // 5×5
+            ],
+            primary: Primary {
+                types: 32,
+                dims: 8,
+                kernel: 3,
+                stride: 1,
+            },
+            ..Self::two_digits()
+        }
+    }
+
     /// A network small enough for finite differences and a software GPU. Never shipped.
     pub fn tiny() -> Self {
         Config {
@@ -197,6 +221,7 @@ impl Config {
             "compact" => Ok(Self::compact()),
             "paper" => Ok(Self::paper()),
             "two-digits" => Ok(Self::two_digits()),
+            "two-digits-shallow" => Ok(Self::two_digits_shallow()),
             "tiny" => Ok(Self::tiny()),
             other => Err(Error::BadInput(format!(
                 "there is no network \"{other}\": the networks are \"compact\", \"paper\" and \"two-digits\""

@@ -1,4 +1,4 @@
-//! The project's own tool: `cargo xtask build | serve | test | train | evaluate | plot | simulate | samples`.
+//! The project's own tool: `cargo xtask build | serve | test | train | evaluate | plot | simulate | samples | step-time`.
 //!
 //! Each command first arranges what this machine lacks, or names it in one sentence with the
 //! command to run.
@@ -60,6 +60,9 @@ enum Command {
     /// Writes the digits that the page ships with, and a precomputed answer, into pretrained/.
     #[command(disable_help_flag = true)]
     Samples(native::Options),
+    /// Times the gradients of a training step, by autodiff and by hand (--help lists the options).
+    #[command(disable_help_flag = true)]
+    StepTime(native::Options),
     /// Serves dist/ as it is, at / and at /some/folder/: what the browser tests visit.
     #[command(hide = true)]
     ServeForTests {
@@ -103,6 +106,9 @@ fn main() -> anyhow::Result<()> {
         Command::Plot => plot::plot(&workspace),
         Command::Simulate(options) => native::run(&workspace, "simulate", &options.arguments),
         Command::Samples(options) => native::run(&workspace, "samples", &options.arguments),
+        Command::StepTime(options) => {
+            native::run_alone(&workspace, "step_time", &options.arguments)
+        }
         Command::ServeForTests { port } => {
             serve::serve_for_tests(&workspace.dist(), serve::listen(port)?)
         }

@@ -1,4 +1,4 @@
-//! The native programs: `train`, `evaluate`, `simulate`, `samples`.
+//! The native programs: `train`, `evaluate`, `simulate`, `samples`, `step_time`.
 
 use std::ffi::{OsStr, OsString};
 use std::process::Command;
@@ -26,19 +26,25 @@ const ALLOCATOR: [(&str, &str); 3] = [
     ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1"),
 ];
 
-/// Builds and runs a program, with MNIST's folder unless another is given.
+/// Builds and runs a program that reads MNIST, with its folder unless another is given.
 pub fn run(workspace: &Workspace, program: &str, arguments: &[OsString]) -> Result<()> {
+    let mut all = Vec::new();
+    if wants_data(arguments) {
+        all.extend(["--data".into(), mnist::folder()?.into_os_string()]);
+    }
+    all.extend_from_slice(arguments);
+    run_alone(workspace, program, &all)
+}
+
+/// Builds and runs a program that needs nothing but its arguments.
+pub fn run_alone(workspace: &Workspace, program: &str, arguments: &[OsString]) -> Result<()> {
     let mut cargo = process::cargo(workspace);
     cargo.args(["run", "--release", "--package", "capsnet", "--bin", program]);
     if wants_vulkan(arguments) {
         cargo.args(["--features", "vulkan"]);
     }
     cargo.envs(ALLOCATOR);
-    cargo.arg("--");
-    if wants_data(arguments) {
-        cargo.arg("--data").arg(mnist::folder()?);
-    }
-    cargo.args(arguments);
+    cargo.arg("--").args(arguments);
     pass_on(&mut cargo)
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail, ensure};
 use burn::tensor::Device;
 use capsnet::augment::Augmentation;
-use capsnet::config::{Config, MAX_ROUTING_ITERATIONS};
+use capsnet::config::{Config, MAX_ROUTING_ITERATIONS, SHIPPED};
 use capsnet::evaluation::Score;
 use capsnet::native::mnist_files::Mnist;
 use capsnet::native::muon::Muon;
@@ -340,7 +340,7 @@ impl<'a, M: Network> Run<'a, M> {
     fn ship(&self, epoch: usize, validation_error: f64, test: &Score) -> anyhow::Result<()> {
         let out = self.options.out.clone().unwrap_or_else(|| {
             let name = self.options.name();
-            let folder = Path::new(if name == self.config.preset {
+            let folder = Path::new(if SHIPPED.contains(&name.as_str()) {
                 "pretrained"
             } else {
                 "pretrained/comparison"
