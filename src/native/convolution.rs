@@ -27,6 +27,8 @@ pub struct Maps {
 pub struct Windows {
     /// Every window of the batch, one a row. [B·S'·S', k·k·C]
     values: Tensor<2>,
+    /// The weights as the windows meet them. [k·k·C, O]
+    weights: Tensor<2>,
     geometry: Geometry,
 }
 
@@ -113,7 +115,8 @@ pub fn forward(layer: &Conv2d, maps: &Maps) -> Result<(Maps, Windows)> {
     }
     let shape = [rows, kernel * geometry.run()];
     let windows = Tensor::from_data(TensorData::new(windows, shape), &maps.values.device());
-    let mut values = windows.clone().matmul(matrix(layer)); // [B·S'·S', O]
+    let weights = matrix(layer)?; // [k·k·C, O]
+    let mut values = windows.clone().matmul(weights.clone()); // [B·S'·S', O]
     if let Some(bias) = &layer.bias {
         values = values + bias.val().unsqueeze::<2>();
     }
@@ -124,6 +127,7 @@ pub fn forward(layer: &Conv2d, maps: &Maps) -> Result<(Maps, Windows)> {
     };
     let windows = Windows {
         values: windows,
+        weights,
         geometry,
     };
     Ok((out, windows))
@@ -141,10 +145,14 @@ pub fn backward(
     of_maps: bool,
 ) -> Result<Gradients> {
     let [out, channels, kernel, _] = layer.weight.dims();
-    let Windows { values, geometry } = windows;
-    let weight = values.transpose().matmul(gradient.clone()); // [k·k·C, O]
+    let Windows {
+        values,
+        weights,
+        geometry,
+    } = windows;
+    let weight = numbers(values.transpose().matmul(gradient.clone()))?; // [k·k·C, O]
     let maps = if of_maps {
-        let windows = gradient.clone().matmul(matrix(layer).transpose()); // [B·S'·S', k·k·C]
+        let windows = gradient.clone().matmul(weights.transpose()); // [B·S'·S', k·k·C]
         let windows = numbers(windows)?;
         let pixels = geometry.batch * geometry.side * geometry.side;
         let mut sums = vec![0.0; pixels * channels];
@@ -159,9 +167,13 @@ pub fn backward(
         Tensor::zeros([0, 0], &gradient.device())
     };
     Ok(Gradients {
-        weight: weight
-            .reshape([kernel, kernel, channels, out])
-            .permute([3, 2, 0, 1]), // [O, C, k, k]
+        weight: Tensor::from_data(
+            TensorData::new(
+                swapped(&weight, [kernel * kernel, channels, out]),
+                [out, channels, kernel, kernel],
+            ),
+            &gradient.device(),
+        ),
         bias: gradient.sum_dim(0).reshape([out]),
         maps,
     })
@@ -176,13 +188,31 @@ fn padding(layer: &Conv2d) -> usize {
 }
 
 /// A layer's weights as its windows meet them. [k·k·C, O]
-fn matrix(layer: &Conv2d) -> Tensor<2> {
+fn matrix(layer: &Conv2d) -> Result<Tensor<2>> {
     let [out, channels, kernel, _] = layer.weight.dims();
-    layer
-        .weight
-        .val()
-        .permute([2, 3, 1, 0]) // [k, k, C, O]
-        .reshape([kernel * kernel * channels, out])
+    let weight = layer.weight.val();
+    let device = weight.device();
+    let area = kernel * kernel;
+    let values = swapped(&numbers(weight)?, [out, channels, area]);
+    Ok(Tensor::from_data(
+        TensorData::new(values, [area * channels, out]),
+        &device,
+    ))
+}
+
+/// [a, b, c] → [c, b, a]
+fn swapped(values: &[f32], [a, b, c]: [usize; 3]) -> Vec<f32> {
+    let mut swapped = vec![0.0; values.len()];
+    for middle in 0..b {
+        for last in 0..c {
+            let line = &mut swapped[(last * b + middle) * a..][..a];
+            let column = values[middle * c + last..].iter().step_by(b * c);
+            line.iter_mut()
+                .zip(column)
+                .for_each(|(to, from)| *to = *from);
+        }
+    }
+    swapped
 }
 
 /// A tensor's numbers, row by row.
