@@ -4,7 +4,6 @@
 //! that is right for the 81 weights of a neuron of the paper's first convolution shakes the 20,736 of
 //! one in its second. Muon (Jordan et al. 2024, kellerjordan.github.io/posts/muon) moves a whole
 //! matrix by an orthogonal one: whatever the direction in its input, the output moves by the rate.
-//! A network for two digits was as good after 2,000 steps as with Adam after twice as many.
 //!
 //! ```text
 //! m ← μ m + g,   O ≈ U Vᵀ of the singular value decomposition U S Vᵀ of g + μ m,   W ← W − 10 η O

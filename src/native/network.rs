@@ -78,7 +78,7 @@ impl Network for CapsNet {
         iterations: usize,
         share: f32,
     ) -> Result<(Losses, GradientsParams)> {
-        if batch.images.device() == Device::flex() {
+        if batch.features.is_none() && batch.images.device() == Device::flex() {
             return super::gradients::gradients(self, batch, iterations, share);
         }
         Ok(training::gradients(self, batch, iterations, share))

@@ -1,0 +1,128 @@
+//! The convolutions before the capsules and the one that makes them, forward and back, for the trainer.
+
+use burn::nn::conv::Conv2d;
+use burn::optim::GradientsParams;
+use burn::tensor::Tensor;
+use burn::tensor::activation::relu;
+
+use super::convolution::{self, Gradients, Maps, Windows};
+use super::drawing::relu_back;
+use super::fourier::Fourier;
+use crate::Result;
+use crate::network::CapsNet;
+
+/// What a convolution left for its way back.
+enum Way {
+    Windows(Windows),
+    Fourier(Box<Fourier>),
+}
+
+impl Way {
+    fn forward(layer: &Conv2d, maps: &Maps) -> Result<(Maps, Self)> {
+        if Fourier::fits(layer, maps.side) {
+            let (after, way) = Fourier::forward(layer, maps)?;
+            return Ok((after, Way::Fourier(Box::new(way))));
+        }
+        let (after, way) = convolution::forward(layer, maps)?;
+        Ok((after, Way::Windows(way)))
+    }
+
+    fn backward(self, layer: &Conv2d, gradient: Tensor<2>, of_maps: bool) -> Result<Gradients> {
+        match self {
+            Way::Windows(way) => convolution::backward(layer, way, gradient, of_maps),
+            Way::Fourier(way) => way.backward(gradient),
+        }
+    }
+}
+
+/// One convolution before the capsules, as it was passed.
+struct Layer<'a> {
+    convolution: &'a Conv2d,
+    /// Whether it closes a residual block.
+    skip: bool,
+    way: Way,
+    /// What came out, after ReLU. [B·S·S, O]
+    output: Tensor<2>,
+}
+
+/// All convolutions, as they were passed.
+pub struct Encoder<'a> {
+    layers: Vec<Layer<'a>>,
+    primary: &'a Conv2d,
+    way: Way,
+}
+
+impl<'a> Encoder<'a> {
+    /// Images [B, 1, rows, columns] → the map of primary capsules before squash, and what the way
+    /// back needs.
+    ///
+    /// # Errors
+    /// Those of [`convolution::numbers`].
+    pub fn forward(model: &'a CapsNet, images: Tensor<4>) -> Result<(Maps, Self)> {
+        let [batch, _, side, _] = images.dims();
+        let mut maps = Maps {
+            values: images.reshape([batch * side * side, 1]), // [B·S·S, 1]
+            batch,
+            side,
+        };
+        let mut layers = Vec::new();
+        let mut given: Option<Tensor<2>> = None; // to the convolution before
+        for (convolution, skip) in model.convolutions() {
+            let (after, way) = Way::forward(convolution, &maps)?;
+            let before = given.replace(maps.values);
+            let output = relu(match before {
+                Some(before) if skip => after.values + before,
+                _ => after.values,
+            });
+            maps = Maps {
+                values: output.clone(),
+                ..after
+            };
+            layers.push(Layer {
+                convolution,
+                skip,
+                way,
+                output,
+            });
+        }
+        let primary = model.primary().convolution();
+        let (after, way) = Way::forward(primary, &maps)?;
+        let encoder = Encoder {
+            layers,
+            primary,
+            way,
+        };
+        Ok((after, encoder))
+    }
+
+    /// Registers the gradients of all convolutions, from that of the map that came out
+    /// [B·g·g, T·P].
+    ///
+    /// # Errors
+    /// Those of [`convolution::numbers`].
+    pub fn backward(self, gradient: Tensor<2>, found: &mut GradientsParams) -> Result<()> {
+        let Encoder {
+            mut layers,
+            primary,
+            way,
+        } = self;
+        let given = way.backward(primary, gradient, true)?;
+        given.register(primary, found);
+        let mut gradient = given.maps;
+        let mut skipped: Option<Tensor<2>> = None; // on its way past the convolution before
+        while let Some(layer) = layers.pop() {
+            let before_relu = relu_back(gradient, &layer.output);
+            let of_maps = !layers.is_empty();
+            let given = layer
+                .way
+                .backward(layer.convolution, before_relu.clone(), of_maps)?;
+            given.register(layer.convolution, found);
+            gradient = match skipped.take() {
+                Some(skipped) if of_maps => given.maps + skipped,
+                _ => given.maps,
+            };
+            skipped = layer.skip.then_some(before_relu);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,50 @@
+//! Primary capsules, between the map that a convolution makes and the votes, for the trainer.
+
+use super::squash::{squash, squash_back};
+
+/// How primary capsules lie in the map that they are read from.
+pub struct Capsules {
+    pub batch: usize,
+    /// g²
+    pub places: usize,
+    /// T
+    pub types: usize,
+    /// P
+    pub dims: usize,
+}
+
+impl Capsules {
+    /// I
+    pub fn count(&self) -> usize {
+        self.types * self.places
+    }
+
+    /// For each capsule of each image, in the order [I, B]: where it lies in the map [B·g², T·P].
+    fn places(&self) -> impl Iterator<Item = usize> {
+        let (batch, places, types, dims) = (self.batch, self.places, self.types, self.dims);
+        (0..types * places).flat_map(move |capsule| {
+            let (kind, place) = (capsule / places, capsule % places);
+            (0..batch).map(move |image| ((image * places + place) * types + kind) * dims)
+        })
+    }
+
+    /// u, the squashed capsules. [I, B, P]
+    pub fn squashed(&self, map: &[f32]) -> Vec<f32> {
+        let capsules = self.places().map(|at| &map[at..at + self.dims]);
+        capsules.flat_map(squash).collect()
+    }
+
+    /// The gradient of the map, from that of u [I, B, P].
+    pub fn back(&self, map: &[f32], gradient: &[f32]) -> Vec<f32> {
+        let mut back = vec![0.0; map.len()];
+        for (at, gradient) in self.places().zip(gradient.chunks_exact(self.dims)) {
+            let part = at..at + self.dims;
+            let values = squash_back(&map[part.clone()], gradient);
+            back[part]
+                .iter_mut()
+                .zip(values)
+                .for_each(|(to, from)| *to = from);
+        }
+        back
+    }
+}
