@@ -145,16 +145,19 @@ impl CapsNet {
     }
 
     /// The convolution that makes primary capsules.
+    #[cfg(feature = "native")]
     pub(crate) fn primary(&self) -> &PrimaryCapsules {
         &self.primary
     }
 
     /// What makes votes of them.
+    #[cfg(feature = "native")]
     pub(crate) fn digit(&self) -> &Votes {
         &self.digit
     }
 
     /// What draws a pose.
+    #[cfg(feature = "native")]
     pub(crate) fn decoder(&self) -> &Decoder {
         &self.decoder
     }

@@ -13,7 +13,7 @@ use crate::network::CapsNet;
 
 /// What a convolution left for its way back.
 enum Way {
-    Windows(Windows),
+    Windows(Box<Windows>),
     Fourier(Box<Fourier>),
 }
 
@@ -24,12 +24,12 @@ impl Way {
             return Ok((after, Way::Fourier(Box::new(way))));
         }
         let (after, way) = convolution::forward(layer, maps)?;
-        Ok((after, Way::Windows(way)))
+        Ok((after, Way::Windows(Box::new(way))))
     }
 
     fn backward(self, layer: &Conv2d, gradient: Tensor<2>, of_maps: bool) -> Result<Gradients> {
         match self {
-            Way::Windows(way) => convolution::backward(layer, way, gradient, of_maps),
+            Way::Windows(way) => convolution::backward(layer, *way, gradient, of_maps),
             Way::Fourier(way) => way.backward(gradient),
         }
     }
