@@ -3,8 +3,8 @@
 //! [`crate::training::gradients`] says what they are, in a dozen lines, and burn's autodiff finds
 //! them on any device; a test compares both. Here the same is worked out layer by layer, forward and
 //! back: the convolutions in products of a whole batch ([`super::convolution`]), the paper's large
-//! one by Fourier transforms ([`super::fourier`]), routing image by image ([`super::routing`]). On one
-//! core of an x86-64 processor a step takes a quarter to a sixth of the time.
+//! one by Fourier transforms ([`super::fourier`]), routing image by image ([`super::routing`]).
+//! `cargo xtask step-time` prints how much sooner they are found.
 
 use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::{Tensor, TensorData};
