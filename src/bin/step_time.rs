@@ -7,6 +7,7 @@ use anyhow::ensure;
 use burn::tensor::Device;
 use capsnet::config::{Config, SHIPPED};
 use capsnet::native::gradients::gradients;
+use capsnet::native::network::Pass;
 use capsnet::network::CapsNet;
 use capsnet::training::{self, Batch};
 use clap::Parser;
@@ -53,6 +54,11 @@ fn measure(config: &Config, options: &Options) -> anyhow::Result<[Duration; 2]> 
     let labels: Vec<u8> = (0..options.batch).map(|at| (at % 10) as u8).collect();
     let batch = Batch::new(pixels, &labels, config, &device)?;
     let rounds = config.routing_iterations;
+    let pass = Pass {
+        iterations: rounds,
+        share: 1.0,
+        batch_norm: false,
+    };
     let mut fastest = [Duration::MAX; 2];
     for _ in 0..options.turns {
         let start = Instant::now();
@@ -60,7 +66,7 @@ fn measure(config: &Config, options: &Options) -> anyhow::Result<[Duration; 2]> 
         losses.total.into_scalar::<f32>();
         fastest[0] = fastest[0].min(start.elapsed());
         let start = Instant::now();
-        let (losses, _) = gradients(&model, &batch, rounds, 1.0)?;
+        let (losses, _) = gradients(&model, &batch, pass)?;
         losses.total.into_scalar::<f32>();
         fastest[1] = fastest[1].min(start.elapsed());
     }

@@ -6,7 +6,7 @@ use burn::optim::GradientsParams;
 use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Tensor, TensorData};
 
-use super::convolution::{self, Maps, Windows, numbers};
+use super::convolution::{self, Maps, Way, numbers};
 use crate::Result;
 use crate::decoder::{Decoder, Dense, SubPixel};
 
@@ -142,11 +142,11 @@ fn sub_pixel(
 /// Registers the gradients of a convolution; that of its maps [B·S·S, C].
 fn convolve_back(
     layer: &Conv2d,
-    windows: Windows,
+    way: Way,
     gradient: Tensor<2>,
     found: &mut GradientsParams,
 ) -> Result<Tensor<2>> {
-    let given = convolution::backward(layer, windows, gradient, true)?;
+    let given = way.backward(layer, gradient, true)?;
     given.register(layer, found);
     Ok(given.maps)
 }

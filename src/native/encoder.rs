@@ -5,35 +5,11 @@ use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 
-use super::convolution::{self, Gradients, Maps, Windows};
+use super::convolution::{self, Gradients, Maps, Way};
 use super::drawing::relu_back;
-use super::fourier::Fourier;
+use super::normalisation::Normalised;
 use crate::Result;
 use crate::network::CapsNet;
-
-/// What a convolution left for its way back.
-enum Way {
-    Windows(Box<Windows>),
-    Fourier(Box<Fourier>),
-}
-
-impl Way {
-    fn forward(layer: &Conv2d, maps: &Maps) -> Result<(Maps, Self)> {
-        if Fourier::fits(layer, maps.side) {
-            let (after, way) = Fourier::forward(layer, maps)?;
-            return Ok((after, Way::Fourier(Box::new(way))));
-        }
-        let (after, way) = convolution::forward(layer, maps)?;
-        Ok((after, Way::Windows(Box::new(way))))
-    }
-
-    fn backward(self, layer: &Conv2d, gradient: Tensor<2>, of_maps: bool) -> Result<Gradients> {
-        match self {
-            Way::Windows(way) => convolution::backward(layer, *way, gradient, of_maps),
-            Way::Fourier(way) => way.backward(gradient),
-        }
-    }
-}
 
 /// One convolution before the capsules, as it was passed.
 struct Layer<'a> {
@@ -41,6 +17,8 @@ struct Layer<'a> {
     /// Whether it closes a residual block.
     skip: bool,
     way: Way,
+    /// Its maps, if they were normalised.
+    normalised: Option<Normalised>,
     /// What came out, after ReLU. [B·S·S, O]
     output: Tensor<2>,
 }
@@ -54,11 +32,15 @@ pub struct Encoder<'a> {
 
 impl<'a> Encoder<'a> {
     /// Images [B, 1, rows, columns] → the map of primary capsules before squash, and what the way
-    /// back needs.
+    /// back needs; with `batch_norm` all convolutions but the last are normalised.
     ///
     /// # Errors
     /// Those of [`convolution::numbers`].
-    pub fn forward(model: &'a CapsNet, images: Tensor<4>) -> Result<(Maps, Self)> {
+    pub fn forward(
+        model: &'a CapsNet,
+        images: Tensor<4>,
+        batch_norm: bool,
+    ) -> Result<(Maps, Self)> {
         let [batch, _, side, _] = images.dims();
         let mut maps = Maps {
             values: images.reshape([batch * side * side, 1]), // [B·S·S, 1]
@@ -68,11 +50,16 @@ impl<'a> Encoder<'a> {
         let mut layers = Vec::new();
         let mut given: Option<Tensor<2>> = None; // to the convolution before
         for (convolution, skip) in model.convolutions() {
-            let (after, way) = Way::forward(convolution, &maps)?;
+            let (after, way) = convolution::forward(convolution, &maps)?;
+            let normalised = batch_norm.then(|| Normalised::forward(after.values.clone()));
+            let sum = match (&normalised, &convolution.bias) {
+                (Some(maps), Some(bias)) => maps.values.clone() + bias.val().unsqueeze::<2>(),
+                _ => after.values,
+            };
             let before = given.replace(maps.values);
             let output = relu(match before {
-                Some(before) if skip => after.values + before,
-                _ => after.values,
+                Some(before) if skip => sum + before,
+                _ => sum,
             });
             maps = Maps {
                 values: output.clone(),
@@ -82,11 +69,12 @@ impl<'a> Encoder<'a> {
                 convolution,
                 skip,
                 way,
+                normalised,
                 output,
             });
         }
         let primary = model.primary().convolution();
-        let (after, way) = Way::forward(primary, &maps)?;
+        let (after, way) = convolution::forward(primary, &maps)?;
         let encoder = Encoder {
             layers,
             primary,
@@ -113,9 +101,21 @@ impl<'a> Encoder<'a> {
         while let Some(layer) = layers.pop() {
             let before_relu = relu_back(gradient, &layer.output);
             let of_maps = !layers.is_empty();
-            let given = layer
-                .way
-                .backward(layer.convolution, before_relu.clone(), of_maps)?;
+            let given = match layer.normalised {
+                Some(maps) => {
+                    let [_, channels] = before_relu.dims();
+                    let of_bias = before_relu.clone().sum_dim(0).reshape([channels]);
+                    let gradient = maps.backward(before_relu.clone());
+                    let given = layer.way.backward(layer.convolution, gradient, of_maps)?;
+                    Gradients {
+                        bias: of_bias,
+                        ..given
+                    }
+                }
+                None => layer
+                    .way
+                    .backward(layer.convolution, before_relu.clone(), of_maps)?,
+            };
             given.register(layer.convolution, found);
             gradient = match skipped.take() {
                 Some(skipped) if of_maps => given.maps + skipped,

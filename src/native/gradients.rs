@@ -2,8 +2,8 @@
 //!
 //! [`crate::training::gradients`] says what they are, in a dozen lines, and burn's autodiff finds
 //! them on any device; a test compares both. Here the same is worked out layer by layer, forward and
-//! back: the convolutions in products of a whole batch ([`super::convolution`]), the paper's large
-//! one by Fourier transforms ([`super::fourier`]), routing image by image ([`super::routing`]).
+//! back: the convolutions in products of a whole batch ([`super::convolution`]), routing image by
+//! image ([`super::routing`]).
 //! `cargo xtask step-time` prints how much sooner they are found.
 
 use burn::optim::{GradientsAccumulator, GradientsParams};
@@ -12,6 +12,7 @@ use burn::tensor::{Tensor, TensorData};
 use super::convolution::numbers;
 use super::drawing::{Drawn, draw};
 use super::encoder::Encoder;
+use super::network::Pass;
 use super::primary::Capsules;
 use super::routing::Routed;
 use crate::Result;
@@ -22,22 +23,22 @@ use crate::loss::{LAMBDA, M_MINUS, M_PLUS, RECONSTRUCTION_WEIGHT};
 use crate::network::CapsNet;
 use crate::training::{Batch, Losses};
 
-/// Mean losses of a batch on the processor, and the gradients of the total times `share`.
+/// Mean losses of a batch on the processor, and the gradients of the total.
 ///
 /// # Errors
 /// [`crate::Error::DeviceLost`] when numbers cannot be read back.
-pub fn gradients(
-    model: &CapsNet,
-    batch: &Batch,
-    iterations: usize,
-    share: f32,
-) -> Result<(Losses, GradientsParams)> {
+pub fn gradients(model: &CapsNet, batch: &Batch, pass: Pass) -> Result<(Losses, GradientsParams)> {
+    let Pass {
+        iterations,
+        share,
+        batch_norm,
+    } = pass;
     let [size, ..] = batch.images.dims();
     let device = batch.images.device();
     let (primary, digit) = (model.primary(), model.digit());
 
     // images → map → primary capsules → votes → digit capsules
-    let (map, encoder) = Encoder::forward(model, batch.images.clone())?;
+    let (map, encoder) = Encoder::forward(model, batch.images.clone(), batch_norm)?;
     let dims = map.values.dims()[1] / primary.types(); // P
     let capsules = Capsules {
         batch: size,

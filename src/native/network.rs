@@ -12,6 +12,17 @@ use crate::two_digits::Pair;
 use crate::weights::Snapshot;
 use crate::{Error, Result};
 
+/// How a batch is passed forward and back.
+#[derive(Debug, Clone, Copy)]
+pub struct Pass {
+    /// r
+    pub iterations: usize,
+    /// The gradients are those of the loss times this: 1 unless the batch is a part of a larger one.
+    pub share: f32,
+    /// Whether the channels of the convolutions are normalised ([`super::normalisation`]).
+    pub batch_norm: bool,
+}
+
 /// A network that is trained and judged natively.
 pub trait Network: Learns + Sync {
     /// Fresh random parameters (seed them with `device.seed`).
@@ -23,18 +34,11 @@ pub trait Network: Learns + Sync {
     /// [`Error::BadWeights`] when they are another network's.
     fn restored(snapshot: Snapshot, config: &Config, device: &Device) -> Result<Self>;
 
-    /// Mean losses of a batch, and the gradients of the total times `share`.
+    /// Mean losses of a batch, and the gradients of their total.
     ///
     /// # Errors
-    /// When the device cannot be read.
-    fn gradients(
-        &self,
-        batch: &Batch,
-        iterations: usize,
-        share: f32,
-    ) -> Result<(Losses, GradientsParams)> {
-        Ok(training::gradients(self, batch, iterations, share))
-    }
+    /// When the device cannot be read, or [`Error::BadInput`] when this network cannot be passed so.
+    fn gradients(&self, batch: &Batch, pass: Pass) -> Result<(Losses, GradientsParams)>;
 
     /// Scores pixels in 0…1 with their labels.
     ///
@@ -62,6 +66,25 @@ pub trait Network: Learns + Sync {
     ) -> Result<Score>;
 }
 
+/// The gradients that burn finds, on any device.
+fn by_autodiff(
+    model: &impl Learns,
+    batch: &Batch,
+    pass: Pass,
+) -> Result<(Losses, GradientsParams)> {
+    if pass.batch_norm {
+        return Err(Error::BadInput(
+            "batch normalisation is for capsule networks on the processor".into(),
+        ));
+    }
+    Ok(training::gradients(
+        model,
+        batch,
+        pass.iterations,
+        pass.share,
+    ))
+}
+
 impl Network for CapsNet {
     fn fresh(config: &Config, device: &Device) -> Self {
         CapsNet::new(config, device)
@@ -71,17 +94,12 @@ impl Network for CapsNet {
         snapshot.into_network(config, device)
     }
 
-    /// On the processor with convolutions that are faster there.
-    fn gradients(
-        &self,
-        batch: &Batch,
-        iterations: usize,
-        share: f32,
-    ) -> Result<(Losses, GradientsParams)> {
+    /// On the processor by hand, which is faster there.
+    fn gradients(&self, batch: &Batch, pass: Pass) -> Result<(Losses, GradientsParams)> {
         if batch.features.is_none() && batch.images.device() == Device::flex() {
-            return super::gradients::gradients(self, batch, iterations, share);
+            return super::gradients::gradients(self, batch, pass);
         }
-        Ok(training::gradients(self, batch, iterations, share))
+        by_autodiff(self, batch, pass)
     }
 
     fn score(
@@ -113,6 +131,10 @@ impl Network for Cnn {
 
     fn restored(snapshot: Snapshot, config: &Config, device: &Device) -> Result<Self> {
         snapshot.into_module(Cnn::zeros(config, device), "cnn", device)
+    }
+
+    fn gradients(&self, batch: &Batch, pass: Pass) -> Result<(Losses, GradientsParams)> {
+        by_autodiff(self, batch, pass)
     }
 
     /// Its loss is the cross-entropy; it reconstructs nothing.

@@ -13,7 +13,7 @@ use crate::Result;
 use crate::config::Config;
 use crate::evaluation::Score;
 use crate::mnist::Digits;
-use crate::native::network::Network;
+use crate::native::network::{Network, Pass};
 use crate::training::{Batch, Trainer};
 use crate::two_digits::pairs;
 
@@ -60,12 +60,18 @@ pub fn step<M: Network>(
     indices: &[usize],
     threads: usize,
     make: impl Fn(&[usize]) -> Result<Batch> + Sync,
+    batch_norm: bool,
     rate: f64,
 ) -> anyhow::Result<LossValues> {
     let (model, iterations) = (trainer.model(), trainer.iterations());
     let worker = |shard: &[usize]| -> Result<(LossValues, GradientsParams)> {
         let share = shard.len() as f32 / indices.len() as f32;
-        let (losses, gradients) = model.gradients(&make(shard)?, iterations, share)?;
+        let pass = Pass {
+            iterations,
+            share,
+            batch_norm,
+        };
+        let (losses, gradients) = model.gradients(&make(shard)?, pass)?;
         let value = |t: Tensor<1>| f64::from(t.into_scalar::<f32>()) * f64::from(share);
         Ok((
             [

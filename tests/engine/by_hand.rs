@@ -5,6 +5,7 @@ use burn::optim::GradientsParams;
 use capsnet::config::{Config, Convolution, DecoderConfig, Primary};
 use capsnet::native::gradients::gradients;
 use capsnet::native::muon::Muon;
+use capsnet::native::network::Pass;
 use capsnet::network::CapsNet;
 use capsnet::training::{self, Batch, Losses, Trainer};
 use capsnet::two_digits::pairs;
@@ -15,7 +16,12 @@ use pollster::block_on;
 fn compare(model: &CapsNet, batch: &Batch, iterations: usize) {
     let share = 0.5;
     let expected = training::gradients(model, batch, iterations, share);
-    let found = gradients(model, batch, iterations, share).expect("the processor answers");
+    let pass = Pass {
+        iterations,
+        share,
+        batch_norm: false,
+    };
+    let found = gradients(model, batch, pass).expect("the processor answers");
     let losses = |losses: Losses| {
         [losses.total, losses.margin, losses.reconstruction].map(|loss| values(loss)[0])
     };

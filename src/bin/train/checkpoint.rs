@@ -23,6 +23,8 @@ pub struct Progress {
     /// Runs from before it could be chosen used Adam.
     #[serde(default)]
     pub optimizer: Method,
+    #[serde(default)]
+    pub batch_norm: bool,
     /// Steps taken.
     pub step: usize,
     /// Seconds of training so far, over all sessions.
@@ -112,11 +114,11 @@ impl Progress {
     pub fn go_on(mut self, asked: &Progress, steps_per_epoch: usize) -> anyhow::Result<Self> {
         let settings = |p: &Progress| {
             let (name, method) = (p.name.clone(), p.optimizer);
-            (name, p.seed, p.batch, p.learning_rate, method)
+            (name, p.seed, p.batch, p.learning_rate, method, p.batch_norm)
         };
         ensure!(
             settings(&self) == settings(asked),
-            "the checkpoint is of another run: (network, seed, batch, learning rate, optimizer) are {:?}, asked for {:?}",
+            "the checkpoint is of another run: (network, seed, batch, learning rate, optimizer, batch norm) are {:?}, asked for {:?}",
             settings(&self),
             settings(asked)
         );
@@ -175,6 +177,7 @@ mod tests {
             batch: 64,
             learning_rate: 2e-3,
             optimizer: Method::Adam,
+            batch_norm: false,
             step,
             seconds: 1.5,
             best: Some((1, 0.25)),

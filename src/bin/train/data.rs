@@ -1,6 +1,6 @@
 //! Training batches: shuffled, augmented, each epoch anew.
 
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
 use capsnet::augment::Augmentation;
 use capsnet::config::Config;
 use capsnet::mnist::Digits;
@@ -32,6 +32,21 @@ pub fn batch(
     } else {
         augmented(digits, indices, augmentation, stream, config, device)
     }
+}
+
+/// The first images of an epoch, as they are trained with. [count, 1, rows, columns]
+pub fn first_images(
+    digits: &Digits,
+    count: usize,
+    augmentation: &Augmentation,
+    (seed, epoch): (u64, usize),
+    config: &Config,
+    device: &Device,
+) -> capsnet::Result<Tensor<4>> {
+    let order = order(digits.len(), seed, epoch);
+    let first = &order[..count.min(order.len())];
+    let batch = batch(digits, first, augmentation, (seed, epoch), config, device)?;
+    Ok(batch.images)
 }
 
 /// Digits overlaid with others, as they are: there are more pairs than any training sees.

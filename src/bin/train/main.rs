@@ -55,6 +55,10 @@ struct Options {
     /// What turns gradients into steps; Muon needs fewer of them ([`capsnet::native::muon`]).
     #[arg(long, value_enum, default_value_t = Method::Adam)]
     optimizer: Method,
+    /// Normalises the convolutions' channels in training, which then needs fewer steps; what ships is
+    /// as if they had not been ([`capsnet::native::normalisation`]).
+    #[arg(long)]
+    batch_norm: bool,
     /// Goes on from the last checkpoint, perhaps over more or fewer epochs than the run began with.
     #[arg(long)]
     resume: bool,
@@ -141,6 +145,10 @@ impl Options {
         ensure!(
             self.network == Kind::Capsules || self.routing_iterations.is_none(),
             "--network cnn has no routing: leave --routing-iterations out"
+        );
+        ensure!(
+            !self.batch_norm || (self.network == Kind::Capsules && self.backend == Backend::Cpu),
+            "--batch-norm is for --network capsules on --backend cpu"
         );
         Ok(())
     }

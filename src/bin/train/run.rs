@@ -13,6 +13,7 @@ use capsnet::evaluation::Score;
 use capsnet::native::mnist_files::Mnist;
 use capsnet::native::muon::Muon;
 use capsnet::native::network::Network;
+use capsnet::native::normalisation::{folded, unfolded};
 use capsnet::native::parallel::{LossValues, judge, step, threads};
 use capsnet::native::weight_file::{self, WeightFile};
 use capsnet::training::{Trainer, one_cycle};
@@ -26,6 +27,8 @@ use crate::{Backend, Changes, Method, Options, data};
 const AVERAGE_EVERY: usize = 8;
 /// … and its memory is this share of all steps: a short run moves on faster than a long one.
 const AVERAGE_MEMORY: f32 = 1.0 / 14.0;
+/// Images whose means and deviations go into the weights that ship.
+const NORMALISED_OVER: usize = 512;
 /// Losses are logged as means over so many steps.
 const LOG_EVERY: usize = 100;
 /// A checkpoint at least this often.
@@ -48,7 +51,7 @@ struct Run<'a, M> {
 pub fn run<M: Network>(options: &Options) -> anyhow::Result<()> {
     let data = Mnist::read(&options.data)?;
     let steps_per_epoch = data.training.len() / options.batch;
-    let mut run = Run::<M>::start(options, steps_per_epoch)?;
+    let mut run = Run::<M>::start(options, &data, steps_per_epoch)?;
     let total = steps_per_epoch * options.epochs;
     let until = total.min(options.steps.unwrap_or(total));
     println!(
@@ -80,7 +83,7 @@ pub fn run<M: Network>(options: &Options) -> anyhow::Result<()> {
 }
 
 impl<'a, M: Network> Run<'a, M> {
-    fn start(options: &'a Options, steps_per_epoch: usize) -> anyhow::Result<Self> {
+    fn start(options: &'a Options, data: &Mnist, steps_per_epoch: usize) -> anyhow::Result<Self> {
         let mut config = Config::from_preset(&options.preset)?;
         if let Some(iterations) = options.routing_iterations {
             ensure!(
@@ -110,6 +113,7 @@ impl<'a, M: Network> Run<'a, M> {
             batch: options.batch,
             learning_rate: options.learning_rate,
             optimizer: options.optimizer,
+            batch_norm: options.batch_norm,
             step: 0,
             seconds: 0.0,
             best: None,
@@ -137,9 +141,26 @@ impl<'a, M: Network> Run<'a, M> {
             }
             None => {
                 let weights = if let Some(path) = &options.from {
-                    let (weights, origin) = known(path)?;
+                    let (weights, origin, normalised) = known(path)?;
                     fresh.from = Some(origin);
-                    weights
+                    if options.batch_norm {
+                        ensure!(
+                            normalised,
+                            "{} was trained without --batch-norm: leave it out, or --from",
+                            path.display()
+                        );
+                        let images = data::first_images(
+                            &data.training,
+                            NORMALISED_OVER,
+                            &augmentation,
+                            (options.seed, 0),
+                            &config,
+                            &device,
+                        )?;
+                        unfolded(weights, &config, images)?
+                    } else {
+                        weights
+                    }
                 } else {
                     device.seed(options.seed);
                     pollster::block_on(Snapshot::of(&M::fresh(&config, &device)))?
@@ -222,7 +243,8 @@ impl<'a, M: Network> Run<'a, M> {
                 }
             }
             if self.progress.step.is_multiple_of(steps_per_epoch) {
-                let score = self.score(&self.average.clone(), &data.validation)?;
+                let weights = self.as_shipped(data, epoch)?;
+                let score = self.score(&weights, &data.validation)?;
                 let error = score.error_rate();
                 bar.suspend(|| {
                     println!(
@@ -236,7 +258,7 @@ impl<'a, M: Network> Run<'a, M> {
                 self.log_validation(epoch, &score)?;
                 if self.progress.best.is_none_or(|(_, best)| error <= best) {
                     self.progress.best = Some((epoch + 1, error));
-                    self.best = self.average.clone();
+                    self.best = weights;
                 }
                 self.save()?;
                 saved = Instant::now();
@@ -266,7 +288,14 @@ impl<'a, M: Network> Run<'a, M> {
                 device,
             )
         };
-        let losses = step(&mut self.trainer, indices, self.threads, make, rate)?;
+        let losses = step(
+            &mut self.trainer,
+            indices,
+            self.threads,
+            make,
+            self.options.batch_norm,
+            rate,
+        )?;
         self.progress.step += 1;
         if self.progress.step.is_multiple_of(AVERAGE_EVERY) {
             let now = pollster::block_on(Snapshot::of(self.trainer.model()))?;
@@ -277,6 +306,23 @@ impl<'a, M: Network> Run<'a, M> {
                 .average_with(&now, decay.min(taken / (taken + 10.0)));
         }
         Ok(losses)
+    }
+
+    /// The averaged weights, without the normalisation that they are trained with.
+    fn as_shipped(&self, data: &Mnist, epoch: usize) -> anyhow::Result<Snapshot> {
+        let average = self.average.clone();
+        if !self.options.batch_norm {
+            return Ok(average);
+        }
+        let images = data::first_images(
+            &data.training,
+            NORMALISED_OVER,
+            &self.augmentation,
+            (self.options.seed, epoch),
+            &self.config,
+            &self.device,
+        )?;
+        Ok(folded(average, &self.config, images)?)
     }
 
     fn score(&self, weights: &Snapshot, digits: &capsnet::mnist::Digits) -> anyhow::Result<Score> {
@@ -364,6 +410,7 @@ impl<'a, M: Network> Run<'a, M> {
             entry("batch", self.options.batch.to_string()),
             entry("learning_rate", self.options.learning_rate.to_string()),
             entry("optimizer", self.options.optimizer.to_string()),
+            entry("batch_norm", self.options.batch_norm.to_string()),
             entry("validation_error", format!("{validation_error:.5}")),
             entry("test_error", format!("{:.5}", test.error_rate())),
             entry("seconds", format!("{:.0}", self.progress.seconds)),
@@ -391,8 +438,8 @@ impl<'a, M: Network> Run<'a, M> {
     }
 }
 
-/// The weights of a file, and where they come from in words.
-fn known(path: &Path) -> anyhow::Result<(Snapshot, String)> {
+/// The weights of a file, where they come from in words, and whether with batch normalisation.
+fn known(path: &Path) -> anyhow::Result<(Snapshot, String, bool)> {
     let WeightFile {
         snapshot, metadata, ..
     } = weight_file::read(path)?;
@@ -408,7 +455,7 @@ fn known(path: &Path) -> anyhow::Result<(Snapshot, String)> {
     if let Some(before) = metadata.get("from") {
         origin.push_str(&format!(", which began with {before}"));
     }
-    Ok((snapshot, origin))
+    Ok((snapshot, origin, said("batch_norm") == "true"))
 }
 
 /// Takes out of the log what came after the checkpoint: those steps are taken once more.
@@ -497,8 +544,9 @@ mod tests {
             &path,
             weights.to_safetensors(Precision::F32, Metadata::from(metadata))?,
         )?;
-        let (read, origin) = known(&path)?;
+        let (read, origin, normalised) = known(&path)?;
         assert_eq!(read, weights);
+        assert!(!normalised);
         assert_eq!(
             origin,
             "tiny at epoch 3 of 4, commit abc, which began with tiny at epoch 1 of 2, commit 123"

@@ -22,7 +22,8 @@ use burn::nn::conv::Conv2d;
 use burn::tensor::{Device, Tensor, TensorData};
 use pulp::Arch;
 
-use super::convolution::{Gradients, Maps, numbers};
+use super::lanes::{LANES, Lane, add, lane};
+use super::{Gradients, Maps, numbers};
 use crate::Result;
 
 /// s
@@ -37,11 +38,6 @@ const TAPS: usize = 5;
 const GRID: usize = SIDE - TAPS + 1;
 /// F: (u, v) without those that mirror another. v = 0 and v = 5 mirror themselves and need u = 0…5.
 const FREQUENCIES: usize = 2 * (SIDE / 2 + 1) + 4 * SIDE;
-/// Channels that are transformed at a time.
-const LANES: usize = 16;
-
-/// One number of [`LANES`] channels.
-type Lane = [f32; LANES];
 /// The frequencies of [`LANES`] channels, real and imaginary.
 type Spectrum = [[Lane; 2]; FREQUENCIES];
 
@@ -213,13 +209,6 @@ fn back(device: &Device) -> [Tensor<2>; 2] {
     })
 }
 
-#[inline(always)]
-fn add(sum: &mut Lane, lane: &Lane, factor: f32) {
-    for (sum, value) in sum.iter_mut().zip(lane) {
-        *sum += value * factor;
-    }
-}
-
 /// The transform of a square of R × R, zero beyond: rows first, then columns.
 #[inline(always)]
 fn transform<const R: usize>(
@@ -282,13 +271,6 @@ fn transposed<const R: usize>(
         }
     }
     square
-}
-
-#[inline(always)]
-fn lane(values: &[f32], at: usize) -> Lane {
-    let mut lane = [0.0; LANES];
-    lane.copy_from_slice(&values[at..at + LANES]);
-    lane
 }
 
 /// Where channel 0 of place (row, column) of a quarter lies in maps [B, 20, 20, C].
