@@ -143,18 +143,21 @@ impl Config {
 
     /// Two overlapping digits on 36×36 (paper, section 6): deeper than `compact`, with fewer and
     /// coarser places, each of which sees all of the image. Two strokes that cross are told apart by
-    /// what leads to them.
+    /// what leads to them, and where they cross by a fine map: a residual block each on 18×18 and 9×9.
     pub fn two_digits() -> Self {
         Config {
             preset: "two-digits",
             image: 36,
             digits: 2,
             convolutions: vec![
-                Convolution::new(48, 5, 2).padded(),             // 18×18
-                Convolution::new(96, 3, 2).padded(),             // 9×9
-                Convolution::new(192, 3, 2).padded(),            // 5×5
-                Convolution::new(96, 3, 1).padded(),             // 5×5
-                Convolution::new(192, 3, 1).padded().skipping(), // 5×5
+                Convolution::new(16, 3, 1).padded(),            // 36×36
+                Convolution::new(48, 3, 2).padded(),            // 18×18
+                Convolution::new(48, 3, 1).padded(),            // 18×18
+                Convolution::new(48, 3, 1).padded().skipping(), // 18×18
+                Convolution::new(96, 3, 2).padded(),            // 9×9
+                Convolution::new(96, 3, 1).padded(),            // 9×9
+                Convolution::new(96, 3, 1).padded().skipping(), // 9×9
+                Convolution::new(192, 3, 2).padded(),           // 5×5
             ],
             primary: Primary {
                 types: 24,

@@ -21,6 +21,8 @@ pub struct CapsNet {
     conv5: Option<Conv2d>,
     conv6: Option<Conv2d>,
     conv7: Option<Conv2d>,
+    conv8: Option<Conv2d>,
+    conv9: Option<Conv2d>,
     /// For each convolution, whether it closes a residual block.
     #[module(skip)]
     skips: Vec<bool>,
@@ -87,6 +89,7 @@ impl CapsNet {
         let conv1 = next().unwrap_or_else(|| Conv2dConfig::new([1, 1], [1, 1]).init(device));
         let (conv2, conv3, conv4) = (next(), next(), next());
         let (conv5, conv6, conv7) = (next(), next(), next());
+        let (conv8, conv9) = (next(), next());
         let channels = config.convolutions.last().map_or(1, |c| c.channels);
         CapsNet {
             conv1,
@@ -96,6 +99,8 @@ impl CapsNet {
             conv5,
             conv6,
             conv7,
+            conv8,
+            conv9,
             skips: config.convolutions.iter().map(|c| c.skip).collect(),
             primary: PrimaryCapsules::new(config, channels, linear, device),
             digit: Votes::new(config, votes, device),
@@ -113,6 +118,8 @@ impl CapsNet {
             self.conv5.as_ref(),
             self.conv6.as_ref(),
             self.conv7.as_ref(),
+            self.conv8.as_ref(),
+            self.conv9.as_ref(),
         ];
         layers.into_iter().flatten().zip(self.skips.iter().copied())
     }
@@ -202,6 +209,8 @@ impl CapsNet {
         self.conv5 = self.conv5.no_grad();
         self.conv6 = self.conv6.no_grad();
         self.conv7 = self.conv7.no_grad();
+        self.conv8 = self.conv8.no_grad();
+        self.conv9 = self.conv9.no_grad();
         self.decoder = self.decoder.with_frozen_convolutions();
         self
     }
@@ -219,12 +228,6 @@ impl CapsNet {
 pub fn convolutions(config: &Config, initializer: &Initializer, device: &Device) -> Vec<Conv2d> {
     let mut channels = 1;
     let layer = |c: &Convolution| {
-        // a residual block begins as if it were not there
-        let initializer = if c.skip {
-            &Initializer::Zeros
-        } else {
-            initializer
-        };
         let layer = Conv2dConfig::new([channels, c.channels], [c.kernel, c.kernel])
             .with_stride([c.stride, c.stride])
             .with_padding(PaddingConfig2d::Explicit(

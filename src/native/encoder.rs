@@ -5,9 +5,9 @@ use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 
-use super::convolution::{self, Gradients, Maps, Way};
+use super::convolution::{self, Gradients, Maps, Way, numbers};
 use super::drawing::relu_back;
-use super::normalisation::Normalised;
+use super::normalisation::{Back, Normalised};
 use crate::Result;
 use crate::network::CapsNet;
 
@@ -51,19 +51,20 @@ impl<'a> Encoder<'a> {
         let mut given: Option<Tensor<2>> = None; // to the convolution before
         for (convolution, skip) in model.convolutions() {
             let (after, way) = convolution::forward(convolution, &maps)?;
-            let normalised = batch_norm.then(|| Normalised::forward(after.values.clone()));
-            let sum = match (&normalised, &convolution.bias) {
-                (Some(maps), Some(bias)) => maps.values.clone() + bias.val().unsqueeze::<2>(),
-                _ => after.values,
+            let added = given.replace(maps.values).filter(|_| skip);
+            let (normalised, output) = match (&convolution.bias, added) {
+                (Some(bias), added) if batch_norm => {
+                    let bias = numbers(bias.val())?;
+                    let (kept, output) = Normalised::forward(after.values, &bias, added)?;
+                    (Some(kept), output)
+                }
+                (_, Some(added)) => (None, relu(after.values + added)),
+                (_, None) => (None, relu(after.values)),
             };
-            let before = given.replace(maps.values);
-            let output = relu(match before {
-                Some(before) if skip => sum + before,
-                _ => sum,
-            });
             maps = Maps {
                 values: output.clone(),
-                ..after
+                batch,
+                side: after.side,
             };
             layers.push(Layer {
                 convolution,
@@ -99,22 +100,19 @@ impl<'a> Encoder<'a> {
         let mut gradient = given.maps;
         let mut skipped: Option<Tensor<2>> = None; // on its way past the convolution before
         while let Some(layer) = layers.pop() {
-            let before_relu = relu_back(gradient, &layer.output);
             let of_maps = !layers.is_empty();
-            let given = match layer.normalised {
-                Some(maps) => {
-                    let [_, channels] = before_relu.dims();
-                    let of_bias = before_relu.clone().sum_dim(0).reshape([channels]);
-                    let gradient = maps.backward(before_relu.clone());
-                    let given = layer.way.backward(layer.convolution, gradient, of_maps)?;
-                    Gradients {
-                        bias: of_bias,
-                        ..given
-                    }
+            let (given, before_relu) = match layer.normalised {
+                Some(kept) => {
+                    let Back { maps, bias, added } = kept.backward(gradient, layer.output)?;
+                    let given = layer.way.backward(layer.convolution, maps, of_maps)?;
+                    (Gradients { bias, ..given }, added)
                 }
-                None => layer
-                    .way
-                    .backward(layer.convolution, before_relu.clone(), of_maps)?,
+                None => {
+                    let before_relu = relu_back(gradient, &layer.output);
+                    let gradient = before_relu.clone();
+                    let given = layer.way.backward(layer.convolution, gradient, of_maps)?;
+                    (given, before_relu)
+                }
             };
             given.register(layer.convolution, found);
             gradient = match skipped.take() {

@@ -11,8 +11,10 @@
 //! Letters: B images, S side of a map, O channels.
 
 use burn::tensor::activation::relu;
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, TensorData};
+use pulp::Arch;
 
+use super::convolution::numbers;
 use crate::Result;
 use crate::config::Config;
 use crate::network::CapsNet;
@@ -25,32 +27,130 @@ const EPSILON: f32 = 1e-5;
 #[derive(Debug)]
 pub struct Normalised {
     /// x̂ [B·S·S, O]
-    pub values: Tensor<2>,
-    /// [1, O]
-    deviation: Tensor<2>,
+    values: Vec<f32>,
+    /// [O]
+    deviation: Vec<f32>,
+}
+
+/// The gradients that [`Normalised::backward`] finds.
+#[derive(Debug)]
+pub struct Back {
+    /// Of the maps. [B·S·S, O]
+    pub maps: Tensor<2>,
+    /// Of the bias. [O]
+    pub bias: Tensor<1>,
+    /// Of what was added before ReLU. [B·S·S, O]
+    pub added: Tensor<2>,
 }
 
 impl Normalised {
-    /// Maps [B·S·S, O], each channel shifted and stretched to mean 0 and deviation 1.
-    pub fn forward(maps: Tensor<2>) -> Self {
-        let centred = maps.clone() - maps.mean_dim(0);
-        let deviation = deviation(centred.clone().square().mean_dim(0));
-        Normalised {
-            values: centred / deviation.clone(),
-            deviation,
-        }
+    /// Maps [B·S·S, O], bias [O] and, at the end of a residual block, what it adds [B·S·S, O] →
+    /// ReLU(x̂ + bias + added).
+    ///
+    /// # Errors
+    /// Those of [`numbers`].
+    pub fn forward(
+        maps: Tensor<2>,
+        bias: &[f32],
+        added: Option<Tensor<2>>,
+    ) -> Result<(Self, Tensor<2>)> {
+        let (shape, device) = (maps.dims(), maps.device());
+        let mut values = numbers(maps)?;
+        let mut after = match added {
+            Some(added) => numbers(added)?,
+            None => vec![0.0; values.len()],
+        };
+        let deviation = Arch::new().dispatch(|| normalise(&mut values, &mut after, bias));
+        let after = Tensor::from_data(TensorData::new(after, shape), &device);
+        Ok((Normalised { values, deviation }, after))
     }
 
-    /// The gradient of the maps from that of x̂ [B·S·S, O].
-    pub fn backward(self, gradient: Tensor<2>) -> Tensor<2> {
-        let along = (gradient.clone() * self.values.clone()).mean_dim(0); // [1, O]
-        let mean = gradient.clone().mean_dim(0); // [1, O]
-        (gradient - mean - self.values * along) / self.deviation
+    /// From the gradient after ReLU and what came out, both [B·S·S, O].
+    ///
+    /// # Errors
+    /// Those of [`numbers`].
+    pub fn backward(self, gradient: Tensor<2>, after: Tensor<2>) -> Result<Back> {
+        let (shape, device) = (gradient.dims(), gradient.device());
+        let mut added = numbers(gradient)?;
+        let after = numbers(after)?;
+        let Normalised {
+            values: mut maps,
+            deviation,
+        } = self;
+        let bias = Arch::new().dispatch(|| back(&mut added, &mut maps, &after, &deviation));
+        let map = |values: Vec<f32>| Tensor::from_data(TensorData::new(values, shape), &device);
+        Ok(Back {
+            maps: map(maps),
+            bias: Tensor::from_data(TensorData::new(bias, [shape[1]]), &device),
+            added: map(added),
+        })
     }
 }
 
-fn deviation<const D: usize>(variance: Tensor<D>) -> Tensor<D> {
-    (variance + EPSILON).sqrt()
+/// Adds up `term` of every number of a channel, and divides by how many there are. [O]
+#[inline(always)]
+fn means(values: &[f32], channels: usize, term: impl Fn(f32, usize) -> f32) -> Vec<f32> {
+    let mut sums = vec![0.0; channels];
+    for row in values.chunks_exact(channels) {
+        for (channel, (sum, value)) in sums.iter_mut().zip(row).enumerate() {
+            *sum += term(*value, channel);
+        }
+    }
+    let count = (values.len() / channels) as f32;
+    sums.iter().map(|sum| sum / count).collect()
+}
+
+/// Maps become x̂, and `after`, what is added, becomes ReLU(x̂ + bias + added); both [B·S·S, O].
+/// Returns the deviations.
+#[inline(always)]
+fn normalise(values: &mut [f32], after: &mut [f32], bias: &[f32]) -> Vec<f32> {
+    let channels = bias.len();
+    let mean = means(values, channels, |x, _| x);
+    let square = |x: f32, channel: usize| (x - mean[channel]) * (x - mean[channel]);
+    let variance = means(values, channels, square);
+    let deviation: Vec<f32> = variance.iter().map(|x| (x + EPSILON).sqrt()).collect();
+    let steepness: Vec<f32> = deviation.iter().map(|x| 1.0 / x).collect();
+    let rows = values.chunks_exact_mut(channels);
+    for (values, after) in rows.zip(after.chunks_exact_mut(channels)) {
+        for channel in 0..channels {
+            values[channel] = (values[channel] - mean[channel]) * steepness[channel];
+            after[channel] = (values[channel] + bias[channel] + after[channel]).max(0.0);
+        }
+    }
+    deviation
+}
+
+/// The gradient after ReLU becomes that before it, and x̂ the gradient of the maps; all
+/// [B·S·S, O]. Returns the gradient of the bias.
+#[inline(always)]
+fn back(gradient: &mut [f32], maps: &mut [f32], after: &[f32], deviation: &[f32]) -> Vec<f32> {
+    let channels = deviation.len();
+    let count = (maps.len() / channels) as f32;
+    let (mut sum, mut along) = (vec![0.0; channels], vec![0.0; channels]); // of g and of g·x̂
+    let rows = gradient.chunks_exact_mut(channels);
+    let rows = rows.zip(after.chunks_exact(channels));
+    for ((gradient, after), values) in rows.zip(maps.chunks_exact(channels)) {
+        for channel in 0..channels {
+            let here = if after[channel] > 0.0 {
+                gradient[channel]
+            } else {
+                0.0
+            };
+            gradient[channel] = here;
+            sum[channel] += here;
+            along[channel] += here * values[channel];
+        }
+    }
+    let steepness: Vec<f32> = deviation.iter().map(|x| 1.0 / x).collect();
+    let share = 1.0 / count;
+    let rows = gradient.chunks_exact(channels);
+    for (gradient, values) in rows.zip(maps.chunks_exact_mut(channels)) {
+        for channel in 0..channels {
+            let flat = sum[channel] + values[channel] * along[channel];
+            values[channel] = (gradient[channel] - flat * share) * steepness[channel];
+        }
+    }
+    sum
 }
 
 /// One channel after another of maps [B, O, S, S]: their means and deviations. [1, O, 1, 1] each
@@ -58,7 +158,7 @@ fn statistics(maps: &Tensor<4>) -> [Tensor<4>; 2] {
     let mean = |maps: Tensor<4>| maps.mean_dim(0).mean_dim(2).mean_dim(3);
     let means = mean(maps.clone());
     let variance = mean((maps.clone() - means.clone()).square());
-    [means, deviation(variance)]
+    [means, (variance + EPSILON).sqrt()]
 }
 
 /// A convolution's mean and deviation of each channel, written into its weights and its bias.
@@ -72,7 +172,7 @@ pub fn folded(mut weights: Snapshot, config: &Config, images: Tensor<4>) -> Resu
     let model = weights.clone().into_network(config, &images.device())?;
     walk(&model, images, |layer, maps, bias| {
         let [means, deviations] = statistics(&maps);
-        let [mean, deviation] = [&means, &deviations].map(numbers);
+        let [mean, deviation] = [&means, &deviations].map(channels);
         if let Some(tensor) = weights.tensors.get_mut(&format!("conv{layer}.weight")) {
             let inputs = tensor.values.len() / deviation.len().max(1);
             let kernels = tensor.values.chunks_exact_mut(inputs.max(1));
@@ -100,7 +200,7 @@ pub fn unfolded(mut weights: Snapshot, config: &Config, images: Tensor<4>) -> Re
     walk(&model, images, |layer, maps, _| {
         let [means, _] = statistics(&maps);
         if let Some(tensor) = weights.tensors.get_mut(&format!("conv{layer}.bias")) {
-            tensor.values = numbers(&means);
+            tensor.values = channels(&means);
         }
         maps
     });
@@ -133,8 +233,8 @@ fn walk(
 }
 
 /// [1, O, 1, 1] → O numbers.
-fn numbers(channels: &Tensor<4>) -> Vec<f32> {
-    channels.clone().into_data().iter::<f32>().collect()
+fn channels(numbers: &Tensor<4>) -> Vec<f32> {
+    numbers.clone().into_data().iter::<f32>().collect()
 }
 
 #[cfg(test)]
