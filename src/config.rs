@@ -173,27 +173,6 @@ impl Config {
         }
     }
 
-    /// The network for two digits before [`Config::two_digits`]: three convolutions, and each place
-    /// sees half of the image. With it one round of routing and three were trained alike. Never
-    /// shipped.
-    pub fn two_digits_shallow() -> Self {
-        Config {
-            preset: "two-digits-shallow",
-            convolutions: vec![
-                Convolution::new(64, 5, 2),  // 16×16
-                Convolution::new(128, 3, 2), // 7×7
-                Convolution::new(128, 3, 1), // 5×5
-            ],
-            primary: Primary {
-                types: 32,
-                dims: 8,
-                kernel: 3,
-                stride: 1,
-            },
-            ..Self::two_digits()
-        }
-    }
-
     /// A network small enough for finite differences and a software GPU. Never shipped.
     pub fn tiny() -> Self {
         Config {
@@ -224,7 +203,6 @@ impl Config {
             "compact" => Ok(Self::compact()),
             "paper" => Ok(Self::paper()),
             "two-digits" => Ok(Self::two_digits()),
-            "two-digits-shallow" => Ok(Self::two_digits_shallow()),
             "tiny" => Ok(Self::tiny()),
             other => Err(Error::BadInput(format!(
                 "there is no network \"{other}\": the networks are \"compact\", \"paper\" and \"two-digits\""

@@ -96,20 +96,9 @@ fn the_papers_convolution_by_fourier_transforms_and_a_dense_decoder() {
 }
 
 #[test]
-fn a_residual_block_and_pairs_of_which_the_first_are_drawn() {
+fn residual_blocks_and_pairs_of_which_the_first_are_drawn() {
     let config = Config::two_digits();
     let model = network(&config, 24);
-    // a fresh block adds nothing: let every part of it do something
-    let mut weights = block_on(Snapshot::of(&model)).expect("the processor answers");
-    for (name, tensor) in &mut weights.tensors {
-        if name.starts_with("conv") && name.ends_with("weight") {
-            let ripple = |(at, value): (usize, &mut f32)| *value += 0.02 * (at as f32).sin();
-            tensor.values.iter_mut().enumerate().for_each(ripple);
-        }
-    }
-    let model = weights
-        .into_network(&config, &cpu())
-        .expect("the same shapes");
     let pairs = pairs(&samples(), 4, 1).expect("there are ten classes");
     let mut batch = Batch::of_pairs(&pairs, &config, &cpu()).expect("they fit");
     compare(&model, &batch, 3);

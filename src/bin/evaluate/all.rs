@@ -54,16 +54,16 @@ const ENTRIES: [Entry; 7] = [
         paper: "two digits 5.2 % (r = 3)",
     },
     Entry {
-        file: "comparison/two-digits-shallow.safetensors",
-        config: Config::two_digits_shallow,
-        network: "two-digits, fewer convolutions",
+        file: "comparison/two-digits-r3.safetensors",
+        config: Config::two_digits,
+        network: "two-digits, trained briefly",
         iterations: &[1, 3, 5],
         paper: "two digits 5.2 % (r = 3)",
     },
     Entry {
-        file: "comparison/two-digits-shallow-r1.safetensors",
-        config: Config::two_digits_shallow,
-        network: "two-digits, fewer convolutions, trained with r = 1",
+        file: "comparison/two-digits-r1.safetensors",
+        config: Config::two_digits,
+        network: "two-digits, trained as briefly with r = 1",
         iterations: &[1],
         paper: "two digits 7.5 % (r = 1)",
     },
@@ -117,7 +117,7 @@ pub fn run(test: &Digits) -> anyhow::Result<()> {
         println!("{}", judge.row(file)?);
     }
     println!(
-        "\n| file | parameters of training: seed, batch, highest rate, r, optimizer | best epoch | validation error | test error then | seconds | commit |"
+        "\n| file | parameters of training: seed, batch, highest rate, r, optimizer, batch norm | best epoch | validation error | test error then | seconds | commit |"
     );
     println!("|---|---|---|---|---|---|---|");
     for file in &files {
@@ -235,14 +235,18 @@ fn history(file: &File) -> String {
     } else {
         iterations
     };
-    // files from before it could be chosen do not say it
+    // files from before these could be chosen do not say them
     let optimizer = file
         .metadata
         .get("optimizer")
         .map_or("adam", String::as_str);
+    let batch_norm = match said("batch_norm") {
+        "true" => ", batch norm",
+        _ => "",
+    };
     let commit: String = said("commit").chars().take(10).collect();
     format!(
-        "| `{}` | {}, {}, {}, {iterations}, {optimizer} | {} of {} | {} | {} | {} | {commit} |",
+        "| `{}` | {}, {}, {}, {iterations}, {optimizer}{batch_norm} | {} of {} | {} | {} | {} | {commit} |",
         file.entry.file,
         said("seed"),
         said("batch"),

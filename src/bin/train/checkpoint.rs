@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::Method;
 
+/// The file of the optimizer's state.
+const OPTIMIZER: &str = "optimizer.bpk";
+
 /// Where a run stands.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq)]
 pub struct Progress {
@@ -69,8 +72,8 @@ impl Checkpoint {
             fs::write(unfinished.join(file).with_extension("safetensors"), bytes)?;
         }
         self.optimizer
-            .save(unfinished.join("adam.bpk"))
-            .context("cannot write Adam's state")?;
+            .save(unfinished.join(OPTIMIZER))
+            .context("cannot write the optimizer's state")?;
         fs::write(
             unfinished.join("progress.json"),
             serde_json::to_string_pretty(&self.progress)?,
@@ -102,8 +105,8 @@ impl Checkpoint {
             weights: snapshot("weights.safetensors")?,
             average: snapshot("average.safetensors")?,
             best: snapshot("best.safetensors")?,
-            optimizer: OptimizerRecord::load(newest.join("adam.bpk"))
-                .context("cannot read Adam's state")?,
+            optimizer: OptimizerRecord::load(newest.join(OPTIMIZER))
+                .context("cannot read the optimizer's state")?,
         }))
     }
 }

@@ -537,6 +537,7 @@ mod tests {
             ("best_epoch", "3"),
             ("epochs", "4"),
             ("commit", "abc"),
+            ("batch_norm", "true"),
             ("from", "tiny at epoch 1 of 2, commit 123"),
         ];
         let metadata = entries.map(|(key, value)| (key.to_string(), value.to_string()));
@@ -546,7 +547,7 @@ mod tests {
         )?;
         let (read, origin, normalised) = known(&path)?;
         assert_eq!(read, weights);
-        assert!(!normalised);
+        assert!(normalised);
         assert_eq!(
             origin,
             "tiny at epoch 3 of 4, commit abc, which began with tiny at epoch 1 of 2, commit 123"

@@ -5,6 +5,7 @@
 
 mod fourier;
 mod lanes;
+mod tiles;
 mod windows;
 mod winograd;
 
