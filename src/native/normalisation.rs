@@ -303,15 +303,16 @@ mod tests {
         let (found, expected) = (read(&found)?, read(&expected)?);
         assert_eq!(found.tensors.len(), expected.tensors.len());
         for (name, expected) in &expected.tensors {
-            let most = expected
-                .values
-                .iter()
-                .fold(0f32, |most, v| most.max(v.abs()));
-            assert!(most > 0.0, "{name} has a gradient to compare");
-            for (found, expected) in found.tensors[name].values.iter().zip(&expected.values) {
-                let difference = (found - expected).abs() / most;
-                assert!(difference < 5e-3, "{name}: {found}, not {expected}");
-            }
+            // a sum that rounds to the other side of ReLU's corner changes a number or two: all
+            // together must agree
+            let length = |values: &mut dyn Iterator<Item = f32>| {
+                values.map(|value| value * value).sum::<f32>().sqrt()
+            };
+            let pairs = found.tensors[name].values.iter().zip(&expected.values);
+            let apart = length(&mut pairs.map(|(found, expected)| found - expected));
+            let whole = length(&mut expected.values.iter().copied());
+            assert!(whole > 0.0, "{name} has a gradient to compare");
+            assert!(apart < 0.01 * whole, "{name}: {apart} of {whole} apart");
         }
         Ok(())
     }
