@@ -175,7 +175,7 @@ test("a browser that refuses the memory is told before anything is fetched", asy
 });
 
 test("an engine that runs out of memory while it loads says so, and the other network goes on", async ({ page }) => {
-  await limitMemory(page, 12e6); // compact takes 8.5 MB, two-digits more than 15
+  await limitMemory(page, 10.5e6); // compact takes 8.5 MB, two-digits more than 11
   await openModule(page, { load: { device: "cpu" } });
   expect(await load(page)).toMatch(/^unsupported: This browser does not give enough memory for the network "two-digits"/);
   await expect.poll(() => page.workers().length).toBe(1);
