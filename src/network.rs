@@ -127,10 +127,20 @@ impl CapsNet {
     /// The maps after each convolution and its ReLU, from images [B, 1, rows, columns].
     /// [B, channels, rows, columns] each
     fn maps(&self, images: Tensor<4>) -> impl Iterator<Item = Tensor<4>> {
+        self.maps_through(images, |_, sum| sum)
+    }
+
+    /// The same, where `change` makes something else of what each convolution gave, before a
+    /// residual block adds to it and before ReLU.
+    pub(crate) fn maps_through(
+        &self,
+        images: Tensor<4>,
+        mut change: impl FnMut(&Conv2d, Tensor<4>) -> Tensor<4>,
+    ) -> impl Iterator<Item = Tensor<4>> {
         let mut given = None; // to the convolution before
         let mut map = images;
         self.convolutions().map(move |(layer, skip)| {
-            let sum = layer.forward(map.clone());
+            let sum = change(layer, layer.forward(map.clone()));
             let before = given.replace(map.clone());
             map = relu(match before {
                 Some(before) if skip => sum + before,

@@ -5,7 +5,7 @@ use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 
-use super::convolution::{self, Gradients, Maps, Way, numbers};
+use super::convolution::{self, Gradients, Maps, Way, bias};
 use super::drawing::relu_back;
 use super::normalisation::{Back, Normalised};
 use crate::Result;
@@ -52,14 +52,14 @@ impl<'a> Encoder<'a> {
         for (convolution, skip) in model.convolutions() {
             let (after, way) = convolution::forward(convolution, &maps)?;
             let added = given.replace(maps.values).filter(|_| skip);
-            let (normalised, output) = match (&convolution.bias, added) {
-                (Some(bias), added) if batch_norm => {
-                    let bias = numbers(bias.val())?;
+            let (normalised, output) = match added {
+                added if batch_norm => {
+                    let bias = bias(convolution)?;
                     let (kept, output) = Normalised::forward(after.values, &bias, added)?;
                     (Some(kept), output)
                 }
-                (_, Some(added)) => (None, relu(after.values + added)),
-                (_, None) => (None, relu(after.values)),
+                Some(added) => (None, relu(after.values + added)),
+                None => (None, relu(after.values)),
             };
             maps = Maps {
                 values: output.clone(),

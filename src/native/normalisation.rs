@@ -10,14 +10,13 @@
 //!
 //! Letters: B images, S side of a map, O channels.
 
-use burn::tensor::activation::relu;
+use burn::nn::conv::Conv2d;
 use burn::tensor::{Tensor, TensorData};
 use pulp::Arch;
 
 use super::convolution::numbers;
 use crate::Result;
 use crate::config::Config;
-use crate::network::CapsNet;
 use crate::weights::Snapshot;
 
 /// Keeps a deviation from 0.
@@ -170,7 +169,9 @@ fn statistics(maps: &Tensor<4>) -> [Tensor<4>; 2] {
 /// [`crate::Error::BadWeights`] when the weights are another network's.
 pub fn folded(mut weights: Snapshot, config: &Config, images: Tensor<4>) -> Result<Snapshot> {
     let model = weights.clone().into_network(config, &images.device())?;
-    walk(&model, images, |layer, maps, bias| {
+    let mut layer = 0;
+    let maps = model.maps_through(images, |convolution, maps| {
+        layer += 1;
         let [means, deviations] = statistics(&maps);
         let [mean, deviation] = [&means, &deviations].map(channels);
         if let Some(tensor) = weights.tensors.get_mut(&format!("conv{layer}.weight")) {
@@ -185,8 +186,9 @@ pub fn folded(mut weights: Snapshot, config: &Config, images: Tensor<4>) -> Resu
                 *bias += (*bias - mean) / deviation;
             }
         }
-        (maps - means) / deviations + bias
+        with_bias(convolution, (maps - means) / deviations)
     });
+    maps.for_each(drop);
     Ok(weights)
 }
 
@@ -197,39 +199,26 @@ pub fn folded(mut weights: Snapshot, config: &Config, images: Tensor<4>) -> Resu
 /// [`crate::Error::BadWeights`] when the weights are another network's.
 pub fn unfolded(mut weights: Snapshot, config: &Config, images: Tensor<4>) -> Result<Snapshot> {
     let model = weights.clone().into_network(config, &images.device())?;
-    walk(&model, images, |layer, maps, _| {
+    let mut layer = 0;
+    let maps = model.maps_through(images, |_, maps| {
+        layer += 1;
         let [means, _] = statistics(&maps);
         if let Some(tensor) = weights.tensors.get_mut(&format!("conv{layer}.bias")) {
             tensor.values = channels(&means);
         }
         maps
     });
+    maps.for_each(drop);
     Ok(weights)
 }
 
-/// Passes images [B, 1, rows, columns] through the convolutions: `pass` gets the number of each,
-/// counted from 1, its maps [B, O, S, S] and its bias [1, O, 1, 1], and says what is added up before ReLU.
-fn walk(
-    model: &CapsNet,
-    images: Tensor<4>,
-    mut pass: impl FnMut(usize, Tensor<4>, Tensor<4>) -> Tensor<4>,
-) -> Tensor<4> {
-    let (mut map, mut given) = (images, None); // given: to the convolution before
-    for (at, (layer, skip)) in model.convolutions().enumerate() {
-        let maps = layer.forward(map.clone());
-        let channels = maps.dims()[1];
-        let bias = match &layer.bias {
-            Some(bias) => bias.val().reshape([1, channels, 1, 1]),
-            None => Tensor::zeros([1, channels, 1, 1], &maps.device()),
-        };
-        let sum = pass(at + 1, maps, bias);
-        let before = given.replace(map);
-        map = relu(match before {
-            Some(before) if skip => sum + before,
-            _ => sum,
-        });
+/// Maps [B, O, S, S] and the convolution's bias.
+fn with_bias(convolution: &Conv2d, maps: Tensor<4>) -> Tensor<4> {
+    let [_, channels, ..] = maps.dims();
+    match &convolution.bias {
+        Some(bias) => maps + bias.val().reshape([1, channels, 1, 1]),
+        None => maps,
     }
-    map
 }
 
 /// [1, O, 1, 1] → O numbers.
@@ -242,6 +231,7 @@ mod tests {
     use super::*;
     use crate::native::gradients::gradients;
     use crate::native::network::Pass;
+    use crate::network::CapsNet;
     use crate::training::{self, Batch};
     use burn::module::Module as _;
     use burn::optim::GradientsParams;
@@ -269,9 +259,14 @@ mod tests {
         weights.clone().into_network(config, &Device::flex())
     }
 
-    fn normalised(_: usize, maps: Tensor<4>, bias: Tensor<4>) -> Tensor<4> {
-        let [means, deviations] = statistics(&maps);
-        (maps - means) / deviations + bias
+    /// What comes before the capsules, as in training. [B, channels, rows, columns]
+    fn normalised(model: &CapsNet, images: Tensor<4>) -> Tensor<4> {
+        let change = |convolution: &Conv2d, maps: Tensor<4>| {
+            let [means, deviations] = statistics(&maps);
+            with_bias(convolution, (maps - means) / deviations)
+        };
+        let maps = model.maps_through(images.clone(), change);
+        maps.last().unwrap_or(images)
     }
 
     /// The gradients that burn's autodiff finds.
@@ -283,7 +278,7 @@ mod tests {
             drawing.selection = drawing.selection.clone().autodiff();
             drawing.picture = drawing.picture.clone().autodiff();
         }
-        batch.features = Some(walk(&model, batch.images.clone(), normalised));
+        batch.features = Some(normalised(&model, batch.images.clone()));
         let total = training::losses(&model, &batch, iterations).total;
         GradientsParams::from_grads(total.backward(), &model)
     }
@@ -327,21 +322,14 @@ mod tests {
                 assert!((found - expected).abs() < 1e-3, "{found}, not {expected}");
             }
         };
-        let expected = numbers(walk(
-            &network(&weights, &config)?,
-            images.clone(),
-            normalised,
-        ));
+        let expected = numbers(normalised(&network(&weights, &config)?, images.clone()));
         let plain = folded(weights, &config, images.clone())?;
         close(
             network(&plain, &config)?.features(images.clone()),
             &expected,
         );
         let again = unfolded(plain, &config, images.clone())?;
-        close(
-            walk(&network(&again, &config)?, images, normalised),
-            &expected,
-        );
+        close(normalised(&network(&again, &config)?, images), &expected);
         Ok(())
     }
 }

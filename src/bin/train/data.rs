@@ -34,17 +34,20 @@ pub fn batch(
     }
 }
 
-/// The first images of an epoch, as they are trained with. [count, 1, rows, columns]
+/// Images whose means and deviations stand for those of all batches.
+const MEASURED: usize = 512;
+
+/// The first images of an epoch, as they are trained with: those that batch normalisation is folded
+/// by. [512, 1, rows, columns]
 pub fn first_images(
     digits: &Digits,
-    count: usize,
     augmentation: &Augmentation,
     (seed, epoch): (u64, usize),
     config: &Config,
     device: &Device,
 ) -> capsnet::Result<Tensor<4>> {
     let order = order(digits.len(), seed, epoch);
-    let first = &order[..count.min(order.len())];
+    let first = &order[..MEASURED.min(order.len())];
     let batch = batch(digits, first, augmentation, (seed, epoch), config, device)?;
     Ok(batch.images)
 }

@@ -27,8 +27,6 @@ use crate::{Backend, Changes, Method, Options, data};
 const AVERAGE_EVERY: usize = 8;
 /// … and its memory is this share of all steps: a short run moves on faster than a long one.
 const AVERAGE_MEMORY: f32 = 1.0 / 14.0;
-/// Images whose means and deviations go into the weights that ship.
-const NORMALISED_OVER: usize = 512;
 /// Losses are logged as means over so many steps.
 const LOG_EVERY: usize = 100;
 /// A checkpoint at least this often.
@@ -151,7 +149,6 @@ impl<'a, M: Network> Run<'a, M> {
                         );
                         let images = data::first_images(
                             &data.training,
-                            NORMALISED_OVER,
                             &augmentation,
                             (options.seed, 0),
                             &config,
@@ -316,7 +313,6 @@ impl<'a, M: Network> Run<'a, M> {
         }
         let images = data::first_images(
             &data.training,
-            NORMALISED_OVER,
             &self.augmentation,
             (self.options.seed, epoch),
             &self.config,

@@ -38,6 +38,7 @@ const TAPS: usize = 5;
 const GRID: usize = SIDE - TAPS + 1;
 /// F: (u, v) without those that mirror another. v = 0 and v = 5 mirror themselves and need u = 0…5.
 const FREQUENCIES: usize = 2 * (SIDE / 2 + 1) + 4 * SIDE;
+
 /// The frequencies of [`LANES`] channels, real and imaginary.
 type Spectrum = [[Lane; 2]; FREQUENCIES];
 

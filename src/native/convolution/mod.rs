@@ -97,6 +97,17 @@ fn padding(layer: &Conv2d) -> usize {
     }
 }
 
+/// A layer's bias, zeros where it has none. [O]
+///
+/// # Errors
+/// Those of [`numbers`].
+pub fn bias(layer: &Conv2d) -> Result<Vec<f32>> {
+    match &layer.bias {
+        Some(bias) => numbers(bias.val()),
+        None => Ok(vec![0.0; layer.weight.dims()[0]]),
+    }
+}
+
 /// A tensor's numbers, row by row.
 ///
 /// # Errors

@@ -22,7 +22,7 @@ use super::lanes::{LANES, lane};
 use super::tiles::{
     A_T, B_T, G, KERNEL, POINTS, TILE, VALUES, gather, on_map, spread, transform, transposed,
 };
-use super::{Gradients, Maps, numbers, padding};
+use super::{Gradients, Maps, bias, numbers, padding};
 use crate::Result;
 
 /// What a batch's maps look like before and after.
@@ -102,10 +102,7 @@ impl Winograd {
         let values = TensorData::new(values, [VALUES, geometry.rows(), channels]);
         let values = Tensor::<3>::from_data(values, &device);
         let products = numbers(values.clone().matmul(weights.clone()))?; // [N, B·t², O]
-        let bias = match &layer.bias {
-            Some(bias) => numbers(bias.val())?,
-            None => vec![0.0; out],
-        };
+        let bias = bias(layer)?;
         let after = Arch::new().dispatch(|| maps_of_products(&products, &bias, geometry));
         let side = geometry.side_out();
         let after = TensorData::new(after, [geometry.batch * side * side, out]);
