@@ -3,6 +3,8 @@
 
 use rand::{Rng, RngExt as _};
 
+use crate::elastic::Sheet;
+
 /// How far each change may go; every one is drawn evenly from −most…+most.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Augmentation {
@@ -16,6 +18,8 @@ pub struct Augmentation {
     pub shift: f32,
     /// Share of the way to a stroke one pixel thicker (+) or thinner (−) on each side.
     pub thickness: f32,
+    /// Pull at each knot of a sheet of rubber, in pixels ([`crate::elastic`]).
+    pub elastic: f32,
 }
 
 impl Default for Augmentation {
@@ -26,6 +30,7 @@ impl Default for Augmentation {
             shear: 0.25,
             shift: 2.0,
             thickness: 0.5,
+            elastic: 0.0,
         }
     }
 }
@@ -39,6 +44,7 @@ impl Augmentation {
         shear: 0.0,
         shift: 3.0,
         thickness: 0.0,
+        elastic: 0.0,
     };
 
     /// A small affine change in the style of affNIST, the set of the paper's section 5.2: turned by
@@ -50,6 +56,7 @@ impl Augmentation {
         shear: 0.2,
         shift: 3.0,
         thickness: 0.0,
+        elastic: 0.0,
     };
 
     /// Changes a square image of 0…1 in place.
@@ -60,6 +67,8 @@ impl Augmentation {
         let (scale_x, scale_y) = (1.0 + within(self.scale), 1.0 + within(self.scale));
         let shear = within(self.shear);
         let (shift_x, shift_y) = (within(self.shift), within(self.shift));
+
+        let sheet = (self.elastic > 0.0).then(|| Sheet::new(side, self.elastic, random));
 
         let source = with_thickness(image, side, thickness);
         let middle = (side as f32 - 1.0) / 2.0;
@@ -72,7 +81,9 @@ impl Augmentation {
                 );
                 let (x, y) = (cosine * x + sine * y, cosine * y - sine * x);
                 let (x, y) = ((x - shear * y) / scale_x, y / scale_y);
-                image[row * side + column] = bilinear(&source, side, x + middle, y + middle);
+                let [pull_x, pull_y] = sheet.as_ref().map_or([0.0; 2], |s| s.at(column, row));
+                image[row * side + column] =
+                    bilinear(&source, side, x + middle + pull_x, y + middle + pull_y);
             }
         }
     }
@@ -137,17 +148,21 @@ mod tests {
         image
     }
 
-    #[test]
-    fn nothing_asked_changes_nothing() {
-        let none = Augmentation {
+    fn none() -> Augmentation {
+        Augmentation {
             rotation: 0.0,
             scale: 0.0,
             shear: 0.0,
             shift: 0.0,
             thickness: 0.0,
-        };
+            elastic: 0.0,
+        }
+    }
+
+    #[test]
+    fn nothing_asked_changes_nothing() {
         let mut image = cross();
-        none.apply(&mut image, 28, &mut Pcg64Mcg::seed_from_u64(1));
+        none().apply(&mut image, 28, &mut Pcg64Mcg::seed_from_u64(1));
         assert_eq!(image, cross());
     }
 
@@ -159,6 +174,19 @@ mod tests {
         Augmentation::default().apply(&mut b, 28, &mut random);
         assert_ne!(a, b);
         assert!(a.iter().chain(&b).all(|v| (0.0..=1.0).contains(v)));
+    }
+
+    #[test]
+    fn a_pulled_digit_keeps_about_its_ink() {
+        let elastic = Augmentation {
+            elastic: 3.0,
+            ..none()
+        };
+        let ink = |image: &[f32]| image.iter().sum::<f32>();
+        let mut image = cross();
+        elastic.apply(&mut image, 28, &mut Pcg64Mcg::seed_from_u64(1));
+        assert_ne!(image, cross());
+        assert!((0.7..1.4).contains(&(ink(&image) / ink(&cross()))));
     }
 
     #[test]

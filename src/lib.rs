@@ -33,6 +33,8 @@ pub mod config;
 #[cfg(feature = "engine")]
 pub mod decoder;
 #[cfg(feature = "engine")]
+pub mod elastic;
+#[cfg(feature = "engine")]
 pub mod evaluation;
 #[cfg(feature = "engine")]
 pub mod loss;

@@ -117,7 +117,7 @@ pub fn run(test: &Digits) -> anyhow::Result<()> {
         println!("{}", judge.row(file)?);
     }
     println!(
-        "\n| file | parameters of training: seed, batch, highest rate, r, optimizer, batch norm | best epoch | validation error | test error then | seconds | commit |"
+        "\n| file | parameters of training: seed, batch, highest rate, r, optimizer and what else | best epoch | validation error | test error then | seconds | commit |"
     );
     println!("|---|---|---|---|---|---|---|");
     for file in &files {
@@ -244,9 +244,13 @@ fn history(file: &File) -> String {
         "true" => ", batch norm",
         _ => "",
     };
+    let elastic = match said("elastic") {
+        "?" | "0" => String::new(),
+        pixels => format!(", elastic {pixels}"),
+    };
     let commit: String = said("commit").chars().take(10).collect();
     format!(
-        "| `{}` | {}, {}, {}, {iterations}, {optimizer}{batch_norm} | {} of {} | {} | {} | {} | {commit} |",
+        "| `{}` | {}, {}, {}, {iterations}, {optimizer}{batch_norm}{elastic} | {} of {} | {} | {} | {} | {commit} |",
         file.entry.file,
         said("seed"),
         said("batch"),

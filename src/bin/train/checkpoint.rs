@@ -8,7 +8,7 @@ use burn::optim::OptimizerRecord;
 use capsnet::weights::{Metadata, Precision, Snapshot};
 use serde::{Deserialize, Serialize};
 
-use crate::Method;
+use crate::settings::Settings;
 
 /// The file of the optimizer's state.
 const OPTIMIZER: &str = "optimizer.bpk";
@@ -16,18 +16,9 @@ const OPTIMIZER: &str = "optimizer.bpk";
 /// Where a run stands.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq)]
 pub struct Progress {
-    /// What is trained: the preset, and in what it differs from what ships.
-    #[serde(alias = "preset")]
-    pub name: String,
-    pub seed: u64,
+    #[serde(flatten)]
+    pub settings: Settings,
     pub epochs: usize,
-    pub batch: usize,
-    pub learning_rate: f64,
-    /// Runs from before it could be chosen used Adam.
-    #[serde(default)]
-    pub optimizer: Method,
-    #[serde(default)]
-    pub batch_norm: bool,
     /// Steps taken.
     pub step: usize,
     /// Seconds of training so far, over all sessions.
@@ -115,16 +106,7 @@ impl Progress {
     /// Goes on as `asked`: the same run, perhaps over more or fewer epochs than it began with. The
     /// learning rate then follows the other schedule from this step on.
     pub fn go_on(mut self, asked: &Progress, steps_per_epoch: usize) -> anyhow::Result<Self> {
-        let settings = |p: &Progress| {
-            let (name, method) = (p.name.clone(), p.optimizer);
-            (name, p.seed, p.batch, p.learning_rate, method, p.batch_norm)
-        };
-        ensure!(
-            settings(&self) == settings(asked),
-            "the checkpoint is of another run: (network, seed, batch, learning rate, optimizer, batch norm) are {:?}, asked for {:?}",
-            settings(&self),
-            settings(asked)
-        );
+        self.settings.check(&asked.settings)?;
         if self.epochs != asked.epochs {
             ensure!(
                 self.step < asked.epochs * steps_per_epoch,
@@ -167,20 +149,28 @@ fn steps(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Method;
     use burn::tensor::Device;
     use capsnet::config::Config;
     use capsnet::network::CapsNet;
     use capsnet::training::Trainer;
 
-    fn progress(step: usize) -> Progress {
-        Progress {
+    fn settings() -> Settings {
+        Settings {
             name: "tiny".into(),
             seed: 1,
-            epochs: 2,
             batch: 64,
             learning_rate: 2e-3,
             optimizer: Method::Adam,
             batch_norm: false,
+            elastic: 0.0,
+        }
+    }
+
+    fn progress(step: usize) -> Progress {
+        Progress {
+            settings: settings(),
+            epochs: 2,
             step,
             seconds: 1.5,
             best: Some((1, 0.25)),
@@ -251,11 +241,32 @@ mod tests {
     fn another_run_is_refused() -> anyhow::Result<()> {
         let asked = progress(0);
         assert_eq!(progress(100).go_on(&asked, 60)?, progress(100));
-        let other = Progress {
-            learning_rate: 1e-3,
-            ..asked
-        };
-        assert!(progress(100).go_on(&other, 60).is_err());
+        for settings in [
+            Settings {
+                learning_rate: 1e-3,
+                ..settings()
+            },
+            Settings {
+                elastic: 3.0,
+                ..settings()
+            },
+        ] {
+            let other = Progress {
+                settings,
+                ..asked.clone()
+            };
+            assert!(progress(100).go_on(&other, 60).is_err());
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_checkpoint_from_before_a_setting_has_its_default() -> anyhow::Result<()> {
+        let old = r#"{
+            "preset": "tiny", "seed": 1, "epochs": 2, "batch": 64, "learning_rate": 0.002,
+            "step": 100, "seconds": 1.5, "best": [1, 0.25], "commit": "unknown"
+        }"#;
+        assert_eq!(serde_json::from_str::<Progress>(old)?, progress(100));
         Ok(())
     }
 

@@ -10,6 +10,7 @@
 mod checkpoint;
 mod data;
 mod run;
+mod settings;
 
 use std::path::PathBuf;
 
@@ -18,6 +19,9 @@ use capsnet::native::cnn::Cnn;
 use capsnet::network::CapsNet;
 use clap::{Parser, ValueEnum};
 use serde::{Deserialize, Serialize};
+
+/// Pulled further, a digit of 28 pixels is no longer one.
+const MOST_ELASTIC: f32 = 10.0;
 
 /// Trains a capsule network on MNIST.
 #[derive(Debug, Parser)]
@@ -34,6 +38,10 @@ struct Options {
     /// How single digits are changed: in many small ways, or only moved. Pairs are always moved.
     #[arg(long, value_enum, default_value_t = Changes::Many)]
     changes: Changes,
+    /// Pulls each digit as on a sheet of rubber, by up to so many pixels at each knot of a grid: a large
+    /// network then learns shapes, not the training digits by heart ([`capsnet::elastic`]).
+    #[arg(long, default_value_t = 0.0)]
+    elastic: f32,
     /// The folder with MNIST's four IDX files (`cargo xtask train` fetches them).
     #[arg(long)]
     data: PathBuf,
@@ -137,6 +145,15 @@ impl Options {
         ensure!(
             !pairs || self.changes == Changes::Many,
             "--changes is for single digits: pairs are always moved, and nothing else"
+        );
+        ensure!(
+            (0.0..=MOST_ELASTIC).contains(&self.elastic),
+            "--elastic must be from 0 to {MOST_ELASTIC} pixels, found {}",
+            self.elastic
+        );
+        ensure!(
+            !pairs || self.elastic == 0.0,
+            "--elastic is for single digits: pairs are always moved, and nothing else"
         );
         ensure!(
             !pairs || self.network == Kind::Capsules,

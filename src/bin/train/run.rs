@@ -21,7 +21,8 @@ use capsnet::weights::{Metadata, Precision, Snapshot};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::checkpoint::{Checkpoint, Progress};
-use crate::{Backend, Changes, Method, Options, data};
+use crate::settings::{Settings, augmentation};
+use crate::{Backend, Method, Options, data};
 
 /// The moving average takes a sample every so many steps …
 const AVERAGE_EVERY: usize = 8;
@@ -90,10 +91,7 @@ impl<'a, M: Network> Run<'a, M> {
             );
             config.routing_iterations = iterations;
         }
-        let augmentation = match options.changes {
-            Changes::Many => Augmentation::default(),
-            Changes::Shifts => Augmentation::SHIFTS,
-        };
+        let augmentation = augmentation(options);
         let vulkan = options.backend == Backend::Vulkan;
         let device = capsnet::native::parallel::device(vulkan)?;
         let name = format!("{}-{}", options.name(), options.seed);
@@ -105,13 +103,8 @@ impl<'a, M: Network> Run<'a, M> {
             .with_context(|| format!("cannot write to {}", folder.display()))?;
         let log = folder.join("log.csv");
         let mut fresh = Progress {
-            name: options.name(),
-            seed: options.seed,
+            settings: Settings::of(options),
             epochs: options.epochs,
-            batch: options.batch,
-            learning_rate: options.learning_rate,
-            optimizer: options.optimizer,
-            batch_norm: options.batch_norm,
             step: 0,
             seconds: 0.0,
             best: None,
@@ -393,20 +386,15 @@ impl<'a, M: Network> Run<'a, M> {
             fs::create_dir_all(folder)?;
         }
         let entry = |key: &str, value: String| (key.to_string(), value);
-        let mut metadata = Metadata::from([
+        let mut metadata = self.progress.settings.metadata();
+        metadata.extend([
             entry("preset", self.config.preset.to_string()),
-            entry("trained_as", self.options.name()),
             entry(
                 "routing_iterations",
                 self.config.routing_iterations.to_string(),
             ),
-            entry("seed", self.options.seed.to_string()),
             entry("epochs", self.options.epochs.to_string()),
             entry("best_epoch", epoch.to_string()),
-            entry("batch", self.options.batch.to_string()),
-            entry("learning_rate", self.options.learning_rate.to_string()),
-            entry("optimizer", self.options.optimizer.to_string()),
-            entry("batch_norm", self.options.batch_norm.to_string()),
             entry("validation_error", format!("{validation_error:.5}")),
             entry("test_error", format!("{:.5}", test.error_rate())),
             entry("seconds", format!("{:.0}", self.progress.seconds)),
