@@ -38,8 +38,8 @@ struct Options {
     /// How single digits are changed: in many small ways, or only moved. Pairs are always moved.
     #[arg(long, value_enum, default_value_t = Changes::Many)]
     changes: Changes,
-    /// Pulls each digit as on a sheet of rubber, by up to so many pixels at each knot of a grid: a large
-    /// network then learns shapes, not the training digits by heart ([`capsnet::elastic`]).
+    /// Pulls each digit as on a sheet of rubber, by up to so many pixels at each knot of a grid, so that a
+    /// large network has less to learn by heart ([`capsnet::elastic`]).
     #[arg(long, default_value_t = 0.0)]
     elastic: f32,
     /// The folder with MNIST's four IDX files (`cargo xtask train` fetches them).
