@@ -15,13 +15,14 @@ use crate::workspace::Workspace;
 /// Pixels; the picture scales.
 const SIZE: (u32, u32) = (880, 420);
 /// Okabe and Ito's colours, told apart by colour-blind readers.
-const COLORS: [RGBColor; 6] = [
+const COLORS: [RGBColor; 7] = [
     RGBColor(0, 114, 178),
     RGBColor(213, 94, 0),
     RGBColor(0, 158, 115),
     RGBColor(204, 121, 167),
     RGBColor(86, 180, 233),
     RGBColor(230, 159, 0),
+    RGBColor(0, 0, 0),
 ];
 
 /// A line of a log (`src/bin/train/run.rs` writes them): losses every 100 steps, a validation
