@@ -10,17 +10,17 @@ use rand::{Rng, RngExt as _};
 /// Pixels from one knot to the next.
 const GAP: f32 = 7.0;
 
-/// Where each place of a square picture was before it was pulled.
+/// For each place of a square picture, how far from it lies what is pulled there.
 #[derive(Debug)]
 pub struct Sheet {
-    /// How far each knot moves, in pixels: right, down. Row by row, [knots, knots]
+    /// Of each knot, in pixels to the right and down. Row by row, [knots, knots]
     moves: Vec<[f32; 2]>,
     knots: usize,
 }
 
 impl Sheet {
-    /// A sheet for a picture of `side` × `side` pixels whose knots move by up to `most` pixels each
-    /// way. Between them the moves of neighbours are averaged: a place moves by about a third of that.
+    /// A sheet for a picture of `side` × `side` pixels whose knots are pulled by up to `most` pixels
+    /// each way. A place has a mean of the knots around it, so that its own pull is about a third of that.
     pub fn new(side: usize, most: f32, random: &mut impl Rng) -> Self {
         let knots = (side as f32 / GAP).ceil() as usize + 3; // a spline reaches one back and two on
         let mut within = || (random.random::<f32>() * 2.0 - 1.0) * most;
@@ -30,7 +30,8 @@ impl Sheet {
         }
     }
 
-    /// How far the place at `column` and `row` of the picture moves, in pixels: right, down.
+    /// How far from the place at `column` and `row` lies what is pulled there, in pixels to the right
+    /// and down.
     pub fn at(&self, column: usize, row: usize) -> [f32; 2] {
         let (across, along) = (knot(column), knot(row));
         let mut sum = [0.0; 2];
