@@ -20,7 +20,7 @@ pub const EPSILON: f32 = 1e-7;
 /// Paper, equation 1, with [`EPSILON`] under the root so that the gradient at s = 0 is finite.
 ///
 /// ```
-/// # #[cfg(feature = "native")] {
+/// # #[cfg(feature = "flex")] {
 /// use burn::tensor::{Device, Tensor};
 /// let s = Tensor::<1>::from_floats([3.0, 4.0], &Device::flex());
 /// let v = capsnet::capsule::squash(s).into_data().try_to_vec::<f32>().unwrap();
@@ -76,14 +76,12 @@ impl PrimaryCapsules {
     }
 
     /// The layer itself.
-    #[cfg(feature = "native")]
-    pub(crate) fn convolution(&self) -> &Conv2d {
+    pub fn convolution(&self) -> &Conv2d {
         &self.convolution
     }
 
     /// T, the types of capsules.
-    #[cfg(feature = "native")]
-    pub(crate) fn types(&self) -> usize {
+    pub fn types(&self) -> usize {
         self.types
     }
 
@@ -129,14 +127,12 @@ impl Votes {
     }
 
     /// W. [I, P, J·D]
-    #[cfg(feature = "native")]
-    pub(crate) fn weight(&self) -> Tensor<3> {
+    pub fn weight(&self) -> Tensor<3> {
         self.weight.val()
     }
 
     /// What W is called among the gradients.
-    #[cfg(feature = "native")]
-    pub(crate) fn weight_id(&self) -> burn::module::ParamId {
+    pub fn weight_id(&self) -> burn::module::ParamId {
         self.weight.id
     }
 

@@ -25,20 +25,28 @@ pub enum Decoder {
 /// Dense layers with ReLU, ReLU, sigmoid.
 #[derive(Module, Debug)]
 pub struct Dense {
-    pub(crate) dense1: Linear,
-    pub(crate) dense2: Linear,
-    pub(crate) dense3: Linear,
+    /// J·D → hidden.0
+    pub dense1: Linear,
+    /// hidden.0 → hidden.1
+    pub dense2: Linear,
+    /// hidden.1 → pixels
+    pub dense3: Linear,
 }
 
 /// A dense layer onto a small grid, then convolutions and two sub-pixel shuffles.
 #[derive(Module, Debug)]
 pub struct SubPixel {
-    pub(crate) dense1: Linear,
-    pub(crate) conv1: Conv2d,
-    pub(crate) conv2: Conv2d,
-    pub(crate) conv3: Conv2d,
+    /// J·D → a·grid²
+    pub dense1: Linear,
+    /// a → 4·b channels
+    pub conv1: Conv2d,
+    /// b → 4·c channels
+    pub conv2: Conv2d,
+    /// c → 1 channel
+    pub conv3: Conv2d,
+    /// Side of the first map: a quarter of the image's.
     #[module(skip)]
-    pub(crate) grid: usize,
+    pub grid: usize,
 }
 
 impl Decoder {

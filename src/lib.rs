@@ -1,5 +1,6 @@
 //! A capsule network (Sabour, Frosst, Hinton 2017, "Dynamic Routing Between Capsules",
-//! arXiv 1710.09829) that trains natively, runs in a browser and shows its inside.
+//! arXiv 1710.09829) that runs and learns in a browser and shows its inside. What only a native
+//! program needs is in the package `capsnet-trainer`.
 //!
 //! One way through the house, in the order of the data:
 //!
@@ -33,15 +34,11 @@ pub mod config;
 #[cfg(feature = "engine")]
 pub mod decoder;
 #[cfg(feature = "engine")]
-pub mod elastic;
-#[cfg(feature = "engine")]
 pub mod evaluation;
 #[cfg(feature = "engine")]
 pub mod loss;
 #[cfg(feature = "engine")]
 pub mod mnist;
-#[cfg(feature = "native")]
-pub mod native;
 #[cfg(feature = "engine")]
 pub mod network;
 #[cfg(feature = "engine")]

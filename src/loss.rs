@@ -17,7 +17,7 @@ pub const RECONSTRUCTION_WEIGHT: f32 = 0.0005;
 /// Σ_j T_j max(0, m⁺ − ‖v_j‖)² + λ (1 − T_j) max(0, ‖v_j‖ − m⁻)².
 ///
 /// ```
-/// # #[cfg(feature = "native")] {
+/// # #[cfg(feature = "flex")] {
 /// use burn::tensor::{Device, Tensor};
 /// let target = Tensor::<2>::from_floats([[1., 0., 0., 0., 0., 0., 0., 0., 0., 0.]], &Device::flex());
 /// let loss = |length: f32| {

@@ -109,7 +109,7 @@ impl CapsNet {
     }
 
     /// The convolutions before the capsules, first to last, and whether each closes a residual block.
-    pub(crate) fn convolutions(&self) -> impl Iterator<Item = (&Conv2d, bool)> {
+    pub fn convolutions(&self) -> impl Iterator<Item = (&Conv2d, bool)> {
         let layers = [
             Some(&self.conv1),
             self.conv2.as_ref(),
@@ -132,7 +132,7 @@ impl CapsNet {
 
     /// The same, where `change` makes something else of what each convolution gave, before a
     /// residual block adds to it and before ReLU.
-    pub(crate) fn maps_through(
+    pub fn maps_through(
         &self,
         images: Tensor<4>,
         mut change: impl FnMut(&Conv2d, Tensor<4>) -> Tensor<4>,
@@ -162,20 +162,17 @@ impl CapsNet {
     }
 
     /// The convolution that makes primary capsules.
-    #[cfg(feature = "native")]
-    pub(crate) fn primary(&self) -> &PrimaryCapsules {
+    pub fn primary(&self) -> &PrimaryCapsules {
         &self.primary
     }
 
     /// What makes votes of them.
-    #[cfg(feature = "native")]
-    pub(crate) fn digit(&self) -> &Votes {
+    pub fn digit(&self) -> &Votes {
         &self.digit
     }
 
     /// What draws a pose.
-    #[cfg(feature = "native")]
-    pub(crate) fn decoder(&self) -> &Decoder {
+    pub fn decoder(&self) -> &Decoder {
         &self.decoder
     }
 

@@ -44,7 +44,6 @@ const AUGMENTATION: Augmentation = Augmentation {
     shear: 0.16,
     shift: 1.3,
     thickness: 0.33,
-    elastic: 0.0,
 };
 
 /// What one step lowered: means over its batch, before the step.

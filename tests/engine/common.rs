@@ -44,10 +44,16 @@ pub fn network(config: &Config, seed: u64) -> CapsNet {
     model
 }
 
-/// A shipped file.
+/// A shipped file. Cargo starts the tests of each package in a folder of its own.
 pub fn pretrained(name: &str) -> Vec<u8> {
-    std::fs::read(format!("pretrained/{name}"))
-        .unwrap_or_else(|error| panic!("pretrained/{name}: {error}"))
+    let package = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut places = package
+        .ancestors()
+        .map(|folder| folder.join("pretrained").join(name));
+    let file = places
+        .find(|file| file.exists())
+        .unwrap_or_else(|| panic!("pretrained/{name} is missing"));
+    std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
 /// The digits that the page ships with.

@@ -1,7 +1,6 @@
 //! The engine on the processor, one file a concept as in `src/`. One program, so that it links once.
 #![allow(clippy::expect_used, clippy::panic)]
 
-mod by_hand;
 mod capsules;
 mod common;
 mod digit_image;

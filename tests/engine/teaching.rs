@@ -2,9 +2,8 @@
 
 use capsnet::Error;
 use capsnet::config::Config;
-use capsnet::evaluation::{Score, longest};
+use capsnet::evaluation::{Score, longest, score};
 use capsnet::mnist::Digits;
-use capsnet::native::parallel::score_all;
 use capsnet::network::CapsNet;
 use capsnet::teaching::Teacher;
 use capsnet::teaching::examples::Examples;
@@ -84,7 +83,16 @@ fn answer_to(model: &CapsNet, pixels: Vec<f32>) -> usize {
 }
 
 fn score_of(model: &CapsNet, digits: &Digits) -> Score {
-    score_all(model, &Config::compact(), digits, 3, &cpu(), 2).expect("the processor answers")
+    let (config, device) = (Config::compact(), cpu());
+    let indices: Vec<usize> = (0..digits.len()).collect();
+    let mut sum = Score::default();
+    for part in indices.chunks(250) {
+        let part = digits.select(part);
+        let pixels = (0..part.len()).flat_map(|i| part.image(i)).collect();
+        let score = score(model, &config, pixels, &part.labels, 3, &device);
+        sum.add(&block_on(score).expect("the processor answers"));
+    }
+    sum
 }
 
 fn snapshot(model: &CapsNet) -> Snapshot {

@@ -13,7 +13,7 @@ use md5::{Digest as _, Md5};
 use crate::stage::{say, stage};
 use crate::{hash, process, workspace};
 
-#[path = "../../src/native/checksums.rs"]
+#[path = "../../trainer/src/checksums.rs"]
 mod checksums;
 use checksums::FILES;
 

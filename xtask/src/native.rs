@@ -39,7 +39,14 @@ pub fn run(workspace: &Workspace, program: &str, arguments: &[OsString]) -> Resu
 /// Builds and runs a program that needs nothing but its arguments.
 pub fn run_alone(workspace: &Workspace, program: &str, arguments: &[OsString]) -> Result<()> {
     let mut cargo = process::cargo(workspace);
-    cargo.args(["run", "--release", "--package", "capsnet", "--bin", program]);
+    cargo.args([
+        "run",
+        "--release",
+        "--package",
+        "capsnet-trainer",
+        "--bin",
+        program,
+    ]);
     if wants_vulkan(arguments) {
         cargo.args(["--features", "vulkan"]);
     }

@@ -25,7 +25,7 @@ const COLORS: [RGBColor; 7] = [
     RGBColor(0, 0, 0),
 ];
 
-/// A line of a log (`src/bin/train/run.rs` writes them): losses every 100 steps, a validation
+/// A line of a log (`trainer/src/bin/train/run.rs` writes them): losses every 100 steps, a validation
 /// after each epoch.
 #[derive(Debug, Deserialize)]
 struct Line {

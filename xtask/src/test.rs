@@ -143,7 +143,16 @@ impl Run<'_> {
             Stage::Tools => self.cargo_tests(&["--profile", "xtask", "--package", "xtask"], &[]),
             Stage::Native => {
                 let arguments = self.arguments;
-                self.cargo_tests(&["--release", "--package", "capsnet"], arguments)
+                self.cargo_tests(
+                    &[
+                        "--release",
+                        "--package",
+                        "capsnet",
+                        "--package",
+                        "capsnet-trainer",
+                    ],
+                    arguments,
+                )
             }
             Stage::Build => build::build(self.workspace, false),
             Stage::Browser => self.browser(),

@@ -1,0 +1,74 @@
+//! What a step's gradients take on one core, by burn's autodiff and by hand, in turns:
+//! `cargo xtask step-time`.
+
+use std::time::{Duration, Instant};
+
+use anyhow::ensure;
+use burn::tensor::Device;
+use capsnet::config::{Config, SHIPPED};
+use capsnet::network::CapsNet;
+use capsnet::training::{self, Batch};
+use capsnet_trainer::gradients::gradients;
+use capsnet_trainer::network::Pass;
+use clap::Parser;
+
+/// Times the gradients of one training step, both ways in turns.
+#[derive(Debug, Parser)]
+struct Options {
+    /// Images in a step.
+    #[arg(long, default_value_t = 64)]
+    batch: usize,
+    /// Turns; the fastest of each way is printed.
+    #[arg(long, default_value_t = 5)]
+    turns: usize,
+}
+
+fn main() -> anyhow::Result<()> {
+    let options = Options::parse();
+    ensure!(
+        options.batch > 0 && options.turns > 0,
+        "--batch and --turns must be at least 1"
+    );
+    println!(
+        "| network | images | gradients by autodiff | by hand | times as fast |\n|---|---|---|---|---|"
+    );
+    for preset in SHIPPED {
+        let [autodiff, hand] = measure(&Config::from_preset(preset)?, &options)?;
+        println!(
+            "| {preset} | {} | {:.0} ms | {:.0} ms | {:.1} |",
+            options.batch,
+            1000.0 * autodiff.as_secs_f64(),
+            1000.0 * hand.as_secs_f64(),
+            autodiff.as_secs_f64() / hand.as_secs_f64()
+        );
+    }
+    Ok(())
+}
+
+/// The fastest turn of each way.
+fn measure(config: &Config, options: &Options) -> anyhow::Result<[Duration; 2]> {
+    let device = Device::flex();
+    let model = CapsNet::new(config, &device);
+    let stripes = |at: usize| (at * 7919 % 97) as f32 / 97.0; // what is in the images costs nothing
+    let pixels = (0..options.batch * config.pixels()).map(stripes).collect();
+    let labels: Vec<u8> = (0..options.batch).map(|at| (at % 10) as u8).collect();
+    let batch = Batch::new(pixels, &labels, config, &device)?;
+    let rounds = config.routing_iterations;
+    let pass = Pass {
+        iterations: rounds,
+        share: 1.0,
+        batch_norm: false,
+    };
+    let mut fastest = [Duration::MAX; 2];
+    for _ in 0..options.turns {
+        let start = Instant::now();
+        let (losses, _) = training::gradients(&model, &batch, rounds, 1.0);
+        losses.total.into_scalar::<f32>();
+        fastest[0] = fastest[0].min(start.elapsed());
+        let start = Instant::now();
+        let (losses, _) = gradients(&model, &batch, pass)?;
+        losses.total.into_scalar::<f32>();
+        fastest[1] = fastest[1].min(start.elapsed());
+    }
+    Ok(fastest)
+}

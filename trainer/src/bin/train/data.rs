@@ -1,0 +1,106 @@
+//! Training batches: shuffled, augmented, each epoch anew.
+
+use burn::tensor::{Device, Tensor};
+use capsnet::config::Config;
+use capsnet::mnist::Digits;
+use capsnet::training::Batch;
+use capsnet::two_digits::pair;
+use capsnet_trainer::elastic::Distortion;
+use rand::SeedableRng as _;
+use rand::seq::SliceRandom as _;
+use rand_pcg::Pcg64Mcg;
+
+/// The order of the digits in one epoch. It depends on nothing but seed and epoch, so that a
+/// resumed run sees what an uninterrupted one would have seen.
+pub fn order(count: usize, seed: u64, epoch: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    order.shuffle(&mut generator(seed, epoch as u64));
+    order
+}
+
+/// One shard of a step for a network of one or of two digits.
+pub fn batch(
+    digits: &Digits,
+    indices: &[usize],
+    distortion: &Distortion,
+    stream: (u64, usize),
+    config: &Config,
+    device: &Device,
+) -> capsnet::Result<Batch> {
+    if config.digits == 2 {
+        overlaid(digits, indices, stream, config, device)
+    } else {
+        augmented(digits, indices, distortion, stream, config, device)
+    }
+}
+
+/// Images whose means and deviations stand for those of all batches.
+const MEASURED: usize = 512;
+
+/// The first images of an epoch, as they are trained with: those that batch normalisation is folded
+/// by. [512, 1, rows, columns]
+pub fn first_images(
+    digits: &Digits,
+    distortion: &Distortion,
+    (seed, epoch): (u64, usize),
+    config: &Config,
+    device: &Device,
+) -> capsnet::Result<Tensor<4>> {
+    let order = order(digits.len(), seed, epoch);
+    let first = &order[..MEASURED.min(order.len())];
+    let batch = batch(digits, first, distortion, (seed, epoch), config, device)?;
+    Ok(batch.images)
+}
+
+/// Digits overlaid with others, as they are: there are more pairs than any training sees.
+///
+/// Only one of a pair's two drawings is asked for, and only of a quarter of the pairs. Which digit
+/// comes first is chance, as is which pair, so that the mean gradient is that of all, without the
+/// time of seven more decodings.
+fn overlaid(
+    digits: &Digits,
+    indices: &[usize],
+    (seed, epoch): (u64, usize),
+    config: &Config,
+    device: &Device,
+) -> capsnet::Result<Batch> {
+    let pairs: Vec<_> = indices
+        .iter()
+        .map(|index| pair(digits, *index, &mut of_digit(seed, epoch, *index)))
+        .collect::<capsnet::Result<_>>()?;
+    let mut batch = Batch::of_pairs(&pairs, config, device)?;
+    let drawn = pairs.len().div_ceil(4);
+    let first = batch.drawings.into_iter().take(1);
+    batch.drawings = first.map(|drawing| drawing.of_first(drawn)).collect();
+    Ok(batch)
+}
+
+/// Augmented digits and their labels.
+fn augmented(
+    digits: &Digits,
+    indices: &[usize],
+    distortion: &Distortion,
+    (seed, epoch): (u64, usize),
+    config: &Config,
+    device: &Device,
+) -> capsnet::Result<Batch> {
+    let mut pixels = Vec::with_capacity(indices.len() * config.pixels());
+    let mut labels = Vec::with_capacity(indices.len());
+    for &index in indices {
+        let start = pixels.len();
+        pixels.extend(digits.image(index));
+        let mut random = of_digit(seed, epoch, index);
+        distortion.apply(&mut pixels[start..], config.image, &mut random);
+        labels.push(digits.labels[index]);
+    }
+    Batch::new(pixels, &labels, config, device)
+}
+
+/// What happens to one digit in one epoch.
+fn of_digit(seed: u64, epoch: usize, index: usize) -> Pcg64Mcg {
+    generator(seed, ((epoch as u64) << 32) | index as u64 | 1 << 63)
+}
+
+fn generator(seed: u64, stream: u64) -> Pcg64Mcg {
+    Pcg64Mcg::seed_from_u64(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ stream)
+}

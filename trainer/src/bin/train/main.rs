@@ -1,0 +1,181 @@
+//! Trains a network on MNIST: `cargo xtask train --preset compact`.
+//!
+//! 5,000 training digits are split off for validation. The weights that ship are a moving average
+//! of the trained ones, of the epoch with the lowest validation error; the 10,000 test digits are
+//! looked at once, at the end.
+//!
+//! `--network`, `--changes` and `--routing-iterations` train the networks that those are compared
+//! with; their files go to `pretrained/comparison/`.
+
+mod checkpoint;
+mod data;
+mod run;
+mod settings;
+
+use std::path::PathBuf;
+
+use anyhow::ensure;
+use capsnet::network::CapsNet;
+use capsnet_trainer::cnn::Cnn;
+use clap::{Parser, ValueEnum};
+use serde::{Deserialize, Serialize};
+
+/// Pulled further, a digit of 28 pixels is no longer one.
+const MOST_ELASTIC: f32 = 10.0;
+
+/// Trains a capsule network on MNIST.
+#[derive(Debug, Parser)]
+struct Options {
+    /// The network: compact, paper or two-digits.
+    #[arg(long, default_value = "compact")]
+    preset: String,
+    /// Capsules, or a network without them that is equally large, to compare with.
+    #[arg(long, value_enum, default_value_t = Kind::Capsules)]
+    network: Kind,
+    /// Routing iterations in training; the preset's own unless given.
+    #[arg(long)]
+    routing_iterations: Option<usize>,
+    /// How single digits are changed: in many small ways, or only moved. Pairs are always moved.
+    #[arg(long, value_enum, default_value_t = Changes::Many)]
+    changes: Changes,
+    /// Pulls each digit as on a sheet of rubber, by up to so many pixels at each knot of a grid, so that a
+    /// large network has less to learn by heart ([`capsnet_trainer::elastic`]).
+    #[arg(long, default_value_t = 0.0)]
+    elastic: f32,
+    /// The folder with MNIST's four IDX files (`cargo xtask train` fetches them).
+    #[arg(long)]
+    data: PathBuf,
+    /// Passes over the training digits.
+    #[arg(long, default_value_t = 16)]
+    epochs: usize,
+    /// Decides the first weights, the order of the digits and every augmentation.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Where to compute.
+    #[arg(long, value_enum, default_value_t = Backend::Cpu)]
+    backend: Backend,
+    /// Digits in a step.
+    #[arg(long, default_value_t = 64)]
+    batch: usize,
+    /// The highest learning rate of the one-cycle schedule.
+    #[arg(long, default_value_t = 2e-3)]
+    learning_rate: f64,
+    /// What turns gradients into steps; Muon needs fewer of them ([`capsnet_trainer::muon`]).
+    #[arg(long, value_enum, default_value_t = Method::Adam)]
+    optimizer: Method,
+    /// Normalises the convolutions' channels in training, which then needs fewer steps; what ships is
+    /// as if they had not been ([`capsnet_trainer::normalisation`]).
+    #[arg(long)]
+    batch_norm: bool,
+    /// Goes on from the last checkpoint, perhaps over more or fewer epochs than the run began with.
+    #[arg(long)]
+    resume: bool,
+    /// Begins with the weights of this file, not with random ones: what ships can be trained further.
+    #[arg(long)]
+    from: Option<PathBuf>,
+    /// The file to write.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// The folder of checkpoints and of the log.
+    #[arg(long)]
+    checkpoints: Option<PathBuf>,
+    /// Threads on the processor: each takes its share of every batch.
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Stops at this step with a checkpoint; `--resume` goes on from there.
+    #[arg(long)]
+    steps: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Backend {
+    Cpu,
+    Vulkan,
+}
+
+/// How a run goes down its gradients.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Method {
+    #[default]
+    Adam,
+    Muon,
+}
+
+impl std::fmt::Display for Method {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Method::Adam => "adam",
+            Method::Muon => "muon",
+        })
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    Capsules,
+    Cnn,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Changes {
+    Many,
+    Shifts,
+}
+
+impl Options {
+    /// What the run is called: the preset, and in what it differs from what ships.
+    fn name(&self) -> String {
+        let mut name = self.preset.clone();
+        if self.network == Kind::Cnn {
+            name.push_str("-cnn");
+        }
+        if self.changes == Changes::Shifts {
+            name.push_str("-shifts");
+        }
+        if let Some(iterations) = self.routing_iterations {
+            name.push_str(&format!("-r{iterations}"));
+        }
+        name
+    }
+
+    /// Whether the options make sense together.
+    fn check(&self) -> anyhow::Result<()> {
+        let pairs = self.preset == "two-digits";
+        ensure!(
+            !pairs || self.changes == Changes::Many,
+            "--changes is for single digits: pairs are always moved, and nothing else"
+        );
+        ensure!(
+            (0.0..=MOST_ELASTIC).contains(&self.elastic),
+            "--elastic must be from 0 to {MOST_ELASTIC} pixels, found {}",
+            self.elastic
+        );
+        ensure!(
+            !pairs || self.elastic == 0.0,
+            "--elastic is for single digits: pairs are always moved, and nothing else"
+        );
+        ensure!(
+            !pairs || self.network == Kind::Capsules,
+            "--network cnn reads one digit: take another --preset"
+        );
+        ensure!(
+            self.network == Kind::Capsules || self.routing_iterations.is_none(),
+            "--network cnn has no routing: leave --routing-iterations out"
+        );
+        ensure!(
+            !self.batch_norm || (self.network == Kind::Capsules && self.backend == Backend::Cpu),
+            "--batch-norm is for --network capsules on --backend cpu"
+        );
+        Ok(())
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let options = Options::parse();
+    options.check()?;
+    match options.network {
+        Kind::Capsules => run::run::<CapsNet>(&options),
+        Kind::Cnn => run::run::<Cnn>(&options),
+    }
+}

@@ -1,0 +1,80 @@
+//! What tells one run from another, as a checkpoint and the file that ships say it.
+
+use anyhow::ensure;
+use capsnet::augment::Augmentation;
+use capsnet::weights::Metadata;
+use capsnet_trainer::elastic::Distortion;
+use serde::{Deserialize, Serialize};
+
+use crate::{Changes, Method, Options};
+
+/// The settings that a run keeps from its first step to its last. A checkpoint from before one of them
+/// could be chosen has its default.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// What is trained: the preset, and in what it differs from what ships.
+    #[serde(alias = "preset")]
+    pub name: String,
+    pub seed: u64,
+    pub batch: usize,
+    /// The highest one of the schedule.
+    pub learning_rate: f64,
+    #[serde(default)]
+    pub optimizer: Method,
+    #[serde(default)]
+    pub batch_norm: bool,
+    /// Pull at each knot of a sheet of rubber, in pixels.
+    #[serde(default)]
+    pub elastic: f32,
+}
+
+impl Settings {
+    pub fn of(options: &Options) -> Self {
+        Settings {
+            name: options.name(),
+            seed: options.seed,
+            batch: options.batch,
+            learning_rate: options.learning_rate,
+            optimizer: options.optimizer,
+            batch_norm: options.batch_norm,
+            elastic: options.elastic,
+        }
+    }
+
+    /// Whether a run that began so can go on as `asked`.
+    pub fn check(&self, asked: &Settings) -> anyhow::Result<()> {
+        ensure!(
+            self == asked,
+            "the checkpoint is of another run: it has {self:?}, asked for {asked:?}"
+        );
+        Ok(())
+    }
+
+    /// As entries of a file.
+    pub fn metadata(&self) -> Metadata {
+        Metadata::from(
+            [
+                ("trained_as", self.name.clone()),
+                ("seed", self.seed.to_string()),
+                ("batch", self.batch.to_string()),
+                ("learning_rate", self.learning_rate.to_string()),
+                ("optimizer", self.optimizer.to_string()),
+                ("batch_norm", self.batch_norm.to_string()),
+                ("elastic", self.elastic.to_string()),
+            ]
+            .map(|(key, value)| (key.to_string(), value)),
+        )
+    }
+}
+
+/// How the options change single digits.
+pub fn distortion(options: &Options) -> Distortion {
+    let augmentation = match options.changes {
+        Changes::Many => Augmentation::default(),
+        Changes::Shifts => Augmentation::SHIFTS,
+    };
+    Distortion {
+        augmentation,
+        elastic: options.elastic,
+    }
+}
