@@ -14,15 +14,7 @@ use crate::routing::{Iteration, route, route_traced};
 /// A capsule network of one of the presets.
 #[derive(Module, Debug)]
 pub struct CapsNet {
-    conv1: Conv2d,
-    conv2: Option<Conv2d>,
-    conv3: Option<Conv2d>,
-    conv4: Option<Conv2d>,
-    conv5: Option<Conv2d>,
-    conv6: Option<Conv2d>,
-    conv7: Option<Conv2d>,
-    conv8: Option<Conv2d>,
-    conv9: Option<Conv2d>,
+    convolutions: Vec<Conv2d>,
     /// For each convolution, whether it closes a residual block.
     #[module(skip)]
     skips: Vec<bool>,
@@ -82,25 +74,9 @@ impl CapsNet {
     }
 
     fn build(config: &Config, [he, linear, votes]: [Initializer; 3], device: &Device) -> Self {
-        let mut convolutions = convolutions(config, &he, device).into_iter();
-        let mut next = || convolutions.next();
-        // A configuration always has a first convolution; without one this layer would be an
-        // identity, which a 1×1 convolution can express.
-        let conv1 = next().unwrap_or_else(|| Conv2dConfig::new([1, 1], [1, 1]).init(device));
-        let (conv2, conv3, conv4) = (next(), next(), next());
-        let (conv5, conv6, conv7) = (next(), next(), next());
-        let (conv8, conv9) = (next(), next());
         let channels = config.convolutions.last().map_or(1, |c| c.channels);
         CapsNet {
-            conv1,
-            conv2,
-            conv3,
-            conv4,
-            conv5,
-            conv6,
-            conv7,
-            conv8,
-            conv9,
+            convolutions: convolutions(config, &he, device),
             skips: config.convolutions.iter().map(|c| c.skip).collect(),
             primary: PrimaryCapsules::new(config, channels, linear, device),
             digit: Votes::new(config, votes, device),
@@ -110,18 +86,7 @@ impl CapsNet {
 
     /// The convolutions before the capsules, first to last, and whether each closes a residual block.
     pub fn convolutions(&self) -> impl Iterator<Item = (&Conv2d, bool)> {
-        let layers = [
-            Some(&self.conv1),
-            self.conv2.as_ref(),
-            self.conv3.as_ref(),
-            self.conv4.as_ref(),
-            self.conv5.as_ref(),
-            self.conv6.as_ref(),
-            self.conv7.as_ref(),
-            self.conv8.as_ref(),
-            self.conv9.as_ref(),
-        ];
-        layers.into_iter().flatten().zip(self.skips.iter().copied())
+        self.convolutions.iter().zip(self.skips.iter().copied())
     }
 
     /// The maps after each convolution and its ReLU, from images [B, 1, rows, columns].
@@ -209,15 +174,7 @@ impl CapsNet {
 
     /// The same network with convolutions that do not learn, the decoder's included.
     pub fn with_frozen_convolutions(mut self) -> Self {
-        self.conv1 = self.conv1.no_grad();
-        self.conv2 = self.conv2.no_grad();
-        self.conv3 = self.conv3.no_grad();
-        self.conv4 = self.conv4.no_grad();
-        self.conv5 = self.conv5.no_grad();
-        self.conv6 = self.conv6.no_grad();
-        self.conv7 = self.conv7.no_grad();
-        self.conv8 = self.conv8.no_grad();
-        self.conv9 = self.conv9.no_grad();
+        self.convolutions = self.convolutions.no_grad();
         self.decoder = self.decoder.with_frozen_convolutions();
         self
     }

@@ -1,6 +1,7 @@
 //! Weight files: safetensors in and out.
 //!
-//! A tensor's name is the path of its module, dot-separated (`conv1.weight`, `digit.weight`).
+//! A tensor's name is the path of its module, dot-separated (`convolutions.0.weight`, `digit.weight`).
+//! Older files call the first convolution `conv1`; they are read as well.
 //! A file is checked whole (header, offsets, names, shapes, types, finite values) before anything
 //! is replaced. F16 and F32 are read; what ships is F16, what a browser exports is F32.
 
@@ -12,7 +13,7 @@ use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use half::f16;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
-use crate::config::Config;
+use crate::config::{Config, MAX_ROUTING_ITERATIONS};
 use crate::network::CapsNet;
 use crate::{Error, Result};
 
@@ -159,7 +160,15 @@ impl Snapshot {
         let metadata = header.metadata().clone().unwrap_or_default();
         let mut tensors = BTreeMap::new();
         for (name, view) in SafeTensors::deserialize(bytes).map_err(broken)?.iter() {
-            tensors.insert(name.to_string(), host_tensor(name, &view)?);
+            let current = current_name(name);
+            if tensors
+                .insert(current.clone(), host_tensor(name, &view)?)
+                .is_some()
+            {
+                return Err(Error::BadWeights(format!(
+                    "the file holds the tensor \"{current}\" twice, once under its older name"
+                )));
+            }
         }
         Ok((Snapshot { tensors }, metadata))
     }
@@ -209,8 +218,24 @@ impl Snapshot {
 /// Reads a weight file for `config` onto `device`: all or nothing.
 ///
 /// # Errors
-/// [`Error::BadWeights`], also when the file says that it belongs to another preset.
+/// [`Error::BadWeights`], also when the file says that it belongs to another preset or to another
+/// number of routing iterations.
 pub fn load(bytes: &[u8], config: &Config, device: &Device) -> Result<CapsNet> {
+    let (model, found) = open(bytes, config, device)?;
+    if found.routing_iterations != config.routing_iterations {
+        return Err(Error::BadWeights(format!(
+            "these weights were trained with {} routing iterations, and the open network routes {} times",
+            found.routing_iterations, config.routing_iterations
+        )));
+    }
+    Ok(model)
+}
+
+/// The same for a network that is not open yet: the file says how often it routes.
+///
+/// # Errors
+/// [`Error::BadWeights`], also when the file says that it belongs to another preset.
+pub fn open(bytes: &[u8], config: &Config, device: &Device) -> Result<(CapsNet, Config)> {
     let (snapshot, metadata) = Snapshot::from_safetensors(bytes)?;
     if let Some(preset) = metadata
         .get("preset")
@@ -221,7 +246,44 @@ pub fn load(bytes: &[u8], config: &Config, device: &Device) -> Result<CapsNet> {
             config.preset
         )));
     }
-    snapshot.into_network(config, device)
+    let config = Config {
+        routing_iterations: routing_iterations(&metadata)?.unwrap_or(config.routing_iterations),
+        ..config.clone()
+    };
+    Ok((snapshot.into_network(&config, device)?, config))
+}
+
+/// How often a file's network routes, where the file says it.
+///
+/// # Errors
+/// [`Error::BadWeights`] for anything but 1 to [`MAX_ROUTING_ITERATIONS`].
+pub fn routing_iterations(metadata: &Metadata) -> Result<Option<usize>> {
+    let Some(text) = metadata.get("routing_iterations") else {
+        return Ok(None);
+    };
+    let found = text.parse().ok();
+    let valid = found.filter(|r| (1..=MAX_ROUTING_ITERATIONS).contains(r));
+    valid.map(Some).ok_or_else(|| {
+        Error::BadWeights(format!(
+            "routing_iterations must be 1 to {MAX_ROUTING_ITERATIONS}, the file says \"{text}\""
+        ))
+    })
+}
+
+/// `conv3.weight` of an older file is `convolutions.2.weight`; the decoder keeps its own `conv1`.
+fn current_name(name: &str) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for part in name.split('.') {
+        let number = part
+            .strip_prefix("conv")
+            .and_then(|n| n.parse::<usize>().ok());
+        let is_decoder = parts.last().is_some_and(|before| before == "decoder");
+        match number.and_then(|n| n.checked_sub(1)) {
+            Some(place) if !is_decoder => parts.push(format!("convolutions.{place}")),
+            _ => parts.push(part.to_string()),
+        }
+    }
+    parts.join(".")
 }
 
 /// Names and shapes of the parameters of a preset.

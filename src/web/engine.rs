@@ -77,7 +77,7 @@ impl Engine {
     pub async fn load(preset: String, weights: Uint8Array) -> JsResult<Engine> {
         let config = Config::from_preset(&preset)?;
         let acquired = acquire().await?;
-        let model = weights::load(&weights.to_vec(), &config, &acquired.device)?;
+        let (model, config) = weights::open(&weights.to_vec(), &config, &acquired.device)?;
         Ok(Engine {
             config,
             acquired,
@@ -221,7 +221,13 @@ impl Engine {
     /// `bad-weights` when one is no finite number, `device-lost`.
     #[wasm_bindgen(js_name = exportWeights)]
     pub async fn export_weights(&self) -> JsResult<Uint8Array> {
-        let metadata = Metadata::from([("preset".to_string(), self.config.preset.to_string())]);
+        let metadata = Metadata::from([
+            ("preset".to_string(), self.config.preset.to_string()),
+            (
+                "routing_iterations".to_string(),
+                self.config.routing_iterations.to_string(),
+            ),
+        ]);
         let file = Snapshot::of(&self.model)
             .await?
             .finite()?

@@ -2,8 +2,8 @@
 
 use crate::common::{cpu, network};
 use capsnet::Error;
-use capsnet::config::Config;
-use capsnet::weights::{Metadata, Precision, Snapshot, load, shapes};
+use capsnet::config::{Config, Convolution};
+use capsnet::weights::{Metadata, Precision, Snapshot, load, open, shapes};
 
 fn tiny() -> Snapshot {
     pollster::block_on(Snapshot::of(&network(&Config::tiny(), 1))).expect("the processor answers")
@@ -40,7 +40,7 @@ fn with_header(bytes: &[u8], change: impl Fn(String) -> String) -> Vec<u8> {
 fn names_and_shapes_are_those_of_the_model_card() {
     let of = |config: &Config| shapes(config, &cpu());
     let compact = of(&Config::compact());
-    assert_eq!(compact["conv1.weight"], [32, 1, 5, 5]);
+    assert_eq!(compact["convolutions.0.weight"], [32, 1, 5, 5]);
     assert_eq!(compact["primary.weight"], [64, 64, 2, 2]);
     assert_eq!(compact["digit.weight"], [288, 8, 160]);
     assert_eq!(compact["decoder.dense1.weight"], [160, 784]);
@@ -123,7 +123,7 @@ fn what_does_not_fit_is_named() {
         "the network \"tiny\" needs a tensor \"digit.weight\" [18, 4, 60], which the file lacks"
     );
     let mut unknown = tiny();
-    let extra = unknown.tensors["conv1.bias"].clone();
+    let extra = unknown.tensors["convolutions.0.bias"].clone();
     unknown.tensors.insert("conv9.bias".to_string(), extra);
     assert_eq!(
         refusal(&file(&unknown)),
@@ -143,12 +143,14 @@ fn what_does_not_fit_is_named() {
         let mut broken = tiny();
         broken
             .tensors
-            .get_mut("conv1.bias")
+            .get_mut("convolutions.0.bias")
             .expect("it is there")
             .values[2] = bad;
         let text = refusal(&file(&broken));
         assert!(
-            text.starts_with(&format!("tensor \"conv1.bias\" holds {bad} at position 2")),
+            text.starts_with(&format!(
+                "tensor \"convolutions.0.bias\" holds {bad} at position 2"
+            )),
             "{text}"
         );
     }
@@ -163,6 +165,80 @@ fn weights_of_another_network_are_named() {
         refusal(&other),
         "these are weights of the network \"paper\", and \"tiny\" is open"
     );
+}
+
+/// The file with its first convolution under the name that it had before convolutions were a list.
+fn older(snapshot: &Snapshot) -> Snapshot {
+    let rename = |(name, tensor): (&String, _)| {
+        let name = name.replace("convolutions.0.", "conv1.");
+        (name, Clone::clone(tensor))
+    };
+    Snapshot {
+        tensors: snapshot.tensors.iter().map(rename).collect(),
+    }
+}
+
+#[test]
+fn older_names_are_read_but_no_tensor_twice() {
+    let weights = tiny();
+    let bytes = file(&older(&weights));
+    assert!(bytes.windows(5).any(|part| part == b"conv1"));
+    let (back, _) = Snapshot::from_safetensors(&bytes).expect("it is whole");
+    assert_eq!(back, weights);
+    assert!(back.tensors.contains_key("decoder.conv1.weight"));
+    load(&bytes, &Config::tiny(), &cpu()).expect("it fits");
+
+    let mut both = weights.clone();
+    both.tensors.extend(older(&weights).tensors);
+    assert_eq!(
+        refusal(&file(&both)),
+        "the file holds the tensor \"convolutions.0.bias\" twice, once under its older name"
+    );
+}
+
+#[test]
+fn a_network_has_as_many_convolutions_as_it_is_told() {
+    let same = Convolution {
+        channels: 4,
+        kernel: 3,
+        stride: 1,
+        padding: 1,
+        skip: false,
+    };
+    let mut config = Config::tiny();
+    config.convolutions.extend(std::iter::repeat_n(same, 11));
+    let model = network(&config, 1);
+    assert_eq!(model.convolutions().count(), 12);
+    let weights = pollster::block_on(Snapshot::of(&model)).expect("the processor answers");
+    assert_eq!(
+        weights.tensors["convolutions.11.weight"].shape,
+        [4, 4, 3, 3]
+    );
+    load(&file(&weights), &config, &cpu()).expect("it fits");
+}
+
+#[test]
+fn a_file_says_how_often_its_network_routes() {
+    let said = |text: &str| {
+        with_header(&file(&tiny()), |h| {
+            h.replace(
+                "\"preset\":\"tiny\"",
+                &format!("\"preset\":\"tiny\",\"routing_iterations\":\"{text}\""),
+            )
+        })
+    };
+    let (_, config) = open(&said("5"), &Config::tiny(), &cpu()).expect("it is whole");
+    assert_eq!(config.routing_iterations, 5);
+    assert_eq!(
+        refusal(&said("5")),
+        "these weights were trained with 5 routing iterations, and the open network routes 3 times"
+    );
+    for wrong in ["0", "11", "-1", "three"] {
+        assert_eq!(
+            refusal(&said(wrong)),
+            format!("routing_iterations must be 1 to 10, the file says \"{wrong}\"")
+        );
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use capsnet::config::Config;
 use capsnet::evaluation::Score;
 use capsnet::mnist::Digits;
 use capsnet::network::CapsNet;
-use capsnet::weights::{Metadata, Snapshot};
+use capsnet::weights::{Metadata, Snapshot, routing_iterations};
 use capsnet_trainer::affine::affine;
 use capsnet_trainer::cnn::Cnn;
 use capsnet_trainer::network::Network;
@@ -203,12 +203,8 @@ impl Judge<'_> {
 
 /// The number of iterations that the network was trained with; older files do not say it.
 fn trained_iterations(file: &File) -> anyhow::Result<usize> {
-    match file.metadata.get("routing_iterations") {
-        Some(text) => text
-            .parse()
-            .with_context(|| format!("{}: routing_iterations is \"{text}\"", file.entry.file)),
-        None => Ok(file.config.routing_iterations),
-    }
+    let said = routing_iterations(&file.metadata).context(file.entry.file)?;
+    Ok(said.unwrap_or(file.config.routing_iterations))
 }
 
 fn line(file: &File, cells: [String; 4]) -> String {
