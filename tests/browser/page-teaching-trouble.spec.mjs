@@ -42,6 +42,41 @@ test("learning that diverges: the good weights are back, and a tenth of the rate
   await expect(page.getByTestId("option-learningRate")).toHaveAttribute("aria-valuetext", "0.01");
 });
 
+for (const [what, file] of [
+  ["its first module", "**/teach/teach.js*"],
+  ["a module that it needs", "**/widgets/tray.js*"],
+  ["a library", "**/vendor/idb.js*"],
+]) {
+  test(`the part that teaches lacks ${what}: a sentence, and a second try opens it`, async ({ page, faults }) => {
+    faults.allow(FAILED_DOWNLOAD);
+    await page.route(file, (route) => route.abort());
+    await openPage(page);
+    await page.locator("#teach").scrollIntoViewIfNeeded();
+    await expect(problem(page)).toContainText("could not be downloaded");
+    await page.getByTestId("teach-again").click();
+    await expect(problem(page)).toContainText("could not be downloaded");
+    await page.unroute(file);
+    await page.getByTestId("teach-again").click();
+    await expect(problem(page)).toBeEmpty();
+    await teachDrawing(page, flaggedOne(), 1, 1);
+  });
+}
+
+test("without the chart's library: a sentence, training all the same, and a second try", async ({ page, faults }) => {
+  faults.allow(FAILED_DOWNLOAD);
+  await page.route("**/vendor/uplot.js*", (route) => route.fulfill({ contentType: "text/javascript", body: "throw new RangeError('Incorrect locale information provided')" }));
+  await openPage(page);
+  await teachDrawing(page, flaggedOne(), 1, 1);
+  await setOptions(page, { steps: "8", trainable: "capsules" });
+  await train(page);
+  await expect(page.getByTestId("loss-chart")).toHaveAttribute("data-points", "8");
+  await expect(page.locator("#chart")).toContainText("The chart could not be loaded");
+  await page.unroute("**/vendor/uplot.js*");
+  await page.getByTestId("chart-again").click();
+  await expect(page.locator("#chart canvas")).toBeVisible();
+  await expect(page.locator("#chart")).not.toContainText("could not be loaded");
+});
+
 test("without the digits to rehearse with: a sentence, a second try, and training without them", async ({ page, faults }) => {
   faults.allow(FAILED_DOWNLOAD);
   await page.route("**/teaching/*", (route) => route.abort());

@@ -4,7 +4,9 @@
 
 import { create, find } from "../dom.js";
 import { watchSight } from "../in-sight.js";
+import { onDemand } from "../lazy.js";
 import { DEFAULT_PRESET, wordsFor } from "../networks/names.js";
+import { problemSlot } from "../problems.js";
 import { makeLabels } from "../widgets/labels.js";
 
 /** @import { Drawing } from "../drawing.js" */
@@ -14,6 +16,8 @@ import { makeLabels } from "../widgets/labels.js";
 
 /** As in storage.js, which is not loaded yet. */
 const DATABASE = "capsnet-teaching";
+
+const fetchTeaching = onDemand(() => import("./teach.js"), new URL("./teach.js", import.meta.url).href);
 
 /**
  * @typedef {object} Page what teaching needs of the page
@@ -27,11 +31,14 @@ const DATABASE = "capsnet-teaching";
 /** @param {Page} page */
 export function makeDoor(page) {
   const { shown } = page;
+  const problem = problemSlot(find("#teach-problems", HTMLElement));
   /** @type {{ net: CapsNet, engine: Engine } | null} */
   let loaded = null;
   let wanted = false;
   /** @type {Promise<Teaching> | null} */
   let opening = null;
+  /** Its panels stand half built: a second start would double them. */
+  let broken = false;
   /** @type {Teaching | null} */
   let teaching = null;
 
@@ -43,7 +50,8 @@ export function makeDoor(page) {
         // the pixels of the moment: the pen may move on while the module is fetched
         (await open())?.add(pixels?.slice() ?? new Float32Array(784), label);
       } catch {
-        labels.say("The part of the page that teaches could not be downloaded. Please check your connection and load the page again; the drawing is kept.");
+        failed();
+        labels.say("The part of the page that teaches could not be downloaded. Please check your connection and choose the digit again; the drawing is kept.");
       }
     },
   });
@@ -52,30 +60,55 @@ export function makeDoor(page) {
   function open() {
     wanted = true;
     if (!loaded) return null;
-    const { net, engine } = loaded;
-    opening ??= import("./teach.js").then(async ({ startTeaching }) => {
-      teaching = await startTeaching({ ...page, engine, preset: net.info.preset, labels });
-      await teaching.connect(loaded?.net ?? null);
-      return teaching;
+    opening ??= start(loaded).catch((reason) => {
+      if (!broken) opening = null;
+      throw reason;
     });
     return opening;
+  }
+
+  /** @param {{ net: CapsNet, engine: Engine }} given */
+  async function start({ net, engine }) {
+    const { startTeaching } = await fetchTeaching();
+    try {
+      teaching = await startTeaching({ ...page, engine, preset: net.info.preset, labels });
+    } catch (reason) {
+      broken = true;
+      reportError(reason);
+      throw reason;
+    }
+    problem.clear();
+    labels.say("");
+    await teaching.connect(loaded?.net ?? null);
+    return teaching;
   }
 
   const back = create("button", { type: "button", "data-testid": "teach-back" }, `Back to ${wordsFor(DEFAULT_PRESET).called}`);
   back.addEventListener("click", () => page.choose(DEFAULT_PRESET));
   find("#teach-elsewhere", HTMLElement).append(back);
 
-  const openQuietly = () => void open()?.catch(() => {});
+  /** Opens it unless it is open, and says in its place what is missing. */
+  const openInSight = () => void open()?.catch(failed);
 
-  watchSight([find("#teach", HTMLElement)], (visible) => visible && openQuietly());
-  void keepsSomething().then((kept) => kept && openQuietly());
+  function failed() {
+    const rest = "Drawing and recognising go on without it.";
+    if (broken) {
+      problem.show(`Teaching could not start in this browser. ${rest}`, { label: "Load the page again", run: () => location.reload(), testId: "teach-reload" });
+      return;
+    }
+    const cause = navigator.onLine ? "The server may be busy, or the page has changed since it was opened." : "You are offline.";
+    problem.show(`The part of the page that teaches could not be downloaded. ${cause} ${rest}`, { label: "Try again", run: openInSight, testId: "teach-again" });
+  }
+
+  watchSight([find("#teach", HTMLElement)], (visible) => visible && openInSight());
+  void keepsSomething().then((kept) => kept && openInSight());
 
   return {
     /** The network is here, or is not any more. @param {CapsNet | null} net @param {Engine | null} engine */
     connect(net, engine) {
       loaded = net && engine && net.info.digitsPerImage === 1 ? { net, engine } : null;
       if (teaching) void teaching.connect(loaded?.net ?? null);
-      else if (loaded && wanted) openQuietly();
+      else if (loaded && wanted) openInSight();
     },
     /** The network that answers gives way to another one. */
     async leave() {

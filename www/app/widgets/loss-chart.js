@@ -1,14 +1,18 @@
 // @ts-check
 // The loss of the run, live: the total and the two parts that it is the sum of, on one axis.
 
-import uPlot from "../vendor/uplot.js";
 import { cssAt, inkColor, signedScale } from "../colors.js";
 import { create, setAttributes, setText } from "../dom.js";
+import { onDemand } from "../lazy.js";
 import { fixed } from "../numbers.js";
+import { problemSlot } from "../problems.js";
 import { History } from "../teach/history.js";
 import { probe } from "./probe.js";
 
+/** @import uPlot from "../vendor/uplot.js" */
 /** @import { View } from "../teach/types.js" */
+
+const fetchPlot = onDemand(() => import("../vendor/uplot.js"), new URL("../vendor/uplot.js", import.meta.url).href);
 
 const HEIGHT = 190;
 /** Room for the numbers of the axes. */
@@ -49,17 +53,22 @@ export function makeLossChart(host) {
     return { path, value, element: create("span", { class: "chart-key" }, sign, line, name, value) };
   });
   const legend = create("div", { class: "chart-legend" }, ...swatches.map(({ element }) => element));
-  host.append(over, legend, readout);
+  const problems = create("div", { class: "problems", "aria-live": "polite" });
+  const problem = problemSlot(problems);
+  host.append(problems, over, legend, readout);
 
   let history = new History();
+  /** @type {typeof uPlot | null} */
+  let Plot = null;
   /** @type {uPlot | null} */
   let plot = null;
   let width = 0;
 
   const data = () => /** @type {uPlot.AlignedData} */ ([history.steps, history.total, history.margin, history.drawing]);
   const make = () => {
+    if (!Plot || width === 0) return;
     plot?.destroy();
-    plot = new uPlot(options(width, canvas), data(), canvas);
+    plot = new Plot(options(width, canvas), data(), canvas);
     swatches.forEach(({ path }, k) => setAttributes(path, { stroke: CURVES[k].color() }));
   };
   new ResizeObserver(([entry]) => {
@@ -69,6 +78,18 @@ export function makeLossChart(host) {
     if (plot) plot.setSize({ width, height: HEIGHT });
     else make();
   }).observe(over);
+  // The library is fetched here, and may fail, so that teaching does without its chart if it must.
+  const fetchAndMake = async () => {
+    problem.clear();
+    try {
+      Plot = (await fetchPlot()).default;
+      make();
+    } catch (reason) {
+      console.warn(reason);
+      problem.show("The chart could not be loaded. Its numbers stand below, and training goes on without it.", { label: "Try again", run: () => void fetchAndMake(), testId: "chart-again" });
+    }
+  };
+  void fetchAndMake();
   // after colors.js, which listens too and was there first
   dark.addEventListener("change", () => plot && make());
 

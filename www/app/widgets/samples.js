@@ -1,5 +1,6 @@
 // @ts-check
-// The strip of sample digits: two rows of buttons, one tab stop.
+// The strip of sample digits: two rows of buttons, one tab stop. Its beginning shows every class once,
+// the lower ones above the higher ones; more of each follow to the right.
 
 import { inkScale } from "../colors.js";
 import { create, setAttributes } from "../dom.js";
@@ -10,8 +11,6 @@ import { roving } from "./roving.js";
 
 /** @typedef {import("../drawing.js").Drawing} Drawing */
 /** @typedef {import("../samples.js").Sample} Sample */
-
-const ROWS = 2;
 
 /**
  * @param {HTMLElement} host
@@ -60,12 +59,13 @@ export function makeSamples(host, drawing, pad) {
         button.addEventListener("click", () => drawing.show(sample.image));
         return { button, canvas, sample };
       });
-      const columns = Math.ceil(items.length / ROWS);
-      host.style.setProperty("--columns", String(columns));
+      const half = Math.ceil(new Set(samples.map(({ label }) => label)).size / 2);
+      const rows = [items.filter(({ sample }) => sample.label < half), items.filter(({ sample }) => sample.label >= half)];
+      const buttons = rows.map((row) => row.map(({ button }) => button));
+      host.style.setProperty("--columns", String(Math.max(...buttons.map((row) => row.length))));
       setAttributes(host, { role: "toolbar", "aria-labelledby": "samples-title" });
-      const buttons = items.map(({ button }) => button);
-      host.replaceChildren(...buttons);
-      roving(Array.from({ length: ROWS }, (_, row) => buttons.slice(row * columns, (row + 1) * columns)));
+      host.replaceChildren(...buttons.flat());
+      roving(buttons);
       pair.hidden = false;
       paint();
       mark();
