@@ -124,7 +124,9 @@ fn what_does_not_fit_is_named() {
     );
     let mut unknown = tiny();
     let extra = unknown.tensors["convolutions.0.bias"].clone();
-    unknown.tensors.insert("convolutions.8.bias".to_string(), extra);
+    unknown
+        .tensors
+        .insert("convolutions.8.bias".to_string(), extra);
     assert_eq!(
         refusal(&file(&unknown)),
         "the file holds a tensor \"convolutions.8.bias\" that the network \"tiny\" does not have"

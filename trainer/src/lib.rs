@@ -12,6 +12,7 @@ mod drawing;
 pub mod elastic;
 mod encoder;
 pub mod gradients;
+pub mod inside;
 pub mod mnist_files;
 pub mod muon;
 pub mod network;

@@ -11,9 +11,13 @@ use capsnet::network::CapsNet;
 use capsnet::weights::{Metadata, Snapshot, routing_iterations};
 use capsnet_trainer::affine::affine;
 use capsnet_trainer::cnn::Cnn;
+use capsnet_trainer::inside::{self, ROWS};
+use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::network::Network;
 use capsnet_trainer::parallel::{device, judge, threads};
 use capsnet_trainer::weight_file::{self, WeightFile};
+
+use crate::inside_images;
 
 const FOLDER: &str = "pretrained";
 /// The affine test set is the same in every run.
@@ -100,13 +104,13 @@ struct Judge<'a> {
     affine: Digits,
 }
 
-/// Prints the table of results and the table of how each network was trained.
-pub fn run(test: &Digits) -> anyhow::Result<()> {
+/// Prints the tables of results, of how each network was trained, and of their inside.
+pub fn run(data: &Mnist) -> anyhow::Result<()> {
     let judge = Judge {
         device: device(false)?,
         threads: threads(None, false),
-        test,
-        affine: affine(test, AFFINE_SEED)?,
+        test: &data.test,
+        affine: affine(&data.test, AFFINE_SEED)?,
     };
     let files = read()?;
     println!(
@@ -123,6 +127,28 @@ pub fn run(test: &Digits) -> anyhow::Result<()> {
     for file in &files {
         println!("{}", history(file));
     }
+    print_inside(&files, data, &judge.device)
+}
+
+/// The table of the networks' inside, a column each.
+fn print_inside(files: &[File], data: &Mnist, device: &Device) -> anyhow::Result<()> {
+    let with_capsules = files
+        .iter()
+        .filter(|file| !file.entry.iterations.is_empty());
+    let (mut head, mut rule) = ("| inside |".to_string(), "|---|".to_string());
+    let mut rows = ROWS.map(|name| format!("| {name} |"));
+    for file in with_capsules {
+        let model = CapsNet::restored(file.snapshot.clone(), &file.config, device)?;
+        let pixels = inside_images(data, &file.config)?;
+        let rounds = trained_iterations(file)?;
+        let inside = inside::measure(&model, &file.config, &pixels, rounds, device)?;
+        head.push_str(&format!(" {} |", file.entry.network));
+        rule.push_str("---|");
+        rows.iter_mut()
+            .zip(inside.cells())
+            .for_each(|(row, cell)| row.push_str(&format!(" {cell} |")));
+    }
+    println!("\n{head}\n{rule}\n{}", rows.join("\n"));
     Ok(())
 }
 

@@ -1,13 +1,16 @@
 //! Evaluates a weight file on MNIST's 10,000 test digits, or on 10,000 pairs of them:
 //! `cargo xtask evaluate`. With `--all`, everything that ships in one table.
 //!
-//! Prints what the model card shows. Nothing is chosen by these numbers.
+//! Prints what the model card shows, the inside of each network included. Nothing is chosen by the
+//! test digits.
 
 mod all;
 mod one;
 
 use std::path::PathBuf;
 
+use capsnet::config::Config;
+use capsnet::two_digits::pairs;
 use capsnet_trainer::mnist_files::Mnist;
 use clap::Parser;
 
@@ -31,12 +34,26 @@ struct Options {
     all: bool,
 }
 
+/// Validation images that the inside is measured on.
+const INSIDE: usize = 200;
+/// Pairs of them are the same in every run.
+const PAIRS_SEED: u64 = 1;
+
+/// The first validation digits, or pairs of them, image after image.
+fn inside_images(data: &Mnist, config: &Config) -> anyhow::Result<Vec<f32>> {
+    if config.digits == 2 {
+        let pairs = pairs(&data.validation, INSIDE, PAIRS_SEED)?;
+        return Ok(pairs.into_iter().flat_map(|pair| pair.image).collect());
+    }
+    Ok((0..INSIDE).flat_map(|i| data.validation.image(i)).collect())
+}
+
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
     let data = Mnist::read(&options.data)?;
     if options.all {
-        all::run(&data.test)
+        all::run(&data)
     } else {
-        one::run(&options, &data.test)
+        one::run(&options, &data)
     }
 }

@@ -4,14 +4,15 @@ use std::path::PathBuf;
 
 use capsnet::config::Config;
 use capsnet::evaluation::Score;
-use capsnet::mnist::Digits;
+use capsnet_trainer::inside;
+use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::parallel::{device, judge, threads};
 use capsnet_trainer::weight_file::{self, WeightFile};
 
-use crate::Options;
+use crate::{Options, inside_images};
 
-/// Prints the errors for several numbers of iterations, and those of each class.
-pub fn run(options: &Options, test: &Digits) -> anyhow::Result<()> {
+/// Prints the errors for several numbers of iterations, those of each class, and the inside.
+pub fn run(options: &Options, data: &Mnist) -> anyhow::Result<()> {
     let config = Config::from_preset(&options.preset)?;
     let path = options
         .weights
@@ -56,7 +57,7 @@ pub fn run(options: &Options, test: &Digits) -> anyhow::Result<()> {
         let score = judge(
             &model,
             &config,
-            test,
+            &data.test,
             iterations,
             &device,
             threads(None, false),
@@ -88,5 +89,9 @@ pub fn run(options: &Options, test: &Digits) -> anyhow::Result<()> {
             cells(&|d| (trained.count[d] - trained.correct[d]).to_string())
         );
     }
+    let pixels = inside_images(data, &config)?;
+    let rounds = config.routing_iterations;
+    let inside = inside::measure(&model, &config, &pixels, rounds, &device)?;
+    println!("\n{inside}");
     Ok(())
 }

@@ -1,0 +1,128 @@
+//! Receptive fields: the part of the image that a primary capsule sees.
+
+use capsnet::config::Config;
+
+/// Ink of a pixel that counts: fainter ones are the soft edge of a stroke.
+const INK: f32 = 0.05;
+/// Side of the middle of a field, in pixels.
+const MIDDLE: usize = 5;
+
+/// The square receptive fields of a network's grid of primary capsules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fields {
+    /// Side of a field, in pixels.
+    pub size: usize,
+    /// Pixels from one field to the next.
+    pub step: usize,
+    /// Pixels by which the first field begins before the image, where the maps are padded.
+    pub before: usize,
+    /// Fields in a row of the grid.
+    pub grid: usize,
+}
+
+impl Fields {
+    /// From the kernels, strides and padding of all convolutions, the primary one included.
+    pub fn of(config: &Config) -> Self {
+        let primary = (config.primary.kernel, config.primary.stride, 0);
+        let layers = config.convolutions.iter();
+        let layers = layers.map(|c| (c.kernel, c.stride, c.padding));
+        let (mut size, mut step, mut before) = (1, 1, 0);
+        for (kernel, stride, padding) in layers.chain([primary]) {
+            size += (kernel - 1) * step;
+            before += padding * step;
+            step *= stride;
+        }
+        let grid = config.grid();
+        Fields {
+            size,
+            step,
+            before,
+            grid,
+        }
+    }
+
+    /// Whether there is ink in each field, row by row. Image [side·side] → [grid·grid]
+    pub fn with_ink(&self, image: &[f32], side: usize) -> Vec<bool> {
+        let inked = |row, column| {
+            self.pixels(image, side, [row, column], self.size)
+                .any(|v| v > INK)
+        };
+        self.places()
+            .map(|[row, column]| inked(row, column))
+            .collect()
+    }
+
+    /// The mean ink in the middle 5×5 of each field. Image [side·side] → [grid·grid] of 0…1
+    pub fn middle_ink(&self, image: &[f32], side: usize) -> Vec<f32> {
+        let area = (MIDDLE * MIDDLE) as f32;
+        let ink = |at| self.pixels(image, side, at, MIDDLE).sum::<f32>() / area;
+        self.places().map(ink).collect()
+    }
+
+    fn places(&self) -> impl Iterator<Item = [usize; 2]> {
+        let grid = self.grid;
+        (0..grid * grid).map(move |place| [place / grid, place % grid])
+    }
+
+    /// The pixels inside the image of the middle `size` × `size` of a field.
+    fn pixels<'a>(
+        &self,
+        image: &'a [f32],
+        side: usize,
+        at: [usize; 2],
+        size: usize,
+    ) -> impl Iterator<Item = f32> + 'a {
+        let inset = self.size.saturating_sub(size) / 2;
+        let span = at.map(|place| {
+            let start = (place * self.step + inset) as isize - self.before as isize;
+            let end = start + size as isize;
+            start.max(0) as usize..end.clamp(0, side as isize) as usize
+        });
+        let [rows, columns] = span;
+        rows.flat_map(move |row| {
+            columns
+                .clone()
+                .map(move |column| image[row * side + column])
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fields_of_the_shipped_networks_are_17_pixels_wide() {
+        let compact = Fields::of(&Config::compact());
+        assert_eq!((compact.size, compact.step, compact.grid), (17, 2, 6));
+        let paper = Fields::of(&Config::paper());
+        assert_eq!((paper.size, paper.step, paper.before), (17, 2, 0));
+    }
+
+    #[test]
+    fn padding_moves_the_first_field_out_of_the_image() {
+        let fields = Fields::of(&Config::two_digits());
+        assert!(fields.before > 0 && fields.size > 36, "{fields:?}");
+    }
+
+    #[test]
+    fn ink_is_found_where_it_is() {
+        let fields = Fields {
+            size: 6,
+            step: 4,
+            before: 0,
+            grid: 2,
+        };
+        let mut image = vec![0.0; 100];
+        image[9] = 1.0; // the upper right corner
+        assert_eq!(fields.with_ink(&image, 10), [false, true, false, false]);
+        assert_eq!(
+            fields.middle_ink(&image, 10),
+            [0.0; 4],
+            "the middle ends before it"
+        );
+        image[18] = 0.5;
+        image[27] = 0.5; // row 2, column 7: in the middle of the upper right field
+        assert_eq!(fields.middle_ink(&image, 10)[1], 0.04);
+    }
+}
