@@ -42,12 +42,12 @@ test("learning that diverges: the good weights are back, and a tenth of the rate
   await expect(page.getByTestId("option-learningRate")).toHaveAttribute("aria-valuetext", "0.01");
 });
 
-for (const [what, file] of [
-  ["its first module", "**/teach/teach.js*"],
-  ["a module that it needs", "**/widgets/tray.js*"],
-  ["a library", "**/vendor/idb.js*"],
+for (const [what, file, way] of [
+  ["its first module", "**/teach/teach.js*", "teach-again"],
+  ["a module that it needs", "**/widgets/tray.js*", "teach-reload"],
+  ["a library", "**/vendor/idb.js*", "teach-reload"],
 ]) {
-  test(`the part that teaches lacks ${what}: a sentence, and a second try opens it`, async ({ page, faults }) => {
+  test(`the part that teaches lacks ${what}: a sentence, and a way back`, async ({ page, faults }) => {
     faults.allow(FAILED_DOWNLOAD);
     await page.route(file, (route) => route.abort());
     await openPage(page);
@@ -56,7 +56,8 @@ for (const [what, file] of [
     await page.getByTestId("teach-again").click();
     await expect(problem(page)).toContainText("could not be downloaded");
     await page.unroute(file);
-    await page.getByTestId("teach-again").click();
+    await page.getByTestId(way).click();
+    await expect(page.getByTestId("teach-again")).toBeHidden();
     await expect(problem(page)).toBeEmpty();
     await teachDrawing(page, flaggedOne(), 1, 1);
   });

@@ -92,12 +92,12 @@ export function makeDoor(page) {
 
   function failed() {
     const rest = "Drawing and recognising go on without it.";
-    if (broken) {
-      problem.show(`Teaching could not start in this browser. ${rest}`, { label: "Load the page again", run: () => location.reload(), testId: "teach-reload" });
-      return;
-    }
+    const again = { label: "Try again", run: openInSight, testId: "teach-again" };
+    // a browser remembers that a module failed which another one needs: only a new page asks for it anew
+    const reload = { label: "Load the page again", run: () => location.reload(), testId: "teach-reload" };
     const cause = navigator.onLine ? "The server may be busy, or the page has changed since it was opened." : "You are offline.";
-    problem.show(`The part of the page that teaches could not be downloaded. ${cause} ${rest}`, { label: "Try again", run: openInSight, testId: "teach-again" });
+    if (broken) problem.show(`Teaching could not start in this browser. ${rest}`, reload);
+    else problem.show(`The part of the page that teaches could not be downloaded. ${cause} ${rest}`, [again, reload]);
   }
 
   watchSight([find("#teach", HTMLElement)], (visible) => visible && openInSight());
