@@ -91,9 +91,9 @@ fn augmented(
         pixels.extend(digits.image(index));
         let mut random = of_digit(seed, epoch, index);
         distortion.apply(&mut pixels[start..], config.image, &mut random);
-        labels.push(digits.labels[index]);
+        labels.push(digits.label(index));
     }
-    Batch::new(pixels, &labels, config, device)
+    Batch::perhaps_without_digits(pixels, &labels, config, device)
 }
 
 /// What happens to one digit in one epoch.
