@@ -3,7 +3,7 @@
 
 use burn::tensor::Tensor;
 
-use crate::capsule::lengths;
+use crate::capsule::{EPSILON, lengths};
 
 /// m⁺: the length that a present digit's capsule should reach (paper, equation 4).
 pub const M_PLUS: f32 = 0.9;
@@ -23,7 +23,7 @@ pub const RECONSTRUCTION_WEIGHT: f32 = 0.0005;
 pub struct Regularization {
     /// The weight of the mean length of the primary capsules ([`mean_length`]).
     pub primary_length: f32,
-    /// The weight of the spread of the true digit's votes.
+    /// The weight of the spread of the true digit's votes ([`vote_spread`]).
     pub vote_spread: f32,
 }
 
@@ -40,6 +40,39 @@ impl Regularization {
 /// u [B, I, P] → the mean over batch and capsules of ‖u‖.
 pub fn mean_length(primary: Tensor<3>) -> Tensor<1> {
     lengths(primary).mean() // [1]
+}
+
+/// How far the votes for the digits that are there lie from their mean m, as a share of their own
+/// squared length, averaged over those digits: Σ_i w_i‖û_i − m‖² ÷ Σ_i w_i‖û_i‖² with w_i = c_ij‖u_i‖
+/// and m = Σ_i w_i û_i ÷ Σ_i w_i. It is 0 when all votes are the same and 1 when they cancel out.
+///
+/// Computed as 1 − ‖Σ w û‖² ÷ (Σ w · Σ w‖û‖²), which is the same. **The weights are constants**: the
+/// gradient flows through the votes û alone (and through them to u and W), so that capsules are not
+/// silenced nor couplings bent to make the votes that count agree.
+///
+/// û [B, J, I, D], c of the last round [B, J, I], ‖u‖ [B, I] and targets [B, J] of zeros and ones.
+pub fn vote_spread(
+    votes: Tensor<4>,
+    couplings: Tensor<3>,
+    lengths: Tensor<2>,
+    targets: Tensor<2>,
+) -> Tensor<1> {
+    let [batch, classes, capsules, pose] = votes.dims();
+    let weights = (couplings * lengths.unsqueeze_dim::<3>(1)).detach(); // w [B, J, I]
+    let sum = weights
+        .clone()
+        .unsqueeze_dim::<4>(2)
+        .matmul(votes.clone()) // [B, J, 1, D]
+        .reshape([batch, classes, pose]); // [B, J, D]
+    let squares = votes
+        .square()
+        .sum_dim(3)
+        .reshape([batch, classes, capsules]); // [B, J, I]
+    let energy = (weights.clone() * squares).sum_dim(2) + EPSILON; // [B, J, 1]
+    let total = weights.sum_dim(2) + EPSILON; // [B, J, 1]
+    let agreed = (sum.square().sum_dim(2) / (total * energy)).reshape([batch, classes]); // [B, J]
+    let there = targets.clone().sum().clamp_min(1.0); // [1]
+    ((agreed * -1.0 + 1.0) * targets).sum() / there // [1]
 }
 
 /// Lengths [B, J] and targets [B, J] of zeros and ones → mean over the batch of

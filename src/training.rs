@@ -6,9 +6,11 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::capsule::lengths;
 use crate::config::{CLASSES, Config};
-use crate::loss::{RECONSTRUCTION_WEIGHT, Regularization, margin_loss, mean_length, squared_error};
+use crate::loss::{
+    RECONSTRUCTION_WEIGHT, Regularization, margin_loss, mean_length, squared_error, vote_spread,
+};
 use crate::network::CapsNet;
-use crate::routing::route;
+use crate::routing::{route, route_traced};
 use crate::two_digits::Pair;
 use crate::{Error, Result};
 
@@ -272,12 +274,25 @@ pub fn regularized_losses(
     let features = known.unwrap_or_else(|| model.features(batch.images.clone()));
     let primary = model.primary().forward(features); // [B, I, P]
     let votes = model.digit().forward(primary.clone()); // [B, J, I, D]
-    let poses = route(votes, iterations); // [B, J, D]
+    let mut spread = None;
+    let poses = if extra.vote_spread == 0.0 {
+        route(votes, iterations) // [B, J, D]
+    } else {
+        let (poses, rounds) = route_traced(votes.clone(), iterations);
+        spread = rounds.into_iter().next_back().map(|last| {
+            let lengths = lengths(primary.clone()); // [B, I]
+            vote_spread(votes, last.couplings, lengths, batch.targets.clone()) // [1]
+        });
+        poses // [B, J, D]
+    };
     let margin = margin_loss(lengths(poses.clone()), batch.targets.clone()); // [1]
     let reconstruction = drawing_error(model, &poses, &batch.drawings); // [1]
     let mut total = margin.clone() + reconstruction.clone() * RECONSTRUCTION_WEIGHT; // [1]
     if extra.primary_length != 0.0 {
         total = total + mean_length(primary) * extra.primary_length; // [1]
+    }
+    if let Some(spread) = spread {
+        total = total + spread * extra.vote_spread; // [1]
     }
     Losses {
         total,

@@ -2,8 +2,9 @@
 
 use crate::common::{cpu, network, pixels, samples, values};
 use burn::optim::GradientsParams;
+use burn::tensor::{Tensor, TensorData};
 use capsnet::config::{Config, Convolution, DecoderConfig, Primary};
-use capsnet::loss::Regularization;
+use capsnet::loss::{Regularization, vote_spread};
 use capsnet::network::CapsNet;
 use capsnet::training::{self, Batch, Losses, Trainer};
 use capsnet::two_digits::pairs;
@@ -173,6 +174,48 @@ fn images_without_a_digit_want_short_capsules_and_no_drawing() {
     let all = batch(&images, &[3, 1, 4, 1].map(Some));
     let same = Batch::new(images, &[3, 1, 4, 1], &config, &cpu()).expect("they fit");
     assert_eq!(losses(&all), losses(&same), "to the bit");
+}
+
+#[test]
+fn a_term_for_the_spread_of_the_true_digits_votes() {
+    let spread = Regularization {
+        vote_spread: 20.0,
+        ..Regularization::default()
+    };
+    let config = Config::compact();
+    let images = values(pixels(&config, 3, 8));
+    let labels = [Some(5), None, Some(9)];
+    let batch = Batch::perhaps_without_digits(images, &labels, &config, &cpu());
+    let batch = batch.expect("they fit");
+    let model = network(&config, 28);
+    compare_with(&model, &batch, 3, spread);
+    let both = Regularization {
+        primary_length: 1.0,
+        vote_spread: 1.0,
+    };
+    compare_with(&model, &batch, 2, both);
+
+    let config = Config::two_digits();
+    let pairs = pairs(&samples(), 3, 2).expect("there are ten classes");
+    let batch = Batch::of_pairs(&pairs, &config, &cpu()).expect("they fit");
+    compare_with(&network(&config, 29), &batch, 3, spread);
+}
+
+#[test]
+fn the_spread_is_the_distance_of_the_votes_from_their_mean() {
+    // two capsules' votes for one digit, twice as long a capsule behind the first
+    let mut votes = [[[0.0f32; 2]; 2]; 10];
+    votes[3] = [[1.0, 0.0], [0.0, 1.0]];
+    let tensor = |numbers: Vec<f32>, shape: [usize; 4]| {
+        Tensor::<4>::from_data(TensorData::new(numbers, shape), &cpu())
+    };
+    let votes = tensor(votes.as_flattened().as_flattened().to_vec(), [1, 10, 2, 2]);
+    let couplings = Tensor::<3>::ones([1, 10, 2], &cpu()) * 0.1;
+    let lengths = Tensor::<2>::from_floats([[0.8, 0.4]], &cpu());
+    let target = training::one_hot(&[3], &cpu()).expect("a digit");
+    let found = values(vote_spread(votes, couplings, lengths, target))[0];
+    // m = (2/3, 1/3): (2 · 2/9 + 8/9) ÷ 3
+    assert!((found - 4.0 / 9.0).abs() < 1e-4, "{found}");
 }
 
 #[test]
