@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! images  00 00 08 03 | count | rows | columns | count·rows·columns bytes, 0 = background
-//! labels  00 00 08 01 | count | count bytes, 0…9                 (all numbers big-endian, 32 bits)
+//! labels  00 00 08 01 | count | count bytes, 0…9, 255 none       (all numbers big-endian, 32 bits)
 //! ```
 
 use crate::config::CLASSES;
@@ -11,6 +11,10 @@ use crate::{Error, Result};
 const IMAGES_MAGIC: u32 = 0x0000_0803;
 const LABELS_MAGIC: u32 = 0x0000_0801;
 
+/// The label of an image without a digit. To judge a network by such images makes no sense and is
+/// refused where a batch of digits is made.
+pub const NO_DIGIT: u8 = 255;
+
 /// Digits with their labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digits {
@@ -18,7 +22,7 @@ pub struct Digits {
     pub columns: usize,
     /// Image after image, 0 background … 255 ink.
     pub pixels: Vec<u8>,
-    /// 0…9, one for each image.
+    /// 0…9 or [`NO_DIGIT`], one for each image.
     pub labels: Vec<u8>,
 }
 
@@ -41,7 +45,8 @@ impl Digits {
     /// Digits from their bytes.
     ///
     /// # Errors
-    /// [`Error::BadDataset`] when there is not an image for each label, or a label is over 9.
+    /// [`Error::BadDataset`] when there is not an image for each label, or a label is neither a digit
+    /// nor [`NO_DIGIT`].
     pub fn new(rows: usize, columns: usize, pixels: Vec<u8>, labels: Vec<u8>) -> Result<Self> {
         if pixels.len() != rows * columns * labels.len() {
             return Err(Error::BadDataset(format!(
@@ -50,7 +55,10 @@ impl Digits {
                 pixels.len()
             )));
         }
-        if let Some(at) = labels.iter().position(|label| *label > 9) {
+        if let Some(at) = labels
+            .iter()
+            .position(|label| *label > 9 && *label != NO_DIGIT)
+        {
             return Err(Error::BadDataset(format!(
                 "label {at} is {}: a label must be a digit from 0 to 9",
                 labels[at]
@@ -72,6 +80,11 @@ impl Digits {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
+    }
+
+    /// The digit that image `index` shows, if it shows any.
+    pub fn label(&self, index: usize) -> Option<u8> {
+        Some(self.labels[index]).filter(|label| *label != NO_DIGIT)
     }
 
     /// The pixels of digit `index` in 0…1.

@@ -6,9 +6,11 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::capsule::lengths;
 use crate::config::{CLASSES, Config};
-use crate::loss::{RECONSTRUCTION_WEIGHT, margin_loss, squared_error};
+use crate::loss::{
+    RECONSTRUCTION_WEIGHT, Regularization, margin_loss, mean_length, squared_error, vote_spread,
+};
 use crate::network::CapsNet;
-use crate::routing::route;
+use crate::routing::{route, route_traced};
 use crate::two_digits::Pair;
 use crate::{Error, Result};
 
@@ -41,19 +43,62 @@ impl Batch {
     /// # Errors
     /// [`Error::BadInput`] when the numbers do not fit each other.
     pub fn new(pixels: Vec<f32>, labels: &[u8], config: &Config, device: &Device) -> Result<Self> {
-        if labels.is_empty() || pixels.len() != labels.len() * config.pixels() {
-            return Err(Error::BadInput(format!(
-                "{} labels need {} pixels, found {}",
-                labels.len(),
-                labels.len() * config.pixels(),
-                pixels.len()
-            )));
-        }
+        check(&pixels, labels.len(), config)?;
         let images = images(pixels, config, device);
         let targets = one_hot(labels, device)?;
         let drawing = Drawing {
             selection: targets.clone(),
             picture: images.clone(),
+        };
+        Ok(Batch {
+            images,
+            targets,
+            drawings: vec![drawing],
+            features: None,
+        })
+    }
+
+    /// The same where `None` is the label of an image without a digit: all its capsules must be
+    /// short, and the decoder need not draw it.
+    ///
+    /// Images with a digit come first, each kind in the order given, so that the drawing is that
+    /// of the first images.
+    ///
+    /// # Errors
+    /// [`Error::BadInput`] when the numbers do not fit each other.
+    pub fn perhaps_without_digits(
+        pixels: Vec<f32>,
+        labels: &[Option<u8>],
+        config: &Config,
+        device: &Device,
+    ) -> Result<Self> {
+        check(&pixels, labels.len(), config)?;
+        let pictures = || pixels.chunks_exact(config.pixels()).zip(labels);
+        let digits: Vec<u8> = labels.iter().copied().flatten().collect();
+        let with = pictures().filter(|(_, label)| label.is_some());
+        let without = pictures().filter(|(_, label)| label.is_none());
+        let ordered = with.chain(without).flat_map(|(picture, _)| picture);
+        let images = images(ordered.copied().collect(), config, device);
+        if digits.is_empty() {
+            return Ok(Batch {
+                images,
+                targets: Tensor::zeros([labels.len(), CLASSES], device),
+                drawings: Vec::new(),
+                features: None,
+            });
+        }
+        let selection = one_hot(&digits, device)?; // [B with a digit, J]
+        let empty = labels.len() - digits.len();
+        let targets = match empty {
+            0 => selection.clone(),
+            _ => Tensor::cat(
+                vec![selection.clone(), Tensor::zeros([empty, CLASSES], device)],
+                0,
+            ), // [B, J]
+        };
+        let drawing = Drawing {
+            selection,
+            picture: images.clone().narrow(0, 0, digits.len()),
         };
         Ok(Batch {
             images,
@@ -128,6 +173,18 @@ impl Drawing {
     }
 }
 
+/// Whether there are as many pixels as `labels` images have, and any.
+fn check(pixels: &[f32], labels: usize, config: &Config) -> Result<()> {
+    if labels == 0 || pixels.len() != labels * config.pixels() {
+        return Err(Error::BadInput(format!(
+            "{labels} labels need {} pixels, found {}",
+            labels * config.pixels(),
+            pixels.len()
+        )));
+    }
+    Ok(())
+}
+
 /// Pixels, image after image → [B, 1, rows, columns].
 pub fn images(pixels: Vec<f32>, config: &Config, device: &Device) -> Tensor<4> {
     let shape = [
@@ -162,7 +219,7 @@ pub fn one_hot(labels: &[u8], device: &Device) -> Result<Tensor<2>> {
 /// The loss and its two parts, each [1] and averaged over the batch.
 #[derive(Debug, Clone)]
 pub struct Losses {
-    /// margin + 0.0005 · reconstruction
+    /// margin + 0.0005 · reconstruction, and what a [`Regularization`] adds
     pub total: Tensor<1>,
     /// On the classes: the margin loss, or the cross-entropy of a network without capsules.
     pub margin: Tensor<1>,
@@ -184,15 +241,15 @@ impl Losses {
 /// A network with a loss to lower.
 pub trait Learns: Module {
     /// Mean losses over a batch, with `iterations` of routing where there is routing.
-    fn losses(&self, batch: &Batch, iterations: usize) -> Losses;
+    fn losses(&self, batch: &Batch, iterations: usize, extra: Regularization) -> Losses;
 
     /// The same network with convolutions that do not learn: those of a batch with known features.
     fn with_frozen_convolutions(self) -> Self;
 }
 
 impl Learns for CapsNet {
-    fn losses(&self, batch: &Batch, iterations: usize) -> Losses {
-        losses(self, batch, iterations)
+    fn losses(&self, batch: &Batch, iterations: usize, extra: Regularization) -> Losses {
+        regularized_losses(self, batch, iterations, extra)
     }
 
     fn with_frozen_convolutions(self) -> Self {
@@ -203,13 +260,42 @@ impl Learns for CapsNet {
 /// The paper's loss: the decoder sees the capsule of the **true** digit; of two digits each in
 /// turn, and their errors are averaged.
 pub fn losses(model: &CapsNet, batch: &Batch, iterations: usize) -> Losses {
+    regularized_losses(model, batch, iterations, Regularization::default())
+}
+
+/// The same with terms added to the total. A weight of zero costs nothing.
+pub fn regularized_losses(
+    model: &CapsNet,
+    batch: &Batch,
+    iterations: usize,
+    extra: Regularization,
+) -> Losses {
     let known = batch.features.clone();
     let features = known.unwrap_or_else(|| model.features(batch.images.clone()));
-    let poses = route(model.votes(features), iterations); // [B, J, D]
+    let primary = model.primary().forward(features); // [B, I, P]
+    let votes = model.digit().forward(primary.clone()); // [B, J, I, D]
+    let mut spread = None;
+    let poses = if extra.vote_spread == 0.0 {
+        route(votes, iterations) // [B, J, D]
+    } else {
+        let (poses, rounds) = route_traced(votes.clone(), iterations);
+        spread = rounds.into_iter().next_back().map(|last| {
+            let lengths = lengths(primary.clone()); // [B, I]
+            vote_spread(votes, last.couplings, lengths, batch.targets.clone()) // [1]
+        });
+        poses // [B, J, D]
+    };
     let margin = margin_loss(lengths(poses.clone()), batch.targets.clone()); // [1]
     let reconstruction = drawing_error(model, &poses, &batch.drawings); // [1]
+    let mut total = margin.clone() + reconstruction.clone() * RECONSTRUCTION_WEIGHT; // [1]
+    if extra.primary_length != 0.0 {
+        total = total + mean_length(primary) * extra.primary_length; // [1]
+    }
+    if let Some(spread) = spread {
+        total = total + spread * extra.vote_spread; // [1]
+    }
     Losses {
-        total: margin.clone() + reconstruction.clone() * RECONSTRUCTION_WEIGHT,
+        total,
         margin,
         reconstruction,
     }
@@ -239,6 +325,7 @@ pub struct Trainer<M = CapsNet> {
     model: M,
     optimizer: ModuleOptimizer,
     iterations: usize,
+    regularization: Regularization,
 }
 
 impl<M: Learns> Trainer<M> {
@@ -250,6 +337,7 @@ impl<M: Learns> Trainer<M> {
             model: model.valid(),
             optimizer,
             iterations,
+            regularization: Regularization::default(),
         }
     }
 
@@ -274,12 +362,28 @@ impl<M: Learns> Trainer<M> {
 
     /// Losses and gradients of a batch: [`gradients`] of the model as it is now.
     pub fn gradients(&self, batch: &Batch, share: f32) -> (Losses, GradientsParams) {
-        gradients(&self.model, batch, self.iterations, share)
+        gradients(
+            &self.model,
+            batch,
+            self.iterations,
+            self.regularization,
+            share,
+        )
     }
 
     /// r, the rounds of routing that it is trained with.
     pub fn iterations(&self) -> usize {
         self.iterations
+    }
+
+    /// What the next steps add to the loss; nothing unless it is called.
+    pub fn regularize(&mut self, regularization: Regularization) {
+        self.regularization = regularization;
+    }
+
+    /// What is added to the loss.
+    pub fn regularization(&self) -> Regularization {
+        self.regularization
     }
 
     /// One step of Adam.
@@ -304,13 +408,14 @@ pub fn gradients<M: Learns>(
     model: &M,
     batch: &Batch,
     iterations: usize,
+    regularization: Regularization,
     share: f32,
 ) -> (Losses, GradientsParams) {
     let mut model = model.clone().train(); // parameters are reference-counted: no numbers are copied
     if batch.features.is_some() {
         model = model.with_frozen_convolutions();
     }
-    let losses = model.losses(&batch.clone().autodiff(), iterations);
+    let losses = model.losses(&batch.clone().autodiff(), iterations, regularization);
     let gradients = (losses.total.clone() * share).backward();
     let gradients = GradientsParams::from_grads(gradients, &model);
     (losses.inner(), gradients)

@@ -1,6 +1,6 @@
 //! IDX files: read whole, or refused in words.
 
-use capsnet::mnist::Digits;
+use capsnet::mnist::{Digits, NO_DIGIT};
 
 fn digits() -> Digits {
     Digits {
@@ -64,6 +64,11 @@ fn cut_and_mistaken_files_are_named() {
         refusal(&images, &wrong),
         "label 1 is 11: a label must be a digit from 0 to 9"
     );
+    let mut none = labels.clone();
+    none[9] = NO_DIGIT;
+    let read = Digits::parse(&images, &none).expect("255 means that there is no digit");
+    assert_eq!(read.label(1), None);
+    assert_eq!(read.label(0), Some(read.labels[0]));
     let (_, fewer) = digits().select(&[0]).to_idx();
     assert_eq!(
         refusal(&images, &fewer),

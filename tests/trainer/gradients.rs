@@ -2,7 +2,9 @@
 
 use crate::common::{cpu, network, pixels, samples, values};
 use burn::optim::GradientsParams;
+use burn::tensor::{Tensor, TensorData};
 use capsnet::config::{Config, Convolution, DecoderConfig, Primary};
+use capsnet::loss::{Regularization, vote_spread};
 use capsnet::network::CapsNet;
 use capsnet::training::{self, Batch, Losses, Trainer};
 use capsnet::two_digits::pairs;
@@ -14,11 +16,16 @@ use pollster::block_on;
 
 /// Both ways for one batch, compared parameter by parameter.
 fn compare(model: &CapsNet, batch: &Batch, iterations: usize) {
+    compare_with(model, batch, iterations, Regularization::default());
+}
+
+fn compare_with(model: &CapsNet, batch: &Batch, iterations: usize, regularization: Regularization) {
     let share = 0.5;
-    let expected = training::gradients(model, batch, iterations, share);
+    let expected = training::gradients(model, batch, iterations, regularization, share);
     let pass = Pass {
         iterations,
         share,
+        regularization,
         batch_norm: false,
     };
     let found = gradients(model, batch, pass).expect("the processor answers");
@@ -105,6 +112,110 @@ fn residual_blocks_and_pairs_of_which_the_first_are_drawn() {
     batch.drawings.truncate(1);
     batch.drawings = batch.drawings.into_iter().map(|d| d.of_first(2)).collect();
     compare(&model, &batch, 2);
+}
+
+#[test]
+fn a_penalty_on_the_lengths_of_primary_capsules() {
+    let config = Config::compact();
+    let (model, batch) = (network(&config, 26), batch(&config, &[6, 2, 6], 6));
+    // heavy enough that a missing or a wrong gradient would show
+    let heavy = Regularization {
+        primary_length: 20.0,
+        ..Regularization::default()
+    };
+    compare_with(&model, &batch, 3, heavy);
+    let total = |extra| values(training::regularized_losses(&model, &batch, 3, extra).total)[0];
+    let lengths = values(capsnet::capsule::lengths(
+        model
+            .primary()
+            .forward(model.features(batch.images.clone())),
+    ));
+    let mean = lengths.iter().sum::<f32>() / lengths.len() as f32;
+    let added = total(heavy) - total(Regularization::default());
+    assert!((added - 20.0 * mean).abs() < 1e-3, "{added} for {mean}");
+}
+
+#[test]
+fn images_without_a_digit_want_short_capsules_and_no_drawing() {
+    let config = Config::compact();
+    let model = network(&config, 27);
+    let images = values(pixels(&config, 4, 7));
+    let labels = [None, Some(4), None, Some(1)];
+    let batch = |images: &[f32], labels: &[Option<u8>]| {
+        Batch::perhaps_without_digits(images.to_vec(), labels, &config, &cpu()).expect("they fit")
+    };
+    let mixed = batch(&images, &labels);
+    compare(&model, &mixed, 3);
+
+    let read = |losses: Losses| [losses.margin, losses.reconstruction].map(|loss| values(loss)[0]);
+    let losses = |batch: &Batch| read(training::losses(&model, batch, 3));
+    let size = config.pixels();
+    let part = |at: usize| &images[at * size..(at + 1) * size];
+    let alone = [0, 1, 2, 3].map(|at| losses(&batch(part(at), &labels[at..=at])));
+    let [margin, reconstruction] = losses(&mixed);
+    let mean = alone.iter().map(|[margin, _]| margin).sum::<f32>() / 4.0;
+    assert!((margin - mean).abs() < 1e-5, "{margin} for {mean}");
+    let mean = (alone[1][1] + alone[3][1]) / 2.0;
+    assert!(
+        (reconstruction / mean - 1.0).abs() < 1e-4,
+        "{reconstruction} for {mean}"
+    );
+    assert_eq!([alone[0][1], alone[2][1]], [0.0, 0.0], "nothing to draw");
+    let pass = Pass {
+        iterations: 3,
+        share: 1.0,
+        regularization: Regularization::default(),
+        batch_norm: false,
+    };
+    let blank = gradients(&model, &batch(part(0), &[None]), pass).expect("the processor answers");
+    let [margin, reconstruction] = read(blank.0);
+    assert!((margin - alone[0][0]).abs() < 1e-5 && reconstruction == 0.0);
+
+    let all = batch(&images, &[3, 1, 4, 1].map(Some));
+    let same = Batch::new(images, &[3, 1, 4, 1], &config, &cpu()).expect("they fit");
+    assert_eq!(losses(&all), losses(&same), "to the bit");
+}
+
+#[test]
+fn a_term_for_the_spread_of_the_true_digits_votes() {
+    let spread = Regularization {
+        vote_spread: 20.0,
+        ..Regularization::default()
+    };
+    let config = Config::compact();
+    let images = values(pixels(&config, 3, 8));
+    let labels = [Some(5), None, Some(9)];
+    let batch = Batch::perhaps_without_digits(images, &labels, &config, &cpu());
+    let batch = batch.expect("they fit");
+    let model = network(&config, 28);
+    compare_with(&model, &batch, 3, spread);
+    let both = Regularization {
+        primary_length: 1.0,
+        vote_spread: 1.0,
+    };
+    compare_with(&model, &batch, 2, both);
+
+    let config = Config::two_digits();
+    let pairs = pairs(&samples(), 3, 2).expect("there are ten classes");
+    let batch = Batch::of_pairs(&pairs, &config, &cpu()).expect("they fit");
+    compare_with(&network(&config, 29), &batch, 3, spread);
+}
+
+#[test]
+fn the_spread_is_the_distance_of_the_votes_from_their_mean() {
+    // two capsules' votes for one digit, twice as long a capsule behind the first
+    let mut votes = [[[0.0f32; 2]; 2]; 10];
+    votes[3] = [[1.0, 0.0], [0.0, 1.0]];
+    let tensor = |numbers: Vec<f32>, shape: [usize; 4]| {
+        Tensor::<4>::from_data(TensorData::new(numbers, shape), &cpu())
+    };
+    let votes = tensor(votes.as_flattened().as_flattened().to_vec(), [1, 10, 2, 2]);
+    let couplings = Tensor::<3>::ones([1, 10, 2], &cpu()) * 0.1;
+    let lengths = Tensor::<2>::from_floats([[0.8, 0.4]], &cpu());
+    let target = training::one_hot(&[3], &cpu()).expect("a digit");
+    let found = values(vote_spread(votes, couplings, lengths, target))[0];
+    // m = (2/3, 1/3): (2 · 2/9 + 8/9) ÷ 3
+    assert!((found - 4.0 / 9.0).abs() < 1e-4, "{found}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use burn::tensor::activation::{log_softmax, relu};
 use burn::tensor::{Device, Tensor};
 
 use capsnet::config::{CLASSES, Config};
+use capsnet::loss::Regularization;
 use capsnet::network::convolutions;
 use capsnet::training::{Batch, Learns, Losses};
 use capsnet::weights::shapes;
@@ -82,7 +83,7 @@ pub fn cross_entropy(logits: Tensor<2>, targets: Tensor<2>) -> Tensor<1> {
 }
 
 impl Learns for Cnn {
-    fn losses(&self, batch: &Batch, _: usize) -> Losses {
+    fn losses(&self, batch: &Batch, _: usize, _: Regularization) -> Losses {
         let known = batch.features.clone();
         let features = known.unwrap_or_else(|| self.features(batch.images.clone()));
         let loss = cross_entropy(self.head(features), batch.targets.clone()); // [1]

@@ -15,11 +15,12 @@ use super::encoder::Encoder;
 use super::network::Pass;
 use super::primary::Capsules;
 use super::routing::Routed;
+use super::squash::length;
 use capsnet::Result;
 use capsnet::capsule::EPSILON;
 use capsnet::config::CLASSES;
 use capsnet::decoder::mask;
-use capsnet::loss::{LAMBDA, M_MINUS, M_PLUS, RECONSTRUCTION_WEIGHT};
+use capsnet::loss::{LAMBDA, M_MINUS, M_PLUS, RECONSTRUCTION_WEIGHT, Regularization};
 use capsnet::network::CapsNet;
 use capsnet::training::{Batch, Losses};
 
@@ -31,6 +32,7 @@ pub fn gradients(model: &CapsNet, batch: &Batch, pass: Pass) -> Result<(Losses, 
     let Pass {
         iterations,
         share,
+        regularization,
         batch_norm,
     } = pass;
     let [size, ..] = batch.images.dims();
@@ -48,6 +50,11 @@ pub fn gradients(model: &CapsNet, batch: &Batch, pass: Pass) -> Result<(Losses, 
     };
     let unsquashed = numbers(map.values)?; // [B·g², T·P]
     let u = capsules.squashed(&unsquashed); // [I, B, P]
+    let mean = share / (capsules.count() * size) as f32;
+    let penalty = (regularization.primary_length != 0.0)
+        .then(|| capsules.length(&u, regularization.primary_length * mean));
+    let spread = regularization.vote_spread != 0.0;
+    let lengths = spread.then(|| u.chunks_exact(dims).map(length).collect::<Vec<_>>()); // [I, B]
     let u = Tensor::<3>::from_data(TensorData::new(u, [capsules.count(), size, dims]), &device);
     let weight = digit.weight(); // W [I, P, J·D]
     let pose = weight.dims()[2] / CLASSES;
@@ -64,11 +71,23 @@ pub fn gradients(model: &CapsNet, batch: &Batch, pass: Pass) -> Result<(Losses, 
     sums.zip(of_drawings).for_each(|(sum, part)| *sum += part);
 
     // back through routing, votes, primary capsules, convolutions
-    let of_votes = routed.backward(&votes, &of_digits); // [I, B, J·D]
+    let mut of_votes = routed.backward(&votes, &of_digits); // [I, B, J·D]
+    let mut added = 0.0;
+    if let Some(lengths) = lengths {
+        let there = targets.iter().sum::<f32>().max(1.0);
+        let weight = regularization.vote_spread / there;
+        let sum = routed.spread(&votes, &lengths, &targets, weight * share, &mut of_votes);
+        added += f64::from(weight) * sum;
+    }
     let shape = [capsules.count(), size, CLASSES * pose];
     let of_votes = Tensor::<3>::from_data(TensorData::new(of_votes, shape), &device);
     found.register(digit.weight_id(), u.transpose().matmul(of_votes.clone())); // [I, P, J·D]
-    let of_u = numbers(of_votes.matmul(weight.transpose()))?; // [I, B, P]
+    let mut of_u = numbers(of_votes.matmul(weight.transpose()))?; // [I, B, P]
+    if let Some((sum, of_length)) = penalty {
+        added += f64::from(regularization.primary_length) * sum / (capsules.count() * size) as f64;
+        let sums = of_u.iter_mut();
+        sums.zip(of_length).for_each(|(sum, part)| *sum += part);
+    }
     let of_map = capsules.back(&unsquashed, &of_u); // [B·g², T·P]
     let shape = [size * capsules.places, capsules.types * dims];
     let of_map = Tensor::from_data(TensorData::new(of_map, shape), &device);
@@ -77,8 +96,12 @@ pub fn gradients(model: &CapsNet, batch: &Batch, pass: Pass) -> Result<(Losses, 
     let scalar = |value: f64| Tensor::<1>::from_floats([value as f32], &device);
     let margin = scalar(margin / size as f64);
     let reconstruction = scalar(reconstruction);
+    let mut total = margin.clone() + reconstruction.clone() * RECONSTRUCTION_WEIGHT;
+    if regularization != Regularization::default() {
+        total = total + scalar(added);
+    }
     let losses = Losses {
-        total: margin.clone() + reconstruction.clone() * RECONSTRUCTION_WEIGHT,
+        total,
         margin,
         reconstruction,
     };

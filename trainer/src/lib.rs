@@ -16,6 +16,7 @@ pub mod inside;
 pub mod mnist_files;
 pub mod muon;
 pub mod network;
+pub mod no_digit;
 pub mod normalisation;
 pub mod parallel;
 mod primary;

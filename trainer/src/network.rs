@@ -6,6 +6,7 @@ use burn::tensor::{Device, Transaction};
 use super::cnn::{Cnn, cross_entropy};
 use capsnet::config::{CLASSES, Config};
 use capsnet::evaluation::{Score, longest, score, score_pairs};
+use capsnet::loss::Regularization;
 use capsnet::network::CapsNet;
 use capsnet::training::{self, Batch, Learns, Losses};
 use capsnet::two_digits::Pair;
@@ -19,6 +20,8 @@ pub struct Pass {
     pub iterations: usize,
     /// The gradients are those of the loss times this: 1 unless the batch is a part of a larger one.
     pub share: f32,
+    /// What is added to the loss.
+    pub regularization: Regularization,
     /// Whether the channels of the convolutions are normalised ([`super::normalisation`]).
     pub batch_norm: bool,
 }
@@ -81,6 +84,7 @@ fn by_autodiff(
         model,
         batch,
         pass.iterations,
+        pass.regularization,
         pass.share,
     ))
 }

@@ -234,6 +234,7 @@ mod tests {
     use burn::module::Module as _;
     use burn::optim::GradientsParams;
     use burn::tensor::{Device, Distribution};
+    use capsnet::loss::Regularization;
     use capsnet::network::CapsNet;
     use capsnet::training::{self, Batch};
 
@@ -290,6 +291,7 @@ mod tests {
         let pass = Pass {
             iterations: 2,
             share: 1.0,
+            regularization: Regularization::default(),
             batch_norm: true,
         };
         let (_, found) = gradients(&model, &batch, pass)?;

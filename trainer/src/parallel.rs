@@ -64,11 +64,13 @@ pub fn step<M: Network>(
     rate: f64,
 ) -> anyhow::Result<LossValues> {
     let (model, iterations) = (trainer.model(), trainer.iterations());
+    let regularization = trainer.regularization();
     let worker = |shard: &[usize]| -> Result<(LossValues, GradientsParams)> {
         let share = shard.len() as f32 / indices.len() as f32;
         let pass = Pass {
             iterations,
             share,
+            regularization,
             batch_norm,
         };
         let (losses, gradients) = model.gradients(&make(shard)?, pass)?;

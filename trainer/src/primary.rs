@@ -1,6 +1,6 @@
 //! Primary capsules, between the map that a convolution makes and the votes, for the trainer.
 
-use super::squash::{squash, squash_back};
+use super::squash::{length, squash, squash_back};
 
 /// How primary capsules lie in the map that they are read from.
 pub struct Capsules {
@@ -32,6 +32,19 @@ impl Capsules {
     pub fn squashed(&self, map: &[f32]) -> Vec<f32> {
         let capsules = self.places().map(|at| &map[at..at + self.dims]);
         capsules.flat_map(squash).collect()
+    }
+
+    /// The lengths of u [I, B, P] summed over all capsules and images, and the gradient of that sum
+    /// times `factor`. [I, B, P]
+    pub fn length(&self, u: &[f32], factor: f32) -> (f64, Vec<f32>) {
+        let mut sum = 0.0;
+        let mut gradient = Vec::with_capacity(u.len());
+        for capsule in u.chunks_exact(self.dims) {
+            let length = length(capsule);
+            sum += f64::from(length);
+            gradient.extend(capsule.iter().map(|x| x * factor / length));
+        }
+        (sum, gradient)
     }
 
     /// The gradient of the map, from that of u [I, B, P].

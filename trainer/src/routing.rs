@@ -12,6 +12,7 @@
 //! Votes lie as [I, B, J, D], as one matrix product for each primary capsule leaves them.
 
 use super::squash::{squash, squash_back};
+use capsnet::capsule::EPSILON;
 use capsnet::config::CLASSES;
 
 /// One round of an image.
@@ -51,7 +52,7 @@ impl Routed {
     }
 
     /// û and the gradient of v [B, J, D] → the gradient of û [I, B, J, D].
-    pub fn backward(self, votes: &[f32], gradient: &[f32]) -> Vec<f32> {
+    pub fn backward(&self, votes: &[f32], gradient: &[f32]) -> Vec<f32> {
         let (pose, batch) = (self.pose, self.images.len());
         let mut of_votes = vec![0.0; votes.len()];
         let size = CLASSES * pose;
@@ -66,6 +67,56 @@ impl Routed {
             }
         });
         of_votes
+    }
+}
+
+impl Routed {
+    /// The spread of the votes for the digits that are there ([`capsnet::loss::vote_spread`]), summed
+    /// over those digits; its gradient times `factor` is added to that of û. û and its gradient
+    /// [I, B, J, D], ‖u‖ [I, B], targets [B, J].
+    ///
+    /// With S = Σ w û, W = Σ w, E = Σ w‖û‖² and q = ‖S‖² ÷ (W E) the spread is 1 − q, and its
+    /// gradient at û_i is 2 w_i (q û_i − S ÷ W) ÷ E.
+    pub fn spread(
+        &self,
+        votes: &[f32],
+        lengths: &[f32],
+        targets: &[f32],
+        factor: f32,
+        of_votes: &mut [f32],
+    ) -> f64 {
+        let (pose, batch) = (self.pose, self.images.len());
+        let mut spread = 0.0;
+        for (place, target) in targets.iter().enumerate() {
+            let (image, j) = (place / CLASSES, place % CLASSES);
+            let Some(last) = self.images[image].last().filter(|_| *target > 0.0) else {
+                continue;
+            };
+            let weights = lengths.iter().skip(image).step_by(batch);
+            let weights = weights.zip(&last.couplings).map(|(u, c)| u * c[j]);
+            let weights: Vec<f32> = weights.collect(); // w [I]
+            let at = |capsule: usize| {
+                let start = ((capsule * batch + image) * CLASSES + j) * pose;
+                start..start + pose
+            };
+            let mut sum = vec![0.0; pose];
+            let (mut total, mut energy) = (EPSILON, EPSILON);
+            for (capsule, weight) in weights.iter().enumerate() {
+                let vote = &votes[at(capsule)];
+                add(&mut sum, *weight, vote);
+                total += weight;
+                energy += weight * dot(vote, vote);
+            }
+            let agreed = dot(&sum, &sum) / (total * energy);
+            spread += f64::from(target * (1.0 - agreed));
+            for (capsule, weight) in weights.iter().enumerate() {
+                let slope = 2.0 * target * factor * weight / energy;
+                let out = &mut of_votes[at(capsule)];
+                add(out, slope * agreed, &votes[at(capsule)]);
+                add(out, -slope / total, &sum);
+            }
+        }
+        spread
     }
 }
 

@@ -2,6 +2,12 @@
 
 use capsnet::capsule::EPSILON;
 
+/// √(n² + ε)
+#[inline(always)]
+pub fn length(v: &[f32]) -> f32 {
+    (v.iter().map(|x| x * x).sum::<f32>() + EPSILON).sqrt()
+}
+
 /// v = f(n²)·s with f(n²) = n² / ((1 + n²)·√(n² + ε)).
 #[inline(always)]
 pub fn squash(s: &[f32]) -> impl Iterator<Item = f32> {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 use burn::tensor::Device;
 use capsnet::config::{Config, SHIPPED};
+use capsnet::loss::Regularization;
 use capsnet::network::CapsNet;
 use capsnet::training::{self, Batch};
 use capsnet_trainer::gradients::gradients;
@@ -21,6 +22,12 @@ struct Options {
     /// Turns; the fastest of each way is printed.
     #[arg(long, default_value_t = 5)]
     turns: usize,
+    /// The weight of the mean length of the primary capsules.
+    #[arg(long, default_value_t = 0.0)]
+    primary_length: f32,
+    /// The weight of the spread of the true digit's votes.
+    #[arg(long, default_value_t = 0.0)]
+    vote_spread: f32,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -54,15 +61,20 @@ fn measure(config: &Config, options: &Options) -> anyhow::Result<[Duration; 2]> 
     let labels: Vec<u8> = (0..options.batch).map(|at| (at % 10) as u8).collect();
     let batch = Batch::new(pixels, &labels, config, &device)?;
     let rounds = config.routing_iterations;
+    let regularization = Regularization {
+        primary_length: options.primary_length,
+        vote_spread: options.vote_spread,
+    };
     let pass = Pass {
         iterations: rounds,
         share: 1.0,
+        regularization,
         batch_norm: false,
     };
     let mut fastest = [Duration::MAX; 2];
     for _ in 0..options.turns {
         let start = Instant::now();
-        let (losses, _) = training::gradients(&model, &batch, rounds, 1.0);
+        let (losses, _) = training::gradients(&model, &batch, rounds, regularization, 1.0);
         losses.total.into_scalar::<f32>();
         fastest[0] = fastest[0].min(start.elapsed());
         let start = Instant::now();

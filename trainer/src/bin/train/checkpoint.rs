@@ -164,6 +164,9 @@ mod tests {
             optimizer: Method::Adam,
             batch_norm: false,
             elastic: 0.0,
+            primary_length: 0.0,
+            vote_spread: 0.0,
+            no_digits: 0,
         }
     }
 
@@ -248,6 +251,18 @@ mod tests {
             },
             Settings {
                 elastic: 3.0,
+                ..settings()
+            },
+            Settings {
+                primary_length: 0.4,
+                ..settings()
+            },
+            Settings {
+                vote_spread: 0.15,
+                ..settings()
+            },
+            Settings {
+                no_digits: 8,
                 ..settings()
             },
         ] {

@@ -6,6 +6,7 @@ use capsnet::mnist::Digits;
 use capsnet::training::Batch;
 use capsnet::two_digits::pair;
 use capsnet_trainer::elastic::Distortion;
+use capsnet_trainer::no_digit::no_digit;
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 use rand_pcg::Pcg64Mcg;
@@ -16,6 +17,15 @@ pub fn order(count: usize, seed: u64, epoch: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     order.shuffle(&mut generator(seed, epoch as u64));
     order
+}
+
+/// The same digits but for `places` of them, evenly spread so that every thread has its share, that
+/// become images without a digit: indices from `count`, the number of digits, on.
+pub fn with_no_digits(indices: &[usize], places: usize, count: usize) -> Vec<usize> {
+    let taken = |at: usize| at * places / indices.len();
+    let place =
+        |(at, index): (usize, &usize)| index + if taken(at + 1) > taken(at) { count } else { 0 };
+    indices.iter().enumerate().map(place).collect()
 }
 
 /// One shard of a step for a network of one or of two digits.
@@ -75,7 +85,7 @@ fn overlaid(
     Ok(batch)
 }
 
-/// Augmented digits and their labels.
+/// Augmented digits and their labels; from the number of digits on, an index means an image without one.
 fn augmented(
     digits: &Digits,
     indices: &[usize],
@@ -87,13 +97,18 @@ fn augmented(
     let mut pixels = Vec::with_capacity(indices.len() * config.pixels());
     let mut labels = Vec::with_capacity(indices.len());
     for &index in indices {
+        let mut random = of_digit(seed, epoch, index);
+        if index >= digits.len() {
+            pixels.extend(no_digit(digits, &mut random));
+            labels.push(None);
+            continue;
+        }
         let start = pixels.len();
         pixels.extend(digits.image(index));
-        let mut random = of_digit(seed, epoch, index);
         distortion.apply(&mut pixels[start..], config.image, &mut random);
-        labels.push(digits.labels[index]);
+        labels.push(digits.label(index));
     }
-    Batch::new(pixels, &labels, config, device)
+    Batch::perhaps_without_digits(pixels, &labels, config, device)
 }
 
 /// What happens to one digit in one epoch.
@@ -103,4 +118,20 @@ fn of_digit(seed: u64, epoch: usize, index: usize) -> Pcg64Mcg {
 
 fn generator(seed: u64, stream: u64) -> Pcg64Mcg {
     Pcg64Mcg::seed_from_u64(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ stream)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_without_a_digit_are_spread_over_a_batch() {
+        let indices: Vec<usize> = (0..64).collect();
+        assert_eq!(with_no_digits(&indices, 0, 100), indices);
+        let mixed = with_no_digits(&indices, 8, 100);
+        for part in mixed.chunks(16) {
+            assert_eq!(part.iter().filter(|index| **index >= 100).count(), 2);
+        }
+        assert!(mixed.iter().zip(indices).all(|(new, old)| new % 100 == old));
+    }
 }

@@ -42,6 +42,16 @@ struct Options {
     /// large network has less to learn by heart ([`capsnet_trainer::elastic`]).
     #[arg(long, default_value_t = 0.0)]
     elastic: f32,
+    /// The weight of the mean length of the primary capsules in the loss: few of them stay long, and
+    /// routing has something to show. It grows over the first 30 % of the steps.
+    #[arg(long, default_value_t = 0.0)]
+    primary_length: f32,
+    /// The weight of the spread of the true digit's votes in the loss; it grows likewise.
+    #[arg(long, default_value_t = 0.0)]
+    vote_spread: f32,
+    /// Places of each batch for images without a digit ([`capsnet_trainer::no_digit`]).
+    #[arg(long, default_value_t = 0)]
+    no_digits: usize,
     /// The folder with MNIST's four IDX files (`cargo xtask train` fetches them).
     #[arg(long)]
     data: PathBuf,
@@ -166,6 +176,29 @@ impl Options {
         ensure!(
             !self.batch_norm || (self.network == Kind::Capsules && self.backend == Backend::Cpu),
             "--batch-norm is for --network capsules on --backend cpu"
+        );
+        for (option, weight) in [
+            ("--primary-length", self.primary_length),
+            ("--vote-spread", self.vote_spread),
+        ] {
+            ensure!(
+                weight.is_finite() && weight >= 0.0,
+                "{option} must be 0 or more, found {weight}"
+            );
+            ensure!(
+                self.network == Kind::Capsules || weight == 0.0,
+                "--network cnn has no capsules: leave {option} out"
+            );
+        }
+        ensure!(
+            self.no_digits < self.batch.max(1),
+            "--no-digits must leave places for digits: it is {} of {}",
+            self.no_digits,
+            self.batch
+        );
+        ensure!(
+            self.no_digits == 0 || (self.network == Kind::Capsules && !pairs),
+            "--no-digits is for capsules that read one digit"
         );
         Ok(())
     }

@@ -21,7 +21,7 @@ use capsnet_trainer::weight_file::{self, WeightFile};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::checkpoint::{Checkpoint, Progress};
-use crate::settings::{Settings, distortion};
+use crate::settings::{Settings, distortion, regularization};
 use crate::{Backend, Method, Options, data};
 
 /// The moving average takes a sample every so many steps …
@@ -278,9 +278,12 @@ impl<'a, M: Network> Run<'a, M> {
                 device,
             )
         };
+        let extra = regularization(self.options, self.progress.step, total);
+        self.trainer.regularize(extra);
+        let indices = data::with_no_digits(indices, self.options.no_digits, data.training.len());
         let losses = step(
             &mut self.trainer,
-            indices,
+            &indices,
             self.threads,
             make,
             self.options.batch_norm,

@@ -2,6 +2,7 @@
 
 use anyhow::ensure;
 use capsnet::augment::Augmentation;
+use capsnet::loss::Regularization;
 use capsnet::weights::Metadata;
 use capsnet_trainer::elastic::Distortion;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,15 @@ pub struct Settings {
     /// Pull at each knot of a sheet of rubber, in pixels.
     #[serde(default)]
     pub elastic: f32,
+    /// The weight of the mean length of the primary capsules, when it is fully grown.
+    #[serde(default)]
+    pub primary_length: f32,
+    /// The weight of the spread of the true digit's votes, when it is fully grown.
+    #[serde(default)]
+    pub vote_spread: f32,
+    /// Places of a batch for images without a digit.
+    #[serde(default)]
+    pub no_digits: usize,
 }
 
 impl Settings {
@@ -38,6 +48,9 @@ impl Settings {
             optimizer: options.optimizer,
             batch_norm: options.batch_norm,
             elastic: options.elastic,
+            primary_length: options.primary_length,
+            vote_spread: options.vote_spread,
+            no_digits: options.no_digits,
         }
     }
 
@@ -61,10 +74,24 @@ impl Settings {
                 ("optimizer", self.optimizer.to_string()),
                 ("batch_norm", self.batch_norm.to_string()),
                 ("elastic", self.elastic.to_string()),
+                ("primary_length", self.primary_length.to_string()),
+                ("vote_spread", self.vote_spread.to_string()),
+                ("no_digits", self.no_digits.to_string()),
             ]
             .map(|(key, value)| (key.to_string(), value)),
         )
     }
+}
+
+/// What a step adds to the loss: it grows linearly over the first 30 % of all steps, for a network
+/// that is to have long capsules at all.
+pub fn regularization(options: &Options, step: usize, steps: usize) -> Regularization {
+    let grown = (step as f32 / (0.3 * steps as f32).max(1.0)).min(1.0);
+    Regularization {
+        primary_length: options.primary_length,
+        vote_spread: options.vote_spread,
+    }
+    .scaled(grown)
 }
 
 /// How the options change single digits.
