@@ -192,9 +192,11 @@ fn older_names_are_read_but_no_tensor_twice() {
 
     let mut both = weights.clone();
     both.tensors.extend(older(&weights).tensors);
-    assert_eq!(
-        refusal(&file(&both)),
-        "the file holds the tensor \"convolutions.0.bias\" twice, once under its older name"
+    let text = refusal(&file(&both)); // whichever of them comes first
+    assert!(
+        text.starts_with("the file holds the tensor \"convolutions.0.")
+            && text.ends_with("\" twice, once under its older name"),
+        "{text}"
     );
 }
 

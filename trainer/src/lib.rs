@@ -24,3 +24,12 @@ mod routing;
 mod squash;
 pub mod style;
 pub mod weight_file;
+
+/// The device's random generator is one for all tests: who seeds it or draws from it holds this.
+#[cfg(test)]
+fn alone_with_the_generator() -> std::sync::MutexGuard<'static, ()> {
+    static GENERATOR: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    GENERATOR
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}

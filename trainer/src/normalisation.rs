@@ -17,7 +17,7 @@ use pulp::Arch;
 use super::convolution::numbers;
 use capsnet::Result;
 use capsnet::config::Config;
-use capsnet::weights::Snapshot;
+use capsnet::weights::{HostTensor, Snapshot};
 
 /// Keeps a deviation from 0.
 const EPSILON: f32 = 1e-5;
@@ -171,25 +171,35 @@ pub fn folded(mut weights: Snapshot, config: &Config, images: Tensor<4>) -> Resu
     let model = weights.clone().into_network(config, &images.device())?;
     let mut layer = 0;
     let maps = model.maps_through(images, |convolution, maps| {
-        layer += 1;
         let [means, deviations] = statistics(&maps);
         let [mean, deviation] = [&means, &deviations].map(channels);
-        if let Some(tensor) = weights.tensors.get_mut(&format!("conv{layer}.weight")) {
+        if let Some(tensor) = parameter(&mut weights, layer, "weight") {
             let inputs = tensor.values.len() / deviation.len().max(1);
             let kernels = tensor.values.chunks_exact_mut(inputs.max(1));
             for (kernel, deviation) in kernels.zip(&deviation) {
                 kernel.iter_mut().for_each(|weight| *weight /= deviation);
             }
         }
-        if let Some(tensor) = weights.tensors.get_mut(&format!("conv{layer}.bias")) {
+        if let Some(tensor) = parameter(&mut weights, layer, "bias") {
             for ((bias, mean), deviation) in tensor.values.iter_mut().zip(&mean).zip(&deviation) {
                 *bias += (*bias - mean) / deviation;
             }
         }
+        layer += 1;
         with_bias(convolution, (maps - means) / deviations)
     });
     maps.for_each(drop);
     Ok(weights)
+}
+
+/// One of the two tensors of the convolution at `layer`, counted from 0.
+fn parameter<'a>(
+    weights: &'a mut Snapshot,
+    layer: usize,
+    which: &str,
+) -> Option<&'a mut HostTensor> {
+    let name = format!("convolutions.{layer}.{which}");
+    weights.tensors.get_mut(&name)
 }
 
 /// The other way round, for a network that was [`folded`]: its deviations are 1, and the means of
@@ -201,11 +211,11 @@ pub fn unfolded(mut weights: Snapshot, config: &Config, images: Tensor<4>) -> Re
     let model = weights.clone().into_network(config, &images.device())?;
     let mut layer = 0;
     let maps = model.maps_through(images, |_, maps| {
-        layer += 1;
         let [means, _] = statistics(&maps);
-        if let Some(tensor) = weights.tensors.get_mut(&format!("conv{layer}.bias")) {
+        if let Some(tensor) = parameter(&mut weights, layer, "bias") {
             tensor.values = channels(&means);
         }
+        layer += 1;
         maps
     });
     maps.for_each(drop);
@@ -240,6 +250,7 @@ mod tests {
 
     /// A network for pairs whose every channel does something, and four images with their targets.
     fn example() -> Result<(Config, Snapshot, Batch)> {
+        let _alone = crate::alone_with_the_generator();
         let (config, device) = (Config::two_digits(), Device::flex());
         device.seed(31);
         let mut weights = pollster::block_on(Snapshot::of(&CapsNet::new(&config, &device)))?;
