@@ -107,8 +107,9 @@ impl Routing {
         if long > 0.0 { apart / long } else { 0.0 }
     }
 
-    /// How many capsules give 90 % of the length of `class`: the fewest whose contributions
-    /// c_i û_i · v/‖v‖ of the last round add up to that much of all.
+    /// How many capsules carry `class`: the fewest whose contributions c_i û_i · v/‖v‖ of the last
+    /// round add up to 90 % of all positive ones. Votes against the class are left out of the total:
+    /// they cancel most of it where votes do not agree, and a few capsules would seem to carry all.
     pub fn carriers(&self, class: usize) -> usize {
         let (capsules, pose) = (self.capsules(), self.pose());
         let digit = &self.digits[class * pose..(class + 1) * pose];
@@ -122,6 +123,7 @@ impl Routing {
                 let along: f32 = vote.iter().zip(digit).map(|(x, v)| x * v).sum();
                 couplings[at] * along
             })
+            .filter(|part| *part > 0.0)
             .collect();
         parts.sort_by(|a, b| b.total_cmp(a));
         let wanted = 0.9 * parts.iter().sum::<f32>();
@@ -256,6 +258,22 @@ mod tests {
             ..routing()
         };
         assert_eq!(sure.carriers(0), 1);
+    }
+
+    #[test]
+    fn votes_against_a_digit_do_not_make_its_carriers_fewer() {
+        // contributions 1, 1, −1: one capsule would make up for the sum of all, both are for it
+        let opposed = Routing {
+            votes: [[2.0, 0.0, 2.0, 0.0, -2.0, 0.0], [0.0; 6]].concat(),
+            couplings: vec![vec![0.5; 6]],
+            ..routing()
+        };
+        assert_eq!(opposed.carriers(0), 2);
+        let against = Routing {
+            votes: [-1.0, 0.0].repeat(6),
+            ..opposed
+        };
+        assert_eq!(against.carriers(0), 0);
     }
 
     #[test]
