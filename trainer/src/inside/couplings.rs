@@ -45,10 +45,7 @@ impl Routing {
 
     /// The classes by the length of their capsule, longest first.
     pub fn order(&self) -> Vec<usize> {
-        let lengths = lengths(&self.digits, self.pose());
-        let mut order: Vec<usize> = (0..self.classes).collect();
-        order.sort_by(|a, b| lengths[*b].total_cmp(&lengths[*a]));
-        order
+        longest_first(&lengths(&self.digits, self.pose()))
     }
 
     /// Couplings of the active capsules to the class `winner` in one round; `None` without an active one.
@@ -159,6 +156,13 @@ impl Routing {
             classes: self.classes,
         }
     }
+}
+
+/// The classes by their lengths [J], longest first.
+pub fn longest_first(lengths: &[f32]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..lengths.len()).collect();
+    order.sort_by(|a, b| lengths[*b].total_cmp(&lengths[*a]));
+    order
 }
 
 /// Routing by agreement of one image (paper, procedure 1): û [J, I, D] → c of each round [J, I] and

@@ -55,7 +55,7 @@ pub struct Inside {
     pub shuffled: f32,
     /// Of each round, mean spread of the winner's and of the runner-up's votes.
     pub spread: Vec<[f32; 2]>,
-    /// Share of images on which one round gives another answer.
+    /// Share of images on which one round gives another answer: another digit, or other two.
     pub one_round_differs: f64,
     /// Median number of capsules that give 90 % of the winner.
     pub carriers: f32,
@@ -84,7 +84,8 @@ pub fn measure(
         for ((image, routing), first) in images.zip(routed).zip(firsts) {
             seen.lengths_by_field(image, config, &fields, &routing.primary);
             let order = routing.order();
-            seen.differ += usize::from(capsnet::evaluation::longest(first) != order[0]);
+            let answer = &order[..config.digits];
+            seen.differ += usize::from(!same_answer(&couplings::longest_first(first), answer));
             seen.carriers.push(routing.carriers(order[0]) as f32);
             seen.rounds(&routing, order[0], order[1]);
             let shuffled = routing.shuffled(&mut random);
@@ -242,6 +243,15 @@ impl Seen {
     }
 }
 
+/// Whether the longest classes of `order` are those of `answer`: which of two digits is longer does
+/// not matter.
+fn same_answer(order: &[usize], answer: &[usize]) -> bool {
+    order
+        .iter()
+        .take(answer.len())
+        .all(|class| answer.contains(class))
+}
+
 fn mean(values: impl Iterator<Item = f32>) -> f32 {
     let (sum, count) = values.fold((0.0, 0), |(sum, count), v| (sum + v, count + 1));
     sum / count.max(1) as f32
@@ -345,6 +355,13 @@ mod tests {
             "{found}"
         );
         Ok(())
+    }
+
+    #[test]
+    fn two_digits_in_the_other_order_are_the_same_answer() {
+        assert!(same_answer(&[4, 7, 1], &[7, 4]));
+        assert!(!same_answer(&[4, 1, 7], &[7, 4]));
+        assert!(!same_answer(&[4, 7, 1], &[7]), "one digit is the longest");
     }
 
     #[test]
