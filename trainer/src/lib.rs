@@ -6,8 +6,8 @@
 
 pub mod affine;
 mod checksums;
-pub mod cnn;
 mod convolution;
+pub mod description;
 mod drawing;
 pub mod elastic;
 mod encoder;
@@ -15,7 +15,6 @@ pub mod gradients;
 pub mod inside;
 pub mod mnist_files;
 pub mod muon;
-pub mod network;
 pub mod no_digit;
 pub mod normalisation;
 pub mod parallel;

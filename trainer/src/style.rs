@@ -1,15 +1,16 @@
 //! Hands that write unlike MNIST's, made from MNIST's digits by a fixed change.
 
 use capsnet::Result;
-use capsnet::augment::{bilinear, with_thickness};
-use capsnet::digit_image::{SIDE, normalize};
+use capsnet::digit_image::{Input, normalize};
 use capsnet::mnist::Digits;
+use capsnet::training::augment::{bilinear, with_thickness};
 
 /// Pixels of the large picture for each pixel of a digit: strokes keep their edges when they are
 /// turned and scaled.
 const FINE: usize = 4;
 /// Side of the large picture; a digit that leans far is wider than its own.
 const CANVAS: usize = 2 * SIDE * FINE;
+const SIDE: usize = Input::MNIST.side;
 
 /// A way of writing.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +50,7 @@ impl Style {
         let mut pixels = Vec::with_capacity(digits.pixels.len());
         for index in 0..digits.len() {
             let drawn = self.draw(&digits.image(index).collect::<Vec<_>>());
-            let image = normalize(&drawn, CANVAS, CANVAS, true)?;
+            let image = normalize(&drawn, CANVAS, CANVAS, Input::MNIST, true)?;
             pixels.extend(image.into_iter().map(|value| (value * 255.0).round() as u8));
         }
         Digits::new(digits.rows, digits.columns, pixels, digits.labels.clone())

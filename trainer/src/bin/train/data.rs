@@ -1,9 +1,9 @@
 //! Training batches: shuffled, augmented, each epoch anew.
 
 use burn::tensor::{Device, Tensor};
-use capsnet::config::Config;
 use capsnet::mnist::Digits;
-use capsnet::training::Batch;
+use capsnet::spec::Spec;
+use capsnet::training::batch::Batch;
 use capsnet::two_digits::pair;
 use capsnet_trainer::elastic::Distortion;
 use capsnet_trainer::no_digit::no_digit;
@@ -34,13 +34,13 @@ pub fn batch(
     indices: &[usize],
     distortion: &Distortion,
     stream: (u64, usize),
-    config: &Config,
+    spec: &Spec,
     device: &Device,
 ) -> capsnet::Result<Batch> {
-    if config.digits == 2 {
-        overlaid(digits, indices, stream, config, device)
+    if spec.digits == 2 {
+        overlaid(digits, indices, stream, spec, device)
     } else {
-        augmented(digits, indices, distortion, stream, config, device)
+        augmented(digits, indices, distortion, stream, spec, device)
     }
 }
 
@@ -53,12 +53,12 @@ pub fn first_images(
     digits: &Digits,
     distortion: &Distortion,
     (seed, epoch): (u64, usize),
-    config: &Config,
+    spec: &Spec,
     device: &Device,
 ) -> capsnet::Result<Tensor<4>> {
     let order = order(digits.len(), seed, epoch);
     let first = &order[..MEASURED.min(order.len())];
-    let batch = batch(digits, first, distortion, (seed, epoch), config, device)?;
+    let batch = batch(digits, first, distortion, (seed, epoch), spec, device)?;
     Ok(batch.images)
 }
 
@@ -71,14 +71,14 @@ fn overlaid(
     digits: &Digits,
     indices: &[usize],
     (seed, epoch): (u64, usize),
-    config: &Config,
+    spec: &Spec,
     device: &Device,
 ) -> capsnet::Result<Batch> {
     let pairs: Vec<_> = indices
         .iter()
         .map(|index| pair(digits, *index, &mut of_digit(seed, epoch, *index)))
         .collect::<capsnet::Result<_>>()?;
-    let mut batch = Batch::of_pairs(&pairs, config, device)?;
+    let mut batch = Batch::of_pairs(&pairs, spec, device)?;
     let drawn = pairs.len().div_ceil(4);
     let first = batch.drawings.into_iter().take(1);
     batch.drawings = first.map(|drawing| drawing.of_first(drawn)).collect();
@@ -91,10 +91,10 @@ fn augmented(
     indices: &[usize],
     distortion: &Distortion,
     (seed, epoch): (u64, usize),
-    config: &Config,
+    spec: &Spec,
     device: &Device,
 ) -> capsnet::Result<Batch> {
-    let mut pixels = Vec::with_capacity(indices.len() * config.pixels());
+    let mut pixels = Vec::with_capacity(indices.len() * spec.pixels());
     let mut labels = Vec::with_capacity(indices.len());
     for &index in indices {
         let mut random = of_digit(seed, epoch, index);
@@ -105,10 +105,10 @@ fn augmented(
         }
         let start = pixels.len();
         pixels.extend(digits.image(index));
-        distortion.apply(&mut pixels[start..], config.image, &mut random);
+        distortion.apply(&mut pixels[start..], spec.side(), &mut random);
         labels.push(digits.label(index));
     }
-    Batch::perhaps_without_digits(pixels, &labels, config, device)
+    Batch::perhaps_without_digits(pixels, &labels, spec, device)
 }
 
 /// What happens to one digit in one epoch.

@@ -6,21 +6,22 @@ use rand::Rng;
 use rand::seq::SliceRandom as _;
 
 use crate::Result;
-use crate::config::Config;
 use crate::network::CapsNet;
-use crate::training::{Batch, images};
+use crate::spec::Spec;
+use crate::training::batch::{Batch, images};
 
 /// Pictures that batches are made of.
 #[derive(Debug, Default)]
 pub struct Pool {
     pictures: Vec<Vec<f32>>,
-    labels: Vec<u8>,
+    /// `None`: all capsules must be short, and nothing is drawn.
+    labels: Vec<Option<u8>>,
     /// Kept from the first batch that needs them. [1, channels, rows, columns] each
     features: Vec<Option<Tensor<4>>>,
 }
 
 impl Pool {
-    pub fn add(&mut self, picture: Vec<f32>, label: u8) {
+    pub fn add(&mut self, picture: Vec<f32>, label: Option<u8>) {
         self.pictures.push(picture);
         self.labels.push(label);
         self.features.push(None);
@@ -31,13 +32,17 @@ impl Pool {
         &mut self,
         indices: &[usize],
         convolutions: Option<&CapsNet>,
-        config: &Config,
+        spec: &Spec,
         device: &Device,
     ) -> Result<Batch> {
-        let labels: Vec<u8> = indices.iter().map(|i| self.labels[*i]).collect();
-        let mut batch = Batch::new(self.pixels(indices), &labels, config, device)?;
+        // those with a digit first, as the batch orders its images
+        let mut indices = indices.to_vec();
+        indices.sort_by_key(|i| self.labels[*i].is_none());
+        let labels: Vec<_> = indices.iter().map(|i| self.labels[*i]).collect();
+        let pixels = self.pixels(&indices);
+        let mut batch = Batch::perhaps_without_digits(pixels, &labels, spec, device)?;
         if let Some(model) = convolutions {
-            self.complete(indices, model, config, device);
+            self.complete(&indices, model, spec, device);
             let features = indices.iter().filter_map(|i| self.features[*i].clone());
             batch.features = Some(Tensor::cat(features.collect(), 0)); // [B, channels, rows, columns]
         }
@@ -45,7 +50,7 @@ impl Pool {
     }
 
     /// Computes the features that are not there yet, in one go.
-    fn complete(&mut self, indices: &[usize], model: &CapsNet, config: &Config, device: &Device) {
+    fn complete(&mut self, indices: &[usize], model: &CapsNet, spec: &Spec, device: &Device) {
         let mut missing: Vec<usize> = indices.to_vec();
         missing.retain(|i| self.features[*i].is_none());
         missing.sort_unstable();
@@ -53,7 +58,7 @@ impl Pool {
         if missing.is_empty() {
             return;
         }
-        let features = model.features(images(self.pixels(&missing), config, device));
+        let features = model.features(images(self.pixels(&missing), spec, device));
         for (part, index) in features.split(1, 0).into_iter().zip(missing) {
             self.features[index] = Some(part);
         }

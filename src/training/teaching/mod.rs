@@ -15,10 +15,10 @@ use burn::tensor::{Device, Transaction};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64Mcg;
 
-use crate::augment::Augmentation;
-use crate::config::Config;
+use super::augment::Augmentation;
+use super::step::{Losses, Trainer, one_cycle};
 use crate::network::CapsNet;
-use crate::training::{Losses, Trainer, one_cycle};
+use crate::spec::Spec;
 use crate::{Error, Result};
 use examples::Examples;
 use lesson::{Lesson, Trainable};
@@ -61,7 +61,7 @@ pub struct Step {
 /// A run of teaching, one step at a time.
 pub struct Teacher {
     trainer: Trainer,
-    config: Config,
+    spec: Spec,
     device: Device,
     lesson: Lesson,
     /// The copies of the taught digits, then the known ones.
@@ -89,7 +89,7 @@ impl Teacher {
     /// where some are to be rehearsed.
     pub fn new(
         model: CapsNet,
-        config: &Config,
+        spec: &Spec,
         device: &Device,
         examples: &Examples,
         known: &Examples,
@@ -114,7 +114,7 @@ impl Teacher {
             pool.add(image.to_vec(), label);
             for _ in 1..variants {
                 let mut copy = image.to_vec();
-                AUGMENTATION.apply(&mut copy, config.image, &mut random);
+                AUGMENTATION.apply(&mut copy, spec.side(), &mut random);
                 pool.add(copy, label);
             }
         }
@@ -127,8 +127,8 @@ impl Teacher {
         }
         Ok(Teacher {
             good: model.clone(),
-            trainer: Trainer::new(model, config.routing_iterations),
-            config: config.clone(),
+            trainer: Trainer::new(model, spec.routing_iterations()),
+            spec: spec.clone(),
             device: device.clone(),
             lesson,
             pool,
@@ -178,7 +178,7 @@ impl Teacher {
         let convolutions = frozen.then(|| self.trainer.model());
         let batch = self
             .pool
-            .batch(&indices, convolutions, &self.config, &self.device)?;
+            .batch(&indices, convolutions, &self.spec, &self.device)?;
         let rate = one_cycle(self.done, self.lesson.steps, self.lesson.learning_rate);
         let before = self.trainer.model().clone(); // counted references: no numbers are copied
         let losses = self.trainer.step(&batch, rate);

@@ -1,9 +1,13 @@
 //! Weight files: safetensors in and out.
 //!
 //! A tensor's name is the path of its module, dot-separated (`convolutions.0.weight`, `digit.weight`).
-//! Older files call the first convolution `conv1`; they are read as well.
-//! A file is checked whole (header, offsets, names, shapes, types, finite values) before anything
-//! is replaced. F16 and F32 are read; what ships is F16, what a browser exports is F32.
+//! The file's `__metadata__` holds the [`Spec`] of the network as JSON under `specification`; older files,
+//! which have other names and no specification, are read as well ([`older`]).
+//! A file is checked whole (header, offsets, specification, names, shapes, types, finite values) before
+//! anything is replaced. F16 and F32 are read; what ships is F16, what a browser exports is F32.
+//! Tensors called `statistics.…` tell about the network and are no part of it.
+
+mod older;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,8 +17,8 @@ use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use half::f16;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
-use crate::config::{Config, MAX_ROUTING_ITERATIONS};
 use crate::network::CapsNet;
+use crate::spec::Spec;
 use crate::{Error, Result};
 
 /// A network's parameters on the host, by name.
@@ -39,6 +43,11 @@ pub enum Precision {
 
 /// What a file says about itself (`__metadata__` of safetensors).
 pub type Metadata = HashMap<String, String>;
+
+/// The metadata's entry that holds the description of the network.
+const SPECIFICATION: &str = "specification";
+/// What begins the names of tensors that are no parameters.
+const STATISTICS: &str = "statistics.";
 
 impl Snapshot {
     /// Reads the parameters of a network back from its device, in one go.
@@ -82,20 +91,21 @@ impl Snapshot {
         Ok(Snapshot { tensors })
     }
 
-    /// Builds the network of `config` on `device` with these parameters.
+    /// Builds the network of `spec` on `device` with these parameters.
     ///
     /// # Errors
     /// [`Error::BadWeights`] when a name is missing, unknown, or of another shape.
-    pub fn into_network(self, config: &Config, device: &Device) -> Result<CapsNet> {
-        self.into_module(CapsNet::zeros(config, device), config.preset, device)
+    pub fn into_network(self, spec: &Spec, device: &Device) -> Result<CapsNet> {
+        self.into_module(CapsNet::zeros(spec, device), &spec.name, device)
     }
 
-    /// Fills `zeros`, a network that is called `preset`, with these parameters.
+    /// Fills `zeros`, a network that is called `name`, with these parameters.
     ///
     /// # Errors
     /// [`Error::BadWeights`] when a name is missing, unknown, or of another shape.
-    pub fn into_module<M: Module>(self, zeros: M, preset: &str, device: &Device) -> Result<M> {
-        self.check(&shapes_of(&zeros), preset)?;
+    pub fn into_module<M: Module>(mut self, zeros: M, name: &str, device: &Device) -> Result<M> {
+        self.tensors.retain(|name, _| !name.starts_with(STATISTICS));
+        self.check(&shapes_of(&zeros), name)?;
         let mut writer = Writer {
             names: Names::default(),
             device,
@@ -109,14 +119,14 @@ impl Snapshot {
     ///
     /// # Errors
     /// [`Error::BadWeights`] naming the first tensor that does not fit.
-    fn check(&self, expected: &BTreeMap<String, Vec<usize>>, preset: &str) -> Result<()> {
+    fn check(&self, expected: &BTreeMap<String, Vec<usize>>, network: &str) -> Result<()> {
         for (name, shape) in expected {
             let found = self.tensors.get(name).ok_or_else(|| {
-                Error::BadWeights(format!("the network \"{preset}\" needs a tensor \"{name}\" {shape:?}, which the file lacks"))
+                Error::BadWeights(format!("the network \"{network}\" needs a tensor \"{name}\" {shape:?}, which the file lacks"))
             })?;
             if &found.shape != shape {
                 return Err(Error::BadWeights(format!(
-                    "tensor \"{name}\" must be {shape:?} for the network \"{preset}\", found {:?}",
+                    "tensor \"{name}\" must be {shape:?} for the network \"{network}\", found {:?}",
                     found.shape
                 )));
             }
@@ -128,7 +138,7 @@ impl Snapshot {
             .find(|name| !expected.contains_key(*name))
         {
             Some(name) => Err(Error::BadWeights(format!(
-                "the file holds a tensor \"{name}\" that the network \"{preset}\" does not have"
+                "the file holds a tensor \"{name}\" that the network \"{network}\" does not have"
             ))),
             None => Ok(()),
         }
@@ -160,7 +170,7 @@ impl Snapshot {
         let metadata = header.metadata().clone().unwrap_or_default();
         let mut tensors = BTreeMap::new();
         for (name, view) in SafeTensors::deserialize(bytes).map_err(broken)?.iter() {
-            let current = current_name(name);
+            let current = older::current_name(name);
             if tensors
                 .insert(current.clone(), host_tensor(name, &view)?)
                 .is_some()
@@ -215,80 +225,59 @@ impl Snapshot {
     }
 }
 
-/// Reads a weight file for `config` onto `device`: all or nothing.
+/// Reads a weight file: its parameters, its network's description, and what else it says.
 ///
 /// # Errors
-/// [`Error::BadWeights`], also when the file says that it belongs to another preset or to another
-/// number of routing iterations.
-pub fn load(bytes: &[u8], config: &Config, device: &Device) -> Result<CapsNet> {
-    let (model, found) = open(bytes, config, device)?;
-    if found.routing_iterations != config.routing_iterations {
-        return Err(Error::BadWeights(format!(
-            "these weights were trained with {} routing iterations, and the open network routes {} times",
-            found.routing_iterations, config.routing_iterations
-        )));
-    }
-    Ok(model)
-}
-
-/// The same for a network that is not open yet: the file says how often it routes.
-///
-/// # Errors
-/// [`Error::BadWeights`], also when the file says that it belongs to another preset.
-pub fn open(bytes: &[u8], config: &Config, device: &Device) -> Result<(CapsNet, Config)> {
+/// [`Error::BadWeights`].
+pub fn read(bytes: &[u8]) -> Result<(Snapshot, Spec, Metadata)> {
     let (snapshot, metadata) = Snapshot::from_safetensors(bytes)?;
-    if let Some(preset) = metadata
-        .get("preset")
-        .filter(|preset| *preset != config.preset)
-    {
-        return Err(Error::BadWeights(format!(
-            "these are weights of the network \"{preset}\", and \"{}\" is open",
-            config.preset
-        )));
-    }
-    let config = Config {
-        routing_iterations: routing_iterations(&metadata)?.unwrap_or(config.routing_iterations),
-        ..config.clone()
+    let spec = match metadata.get(SPECIFICATION) {
+        Some(json) => Spec::from_json(json)?,
+        None => older::spec(&metadata)?,
     };
-    Ok((snapshot.into_network(&config, device)?, config))
+    Ok((snapshot, spec, metadata))
 }
 
-/// How often a file's network routes, where the file says it.
+/// Builds the network of a weight file on `device`: all or nothing.
 ///
 /// # Errors
-/// [`Error::BadWeights`] for anything but 1 to [`MAX_ROUTING_ITERATIONS`].
-pub fn routing_iterations(metadata: &Metadata) -> Result<Option<usize>> {
-    let Some(text) = metadata.get("routing_iterations") else {
-        return Ok(None);
-    };
-    let found = text.parse().ok();
-    let valid = found.filter(|r| (1..=MAX_ROUTING_ITERATIONS).contains(r));
-    valid.map(Some).ok_or_else(|| {
-        Error::BadWeights(format!(
-            "routing_iterations must be 1 to {MAX_ROUTING_ITERATIONS}, the file says \"{text}\""
-        ))
-    })
+/// [`Error::BadWeights`].
+pub fn open(bytes: &[u8], device: &Device) -> Result<(CapsNet, Spec)> {
+    let (snapshot, spec, _) = read(bytes)?;
+    Ok((snapshot.into_network(&spec, device)?, spec))
 }
 
-/// `conv3.weight` of an older file is `convolutions.2.weight`; the decoder keeps its own `conv1`.
-fn current_name(name: &str) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    for part in name.split('.') {
-        let number = part
-            .strip_prefix("conv")
-            .and_then(|n| n.parse::<usize>().ok());
-        let is_decoder = parts.last().is_some_and(|before| before == "decoder");
-        match number.and_then(|n| n.checked_sub(1)) {
-            Some(place) if !is_decoder => parts.push(format!("convolutions.{place}")),
-            _ => parts.push(part.to_string()),
-        }
+/// The same for a network that is open: the file must be one of `spec`.
+///
+/// # Errors
+/// [`Error::BadWeights`], also when the file's specification differs: the text says in what.
+pub fn load(bytes: &[u8], spec: &Spec, device: &Device) -> Result<CapsNet> {
+    let (snapshot, found, _) = read(bytes)?;
+    if let Some(difference) = spec.difference(&found) {
+        return Err(Error::BadWeights(format!(
+            "these are weights of the network \"{}\", and \"{}\" is open: {difference}",
+            found.name, spec.name
+        )));
     }
-    parts.join(".")
+    snapshot.into_network(spec, device)
 }
 
-/// Names and shapes of the parameters of a preset.
-pub fn shapes(config: &Config, device: &Device) -> BTreeMap<String, Vec<usize>> {
-    shapes_of(&CapsNet::zeros(config, device))
+/// The metadata of a file of `spec`, with what else is to be said.
+///
+/// # Errors
+/// Those of [`Spec::to_json`].
+pub fn metadata(spec: &Spec, more: Metadata) -> Result<Metadata> {
+    let mut all = more;
+    for older in older::ENTRIES {
+        all.remove(older);
+    }
+    all.insert(SPECIFICATION.to_string(), spec.to_json()?);
+    Ok(all)
+}
+
+/// Names and shapes of the parameters of a network.
+pub fn shapes(spec: &Spec, device: &Device) -> BTreeMap<String, Vec<usize>> {
+    shapes_of(&CapsNet::zeros(spec, device))
 }
 
 fn shapes_of(model: &impl Module) -> BTreeMap<String, Vec<usize>> {
@@ -359,7 +348,7 @@ fn encode(values: &[f32], precision: Precision) -> Vec<u8> {
 }
 
 /// The path of a parameter while a module is walked. Variants of an enum leave no mark in it:
-/// which decoder a network has is its preset's matter.
+/// which head and which decoder a network has is its specification's matter.
 #[derive(Default)]
 struct Names(Vec<String>);
 
@@ -376,12 +365,13 @@ impl Names {
         }
     }
 
-    /// `primary.convolution.weight` reads `primary.weight`: there is nothing else in a primary capsule.
+    /// `head.primary.convolution.weight` reads `primary.weight`: a network has one head, and there is
+    /// nothing else in a primary capsule.
     fn path(&self) -> String {
         self.0
             .iter()
             .map(String::as_str)
-            .filter(|part| *part != "convolution")
+            .filter(|part| !["convolution", "head"].contains(part))
             .collect::<Vec<_>>()
             .join(".")
     }

@@ -9,9 +9,9 @@ use burn::nn::{Initializer, Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Device, Tensor};
 
-use crate::config::{CLASSES, Config, DecoderConfig};
+use crate::spec::{self, Spec};
 
-/// One of the two decoders of [`DecoderConfig`].
+/// One of the two decoders of [`spec::Decoder`].
 #[derive(Module, Debug)]
 #[allow(
     clippy::large_enum_variant,
@@ -50,21 +50,21 @@ pub struct SubPixel {
 }
 
 impl Decoder {
-    /// A fresh decoder for `config`.
-    pub fn new(config: &Config, initializer: &Initializer, device: &Device) -> Self {
+    /// A fresh decoder for `spec`.
+    pub fn new(spec: &Spec, initializer: &Initializer, device: &Device) -> Self {
         let linear = |from, to| {
             LinearConfig::new(from, to)
                 .with_initializer(initializer.clone())
                 .init(device)
         };
-        let poses = CLASSES * config.pose;
-        match config.decoder {
-            DecoderConfig::Dense { hidden: [a, b] } => Decoder::Dense(Dense {
+        let poses = spec.class_count() * spec.pose();
+        match spec.decoder {
+            spec::Decoder::Dense { hidden: [a, b] } => Decoder::Dense(Dense {
                 dense1: linear(poses, a),
                 dense2: linear(a, b),
-                dense3: linear(b, config.pixels()),
+                dense3: linear(b, spec.pixels()),
             }),
-            DecoderConfig::SubPixel {
+            spec::Decoder::SubPixel {
                 channels: [a, b, c],
             } => {
                 let convolution = |from, to| {
@@ -73,7 +73,7 @@ impl Decoder {
                         .with_initializer(initializer.clone())
                         .init(device)
                 };
-                let grid = config.image / 4;
+                let grid = spec.side() / 4; // a checked side is a multiple of 4
                 Decoder::SubPixel(SubPixel {
                     dense1: linear(poses, a * grid * grid),
                     conv1: convolution(a, 4 * b),

@@ -4,11 +4,14 @@
 //! ```text
 //! b_ij = 0
 //! repeat r times:
-//!     c_i = softmax(b_i)            over the digit capsules j, so that Σ_j c_ij = 1
+//!     c_i = softmax(β b_i)          over the digit capsules j, so that Σ_j c_ij = 1
 //!     s_j = Σ_i c_ij û_j|i
 //!     v_j = squash(s_j)
 //!     b_ij += û_j|i · v_j           (not after the last iteration: nobody would read it)
 //! ```
+//!
+//! β, the inverse temperature, is 1 in the paper; where the network has a leak, the softmax has one more
+//! logit, fixed at it, and Σ_j c_ij is what does not leak away ([`Routing`]).
 //!
 //! The logits start at zero for every image; nothing of them is learned or kept. Gradients flow
 //! through all iterations, as in the authors' code. There is no bias on s_j (the authors' code
@@ -16,7 +19,8 @@
 
 use burn::tensor::{Tensor, activation::softmax};
 
-use crate::capsule::squash;
+use super::squash::squash;
+use crate::spec::{Routing, Squash};
 
 /// What one iteration did.
 #[derive(Debug, Clone)]
@@ -29,21 +33,32 @@ pub struct Iteration {
     pub digits: Tensor<3>,
 }
 
-/// û [B, J, I, D] → v [B, J, D] after `iterations` ≥ 1 rounds.
-pub fn route(votes: Tensor<4>, iterations: usize) -> Tensor<3> {
-    run(votes, iterations, |_| {}, false)
+/// û [B, J, I, D] → v [B, J, D] after `routing.iterations` ≥ 1 rounds.
+pub fn route(votes: Tensor<4>, routing: Routing, kind: Squash) -> Tensor<3> {
+    run(votes, routing, kind, |_| {}, false)
 }
 
 /// The same, with every iteration's couplings, agreements and capsules.
-pub fn route_traced(votes: Tensor<4>, iterations: usize) -> (Tensor<3>, Vec<Iteration>) {
-    let mut trace = Vec::with_capacity(iterations);
-    let digits = run(votes, iterations, |iteration| trace.push(iteration), true);
+pub fn route_traced(
+    votes: Tensor<4>,
+    routing: Routing,
+    kind: Squash,
+) -> (Tensor<3>, Vec<Iteration>) {
+    let mut trace = Vec::with_capacity(routing.iterations);
+    let digits = run(
+        votes,
+        routing,
+        kind,
+        |iteration| trace.push(iteration),
+        true,
+    );
     (digits, trace)
 }
 
 fn run(
     votes: Tensor<4>,
-    iterations: usize,
+    routing: Routing,
+    kind: Squash,
     mut record: impl FnMut(Iteration),
     traced: bool,
 ) -> Tensor<3> {
@@ -51,13 +66,13 @@ fn run(
     let mut logits = Tensor::<3>::zeros([batch, classes, capsules], &votes.device()); // b [B, J, I]
     let mut round = 1;
     loop {
-        let last = round >= iterations;
-        let couplings = softmax(logits.clone(), 1); // c [B, J, I]
+        let last = round >= routing.iterations;
+        let couplings = couplings(logits.clone(), routing); // c [B, J, I]
         let s = couplings
             .clone()
             .unsqueeze_dim::<4>(2)
             .matmul(votes.clone()); // [B, J, 1, D]
-        let digits = squash(s.reshape([batch, classes, pose])); // v [B, J, D]
+        let digits = squash(s.reshape([batch, classes, pose]), kind); // v [B, J, D]
         if last && !traced {
             return digits;
         }
@@ -77,5 +92,22 @@ fn run(
         }
         logits = logits + agreements; // [B, J, I]
         round += 1;
+    }
+}
+
+/// b [B, J, I] → c [B, J, I].
+fn couplings(logits: Tensor<3>, routing: Routing) -> Tensor<3> {
+    let [batch, classes, capsules] = logits.dims();
+    let logits = match routing.inverse_temperature {
+        1.0 => logits,
+        factor => logits * factor,
+    };
+    match routing.leak {
+        None => softmax(logits, 1),
+        Some(leak) => {
+            let leaks = Tensor::full([batch, 1, capsules], leak, &logits.device());
+            let all = softmax(Tensor::cat(vec![logits, leaks], 1), 1); // [B, J + 1, I]
+            all.narrow(1, 0, classes)
+        }
     }
 }

@@ -2,27 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{CLASSES, Config};
-use crate::mnist::Digits;
+use crate::mnist::{Digits, NO_DIGIT};
+use crate::spec::Spec;
 use crate::{Error, Result};
 
 /// Digits in 0…1 with their labels.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Examples {
     pixels: Vec<f32>,
-    labels: Vec<u8>,
+    /// `None`: what it shows is nothing that the network should know.
+    labels: Vec<Option<u8>>,
     /// Pixels of one image.
     size: usize,
 }
 
 impl Examples {
-    /// Examples of a hand. The same picture given twice counts once.
+    /// Examples of a hand; [`NO_DIGIT`] is the label of what is nothing. The same picture given twice
+    /// counts once.
     ///
     /// # Errors
-    /// [`Error::BadInput`] naming the first example (from 1) that is blank, has pixels outside
-    /// 0…1, a label over 9, or is the same picture as another with another label.
-    pub fn new(pixels: &[f32], labels: &[u8], config: &Config) -> Result<Self> {
-        let size = config.pixels();
+    /// [`Error::BadInput`] naming the first example (from 1) that is blank but labelled, has pixels
+    /// outside 0…1, a label of no class, or is the same picture as another with another label.
+    pub fn new(pixels: &[f32], labels: &[u8], spec: &Spec) -> Result<Self> {
+        let size = spec.pixels();
         if pixels.len() != labels.len() * size {
             return Err(Error::BadInput(format!(
                 "{} examples need {} pixels, found {}",
@@ -38,20 +40,21 @@ impl Examples {
             size,
         };
         for (at, (image, &label)) in pixels.chunks_exact(size).zip(labels).enumerate() {
-            check(at + 1, image, label)?;
+            let class = check(at + 1, image, label, spec.class_count())?;
             let key = image.iter().map(|value| value.to_bits()).collect();
             let first = *seen.entry(key).or_insert(at);
             if labels[first] != label {
                 return Err(Error::BadInput(format!(
-                    "examples {} and {} are the same picture with the labels {} and {label}: one of them must be wrong",
+                    "examples {} and {} are the same picture with the labels {} and {}: one of them must be wrong",
                     first + 1,
                     at + 1,
-                    labels[first]
+                    name(labels[first], spec),
+                    name(label, spec)
                 )));
             }
             if first == at {
                 examples.pixels.extend(image);
-                examples.labels.push(label);
+                examples.labels.push(class);
             }
         }
         Ok(examples)
@@ -61,14 +64,14 @@ impl Examples {
     ///
     /// # Errors
     /// [`Error::BadInput`] when the images are of another size than the network's.
-    pub fn from_digits(digits: &Digits, config: &Config) -> Result<Self> {
-        if [digits.rows, digits.columns] != [config.image; 2] {
+    pub fn from_digits(digits: &Digits, spec: &Spec) -> Result<Self> {
+        if [digits.rows, digits.columns] != [spec.side(); 2] {
             return Err(Error::BadInput(format!(
                 "the network \"{}\" takes images of {side} × {side} pixels, found {} × {}",
-                config.preset,
+                spec.name,
                 digits.rows,
                 digits.columns,
-                side = config.image
+                side = spec.side()
             )));
         }
         Ok(Examples {
@@ -77,8 +80,8 @@ impl Examples {
                 .iter()
                 .map(|p| f32::from(*p) / 255.0)
                 .collect(),
-            labels: digits.labels.clone(),
-            size: config.pixels(),
+            labels: (0..digits.len()).map(|at| digits.label(at)).collect(),
+            size: spec.pixels(),
         })
     }
 
@@ -93,23 +96,37 @@ impl Examples {
     }
 
     /// Each image with its label.
-    pub fn iter(&self) -> impl Iterator<Item = (&[f32], u8)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&[f32], Option<u8>)> {
         self.pixels
             .chunks_exact(self.size)
             .zip(self.labels.iter().copied())
     }
 }
 
-fn check(number: usize, image: &[f32], label: u8) -> Result<()> {
+/// What a label is called where it is told.
+fn name(label: u8, spec: &Spec) -> &str {
+    spec.classes
+        .get(usize::from(label))
+        .map_or("nothing", String::as_str)
+}
+
+/// The class of an example, `None` where it shows nothing.
+fn check(number: usize, image: &[f32], label: u8, classes: usize) -> Result<Option<u8>> {
     let wrong = |text: String| Err(Error::BadInput(format!("example {number} {text}")));
     if let Some(value) = image.iter().find(|value| !(0.0..=1.0).contains(*value)) {
         return wrong(format!("has a pixel of {value}: pixels go from 0 to 1"));
     }
+    if label == NO_DIGIT {
+        return Ok(None);
+    }
     if image.iter().all(|value| *value == 0.0) {
         return wrong("is blank: there is nothing to learn from it".into());
     }
-    if usize::from(label) >= CLASSES {
-        return wrong(format!("has the label {label}: labels go from 0 to 9"));
+    if usize::from(label) >= classes {
+        return wrong(format!(
+            "has the label {label}: labels go from 0 to {}",
+            classes - 1
+        ));
     }
-    Ok(())
+    Ok(Some(label))
 }
