@@ -18,7 +18,7 @@ pub const EPSILON: f32 = 1e-7;
 /// ```
 /// # #[cfg(feature = "flex")] {
 /// use burn::tensor::{Device, Tensor};
-/// use capsnet::{capsule::squash, spec::Squash};
+/// use capsnet::{layers::squash::squash, spec::Squash};
 /// let s = Tensor::<1>::from_floats([3.0, 4.0], &Device::flex());
 /// let length = |kind| squash(s.clone(), kind).square().sum().sqrt().into_scalar::<f32>();
 /// assert!((length(Squash::Quadratic) - 25.0 / 26.0).abs() < 1e-6);
