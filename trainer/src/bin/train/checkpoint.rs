@@ -167,6 +167,7 @@ mod tests {
             primary_length: 0.0,
             vote_spread: 0.0,
             no_digits: 0,
+            letters: false,
         }
     }
 
@@ -263,6 +264,10 @@ mod tests {
             },
             Settings {
                 no_digits: 8,
+                ..settings()
+            },
+            Settings {
+                letters: true,
                 ..settings()
             },
         ] {

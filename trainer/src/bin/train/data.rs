@@ -6,10 +6,18 @@ use capsnet::mnist::Digits;
 use capsnet::training::Batch;
 use capsnet::two_digits::pair;
 use capsnet_trainer::elastic::Distortion;
+use capsnet_trainer::letters::Letters;
 use capsnet_trainer::no_digit::no_digit;
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 use rand_pcg::Pcg64Mcg;
+
+/// How training images are made of single digits.
+pub struct Recipe {
+    pub distortion: Distortion,
+    /// Letters among the images without a digit.
+    pub letters: Option<Letters>,
+}
 
 /// The order of the digits in one epoch. It depends on nothing but seed and epoch, so that a
 /// resumed run sees what an uninterrupted one would have seen.
@@ -32,7 +40,7 @@ pub fn with_no_digits(indices: &[usize], places: usize, count: usize) -> Vec<usi
 pub fn batch(
     digits: &Digits,
     indices: &[usize],
-    distortion: &Distortion,
+    recipe: &Recipe,
     stream: (u64, usize),
     config: &Config,
     device: &Device,
@@ -40,7 +48,7 @@ pub fn batch(
     if config.digits == 2 {
         overlaid(digits, indices, stream, config, device)
     } else {
-        augmented(digits, indices, distortion, stream, config, device)
+        augmented(digits, indices, recipe, stream, config, device)
     }
 }
 
@@ -51,14 +59,14 @@ const MEASURED: usize = 512;
 /// by. [512, 1, rows, columns]
 pub fn first_images(
     digits: &Digits,
-    distortion: &Distortion,
+    recipe: &Recipe,
     (seed, epoch): (u64, usize),
     config: &Config,
     device: &Device,
 ) -> capsnet::Result<Tensor<4>> {
     let order = order(digits.len(), seed, epoch);
     let first = &order[..MEASURED.min(order.len())];
-    let batch = batch(digits, first, distortion, (seed, epoch), config, device)?;
+    let batch = batch(digits, first, recipe, (seed, epoch), config, device)?;
     Ok(batch.images)
 }
 
@@ -89,7 +97,7 @@ fn overlaid(
 fn augmented(
     digits: &Digits,
     indices: &[usize],
-    distortion: &Distortion,
+    recipe: &Recipe,
     (seed, epoch): (u64, usize),
     config: &Config,
     device: &Device,
@@ -99,13 +107,15 @@ fn augmented(
     for &index in indices {
         let mut random = of_digit(seed, epoch, index);
         if index >= digits.len() {
-            pixels.extend(no_digit(digits, &mut random));
+            pixels.extend(no_digit(digits, recipe.letters.as_ref(), &mut random));
             labels.push(None);
             continue;
         }
         let start = pixels.len();
         pixels.extend(digits.image(index));
-        distortion.apply(&mut pixels[start..], config.image, &mut random);
+        recipe
+            .distortion
+            .apply(&mut pixels[start..], config.image, &mut random);
         labels.push(digits.label(index));
     }
     Batch::perhaps_without_digits(pixels, &labels, config, device)

@@ -52,6 +52,12 @@ struct Options {
     /// Places of each batch for images without a digit ([`capsnet_trainer::no_digit`]).
     #[arg(long, default_value_t = 0)]
     no_digits: usize,
+    /// No letters among them: without fonts, or to see what letters are good for.
+    #[arg(long)]
+    no_letters: bool,
+    /// The folder with the fonts of those letters (`cargo xtask train` fetches them).
+    #[arg(long)]
+    fonts: Option<PathBuf>,
     /// The folder with MNIST's four IDX files (`cargo xtask train` fetches them).
     #[arg(long)]
     data: PathBuf,
@@ -149,6 +155,11 @@ impl Options {
         name
     }
 
+    /// Whether training draws letters.
+    fn letters(&self) -> bool {
+        self.no_digits > 0 && !self.no_letters
+    }
+
     /// Whether the options make sense together.
     fn check(&self) -> anyhow::Result<()> {
         let pairs = self.preset == "two-digits";
@@ -199,6 +210,10 @@ impl Options {
         ensure!(
             self.no_digits == 0 || (self.network == Kind::Capsules && !pairs),
             "--no-digits is for capsules that read one digit"
+        );
+        ensure!(
+            !self.letters() || self.fonts.is_some(),
+            "--no-digits draws letters: give --fonts with the folder that `cargo xtask fonts` fills, or --no-letters"
         );
         Ok(())
     }

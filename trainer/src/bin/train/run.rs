@@ -11,7 +11,6 @@ use capsnet::config::{Config, MAX_ROUTING_ITERATIONS, SHIPPED};
 use capsnet::evaluation::Score;
 use capsnet::training::{Trainer, one_cycle};
 use capsnet::weights::{Metadata, Precision, Snapshot};
-use capsnet_trainer::elastic::Distortion;
 use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::muon::Muon;
 use capsnet_trainer::network::Network;
@@ -21,7 +20,8 @@ use capsnet_trainer::weight_file::{self, WeightFile};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::checkpoint::{Checkpoint, Progress};
-use crate::settings::{Settings, distortion, regularization};
+use crate::data::Recipe;
+use crate::settings::{Settings, recipe, regularization};
 use crate::{Backend, Method, Options, data};
 
 /// The moving average takes a sample every so many steps …
@@ -36,7 +36,7 @@ const CHECKPOINT_EVERY: Duration = Duration::from_secs(300);
 struct Run<'a, M> {
     options: &'a Options,
     config: Config,
-    distortion: Distortion,
+    recipe: Recipe,
     device: Device,
     threads: usize,
     trainer: Trainer<M>,
@@ -91,7 +91,7 @@ impl<'a, M: Network> Run<'a, M> {
             );
             config.routing_iterations = iterations;
         }
-        let distortion = distortion(options);
+        let recipe = recipe(options)?;
         let vulkan = options.backend == Backend::Vulkan;
         let device = capsnet_trainer::parallel::device(vulkan)?;
         let name = format!("{}-{}", options.name(), options.seed);
@@ -142,7 +142,7 @@ impl<'a, M: Network> Run<'a, M> {
                         );
                         let images = data::first_images(
                             &data.training,
-                            &distortion,
+                            &recipe,
                             (options.seed, 0),
                             &config,
                             &device,
@@ -176,7 +176,7 @@ impl<'a, M: Network> Run<'a, M> {
         Ok(Run {
             options,
             config,
-            distortion,
+            recipe,
             device,
             threads,
             trainer,
@@ -267,17 +267,9 @@ impl<'a, M: Network> Run<'a, M> {
     ) -> anyhow::Result<LossValues> {
         let rate = one_cycle(self.progress.step, total, self.options.learning_rate);
         let (config, device, seed) = (&self.config, &self.device, self.options.seed);
-        let distortion = &self.distortion;
-        let make = |shard: &[usize]| {
-            data::batch(
-                &data.training,
-                shard,
-                distortion,
-                (seed, epoch),
-                config,
-                device,
-            )
-        };
+        let (digits, recipe) = (&data.training, &self.recipe);
+        let make =
+            |shard: &[usize]| data::batch(digits, shard, recipe, (seed, epoch), config, device);
         let extra = regularization(self.options, self.progress.step, total);
         self.trainer.regularize(extra);
         let indices = data::with_no_digits(indices, self.options.no_digits, data.training.len());
@@ -309,7 +301,7 @@ impl<'a, M: Network> Run<'a, M> {
         }
         let images = data::first_images(
             &data.training,
-            &self.distortion,
+            &self.recipe,
             (self.options.seed, epoch),
             &self.config,
             &self.device,

@@ -5,8 +5,10 @@ use capsnet::augment::Augmentation;
 use capsnet::loss::Regularization;
 use capsnet::weights::Metadata;
 use capsnet_trainer::elastic::Distortion;
+use capsnet_trainer::letters::{Letters, TRAINING};
 use serde::{Deserialize, Serialize};
 
+use crate::data::Recipe;
 use crate::{Changes, Method, Options};
 
 /// The settings that a run keeps from its first step to its last. A checkpoint from before one of them
@@ -36,6 +38,9 @@ pub struct Settings {
     /// Places of a batch for images without a digit.
     #[serde(default)]
     pub no_digits: usize,
+    /// Whether letters are among them.
+    #[serde(default)]
+    pub letters: bool,
 }
 
 impl Settings {
@@ -51,6 +56,7 @@ impl Settings {
             primary_length: options.primary_length,
             vote_spread: options.vote_spread,
             no_digits: options.no_digits,
+            letters: options.letters(),
         }
     }
 
@@ -77,6 +83,7 @@ impl Settings {
                 ("primary_length", self.primary_length.to_string()),
                 ("vote_spread", self.vote_spread.to_string()),
                 ("no_digits", self.no_digits.to_string()),
+                ("letters", self.letters.to_string()),
             ]
             .map(|(key, value)| (key.to_string(), value)),
         )
@@ -94,14 +101,22 @@ pub fn regularization(options: &Options, step: usize, steps: usize) -> Regulariz
     .scaled(grown)
 }
 
-/// How the options change single digits.
-pub fn distortion(options: &Options) -> Distortion {
+/// How the options have training images made.
+///
+/// # Errors
+/// Those of [`Letters::read`].
+pub fn recipe(options: &Options) -> anyhow::Result<Recipe> {
     let augmentation = match options.changes {
         Changes::Many => Augmentation::default(),
         Changes::Shifts => Augmentation::SHIFTS,
     };
-    Distortion {
-        augmentation,
-        elastic: options.elastic,
-    }
+    let fonts = options.fonts.as_ref().filter(|_| options.letters());
+    let letters = fonts.map(|folder| Letters::read(folder, &TRAINING));
+    Ok(Recipe {
+        distortion: Distortion {
+            augmentation,
+            elastic: options.elastic,
+        },
+        letters: letters.transpose()?,
+    })
 }
