@@ -24,8 +24,12 @@ const BOX: usize = 20 * FINE;
 const MARGIN: usize = 3 * FINE;
 /// Side of the fine picture.
 const CANVAS: usize = BOX + 2 * MARGIN;
-/// A stroke grows by fewer fine pixels than this on each side: fonts are thinner than MNIST's pens.
-const GROWTHS: usize = 6;
+/// A stroke grows by fewer fine pixels than this on each side: fonts are thinner than MNIST's pens, but
+/// further on an e is a blot.
+const GROWTHS: usize = 5;
+/// Two characters of a font are one where less than this share of their ink differs: a thin D and a thin
+/// d of capitals 0.6, the two of other fonts 0.73 and more.
+const SAME: f32 = 0.7;
 
 /// The characters of some fonts, rasterised.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,8 +103,16 @@ impl Glyph {
 
 fn of_font(name: &str, bytes: Vec<u8>) -> anyhow::Result<Vec<Glyph>> {
     let font = FontVec::try_from_vec(bytes)?;
-    let glyph = |character| {
+    let glyph = |character: char| {
         let ink = rasterised(&font, character)?;
+        // in fonts of capitals a d is a D
+        let capital = character.to_ascii_uppercase();
+        if capital != character && LOOK_ALIKES.contains(capital) {
+            let capital = rasterised(&font, capital);
+            if capital.is_some_and(|capital| same(&ink, &capital)) {
+                return None;
+            }
+        }
         Some(Glyph {
             font: name.to_string(),
             character,
@@ -108,6 +120,14 @@ fn of_font(name: &str, bytes: Vec<u8>) -> anyhow::Result<Vec<Glyph>> {
         })
     };
     Ok(CHARACTERS.chars().filter_map(glyph).collect())
+}
+
+fn same(one: &[u8], other: &[u8]) -> bool {
+    let sum = |pair: fn(u8, u8) -> u8| -> f32 {
+        let values = one.iter().zip(other).map(|(a, b)| pair(*a, *b));
+        values.map(f32::from).sum()
+    };
+    sum(u8::abs_diff) < SAME * sum(u8::max)
 }
 
 /// The fine picture of a character, its longer side as long as the box; `None` where the font has no
@@ -236,6 +256,13 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn two_characters_are_one_when_little_of_their_ink_differs() {
+        let square = [0, 255, 255, 0, 0, 255, 255, 0];
+        assert!(same(&square, &[10, 255, 255, 0, 0, 255, 200, 0]));
+        assert!(!same(&square, &[255, 0, 0, 255, 255, 0, 255, 0]));
+    }
+
+    #[test]
     fn what_is_missing_or_broken_is_named() -> anyhow::Result<()> {
         let folder = std::env::temp_dir().join(format!("capsnet-fonts-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
@@ -274,6 +301,6 @@ pub(crate) mod tests {
     #[test]
     fn a_stroke_that_grows_has_more_ink() {
         let ink = |growth| letters().glyphs[1].write(growth).iter().sum::<f32>();
-        assert!(ink(5) > 2.0 * ink(0));
+        assert!(ink(4) > 1.8 * ink(0));
     }
 }
