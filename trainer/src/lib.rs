@@ -20,6 +20,7 @@ pub mod muon;
 pub mod network;
 pub mod no_digit;
 pub mod normalisation;
+pub mod pad;
 pub mod parallel;
 mod primary;
 mod routing;

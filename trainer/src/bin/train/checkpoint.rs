@@ -168,6 +168,7 @@ mod tests {
             vote_spread: 0.0,
             no_digits: 0,
             letters: false,
+            pad_drawings: 0.0,
         }
     }
 
@@ -268,6 +269,10 @@ mod tests {
             },
             Settings {
                 letters: true,
+                ..settings()
+            },
+            Settings {
+                pad_drawings: 0.3,
                 ..settings()
             },
         ] {

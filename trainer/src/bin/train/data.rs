@@ -8,8 +8,9 @@ use capsnet::two_digits::pair;
 use capsnet_trainer::elastic::Distortion;
 use capsnet_trainer::letters::Letters;
 use capsnet_trainer::no_digit::no_digit;
-use rand::SeedableRng as _;
+use capsnet_trainer::pad::redrawing::redraw;
 use rand::seq::SliceRandom as _;
+use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64Mcg;
 
 /// How training images are made of single digits.
@@ -17,6 +18,8 @@ pub struct Recipe {
     pub distortion: Distortion,
     /// Letters among the images without a digit.
     pub letters: Option<Letters>,
+    /// Share of the digits that are drawn anew with the pad's pen. 0…1
+    pub pad_drawings: f32,
 }
 
 /// The order of the digits in one epoch. It depends on nothing but seed and epoch, so that a
@@ -113,6 +116,13 @@ fn augmented(
         }
         let start = pixels.len();
         pixels.extend(digits.image(index));
+        if recipe.pad_drawings > 0.0
+            && random.random::<f32>() < recipe.pad_drawings
+            && let Some(label) = digits.label(index)
+            && let Some(image) = redraw(&pixels[start..], config.image, label, &mut random)
+        {
+            pixels[start..].copy_from_slice(&image);
+        }
         recipe
             .distortion
             .apply(&mut pixels[start..], config.image, &mut random);

@@ -58,6 +58,10 @@ struct Options {
     /// The folder with the fonts of those letters (`cargo xtask train` fetches them).
     #[arg(long)]
     fonts: Option<PathBuf>,
+    /// The share of the training digits that are drawn anew with the page's pen, from 0 to 1
+    /// ([`capsnet_trainer::pad::redrawing`]).
+    #[arg(long, default_value_t = 0.0)]
+    pad_drawings: f32,
     /// The folder with MNIST's four IDX files (`cargo xtask train` fetches them).
     #[arg(long)]
     data: PathBuf,
@@ -210,6 +214,15 @@ impl Options {
         ensure!(
             self.no_digits == 0 || (self.network == Kind::Capsules && !pairs),
             "--no-digits is for capsules that read one digit"
+        );
+        ensure!(
+            (0.0..=1.0).contains(&self.pad_drawings),
+            "--pad-drawings must be from 0 to 1, found {}",
+            self.pad_drawings
+        );
+        ensure!(
+            !pairs || self.pad_drawings == 0.0,
+            "--pad-drawings is for single digits: pairs are always moved, and nothing else"
         );
         ensure!(
             !self.letters() || self.fonts.is_some(),

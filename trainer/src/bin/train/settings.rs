@@ -41,6 +41,9 @@ pub struct Settings {
     /// Whether letters are among them.
     #[serde(default)]
     pub letters: bool,
+    /// Share of the digits that are drawn anew with the page's pen.
+    #[serde(default)]
+    pub pad_drawings: f32,
 }
 
 impl Settings {
@@ -57,6 +60,7 @@ impl Settings {
             vote_spread: options.vote_spread,
             no_digits: options.no_digits,
             letters: options.letters(),
+            pad_drawings: options.pad_drawings,
         }
     }
 
@@ -84,6 +88,7 @@ impl Settings {
                 ("vote_spread", self.vote_spread.to_string()),
                 ("no_digits", self.no_digits.to_string()),
                 ("letters", self.letters.to_string()),
+                ("pad_drawings", self.pad_drawings.to_string()),
             ]
             .map(|(key, value)| (key.to_string(), value)),
         )
@@ -118,5 +123,6 @@ pub fn recipe(options: &Options) -> anyhow::Result<Recipe> {
             elastic: options.elastic,
         },
         letters: letters.transpose()?,
+        pad_drawings: options.pad_drawings,
     })
 }
