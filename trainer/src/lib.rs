@@ -11,18 +11,24 @@ pub mod description;
 mod drawing;
 pub mod elastic;
 mod encoder;
+pub mod font_files;
 pub mod gradients;
 pub mod inside;
+pub mod letters;
 pub mod mnist_files;
 pub mod muon;
 pub mod no_digit;
 pub mod normalisation;
+pub mod pad;
 pub mod parallel;
 mod primary;
 mod routing;
 mod squash;
 pub mod style;
 pub mod weight_file;
+
+/// Rows and columns of MNIST's images.
+const SIDE: usize = capsnet::digit_image::Input::MNIST.side;
 
 /// The device's random generator is one for all tests: who seeds it or draws from it holds this.
 #[cfg(test)]

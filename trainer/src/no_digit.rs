@@ -1,12 +1,18 @@
 //! Images without a digit, so that a network learns to say so: what it never saw it calls one of the
 //! ten, a blank pad included.
 
+use crate::SIDE;
 use capsnet::mnist::Digits;
 use rand::{Rng, RngExt as _};
 
+use crate::letters::Letters;
+
+/// How many of the images are letters, where there are any: no other kind is as near to a digit.
+const LETTERS: f32 = 0.4;
+
 /// What there is to see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoDigit {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum NoDigit<'a> {
     /// Nothing at all.
     Blank,
     /// The upper or left half of a digit, and the other half of another one.
@@ -17,11 +23,13 @@ pub enum NoDigit {
     Scribble,
     /// Pixels on their own.
     Noise,
+    /// A letter or sign of a handwriting font.
+    Letter(&'a Letters),
 }
 
-impl NoDigit {
-    /// All kinds, as often as each other.
-    pub const ALL: [NoDigit; 5] = [
+impl NoDigit<'_> {
+    /// All kinds that need no fonts, as often as each other.
+    pub const WITHOUT_LETTERS: [NoDigit<'static>; 5] = [
         NoDigit::Blank,
         NoDigit::Halves,
         NoDigit::CutOff,
@@ -39,14 +47,34 @@ impl NoDigit {
             NoDigit::CutOff => cut_off(digits, random),
             NoDigit::Scribble => scribble(side, random),
             NoDigit::Noise => noise(side, random),
+            NoDigit::Letter(letters) => amidst(&letters.draw(random), side),
         }
     }
 }
 
 /// An image of a kind that chance takes.
-pub fn no_digit(digits: &Digits, random: &mut impl Rng) -> Vec<f32> {
-    let kind = NoDigit::ALL[random.random_range(0..NoDigit::ALL.len())];
+pub fn no_digit(digits: &Digits, letters: Option<&Letters>, random: &mut impl Rng) -> Vec<f32> {
+    let letter = letters.filter(|_| random.random::<f32>() < LETTERS);
+    let others = NoDigit::WITHOUT_LETTERS;
+    let kind = letter.map_or_else(
+        || others[random.random_range(0..others.len())],
+        NoDigit::Letter,
+    );
     kind.draw(digits, random)
+}
+
+/// An image of 28×28 in the middle of one of `side` × `side` pixels.
+fn amidst(image: &[f32], side: usize) -> Vec<f32> {
+    if side < SIDE {
+        return vec![0.0; side * side];
+    }
+    let before = (side - SIDE) / 2;
+    let mut larger = vec![0.0; side * side];
+    for (row, values) in image.chunks_exact(SIDE).enumerate() {
+        let start = (before + row) * side + before;
+        larger[start..start + SIDE].copy_from_slice(values);
+    }
+    larger
 }
 
 /// Any of the digits: its pixels and its label.
@@ -151,6 +179,7 @@ fn noise(side: usize, random: &mut impl Rng) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::letters::tests::letters;
     use capsnet::Result;
     use rand::SeedableRng as _;
     use rand_pcg::Pcg64Mcg;
@@ -163,7 +192,7 @@ mod tests {
         Digits::new(28, 28, pixels.collect(), (0..10).collect())
     }
 
-    fn drawn(kind: NoDigit, seed: u64) -> Result<Vec<f32>> {
+    fn drawn(kind: NoDigit<'_>, seed: u64) -> Result<Vec<f32>> {
         Ok(kind.draw(&squares()?, &mut Pcg64Mcg::seed_from_u64(seed)))
     }
 
@@ -173,7 +202,9 @@ mod tests {
 
     #[test]
     fn an_image_depends_on_the_seed_and_on_nothing_else() -> Result<()> {
-        for kind in NoDigit::ALL {
+        let letters = letters();
+        let kinds = NoDigit::WITHOUT_LETTERS.into_iter();
+        for kind in kinds.chain([NoDigit::Letter(&letters)]) {
             assert_eq!(drawn(kind, 1)?, drawn(kind, 1)?, "{kind:?}");
             let image = drawn(kind, 1)?;
             assert_eq!(image.len(), 784, "{kind:?}");
@@ -212,5 +243,28 @@ mod tests {
             assert!(ink(&image) <= 0.34 * 400.0 * shade + 1e-3, "{seed}");
         }
         Ok(())
+    }
+
+    #[test]
+    fn four_in_ten_are_letters_where_there_are_any() -> Result<()> {
+        let (digits, letters) = (squares()?, letters());
+        let mut random = Pcg64Mcg::seed_from_u64(1);
+        let mut blank = |letters| {
+            let images = (0..500).map(|_| no_digit(&digits, letters, &mut random));
+            images.filter(|image| ink(image) == 0.0).count()
+        };
+        // a fifth without letters, a fifth of 60 % with them
+        let (without, with) = (blank(None), blank(Some(&letters)));
+        assert!((80..=120).contains(&without), "{without} of 500 are blank");
+        assert!((45..=75).contains(&with), "{with} of 500 are blank");
+        Ok(())
+    }
+
+    #[test]
+    fn a_letter_lies_in_the_middle_of_a_larger_image() {
+        let larger = amidst(&[1.0; 784], 36);
+        assert_eq!(larger.len(), 36 * 36);
+        assert_eq!((larger[3 * 36 + 4], larger[4 * 36 + 4]), (0.0, 1.0));
+        assert_eq!((larger[31 * 36 + 31], larger[32 * 36 + 31]), (1.0, 0.0));
     }
 }

@@ -5,12 +5,15 @@ use capsnet::digit_image::{Input, normalize};
 use capsnet::mnist::Digits;
 use capsnet::training::augment::{bilinear, with_thickness};
 
+use crate::SIDE;
+use crate::pad::pen::digit;
+use crate::pad::redrawing::middle_line;
+
 /// Pixels of the large picture for each pixel of a digit: strokes keep their edges when they are
 /// turned and scaled.
 const FINE: usize = 4;
 /// Side of the large picture; a digit that leans far is wider than its own.
 const CANVAS: usize = 2 * SIDE * FINE;
-const SIDE: usize = Input::MNIST.side;
 
 /// A way of writing.
 #[derive(Debug, Clone, Copy)]
@@ -22,14 +25,22 @@ pub struct Style {
     pub turn: f32,
     /// Pixels of the digit that strokes grow by on each side.
     pub thicker: f32,
+    /// Width of the page's pen over the height of the digit, which is then drawn anew along its middle
+    /// line; 0 for MNIST's pens.
+    pub pen: f32,
 }
 
-/// The styles of the simulation, each outside of what the networks were trained on.
-pub const STYLES: [Style; 4] = [
+/// The styles of the simulation: what the networks that ship were not trained on.
+pub const STYLES: [Style; 5] = [
     style("leaning far to the right", 1.5, 0.0, 0.0),
     style("leaning far to the left", -1.2, 0.0, 0.0),
     style("turned by 60°", 0.0, 60.0, 0.0),
     style("with a broad brush", 0.0, 0.0, 2.5),
+    // 36 units wide on a digit of 110
+    Style {
+        pen: 0.33,
+        ..style("with the page's pen, thick", 0.0, 0.0, 0.0)
+    },
 ];
 
 const fn style(name: &'static str, lean: f32, turn: f32, thicker: f32) -> Style {
@@ -38,6 +49,7 @@ const fn style(name: &'static str, lean: f32, turn: f32, thicker: f32) -> Style 
         lean,
         turn,
         thicker,
+        pen: 0.0,
     }
 }
 
@@ -49,8 +61,13 @@ impl Style {
     pub fn write(&self, digits: &Digits) -> Result<Digits> {
         let mut pixels = Vec::with_capacity(digits.pixels.len());
         for index in 0..digits.len() {
-            let drawn = self.draw(&digits.image(index).collect::<Vec<_>>());
-            let image = normalize(&drawn, CANVAS, CANVAS, Input::MNIST, true)?;
+            let mut image: Vec<f32> = digits.image(index).collect();
+            // a blot has no middle line and stays as it is
+            let line = (self.pen > 0.0).then(|| middle_line(&image, digits.rows));
+            if let Some(line) = line.flatten() {
+                image = digit(&line, self.pen);
+            }
+            let image = normalize(&self.draw(&image), CANVAS, CANVAS, Input::MNIST, true)?;
             pixels.extend(image.into_iter().map(|value| (value * 255.0).round() as u8));
         }
         Digits::new(digits.rows, digits.columns, pixels, digits.labels.clone())
@@ -123,6 +140,7 @@ mod tests {
         let ink = |digits: &Digits| digits.image(0).sum::<f32>();
         let thin = style("", 0.0, 0.0, 0.0).write(&bar()?)?;
         assert!(ink(&STYLES[3].write(&bar()?)?) > 1.8 * ink(&thin));
+        assert!(ink(&STYLES[4].write(&bar()?)?) > 1.8 * ink(&thin));
         Ok(())
     }
 }

@@ -1,4 +1,5 @@
-//! The project's own tool: `cargo xtask build | serve | test | train | evaluate | plot | simulate | samples | step-time`.
+//! The project's own tool: `cargo xtask build | serve | test | train | evaluate | plot | simulate | samples |
+//! step-time | rewrite | fonts`.
 //!
 //! Each command first arranges what this machine lacks, or names it in one sentence with the
 //! command to run.
@@ -9,6 +10,7 @@ mod assets;
 mod browser;
 mod build;
 mod count;
+mod fonts;
 mod forbidden;
 mod hash;
 mod imports;
@@ -26,6 +28,7 @@ mod stage;
 mod test;
 mod toolchain;
 mod wasm_features;
+mod woff;
 mod workspace;
 
 use clap::{Args, Parser, Subcommand};
@@ -63,6 +66,11 @@ enum Command {
     /// Times the gradients of a training step, by autodiff and by hand (--help lists the options).
     #[command(disable_help_flag = true)]
     StepTime(native::Options),
+    /// Rewrites weight files to today's form: names of tensors, and the network's description in the file.
+    #[command(disable_help_flag = true)]
+    Rewrite(native::Options),
+    /// Fetches the handwriting fonts whose letters are no digits; training and evaluation do so by themselves.
+    Fonts,
     /// Serves dist/ as it is, at / and at /some/folder/: what the browser tests visit.
     #[command(hide = true)]
     ServeForTests {
@@ -108,6 +116,12 @@ fn main() -> anyhow::Result<()> {
         Command::Samples(options) => native::run(&workspace, "samples", &options.arguments),
         Command::StepTime(options) => {
             native::run_alone(&workspace, "step_time", &options.arguments)
+        }
+        Command::Rewrite(options) => native::run_alone(&workspace, "rewrite", &options.arguments),
+        Command::Fonts => {
+            let folder = fonts::folder()?;
+            println!("the fonts are in {}", folder.display());
+            Ok(())
         }
         Command::ServeForTests { port } => {
             serve::serve_for_tests(&workspace.dist(), serve::listen(port)?)

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::workspace::Workspace;
-use crate::{mnist, process};
+use crate::{fonts, mnist, process};
 
 /// Whatever the program takes.
 #[derive(Debug, Args)]
@@ -26,11 +26,15 @@ const ALLOCATOR: [(&str, &str); 3] = [
     ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1"),
 ];
 
-/// Builds and runs a program that reads MNIST, with its folder unless another is given.
+/// Builds and runs a program that reads MNIST, with its folder unless another is given, and likewise
+/// with that of the fonts where it draws letters.
 pub fn run(workspace: &Workspace, program: &str, arguments: &[OsString]) -> Result<()> {
     let mut all = Vec::new();
     if wants_data(arguments) {
         all.extend(["--data".into(), mnist::folder()?.into_os_string()]);
+    }
+    if wants_fonts(program, arguments) {
+        all.extend(["--fonts".into(), fonts::folder()?.into_os_string()]);
     }
     all.extend_from_slice(arguments);
     run_alone(workspace, program, &all)
@@ -65,8 +69,23 @@ fn pass_on(cargo: &mut Command) -> Result<()> {
 }
 
 fn wants_data(arguments: &[OsString]) -> bool {
-    let has = |name: &str| value(arguments, name).is_some() || arguments.iter().any(|a| a == name);
-    !has("--data") && !has("--help") && !has("-h")
+    !has(arguments, "--data") && !wants_help(arguments)
+}
+
+fn wants_fonts(program: &str, arguments: &[OsString]) -> bool {
+    let draws = match program {
+        "train" => value(arguments, "--no-digits").is_some_and(|count| count != "0"),
+        _ => false,
+    };
+    draws && !has(arguments, "--fonts") && !has(arguments, "--no-letters") && !wants_help(arguments)
+}
+
+fn wants_help(arguments: &[OsString]) -> bool {
+    has(arguments, "--help") || has(arguments, "-h")
+}
+
+fn has(arguments: &[OsString], name: &str) -> bool {
+    value(arguments, name).is_some() || arguments.iter().any(|a| a == name)
 }
 
 fn wants_vulkan(arguments: &[OsString]) -> bool {
@@ -98,6 +117,17 @@ mod tests {
         assert!(!wants_data(&words("--data /tmp/mnist")));
         assert!(!wants_data(&words("--data=/tmp/mnist")));
         assert!(!wants_data(&words("--help")));
+    }
+
+    #[test]
+    fn fonts_are_for_letters() {
+        let wants = |program, line| wants_fonts(program, &words(line));
+        assert!(wants("train", "--no-digits 8"));
+        assert!(!wants("train", "--no-digits=0"));
+        assert!(!wants("train", "--no-digits 8 --no-letters"));
+        assert!(!wants("train", "--fonts /tmp/fonts --no-digits 8"));
+        assert!(!wants("train", "--epochs 3"));
+        assert!(!wants("simulate", "--examples 2"));
     }
 
     #[test]

@@ -167,6 +167,8 @@ mod tests {
             primary_length: 0.0,
             vote_spread: 0.0,
             no_digits: 0,
+            letters: false,
+            pad_drawings: 0.0,
         }
     }
 
@@ -263,6 +265,14 @@ mod tests {
             },
             Settings {
                 no_digits: 8,
+                ..settings()
+            },
+            Settings {
+                letters: true,
+                ..settings()
+            },
+            Settings {
+                pad_drawings: 0.3,
                 ..settings()
             },
         ] {

@@ -6,10 +6,21 @@ use capsnet::spec::Spec;
 use capsnet::training::batch::Batch;
 use capsnet::two_digits::pair;
 use capsnet_trainer::elastic::Distortion;
+use capsnet_trainer::letters::Letters;
 use capsnet_trainer::no_digit::no_digit;
-use rand::SeedableRng as _;
+use capsnet_trainer::pad::redrawing::redraw;
 use rand::seq::SliceRandom as _;
+use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64Mcg;
+
+/// How training images are made of single digits.
+pub struct Recipe {
+    pub distortion: Distortion,
+    /// Letters among the images without a digit.
+    pub letters: Option<Letters>,
+    /// Share of the digits that are drawn anew with the pad's pen. 0…1
+    pub pad_drawings: f32,
+}
 
 /// The order of the digits in one epoch. It depends on nothing but seed and epoch, so that a
 /// resumed run sees what an uninterrupted one would have seen.
@@ -32,7 +43,7 @@ pub fn with_no_digits(indices: &[usize], places: usize, count: usize) -> Vec<usi
 pub fn batch(
     digits: &Digits,
     indices: &[usize],
-    distortion: &Distortion,
+    recipe: &Recipe,
     stream: (u64, usize),
     spec: &Spec,
     device: &Device,
@@ -40,7 +51,7 @@ pub fn batch(
     if spec.digits == 2 {
         overlaid(digits, indices, stream, spec, device)
     } else {
-        augmented(digits, indices, distortion, stream, spec, device)
+        augmented(digits, indices, recipe, stream, spec, device)
     }
 }
 
@@ -51,14 +62,14 @@ const MEASURED: usize = 512;
 /// by. [512, 1, rows, columns]
 pub fn first_images(
     digits: &Digits,
-    distortion: &Distortion,
+    recipe: &Recipe,
     (seed, epoch): (u64, usize),
     spec: &Spec,
     device: &Device,
 ) -> capsnet::Result<Tensor<4>> {
     let order = order(digits.len(), seed, epoch);
     let first = &order[..MEASURED.min(order.len())];
-    let batch = batch(digits, first, distortion, (seed, epoch), spec, device)?;
+    let batch = batch(digits, first, recipe, (seed, epoch), spec, device)?;
     Ok(batch.images)
 }
 
@@ -89,7 +100,7 @@ fn overlaid(
 fn augmented(
     digits: &Digits,
     indices: &[usize],
-    distortion: &Distortion,
+    recipe: &Recipe,
     (seed, epoch): (u64, usize),
     spec: &Spec,
     device: &Device,
@@ -99,13 +110,22 @@ fn augmented(
     for &index in indices {
         let mut random = of_digit(seed, epoch, index);
         if index >= digits.len() {
-            pixels.extend(no_digit(digits, &mut random));
+            pixels.extend(no_digit(digits, recipe.letters.as_ref(), &mut random));
             labels.push(None);
             continue;
         }
         let start = pixels.len();
         pixels.extend(digits.image(index));
-        distortion.apply(&mut pixels[start..], spec.side(), &mut random);
+        if recipe.pad_drawings > 0.0
+            && random.random::<f32>() < recipe.pad_drawings
+            && let Some(label) = digits.label(index)
+            && let Some(image) = redraw(&pixels[start..], spec.side(), label, &mut random)
+        {
+            pixels[start..].copy_from_slice(&image);
+        }
+        recipe
+            .distortion
+            .apply(&mut pixels[start..], spec.side(), &mut random);
         labels.push(digits.label(index));
     }
     Batch::perhaps_without_digits(pixels, &labels, spec, device)

@@ -49,6 +49,16 @@ struct Options {
     /// Places of each batch for images without a digit ([`capsnet_trainer::no_digit`]).
     #[arg(long, default_value_t = 0)]
     no_digits: usize,
+    /// No letters among them: without fonts, or to see what letters are good for.
+    #[arg(long)]
+    no_letters: bool,
+    /// The folder with the fonts of those letters (`cargo xtask train` fetches them).
+    #[arg(long)]
+    fonts: Option<PathBuf>,
+    /// The share of the training digits that are drawn anew with the page's pen, from 0 to 1
+    /// ([`capsnet_trainer::pad::redrawing`]).
+    #[arg(long, default_value_t = 0.0)]
+    pad_drawings: f32,
     /// The folder with MNIST's four IDX files (`cargo xtask train` fetches them).
     #[arg(long)]
     data: PathBuf,
@@ -158,6 +168,11 @@ impl Options {
         name
     }
 
+    /// Whether training draws letters.
+    fn letters(&self) -> bool {
+        self.no_digits > 0 && !self.no_letters
+    }
+
     /// Whether the options make sense together.
     fn check(&self, spec: &Spec) -> anyhow::Result<()> {
         let pairs = spec.digits == 2;
@@ -201,6 +216,19 @@ impl Options {
         ensure!(
             self.no_digits == 0 || !pairs,
             "--no-digits is for networks that read one digit"
+        );
+        ensure!(
+            (0.0..=1.0).contains(&self.pad_drawings),
+            "--pad-drawings must be from 0 to 1, found {}",
+            self.pad_drawings
+        );
+        ensure!(
+            !pairs || self.pad_drawings == 0.0,
+            "--pad-drawings is for single digits: pairs are always moved, and nothing else"
+        );
+        ensure!(
+            !self.letters() || self.fonts.is_some(),
+            "--no-digits draws letters: give --fonts with the folder that `cargo xtask fonts` fills, or --no-letters"
         );
         Ok(())
     }

@@ -13,7 +13,6 @@ use capsnet::spec::Spec;
 use capsnet::training::step::{Trainer, one_cycle};
 use capsnet::weights::{self, Metadata, Precision, Snapshot};
 use capsnet_trainer::description;
-use capsnet_trainer::elastic::Distortion;
 use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::muon::Muon;
 use capsnet_trainer::normalisation::{folded, unfolded};
@@ -22,7 +21,8 @@ use capsnet_trainer::weight_file::{self, WeightFile};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::checkpoint::{Checkpoint, Progress};
-use crate::settings::{Settings, distortion, regularization};
+use crate::data::Recipe;
+use crate::settings::{Settings, recipe, regularization};
 use crate::{Backend, Method, Options, data};
 
 /// The moving average takes a sample every so many steps …
@@ -37,7 +37,7 @@ const CHECKPOINT_EVERY: Duration = Duration::from_secs(300);
 struct Run<'a> {
     options: &'a Options,
     spec: Spec,
-    distortion: Distortion,
+    recipe: Recipe,
     device: Device,
     threads: usize,
     trainer: Trainer,
@@ -89,7 +89,7 @@ impl<'a> Run<'a> {
         data: &Mnist,
         steps_per_epoch: usize,
     ) -> anyhow::Result<Self> {
-        let distortion = distortion(options);
+        let recipe = recipe(options)?;
         let vulkan = options.backend == Backend::Vulkan;
         let device = capsnet_trainer::parallel::device(vulkan)?;
         let name = format!("{}-{}", options.name(&spec), options.seed);
@@ -140,7 +140,7 @@ impl<'a> Run<'a> {
                         );
                         let images = data::first_images(
                             &data.training,
-                            &distortion,
+                            &recipe,
                             (options.seed, 0),
                             &spec,
                             &device,
@@ -174,7 +174,7 @@ impl<'a> Run<'a> {
         Ok(Run {
             options,
             spec,
-            distortion,
+            recipe,
             device,
             threads,
             trainer,
@@ -265,17 +265,9 @@ impl<'a> Run<'a> {
     ) -> anyhow::Result<LossValues> {
         let rate = one_cycle(self.progress.step, total, self.options.learning_rate);
         let (spec, device, seed) = (&self.spec, &self.device, self.options.seed);
-        let distortion = &self.distortion;
-        let make = |shard: &[usize]| {
-            data::batch(
-                &data.training,
-                shard,
-                distortion,
-                (seed, epoch),
-                spec,
-                device,
-            )
-        };
+        let (digits, recipe) = (&data.training, &self.recipe);
+        let make =
+            |shard: &[usize]| data::batch(digits, shard, recipe, (seed, epoch), spec, device);
         let extra = regularization(self.options, self.progress.step, total);
         self.trainer.regularize(extra);
         let indices = data::with_no_digits(indices, self.options.no_digits, data.training.len());
@@ -307,7 +299,7 @@ impl<'a> Run<'a> {
         }
         let images = data::first_images(
             &data.training,
-            &self.distortion,
+            &self.recipe,
             (self.options.seed, epoch),
             &self.spec,
             &self.device,

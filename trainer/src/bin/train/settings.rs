@@ -6,8 +6,10 @@ use capsnet::training::augment::Augmentation;
 use capsnet::training::loss::Regularization;
 use capsnet::weights::Metadata;
 use capsnet_trainer::elastic::Distortion;
+use capsnet_trainer::letters::{Letters, TRAINING};
 use serde::{Deserialize, Serialize};
 
+use crate::data::Recipe;
 use crate::{Changes, Method, Options};
 
 /// The settings that a run keeps from its first step to its last. A checkpoint from before one of them
@@ -40,6 +42,12 @@ pub struct Settings {
     /// Places of a batch for images without a digit.
     #[serde(default)]
     pub no_digits: usize,
+    /// Whether letters are among them.
+    #[serde(default)]
+    pub letters: bool,
+    /// Share of the digits that are drawn anew with the page's pen.
+    #[serde(default)]
+    pub pad_drawings: f32,
 }
 
 impl Settings {
@@ -56,6 +64,8 @@ impl Settings {
             primary_length: options.primary_length,
             vote_spread: options.vote_spread,
             no_digits: options.no_digits,
+            letters: options.letters(),
+            pad_drawings: options.pad_drawings,
         }
     }
 
@@ -82,6 +92,8 @@ impl Settings {
                 ("primary_length", self.primary_length.to_string()),
                 ("vote_spread", self.vote_spread.to_string()),
                 ("no_digits", self.no_digits.to_string()),
+                ("letters", self.letters.to_string()),
+                ("pad_drawings", self.pad_drawings.to_string()),
             ]
             .map(|(key, value)| (key.to_string(), value)),
         )
@@ -99,14 +111,23 @@ pub fn regularization(options: &Options, step: usize, steps: usize) -> Regulariz
     .scaled(grown)
 }
 
-/// How the options change single digits.
-pub fn distortion(options: &Options) -> Distortion {
+/// How the options have training images made.
+///
+/// # Errors
+/// Those of [`Letters::read`].
+pub fn recipe(options: &Options) -> anyhow::Result<Recipe> {
     let augmentation = match options.changes {
         Changes::Many => Augmentation::default(),
         Changes::Shifts => Augmentation::SHIFTS,
     };
-    Distortion {
-        augmentation,
-        elastic: options.elastic,
-    }
+    let fonts = options.fonts.as_ref().filter(|_| options.letters());
+    let letters = fonts.map(|folder| Letters::read(folder, &TRAINING));
+    Ok(Recipe {
+        distortion: Distortion {
+            augmentation,
+            elastic: options.elastic,
+        },
+        letters: letters.transpose()?,
+        pad_drawings: options.pad_drawings,
+    })
 }
