@@ -3,10 +3,11 @@
  * runs in the visitor's browser, on the processor or on WebGPU. Nothing that is passed in leaves
  * the device.
  *
- * Letters in shapes: n images, I primary capsules, 10 digit capsules of 16 numbers, r routing
- * iterations, k digits in an image, p its pixels. All arrays are row-major. An image is 28 × 28 for
- * the networks that read one digit (k = 1) and 36 × 36 for the one that reads two (k = 2); its values
- * go from 0 background to 1 ink.
+ * Letters in shapes: n images, I primary capsules of P numbers, J classes with a capsule of D numbers
+ * each, r routing iterations, k digits in an image, p its pixels. All arrays are row-major. The networks
+ * of this page have J = 10 and D = 16; an image is 28 × 28 for those that read one digit (k = 1) and
+ * 36 × 36 for the one that reads two (k = 2). Other networks come from a file (`weights`). Values of an
+ * image go from 0 background to 1 ink.
  *
  * ```js
  * import { loadCapsNet, normalizeDigit } from "./capsnet.js";
@@ -64,8 +65,9 @@ export interface LoadOptions {
   /**
    * Which network; `shippedNetworks` lists those whose weights this build has. The weights of all but
    * `"compact"` (default) are kept in the browser's Cache Storage once the engine has taken them.
+   * With `weights` it may be left out; given, the file must be of that network.
    */
-  preset?: "compact" | "paper" | "two-digits" | (string & {});
+  preset?: "compact" | "paper" | "two-digits" | (string & {}) | undefined;
   /**
    * `"auto"` (default) answers on the CPU at once and changes to WebGPU when that has given the
    * same lengths for a fixed digit (within 1e-3) in less time; it goes back to the CPU when WebGPU
@@ -73,7 +75,10 @@ export interface LoadOptions {
    * with `unsupported` where there is none.
    */
   device?: "auto" | Device | undefined;
-  /** A safetensors file (F16 or F32) instead of the shipped one. It is copied. */
+  /**
+   * A safetensors file (F16 or F32) of any network instead of a shipped one. Its metadata hold the
+   * network's `specification`; files of earlier versions of this page go without. It is copied.
+   */
   weights?: ArrayBuffer | ArrayBufferView | undefined;
   onProgress?: ((progress: LoadProgress) => void) | undefined;
   /** Ends the downloads and the worker while loading. */
@@ -90,22 +95,58 @@ export interface CapsNetInfo {
   parameters: number;
   /** Multiply-adds for one image with `routingIterations`, reconstruction included. */
   macs: number;
-  /** The number that the network was trained with, and uses unless asked otherwise. */
+  /** The number that the network was trained with, and uses unless asked otherwise; 0 where nothing is routed. */
   routingIterations: number;
   /** What it takes: p = rows · columns. */
   image: { rows: number; columns: number };
+  /** How a drawing becomes such an image: what `normalizeDigit` takes. */
+  input: DigitInput;
+  /** The names of the classes, in the order of their capsules. J of them. */
+  classes: string[];
+  /** The convolutions before the capsules, first to last. */
+  convolutions: ConvolutionInfo[];
   /** k: 1, or 2 that overlap. */
   digitsPerImage: number;
   /**
-   * I = types · rows · columns primary capsules of `dims` numbers. Capsule
-   * i = (type · rows + row) · columns + column.
+   * I = types · rows · columns primary capsules of `dims` numbers (P). Capsule
+   * i = (type · rows + row) · columns + column. null in a plain CNN, whose `lengths` are scores.
    */
-  primary: { types: number; rows: number; columns: number; dims: number };
-  /** Digit capsules: how many, and the numbers in a pose. */
+  primary: { types: number; rows: number; columns: number; dims: number; receptiveField: ReceptiveField } | null;
+  /** Digit capsules: how many (J), and the numbers in a pose (D). */
   digit: { classes: number; dims: number };
   /** What came of trying WebGPU with `device: "auto"`; null until that is known, and for a forced device. */
   considered: Considered | null;
 }
+
+/** Which part of the image the places of a map see: squares of `size` pixels, `step` apart. */
+export interface ReceptiveField {
+  size: number;
+  step: number;
+  /** Row and column where the first square begins: 0, or less where maps are padded. */
+  start: number;
+}
+
+export interface ConvolutionInfo {
+  channels: number;
+  kernel: number;
+  stride: number;
+  rows: number;
+  columns: number;
+  receptiveField: ReceptiveField;
+}
+
+/** The image that a network sees, and how a drawing is fitted into it. */
+export interface DigitInput {
+  /** Rows and columns, 4 … 128. */
+  side: number;
+  /** The box that the longer side of the ink fills, in pixels. */
+  fit: number;
+  /** What lies in the middle: the centre of mass of the ink, as in MNIST, or its box. */
+  centring: "mass" | "box";
+}
+
+/** A part of what happened inside. Capsules have all of them, a plain CNN only `"convolutions"`. */
+export type TracePart = "convolutions" | "primary" | "votes" | "routing";
 
 export interface Considered {
   device: "webgpu";
@@ -136,8 +177,11 @@ export interface DecodeOptions extends CallOptions, AskedWeights {}
 export interface InferOptions extends CallOptions, AskedWeights {
   /** 1 … 10; 1 means no routing (uniform couplings). Default: `info.routingIterations`. */
   routingIterations?: number | undefined;
-  /** Also what happened inside. It is some 100 KB per image. */
-  trace?: boolean | undefined;
+  /**
+   * Also what happened inside: all of it (some 100 to 1,000 KB per image), or the parts that are listed.
+   * Reading it back takes longer than computing it, so ask for what is shown.
+   */
+  trace?: boolean | readonly TracePart[] | undefined;
   /**
    * For live input: while this call waits, a newer one with the mark takes its place and this one
    * rejects with `aborted`, whichever weights the two ask. Calls without the mark are never dropped.
@@ -146,9 +190,9 @@ export interface InferOptions extends CallOptions, AskedWeights {
 }
 
 export interface Activations {
-  /** n·10, each 0 … 1: how sure each digit capsule is that its digit is there. They do not sum to 1. */
+  /** n·J, each 0 … 1: how sure each digit capsule is that its digit is there. They do not sum to 1. */
   lengths: Float32Array;
-  /** n·10·16: the poses, whose lengths these are. */
+  /** n·J·D: the poses, whose lengths these are (of a plain CNN: the numbers that its scores are made of). */
   poses: Float32Array;
   /** n, index of the longest capsule. */
   digit: Uint8Array;
@@ -160,22 +204,22 @@ export interface Activations {
   reconstructions: Float32Array;
   /** Time in the engine, in the worker. */
   milliseconds: number;
-  /** Only with `trace: true`. */
+  /** Only with `trace`: the parts that were asked for; the others are not there. */
   trace?: Trace;
 }
 
 export interface Trace {
   /** The maps after each convolution and its ReLU, in order. */
   convolutions: ConvolutionMaps[];
-  /** n·I·8, after squash: lengths below 1. */
+  /** n·I·P, after squash: lengths below 1. */
   primary: Float32Array;
-  /** n·I·10·16: what each primary capsule predicts for each digit capsule's pose (û). */
+  /** n·I·J·D: what each primary capsule predicts for each digit capsule's pose (û). */
   votes: Float32Array;
-  /** r arrays of n·I·10: the share of each primary capsule given to each digit; sums to 1 over the ten. */
+  /** r arrays of n·I·J: the coupling coefficients; for each primary capsule they sum to 1 (to less where the network leaks). */
   couplings: Float32Array[];
-  /** r arrays of n·I·10: the scalar product of vote and pose (û·v) in that iteration. */
+  /** r arrays of n·I·J: the scalar product of vote and pose (û·v) in that iteration. */
   agreements: Float32Array[];
-  /** r arrays of n·10·16: the poses after that iteration; the last are `poses`. */
+  /** r arrays of n·J·D: the poses after that iteration; the last are `poses`. */
   digits: Float32Array[];
 }
 
@@ -191,8 +235,8 @@ export interface ConvolutionMaps {
 export interface Example {
   /** One image. */
   pixels: Float32Array;
-  /** 0 … 9 */
-  label: number;
+  /** 0 … J − 1; in `fineTune` also null: this is nothing, and all capsules should be short. */
+  label: number | null;
 }
 
 export interface EvaluateOptions extends CallOptions, AskedWeights {
@@ -203,7 +247,7 @@ export interface EvaluateOptions extends CallOptions, AskedWeights {
 export interface Evaluation {
   /** Share recognised, 0 … 1. */
   accuracy: number;
-  /** The same for each digit; null where the list has none of it. */
+  /** The same for each class; null where the list has none of it. */
   perDigit: (number | null)[];
   /** Mean loss per example as in training: margin + 0.0005 · sum of squared pixel errors. */
   loss: number;
@@ -225,7 +269,8 @@ export interface FineTuneOptions extends CallOptions {
   /**
    * 0 … 1, the share of each batch taken from known digits (`loadTeachingSets`), so that they are
    * not forgotten; one place is always left for what is taught. It is more with few examples: each
-   * takes at most two places of a batch. 0 rehearses nothing. Default 0.5.
+   * takes at most two places of a batch. 0 rehearses nothing, as do networks of other classes or images,
+   * for which there are no known digits. Default 0.5.
    */
   rehearsal?: number | undefined;
   /** 0 … 4,294,967,295. The same seed on the same device draws the same batches. Default 1. */
@@ -298,12 +343,12 @@ export interface CapsNet extends EventTarget {
   infer(pixels: Float32Array, options?: InferOptions): Promise<Activations>;
 
   /**
-   * Draws a pose.
-   * @param pose 16 finite numbers; a pose from `infer` has a length below 1
-   * @param digit 0 … 9, whose capsule has this pose
-   * @returns p values, 0 … 1
+   * Draws one pose or n of them in one call.
+   * @param poses n·D finite numbers; a pose from `infer` has a length below 1
+   * @param classes 0 … J − 1, whose capsule has this pose; a list for n poses
+   * @returns n·p values, 0 … 1
    */
-  decode(pose: Float32Array, digit: number, options?: DecodeOptions): Promise<Float32Array>;
+  decode(poses: Float32Array, classes: number | ArrayLike<number>, options?: DecodeOptions): Promise<Float32Array>;
 
   /**
    * Recognises labelled digits, 50 in a call; calls of `infer` slip in between. All examples are
@@ -353,8 +398,9 @@ export interface CapsNet extends EventTarget {
   exportWeights(options?: CallOptions): Promise<ArrayBuffer>;
 
   /**
-   * Replaces the weights by those of a safetensors file (F16 or F32) of the same network. A file
-   * that does not fit is `bad-weights` and changes nothing; one that fits ends a run of `fineTune`.
+   * Replaces the weights by those of a safetensors file (F16 or F32) of the same network: its specification
+   * must be the same, and a refusal says in what it differs. A file that does not fit is `bad-weights` and
+   * changes nothing; one that fits ends a run of `fineTune`.
    * Once begun it cannot be cancelled.
    * @param buffer is copied
    */
@@ -362,7 +408,7 @@ export interface CapsNet extends EventTarget {
 
   /**
    * Back to the shipped weights, fetched now if loading was given others. Where none are shipped
-   * for the preset, back to those that loading was given. Ends a run of `fineTune`.
+   * for this network, back to those that loading was given. Ends a run of `fineTune`.
    */
   reset(options?: CallOptions): Promise<void>;
 

@@ -8,7 +8,7 @@ import { CapsNetError, aborted, toCapsNetError } from "./errors.js";
 import { requireMemory } from "./memory.js";
 import { Network } from "./network.js";
 import { fetchProgram } from "./program.js";
-import { shippedWeights } from "./shipped.js";
+import { DEFAULT_PRESET, shippedWeights } from "./shipped.js";
 import { atHand, fetchWeights, judged } from "./shipped-weights.js";
 import { findAdapter, requireSimd } from "./support.js";
 import { loadOptions } from "./validate.js";
@@ -48,30 +48,34 @@ export async function loadCapsNet(options) {
  * @param {ReturnType<typeof loadOptions>} asked
  * @param {AbortSignal} signal
  */
-async function load({ preset, device, weights: given, onProgress }, signal) {
+async function load({ preset: asked, device, weights: given, onProgress }, signal) {
   const primary = device === "webgpu" ? "webgpu" : "cpu";
   if (primary === "webgpu") await requireAdapter();
   const program = primary === "cpu" ? ASSETS.wasm.cpu : ASSETS.wasm.gpu;
   if (!program) throw new CapsNetError("unsupported", "This build has no WebGPU program: it was made with --cpu-only.");
 
-  const fileBytes = given?.length ?? shippedWeights(preset)?.bytes;
-  if (fileBytes !== undefined) requireMemory(preset, fileBytes);
+  const name = asked ?? (given ? "your file" : DEFAULT_PRESET);
+  const fileBytes = given?.length ?? shippedWeights(name)?.bytes;
+  if (fileBytes !== undefined) requireMemory(name, fileBytes);
 
   const watch = { onProgress, signal };
   const [file, loaded, digitFailure] = await Promise.all([
-    given ? atHand({ bytes: given }) : fetchWeights(preset, watch),
+    given ? atHand({ bytes: given }) : fetchWeights(name, watch),
     fetchProgram(program, primary === "cpu" ? "program" : "gpu-program", watch),
     prepareDigit(), // a second try where the first failed: with a network, normalizeDigit works
   ]);
   if (digitFailure) throw digitFailure;
 
-  const shipped = given && shippedWeights(preset) ? undefined : file.weights;
-  const net = new Network(preset, file.weights, shipped);
+  const net = new Network(name, file.weights, given ? undefined : file.weights);
   const dispose = () => net.dispose();
   signal.addEventListener("abort", dispose);
   try {
     if (signal.aborted) throw aborted("Loading was cancelled.");
     await judged(file, net.start(primary, loaded, watch));
+    const { preset } = net.info;
+    if (asked !== undefined && preset !== asked) {
+      throw new CapsNetError("bad-weights", `These are weights of the network "${preset}", and "${asked}" was asked for.`);
+    }
   } catch (reason) {
     net.dispose();
     throw reason;

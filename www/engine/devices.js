@@ -28,7 +28,7 @@ import { compare } from "./takeover.js";
  */
 
 export class Devices {
-  #preset;
+  #network;
   /** Those of loading, which every device keeps beside the current ones. */
   #original;
   #announce;
@@ -48,12 +48,12 @@ export class Devices {
   #stopped = false;
 
   /**
-   * @param {string} preset
+   * @param {string} network  what messages call it before its file has been read
    * @param {Weights} weights
    * @param {Announce} announce
    */
-  constructor(preset, weights, announce) {
-    this.#preset = preset;
+  constructor(network, weights, announce) {
+    this.#network = network;
     this.#original = weights;
     this.weights = weights;
     this.#announce = announce;
@@ -165,7 +165,7 @@ export class Devices {
     if (!gpu) return; // it failed while it waited for its turn
     const { image, routingIterations } = this.info;
     const inferOnCpu = (/** @type {Float32Array} */ digit) =>
-      turns.call(() => primary.call("infer", digit, routingIterations, false, false));
+      turns.call(() => primary.call("infer", digit, routingIterations, [], false));
     const milliseconds = await compare({ gpu, inferOnCpu, image, routingIterations });
     const times = `${milliseconds.webgpu.toFixed(1)} ms for a digit, the CPU ${milliseconds.cpu.toFixed(1)} ms`;
     if (this.#considered) this.#considered = { ...this.#considered, milliseconds };
@@ -194,7 +194,7 @@ export class Devices {
    */
   #replica(device, program, onDeath) {
     const currentWeights = () => this.weights;
-    return new Replica({ name: `capsnet-${device}`, program, preset: this.#preset, original: this.#original, currentWeights, onDeath });
+    return new Replica({ name: `capsnet-${device}`, program, network: this.#network, original: this.#original, currentWeights, onDeath });
   }
 
   /**

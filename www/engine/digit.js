@@ -7,9 +7,11 @@ import { downloadProgram } from "./download.js";
 import { CapsNetError, toCapsNetError } from "./errors.js";
 import { digitSheet, grayImage } from "./validate.js";
 
-/** @import { Sheet } from "../capsnet.js" */
+/** @import { DigitInput, Sheet } from "../capsnet.js" */
 /** @import { DigitGlue } from "./protocol.js" */
 
+/** Side of a sheet where nothing says another: MNIST's. */
+const SIDE = 28;
 /** A page that imports us must not hang with a connection that does. */
 const TIMEOUT_MS = 10_000;
 
@@ -35,28 +37,29 @@ export async function prepareDigit() {
 }
 
 /**
- * A drawing of any size → the 28 × 28 image that MNIST would have made of it. See capsnet.d.ts.
+ * A drawing of any size → the image that a network sees, as MNIST would have made it. See capsnet.d.ts.
  * @param {Float32Array} gray
  * @param {number} width
  * @param {number} height
- * @param {{ enabled?: boolean }} [options]
+ * @param {{ enabled?: boolean, input?: DigitInput }} [options]
  * @returns {Float32Array}
  */
-export function normalizeDigit(gray, width, height, { enabled = true } = {}) {
+export function normalizeDigit(gray, width, height, { enabled = true, input } = {}) {
   grayImage(gray, width, height);
-  return call((loaded) => loaded.normalizeDigit(gray, width, height, enabled));
+  return call((loaded) => loaded.normalizeDigit(gray, width, height, enabled, input));
 }
 
 /**
- * Two normalised digits → the 36 × 36 image that a network of two digits sees. See capsnet.d.ts.
+ * Two normalised digits → the image that a network of two digits sees. See capsnet.d.ts.
  * @param {Sheet | null} first
  * @param {Sheet | null} second
  * @returns {Float32Array}
  */
 export function overlayDigits(first, second) {
   const [a, b] = [digitSheet(first, "first"), digitSheet(second, "second")];
+  const side = a || b ? Math.sqrt(/** @type {Sheet} */ (a ?? b).pixels.length) : SIDE;
   return call((loaded) =>
-    loaded.overlayDigits(a?.pixels ?? null, a?.right ?? 0, a?.down ?? 0, b?.pixels ?? null, b?.right ?? 0, b?.down ?? 0),
+    loaded.overlayDigits(side, a?.pixels ?? null, a?.right ?? 0, a?.down ?? 0, b?.pixels ?? null, b?.right ?? 0, b?.down ?? 0),
   );
 }
 

@@ -3,17 +3,17 @@
 // the device that answers. Documented in capsnet.d.ts.
 
 import { Devices } from "./devices.js";
-import { CapsNetError, aborted } from "./errors.js";
+import { CapsNetError, aborted, toCapsNetError } from "./errors.js";
 import { CallQueue } from "./queue.js";
 import { tell } from "./program.js";
+import { shippedWeights } from "./shipped.js";
 import { atHand, fetchWeights, judged } from "./shipped-weights.js";
-import { fetchRehearsal } from "./teaching-sets.js";
+import { fetchRehearsal, hasKnownDigits } from "./teaching-sets.js";
 import { TeachingRun } from "./teaching-run.js";
 import {
   callOptions,
+  classPoses,
   decodeOptions,
-  digitClass,
-  digitPose,
   evaluateOptions,
   exampleBatch,
   exampleList,
@@ -40,6 +40,8 @@ export class Network extends EventTarget {
   #devices;
   /** What `reset` goes back to; unknown until it is fetched when loading was given other weights. @type {Weights | undefined} */
   #shipped;
+  /** What loading began with. @type {Weights} */
+  #loaded;
   /** One call at a time goes to a worker. */
   #calls = new CallQueue();
   /** Long work, and what changes the weights, one after the other: an evaluation sees one set of weights. */
@@ -50,13 +52,14 @@ export class Network extends EventTarget {
   #background = new AbortController();
 
   /**
-   * @param {string} preset
+   * @param {string} name  what messages call it before its file has been read
    * @param {Weights} weights
    * @param {Weights | undefined} shipped
    */
-  constructor(preset, weights, shipped) {
+  constructor(name, weights, shipped) {
     super();
-    this.#devices = new Devices(preset, weights, (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
+    this.#loaded = weights;
+    this.#devices = new Devices(name, weights, (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
     this.#shipped = shipped;
   }
 
@@ -83,22 +86,21 @@ export class Network extends EventTarget {
   async infer(pixels, options) {
     this.#mustLive();
     const images = imagePixels(pixels, this.info);
-    const { routingIterations, trace, latest, original, signal } = inferOptions(options, this.info.routingIterations);
+    const { routingIterations, trace, latest, original, signal } = inferOptions(options, this.info);
     return this.#call((replica) => replica.call("infer", images, routingIterations, trace, original), { latest, signal });
   }
 
   /**
-   * @param {Float32Array} pose
-   * @param {number} digit
+   * @param {Float32Array} poses
+   * @param {number | ArrayLike<number>} classes
    * @param {Public.DecodeOptions} [options]
    * @returns {Promise<Float32Array>}
    */
-  async decode(pose, digit, options) {
+  async decode(poses, classes, options) {
     this.#mustLive();
-    const values = digitPose(pose);
-    const label = digitClass(digit);
+    const asked = classPoses(poses, classes, this.info.digit);
     const { original, signal } = decodeOptions(options);
-    return this.#call((replica) => replica.call("decode", values, label, original), { signal });
+    return this.#call((replica) => replica.call("decode", asked.poses, asked.classes, original), { signal });
   }
 
   /**
@@ -135,7 +137,8 @@ export class Network extends EventTarget {
         pin: (begin) => this.#devices.pin(begin),
         fetchKnown: fetchRehearsal,
       },
-      lesson,
+      // other networks have no known digits: what they are taught is all that they see
+      hasKnownDigits(this.info) ? lesson : { ...lesson, rehearsal: 0 },
       signal,
     );
     yield* this.#teaching.steps(batch);
@@ -173,8 +176,16 @@ export class Network extends EventTarget {
     const { signal } = callOptions(options);
     // two steps: the download can be cancelled, the change cannot
     const file = await this.#work(() => this.#fetchShipped(), { signal });
-    await judged(file, this.#work(() => this.#adopt(file.weights, signal), { signal, atomic: true }));
-    this.#shipped = file.weights;
+    const adopt = (/** @type {Weights} */ weights) => this.#work(() => this.#adopt(weights, signal), { signal, atomic: true });
+    try {
+      await judged(file, adopt(file.weights));
+      this.#shipped = file.weights;
+    } catch (reason) {
+      // what ships under that name now is another network than the file that was opened
+      if (toCapsNetError(reason).code !== "bad-weights" || file.weights === this.#loaded) throw reason;
+      await adopt(this.#loaded);
+      this.#shipped = this.#loaded;
+    }
   }
 
   dispose() {
@@ -212,14 +223,15 @@ export class Network extends EventTarget {
    * @returns {Promise<Public.Evaluation>}
    */
   async #evaluate(examples, { original, onProgress, signal }) {
-    const correct = Array(10).fill(0);
-    const count = Array(10).fill(0);
+    const { classes } = this.info.digit;
+    const correct = Array(classes).fill(0);
+    const count = Array(classes).fill(0);
     let lossSum = 0;
     const chunk = portion(this.info.parameters);
     for (let from = 0; from < examples.length; from += chunk) {
       const { pixels, labels } = exampleBatch(examples, from, from + chunk, this.info);
       const score = await this.#call((replica) => replica.call("evaluate", pixels, labels, original), { signal });
-      for (let digit = 0; digit < 10; digit += 1) {
+      for (let digit = 0; digit < classes; digit += 1) {
         correct[digit] += score.correct[digit] ?? 0;
         count[digit] += score.count[digit] ?? 0;
       }
@@ -249,7 +261,8 @@ export class Network extends EventTarget {
 
   async #fetchShipped() {
     if (this.#shipped) return atHand(this.#shipped);
-    return fetchWeights(this.info.preset, { signal: this.#background.signal });
+    const { preset } = this.info;
+    return shippedWeights(preset) ? fetchWeights(preset, { signal: this.#background.signal }) : atHand(this.#loaded);
   }
 
   /**

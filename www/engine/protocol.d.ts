@@ -4,7 +4,7 @@
  * thrown error.
  */
 
-import type { Activations, CapsNetErrorCode, CapsNetInfo, FineTuneOptions, FineTuneStep, SelfCheck } from "../capsnet.js";
+import type { Activations, CapsNetErrorCode, CapsNetInfo, DigitInput, FineTuneOptions, FineTuneStep, SelfCheck, TracePart } from "../capsnet.js";
 
 export type EngineInfo = Omit<CapsNetInfo, "considered">;
 
@@ -28,7 +28,8 @@ export interface StartOptions {
   module: WebAssembly.Module;
   /** Absolute URL of wasm-bindgen's module for it. */
   glue: string;
-  preset: string;
+  /** What messages call the network before its file has been read. */
+  network: string;
   /** What `original` asks from then on. */
   weights: Uint8Array;
 }
@@ -40,8 +41,8 @@ export type Lesson = { [Name in keyof Omit<FineTuneOptions, "signal">]-?: NonNul
 export interface EngineCalls {
   /** Loads the weights, and answers one digit to warm up. */
   start(options: StartOptions): EngineInfo;
-  infer(pixels: Float32Array, routingIterations: number, trace: boolean, original: boolean): Activations;
-  decode(pose: Float32Array, digit: number, original: boolean): Float32Array;
+  infer(pixels: Float32Array, routingIterations: number, trace: TracePart[], original: boolean): Activations;
+  decode(poses: Float32Array, classes: Uint8Array, original: boolean): Float32Array;
   evaluate(pixels: Float32Array, labels: Uint8Array, original: boolean): Score;
   /** Opens a run; an earlier one ends. `known` digits are bytes, empty where nothing is rehearsed. */
   beginTeaching(pixels: Float32Array, labels: Uint8Array, knownPixels: Uint8Array, knownLabels: Uint8Array, lesson: Lesson): void;
@@ -69,13 +70,13 @@ export type WorkerEvent = { event: "ready" } | { event: "panic"; message: string
 export interface EngineGlue {
   default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
   onPanic(callback: (message: string) => void): void;
-  Engine: { load(preset: string, weights: Uint8Array): Promise<Engine> };
+  Engine: { load(weights: Uint8Array): Promise<Engine> };
 }
 
 export interface Engine {
   info(): EngineInfo;
-  infer(pixels: Float32Array, routingIterations: number, trace: boolean, original: boolean): Promise<Omit<Activations, "milliseconds">>;
-  decode(pose: Float32Array, digit: number, original: boolean): Promise<Float32Array>;
+  infer(pixels: Float32Array, routingIterations: number, trace: TracePart[], original: boolean): Promise<Omit<Activations, "milliseconds">>;
+  decode(poses: Float32Array, classes: Uint8Array, original: boolean): Promise<Float32Array>;
   evaluate(pixels: Float32Array, labels: Uint8Array, original: boolean): Promise<Score>;
   beginTeaching(pixels: Float32Array, labels: Uint8Array, knownPixels: Uint8Array, knownLabels: Uint8Array, lesson: Lesson): void;
   teach(): Promise<Omit<FineTuneStep, "milliseconds">>;
@@ -89,8 +90,9 @@ export interface Engine {
 /** wasm-bindgen's module of capsnet_digit. */
 export interface DigitGlue {
   default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
-  normalizeDigit(gray: Float32Array, width: number, height: number, enabled: boolean): Float32Array;
+  normalizeDigit(gray: Float32Array, width: number, height: number, enabled: boolean, input: DigitInput | undefined): Float32Array;
   overlayDigits(
+    side: number,
     first: Float32Array | null,
     firstRight: number,
     firstDown: number,

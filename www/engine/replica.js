@@ -30,7 +30,7 @@ import { WorkerHost } from "./host.js";
 export class Replica {
   #name;
   #program;
-  #preset;
+  #network;
   #original;
   #currentWeights;
   #onDeath;
@@ -46,15 +46,15 @@ export class Replica {
    * @param {object} options
    * @param {string} options.name
    * @param {LoadedProgram} options.program
-   * @param {string} options.preset
+   * @param {string} options.network  what messages call it before its file has been read
    * @param {Weights} options.original  of loading
    * @param {() => Weights} options.currentWeights
    * @param {(reason: CapsNetError) => void} options.onDeath  the worker died after it had started
    */
-  constructor({ name, program, preset, original, currentWeights, onDeath }) {
+  constructor({ name, program, network, original, currentWeights, onDeath }) {
     this.#name = name;
     this.#program = program;
-    this.#preset = preset;
+    this.#network = network;
     this.#original = original;
     this.#currentWeights = currentWeights;
     this.#onDeath = onDeath;
@@ -134,7 +134,7 @@ export class Replica {
     });
     this.#host = host;
     try {
-      const info = await host.call("start", { ...this.#program, preset: this.#preset, weights: this.#original.bytes });
+      const info = await host.call("start", { ...this.#program, network: this.#network, weights: this.#original.bytes });
       this.#loaded = this.#original;
       started = true;
       return info;

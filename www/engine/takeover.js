@@ -31,7 +31,7 @@ export async function compare({ gpu, inferOnCpu, image, routingIterations }) {
   const fromGpu = [];
   for (let run = 0; run < RUNS; run += 1) {
     fromCpu.push(await inferOnCpu(digit));
-    fromGpu.push(await gpu.call("infer", digit, routingIterations, false, false));
+    fromGpu.push(await gpu.call("infer", digit, routingIterations, [], false));
   }
   const maxDifference = largestDifference(fromCpu, fromGpu);
   // a NaN compares false with everything: ask for what must hold

@@ -10,11 +10,14 @@ import { APP, report } from "./program.js";
 import { SharedDownload } from "./shared-download.js";
 import { teachingSetsOptions } from "./validate.js";
 
-/** @import { Example, TeachingSets, TeachingSetsOptions } from "../capsnet.js" */
+/** @import { CapsNetInfo, Example, TeachingSets, TeachingSetsOptions } from "../capsnet.js" */
 /** @import { Asset, DigitFiles } from "./assets.js" */
 /** @import { DigitFile } from "./idx.js" */
 
 /** @typedef {"rehearsal" | "heldOut"} SetName */
+
+/** Side of MNIST's images. */
+const SIDE = 28;
 
 const NAMES = { rehearsal: "rehearsal", heldOut: "held-out" };
 
@@ -54,6 +57,16 @@ export async function loadTeachingSets(options) {
     signal?.removeEventListener("abort", end);
     end();
   }
+}
+
+/**
+ * Whether a network can be taught beside those digits, and measured by them: it takes such images, and its
+ * classes are the ten digits.
+ * @param {Pick<CapsNetInfo, "image" | "classes" | "digitsPerImage">} info
+ */
+export function hasKnownDigits({ image, classes, digitsPerImage }) {
+  const isOfDigits = classes.length === 10 && classes.every((name, digit) => name === String(digit));
+  return digitsPerImage === 1 && image.rows === SIDE && image.columns === SIDE && isOfDigits;
 }
 
 /**

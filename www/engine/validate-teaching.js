@@ -2,7 +2,7 @@
 // What callers of fineTune pass, checked before anything starts.
 
 import { abortSignal, integer, record, refuse, show } from "./checks.js";
-import { exampleBatch, exampleList, pixelsOf } from "./validate.js";
+import { NOTHING, exampleBatch, exampleList, pixelsOf } from "./validate.js";
 
 /** @import { FINE_TUNE_DEFAULTS as Defaults } from "../capsnet.js" */
 /** @import { Lesson } from "./protocol.js" */
@@ -54,7 +54,7 @@ export function fineTuneOptions(options) {
 export function taughtExamples(examples, takes) {
   const list = exampleList(examples);
   if (list.length > MOST_EXAMPLES) refuse(`The examples must be at most ${MOST_EXAMPLES}, found ${list.length}.`);
-  const batch = exampleBatch(list, 0, list.length, takes);
+  const batch = exampleBatch(list, 0, list.length, takes, true);
   mustTeach(batch, pixelsOf(takes));
   return batch;
 }
@@ -70,17 +70,21 @@ function mustTeach({ pixels, labels }, size) {
   const seen = new Map();
   for (let i = 0; i < labels.length; i += 1) {
     const hash = hashOf(bits.subarray(i * size, (i + 1) * size));
+    if (hash === BLANK && labels[i] === NOTHING) continue; // a blank picture may be nothing
     if (hash === BLANK) refuse(`Example ${i} is blank: there is nothing to learn from it.`);
     const others = seen.get(hash) ?? [];
     const twin = others.find((other) => same(bits, other * size, i * size, size));
     if (twin === undefined) seen.set(hash, [...others, i]);
     else if (labels[twin] !== labels[i]) {
-      refuse(`Examples ${twin} and ${i} are the same picture with the labels ${labels[twin]} and ${labels[i]}: one of them must be wrong.`);
+      refuse(`Examples ${twin} and ${i} are the same picture with the labels ${nameOf(labels[twin])} and ${nameOf(labels[i])}: one of them must be wrong.`);
     }
   }
 }
 
 const BLANK = -1;
+
+/** @param {number} label */
+const nameOf = (label) => (label === NOTHING ? "null" : String(label));
 
 /**
  * FNV-1a over the numbers of one image, or BLANK when all are zero.

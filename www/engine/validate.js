@@ -4,18 +4,20 @@
 
 import { abortSignal, callback, integer, mustBeFinite, mustBeFloats, record, refuse, show } from "./checks.js";
 
-/** @import { CapsNetInfo, EvaluateOptions, Example, LoadOptions, Sheet, TeachingSetsOptions } from "../capsnet.js" */
+/** @import { CapsNetInfo, EvaluateOptions, Example, LoadOptions, Sheet, TeachingSetsOptions, TracePart } from "../capsnet.js" */
 
 /**
  * What a network takes.
- * @typedef {Pick<CapsNetInfo, "preset" | "image">} Takes
+ * @typedef {Pick<CapsNetInfo, "preset" | "image" | "classes">} Takes
  */
 
-export const CLASSES = 10;
-export const POSE = 16;
 export const MAX_ROUTING_ITERATIONS = 10;
-/** One normalised digit. */
-const DIGIT_PIXELS = 784;
+/** The label of what is nothing, as the engine reads it. */
+export const NOTHING = 255;
+/** @type {TracePart[]} */
+const CAPSULE_PARTS = ["primary", "votes", "routing"];
+/** @type {TracePart[]} */
+export const TRACE_PARTS = ["convolutions", ...CAPSULE_PARTS];
 /** How far a digit may lie from the middle of a picture of two, as in training. */
 const MOST_SHIFT = 4;
 
@@ -50,17 +52,37 @@ export function imagePixels(pixels, takes, what = "pixels") {
 
 /**
  * @param {unknown} options
- * @param {number} defaultIterations
+ * @param {Pick<CapsNetInfo, "preset" | "routingIterations" | "primary">} info
  */
-export function inferOptions(options, defaultIterations) {
-  const { routingIterations = defaultIterations, trace = false, latest = false, original = false, signal } = record(options, "options");
+export function inferOptions(options, info) {
+  const { routingIterations = info.routingIterations, trace = false, latest = false, original = false, signal } = record(options, "options");
   return {
-    routingIterations: integer(routingIterations, "routingIterations", 1, MAX_ROUTING_ITERATIONS),
-    trace: trace === true,
+    // without capsules nothing is routed
+    routingIterations: info.primary ? integer(routingIterations, "routingIterations", 1, MAX_ROUTING_ITERATIONS) : 0,
+    trace: traceParts(trace, info),
     latest: latest === true,
     original: original === true,
     signal: abortSignal(signal),
   };
+}
+
+/**
+ * @param {unknown} trace
+ * @param {Pick<CapsNetInfo, "preset" | "primary">} info
+ * @returns {TracePart[]}
+ */
+function traceParts(trace, { preset, primary }) {
+  if (trace === true) return primary ? TRACE_PARTS : ["convolutions"];
+  if (trace === false || trace === undefined || trace === null) return [];
+  const isPart = (/** @type {unknown} */ part) => TRACE_PARTS.includes(/** @type {TracePart} */ (part));
+  if (!Array.isArray(trace) || !trace.every(isPart)) {
+    refuse(`trace must be true or a list of ${TRACE_PARTS.map((part) => `"${part}"`).join(", ")}, found ${Array.isArray(trace) ? JSON.stringify(trace) : show(trace)}.`);
+  }
+  const parts = /** @type {TracePart[]} */ ([...new Set(trace)]);
+  if (!primary && parts.some((part) => CAPSULE_PARTS.includes(part))) {
+    refuse(`The network "${preset}" has no capsules: of its trace there are only "convolutions".`);
+  }
+  return parts;
 }
 
 /**
@@ -98,19 +120,21 @@ export function teachingSetsOptions(options) {
 }
 
 /**
- * @param {unknown} pose
- * @returns {Float32Array}
+ * Some poses and the class of each; a copy.
+ * @param {unknown} poses
+ * @param {unknown} classes
+ * @param {CapsNetInfo["digit"]} digit
+ * @returns {{ poses: Float32Array, classes: Uint8Array }}
  */
-export function digitPose(pose) {
-  mustBeFloats(pose, "pose");
-  if (pose.length !== POSE) refuse(`pose must hold ${POSE} values, found ${pose.length}.`);
-  mustBeFinite(pose, "pose");
-  return pose.slice();
-}
-
-/** @param {unknown} digit */
-export function digitClass(digit) {
-  return integer(digit, "digit", 0, CLASSES - 1);
+export function classPoses(poses, classes, digit) {
+  mustBeFloats(poses, "poses");
+  const list = Array.isArray(classes) || ArrayBuffer.isView(classes) ? Array.from(/** @type {ArrayLike<unknown>} */ (classes)) : [classes];
+  const numbers = list.map((value) => integer(value, "A class", 0, digit.classes - 1));
+  if (numbers.length === 0) refuse("The poses must be at least one, found none.");
+  const expected = numbers.length * digit.dims;
+  if (poses.length !== expected) refuse(`poses must hold ${digit.dims} values for each class, ${expected} in all, found ${poses.length}.`);
+  mustBeFinite(poses, "poses");
+  return { poses: poses.slice(), classes: Uint8Array.from(numbers) };
 }
 
 /**
@@ -131,15 +155,17 @@ export function exampleList(examples) {
  * @param {number} from
  * @param {number} to
  * @param {Takes} takes
+ * @param {boolean} [nothing]  whether `null` is a label: this is nothing
  */
-export function exampleBatch(examples, from, to, takes) {
+export function exampleBatch(examples, from, to, takes, nothing = false) {
   const end = Math.min(to, examples.length);
   const size = pixelsOf(takes);
   const pixels = new Float32Array((end - from) * size);
   const labels = new Uint8Array(end - from);
   for (let i = from; i < end; i += 1) {
     const example = record(examples[i] ?? null, `Example ${i}`);
-    labels[i - from] = integer(example.label, `The label of example ${i}`, 0, CLASSES - 1);
+    labels[i - from] =
+      example.label === null && nothing ? NOTHING : integer(example.label, `The label of example ${i}`, 0, takes.classes.length - 1);
     const image = imagePixels(example.pixels, takes, `The pixels of example ${i}`);
     if (image.length !== size) refuse(`The pixels of example ${i} must be one image of ${size} values, found ${image.length}.`);
     pixels.set(image, (i - from) * size);
@@ -166,7 +192,7 @@ export function fileBytes(buffer, what = "weights") {
 /**
  * @param {unknown} options
  * @returns {{
- *   preset: string,
+ *   preset: string | undefined,
  *   device: "auto" | "cpu" | "webgpu",
  *   weights: Uint8Array<ArrayBuffer> | undefined,
  *   onProgress: NonNullable<LoadOptions["onProgress"]>,
@@ -174,8 +200,8 @@ export function fileBytes(buffer, what = "weights") {
  * }}
  */
 export function loadOptions(options) {
-  const { preset = "compact", device = "auto", weights, onProgress, signal } = record(options, "options");
-  if (typeof preset !== "string") refuse(`preset must be a name, found ${show(preset)}.`);
+  const { preset, device = "auto", weights, onProgress, signal } = record(options, "options");
+  if (preset !== undefined && typeof preset !== "string") refuse(`preset must be a name, found ${show(preset)}.`);
   if (typeof device !== "string" || !DEVICES.includes(device)) {
     refuse(`device must be "auto", "cpu" or "webgpu", found ${show(device)}.`);
   }
@@ -198,7 +224,8 @@ export function digitSheet(sheet, what) {
   if (sheet === null) return null;
   const { pixels, right, down } = record(sheet, what);
   mustBeFloats(pixels, `${what}.pixels`);
-  if (pixels.length !== DIGIT_PIXELS) refuse(`${what}.pixels must hold ${DIGIT_PIXELS} values (28 × 28), found ${pixels.length}.`);
+  const side = Math.sqrt(pixels.length);
+  if (!Number.isInteger(side) || side < 1) refuse(`${what}.pixels must hold a square of values, found ${pixels.length}.`);
   mustBeFinite(pixels, `${what}.pixels`);
   return {
     pixels,

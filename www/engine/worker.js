@@ -77,24 +77,24 @@ async function start(options) {
     return /** @type {EngineInfo} */ (await Promise.race([open(options), trapped]));
   } catch (reason) {
     if (!isOutOfMemory(reason, hasPanicked)) throw reason;
-    throw tooLittleMemory(options.preset, options.weights.length, reason);
+    throw tooLittleMemory(options.network, options.weights.length, reason);
   } finally {
     control.abort();
   }
 }
 
 /** @param {StartOptions} options */
-async function open({ module, glue, preset, weights }) {
+async function open({ module, glue, weights }) {
   const program = await importGlue(glue);
   await program.default({ module_or_path: module });
   program.onPanic((message) => {
     hasPanicked = true;
     tell({ event: "panic", message });
   });
-  engine = await program.Engine.load(preset, weights);
+  engine = await program.Engine.load(weights);
   const info = engine.info();
   // the first answer takes longest: loading is not over without it
-  await engine.infer(fixedDigit(info.image), info.routingIterations, false, false);
+  await engine.infer(fixedDigit(info.image), info.routingIterations, [], false);
   return info;
 }
 
@@ -105,7 +105,7 @@ const methods = {
   infer: (pixels, routingIterations, trace, original) =>
     reply(() => timed(() => started().infer(pixels, routingIterations, trace, original))),
 
-  decode: (pose, digit, original) => reply(() => started().decode(pose, digit, original)),
+  decode: (poses, classes, original) => reply(() => started().decode(poses, classes, original)),
   evaluate: (pixels, labels, original) => reply(() => started().evaluate(pixels, labels, original)),
   beginTeaching: (pixels, labels, knownPixels, knownLabels, lesson) =>
     reply(() => started().beginTeaching(pixels, labels, knownPixels, knownLabels, lesson)),

@@ -6,6 +6,7 @@ import { followTheme } from "./ui/colors.js";
 import { find } from "./ui/dom.js";
 import { Drawing } from "./draw/drawing.js";
 import { oncePerFrame } from "./ui/frame.js";
+import { isSameKind, kindOf, MNIST, USUAL } from "./ui/kind.js";
 import { watchSight } from "./ui/in-sight.js";
 import { keepDrawing } from "./draw/keep.js";
 import { lookAt } from "./draw/look.js";
@@ -80,21 +81,35 @@ const normalise = (/** @type {boolean} */ enabled) => {
 const widgets = [
   keyboard,
   makeSheets({ choice: host("sheets"), note: host("sheet-note"), pad: host("pad") }, { drawing, pen, mover }),
-  makePreview(host("preview"), drawing),
-  makeSeen(host("seen"), normalise),
   makeSeenTwo(host("seen-both"), normalise),
-  makePrimary(host("primary")),
-  makeRouting(host("routing"), (iterations) => {
-    shown.routingIterations = iterations;
-    ask();
-    refresh();
-  }),
   makeVerdict(host("verdict")),
-  makeLengths(host("lengths"), (digit) => choose(shown.chosen === digit ? null : digit)),
-  makeReconstruction(host("reconstruction"), () => choose(null)),
   makeApart(host("apart"), () => choose(null)),
-  makePoses(host("poses")),
 ];
+let kind = USUAL;
+let views = makeViews();
+
+/** The views that are built for so many classes, numbers and pixels: anew where these change. */
+function makeViews() {
+  const empty = (/** @type {string} */ id) => {
+    const element = host(id);
+    element.replaceChildren();
+    return element;
+  };
+  return [
+    makePreview(empty("preview"), kind, drawing),
+    makeSeen(empty("seen"), kind, normalise),
+    makePrimary(empty("primary"), kind),
+    makeRouting(empty("routing"), kind, (iterations) => {
+      shown.routingIterations = iterations;
+      ask();
+      refresh();
+    }),
+    makeLengths(empty("lengths"), kind, (digit) => choose(shown.chosen === digit ? null : digit)),
+    makeReconstruction(empty("reconstruction"), kind, () => choose(null)),
+    makePoses(empty("poses"), kind),
+  ];
+}
+
 const teaching = makeDoor({ drawing, shown, ask: () => ask(), refresh: () => refresh(), choose: (preset) => void networks.choose(preset) });
 widgets.push(teaching);
 listenForShortcuts(host("pad"), drawing, pen);
@@ -104,7 +119,7 @@ host("pad").addEventListener("pointerdown", () => keyboard.focusQuietly());
 
 const refresh = oncePerFrame(() => {
   if (pixelsAreOld) look();
-  for (const widget of widgets) widget.render(shown);
+  for (const widget of [...widgets, ...views]) widget.render(shown);
 });
 
 function lookAgain() {
@@ -117,6 +132,13 @@ function meet(info) {
   prediction.forget();
   drawing.setTwo(info.digitsPerImage === 2);
   dropResult();
+  page.dataset.inside = info.primary ? "capsules" : "none";
+  const next = kindOf(info);
+  if (!isSameKind(kind, next)) {
+    kind = next;
+    views = makeViews();
+  }
+
   shown.pixels = null;
   lookAgain();
 }
@@ -131,7 +153,7 @@ function look() {
   const { engine } = networks;
   if (!engine) return; // the pixels follow when the normalisation is here
   try {
-    Object.assign(shown, lookAt(drawing, engine, shown.normalise));
+    Object.assign(shown, lookAt(drawing, engine, shown.normalise, networks.net?.info.input ?? MNIST));
   } catch (error) {
     if (shown.ready) cannotAnswer(error);
     return; // loading the network tries to get the normalisation, too
@@ -159,8 +181,11 @@ function dropResult() {
 function ask() {
   if (!shown.pixels) return;
   const { pixels, routingIterations, original } = shown;
-  void prediction.ask({ pixels, routingIterations, trace: insideInSight, original });
+  void prediction.ask({ pixels, routingIterations, trace: traced(), original });
 }
+
+/** Votes and the maps of convolutions are not shown, and what is out of sight is not asked for. @returns {import("../capsnet.js").TracePart[]} */
+const traced = () => (insideInSight && networks.net?.info.primary ? ["primary", "routing"] : []);
 
 const prediction = new Prediction({
   onAnswer(answer) {
@@ -249,7 +274,7 @@ async function showSamples() {
 
 watchSight([host("primary-panel"), host("routing-panel")], (visible) => {
   insideInSight = visible;
-  if (visible && !shown.result?.trace) ask();
+  if (visible && !shown.result?.trace && networks.net?.info.primary) ask();
 });
 
 drawing.onChange(lookAgain);

@@ -1,5 +1,5 @@
 // @ts-check
-// Ten bars, one a digit capsule; each row is a button that has this capsule decoded.
+// A bar for each digit capsule; each row is a button that has this capsule decoded.
 
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { digitColor } from "../ui/colors.js";
@@ -9,15 +9,15 @@ import { drawNeedle } from "../ui/needle.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
-
-const POSE_DIMS = 16;
+/** @typedef {import("../ui/kind.js").Kind} Kind */
 
 /**
  * @param {HTMLElement} host
+ * @param {Kind} kind
  * @param {(digit: number) => void} onChoose
  */
-export function makeLengths(host, onChoose) {
-  const rows = Array.from({ length: 10 }, (_, digit) => makeRow(digit, onChoose));
+export function makeLengths(host, kind, onChoose) {
+  const rows = kind.classes.map((name, digit) => makeRow(digit, name, kind.dims, onChoose));
   const ticks = [0, 0.1, 0.5, 0.9, 1].map((at) => create("span", { style: `--at: ${at}` }, String(at)));
   host.append(
     create("ul", { role: "list", class: "length-list" }, ...rows.map(({ element }) => element)),
@@ -31,15 +31,15 @@ export function makeLengths(host, onChoose) {
   };
 }
 
-/** @param {number} digit @param {(digit: number) => void} onChoose */
-function makeRow(digit, onChoose) {
+/** @param {number} digit @param {string} name @param {number} dims @param {(digit: number) => void} onChoose */
+function makeRow(digit, name, dims, onChoose) {
   const glyph = create("canvas", { class: "length-needle", "aria-hidden": "true" });
   const value = create("span", { class: "length-value" });
   const hidden = (/** @type {string} */ text) => create("span", { class: "visually-hidden" }, text);
   const button = create(
     "button",
     { type: "button", class: "length-button", "data-testid": `decode-${digit}` },
-    create("span", { class: "length-numeral" }, String(digit)),
+    create("span", { class: "length-numeral", translate: "no" }, name),
     glyph,
     create("span", { class: "length-track" }, create("span", { class: "length-bar" }), hidden(" has length ")),
     value,
@@ -53,7 +53,7 @@ function makeRow(digit, onChoose) {
     const context = screen.clear();
     if (!last) return;
     const cell = { x: screen.width / 2, y: screen.height / 2, size: screen.width };
-    drawNeedle(context, needle(last.poses, digit * POSE_DIMS, POSE_DIMS), cell, digitColor(digit));
+    drawNeedle(context, needle(last.poses, digit * dims, dims), cell, digitColor(digit));
   };
   const screen = new ScreenCanvas(glyph, paint);
 

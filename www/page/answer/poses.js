@@ -1,5 +1,5 @@
 // @ts-check
-// The 10 × 16 poses as a matrix of signed colours; the arrow keys walk through it.
+// The poses as a matrix, a row a class, of signed colours; the arrow keys walk through it.
 
 import { cssAt, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
@@ -7,28 +7,27 @@ import { signed } from "../ui/numbers.js";
 import { roving } from "../ui/roving.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
+/** @typedef {import("../ui/kind.js").Kind} Kind */
 
-const DIGITS = 10;
-const DIMS = 16;
 /** Ends of the colour scale. A capsule's sixteen numbers share a length below 1, so few are larger. */
 const REACH = 0.5;
 const REST = "Point at a square, or walk with the arrow keys, to read its value.";
 
-/** @param {HTMLElement} host */
-export function makePoses(host) {
-  const cells = Array.from({ length: DIGITS }, () =>
-    Array.from({ length: DIMS }, () => create("div", { class: "pose-cell", role: "gridcell", "data-testid": "pose-cell" })),
+/** @param {HTMLElement} host @param {Kind} kind */
+export function makePoses(host, { classes, dims }) {
+  const cells = classes.map(() =>
+    Array.from({ length: dims }, () => create("div", { class: "pose-cell", role: "gridcell", "data-testid": "pose-cell" })),
   );
   const rows = cells.map((row, digit) =>
-    create("div", { class: "pose-row", role: "row", style: `--hue: var(--digit-${digit})` }, create("div", { class: "pose-digit", role: "rowheader" }, String(digit)), ...row),
+    create("div", { class: "pose-row", role: "row", style: `--hue: var(--digit-${digit})` }, create("div", { class: "pose-digit", role: "rowheader", translate: "no" }, classes[digit]), ...row),
   );
   const header = create(
     "div",
     { class: "pose-row pose-head", role: "row" },
     create("div", { role: "columnheader" }, create("span", { class: "visually-hidden" }, "digit")),
-    ...Array.from({ length: DIMS }, (_, k) => create("div", { role: "columnheader" }, String(k + 1))),
+    ...Array.from({ length: dims }, (_, k) => create("div", { role: "columnheader" }, String(k + 1))),
   );
-  const grid = create("div", { class: "pose-grid", role: "grid", "aria-label": "Poses: sixteen numbers for each digit" }, header, ...rows);
+  const grid = create("div", { class: "pose-grid", role: "grid", style: `--dims: ${dims}`, "aria-label": `Poses: ${dims} numbers for each class` }, header, ...rows);
   const readout = create("p", { class: "readout" }, REST);
   host.append(
     grid,
@@ -62,11 +61,11 @@ export function makePoses(host) {
       colors = signedScale();
       cells.forEach((row, digit) =>
         row.forEach((cell, k) => {
-          const value = result ? result.poses[digit * DIMS + k] : null;
+          const value = result ? result.poses[digit * dims + k] : null;
           cell.style.backgroundColor = cssAt(colors, ((value ?? 0) / REACH + 1) / 2);
           setAttributes(cell, {
             "data-value": value === null ? "" : value.toFixed(4),
-            "aria-label": `Capsule ${digit}, number ${k + 1}: ${value === null ? "nothing yet" : signed(value)}`,
+            "aria-label": `Capsule ${classes[digit]}, number ${k + 1}: ${value === null ? "nothing yet" : signed(value)}`,
           });
         }),
       );

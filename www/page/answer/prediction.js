@@ -3,9 +3,10 @@
 // (`latest`); here, whatever arrives for a drawing that is gone is dropped too.
 
 /** @typedef {import("../types.js").CapsNet} CapsNet */
+/** @typedef {import("../../capsnet.js").TracePart} TracePart */
 /** @typedef {import("../types.js").Activations} Activations */
 /** @typedef {import("../types.js").Result} Result */
-/** @typedef {{ pixels: Float32Array, routingIterations: number, trace: boolean, original: boolean }} Question */
+/** @typedef {{ pixels: Float32Array, routingIterations: number, trace: TracePart[], original: boolean }} Question */
 
 /** After a crash the engine starts its worker anew; more crashes than this in a row mean that it is no use. */
 const MOST_CRASHES = 3;

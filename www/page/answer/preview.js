@@ -7,6 +7,7 @@ import { InkLayer } from "../draw/ink-layer.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("../draw/drawing.js").Drawing} Drawing */
+/** @typedef {import("../ui/kind.js").Kind} Kind */
 
 const SIDE = 48;
 /** As in layout.css: with three columns the pad itself is always in sight. */
@@ -14,14 +15,15 @@ const unseen = matchMedia("(min-width: 1100px)");
 
 /**
  * @param {HTMLElement} host
+ * @param {Kind} kind
  * @param {Drawing} drawing
  */
-export function makePreview(host, drawing) {
+export function makePreview(host, { classes }, drawing) {
   const beneath = create("canvas", { class: "pad-beneath" });
   const canvas = create("canvas");
   const numerals = [0, 1].map(() => create("span", { class: "preview-numeral" }));
-  const bars = Array.from({ length: 10 }, (_, digit) =>
-    create("span", { class: "preview-bar", style: `--hue: var(--digit-${digit})` }, create("i"), create("b", {}, String(digit))),
+  const bars = classes.map((name, digit) =>
+    create("span", { class: "preview-bar", style: `--hue: var(--digit-${digit})` }, create("i"), create("b", { translate: "no" }, name)),
   );
   // The numbers are said elsewhere; to assistive technology this is only a way back.
   host.append(
@@ -43,7 +45,7 @@ export function makePreview(host, drawing) {
       numerals.forEach((numeral, k) => {
         const digit = result?.present[k];
         numeral.hidden = k > 0 && !two;
-        setText(numeral, digit === undefined ? "" : String(digit));
+        setText(numeral, digit === undefined ? "" : classes[digit]);
         setAttributes(numeral, { style: digit === undefined ? null : `--hue: var(--digit-${digit})` });
       });
       bars.forEach((bar, digit) => {

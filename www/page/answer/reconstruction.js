@@ -8,17 +8,19 @@ import { paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
+/** @typedef {import("../ui/kind.js").Kind} Kind */
 
 /**
  * @param {HTMLElement} host
+ * @param {Kind} kind
  * @param {() => void} onWinner back to the winning capsule
  */
-export function makeReconstruction(host, onWinner) {
+export function makeReconstruction(host, { classes, side }, onWinner) {
   const readout = create("p", { class: "readout" });
-  const seen = makePicture("Seen", readout, (v) => fixed(v));
-  const decoded = makePicture("Decoded", readout, (v) => fixed(v));
+  const seen = makePicture("Seen", side, readout, (v) => fixed(v));
+  const decoded = makePicture("Decoded", side, readout, (v) => fixed(v));
   setAttributes(decoded.canvas, { "data-testid": "reconstruction", "data-digit": "" });
-  const difference = makePicture("Decoded − seen", readout, signed);
+  const difference = makePicture("Decoded − seen", side, readout, signed);
   const which = create("p", { class: "note" });
   const back = create("button", { type: "button", class: "back", "data-testid": "decode-winner" }, "Back to the winner");
   back.addEventListener("click", onWinner);
@@ -46,19 +48,19 @@ export function makeReconstruction(host, onWinner) {
       decoded.element.style.setProperty("--hue", digit === null ? "var(--rule)" : `var(--digit-${digit})`);
       setAttributes(decoded.canvas, {
         "data-digit": drawn && digit !== null ? String(digit) : "",
-        "aria-label": drawn ? `Reconstruction from the capsule of ${digit}` : "No reconstruction yet",
+        "aria-label": drawn ? `Reconstruction from the capsule of ${classes[Number(digit)]}` : "No reconstruction yet",
       });
-      setText(which, !result ? "Nothing to decode yet." : chosen === null ? `From the winner, ${digit}.` : `From your choice, ${digit}.`);
+      setText(which, !result ? "Nothing to decode yet." : `From ${chosen === null ? "the winner" : "your choice"}, ${classes[Number(digit)]}.`);
       back.classList.toggle("is-away", chosen === null || !ready || !network);
     },
   };
 }
 
 /**
- * @param {string} name @param {HTMLElement} readout @param {(value: number) => string} write
+ * @param {string} name @param {number} side @param {HTMLElement} readout @param {(value: number) => string} write
  */
-function makePicture(name, readout, write) {
-  const canvas = create("canvas", { class: "pixels", width: 28, height: 28, role: "img", "aria-label": `${name}: nothing yet` });
+function makePicture(name, side, readout, write) {
+  const canvas = create("canvas", { class: "pixels", width: side, height: side, role: "img", "aria-label": `${name}: nothing yet` });
   const frame = create("div", { class: "picture" }, canvas);
   const element = create("figure", {}, frame, create("figcaption", {}, name));
   /** @type {ArrayLike<number> | null} */
@@ -66,10 +68,10 @@ function makePicture(name, readout, write) {
   const reader = probe({
     over: frame,
     readout,
-    name: `${name}, 28 × 28 numbers`,
-    rows: 28,
-    columns: 28,
-    read: (row, column) => values && `${name}: ${write(values[28 * row + column])} at row ${row + 1}, column ${column + 1}`,
+    name: `${name}, ${side} × ${side} numbers`,
+    rows: side,
+    columns: side,
+    read: (row, column) => values && `${name}: ${write(values[side * row + column])} at row ${row + 1}, column ${column + 1}`,
   });
   return {
     canvas,
@@ -77,8 +79,8 @@ function makePicture(name, readout, write) {
     /** @param {ArrayLike<number> | null} next @param {Uint8Array} colors @param {(v: number) => number} [share] */
     show(next, colors, share) {
       values = next;
-      paintPixels(canvas, next, 28, 28, colors, share);
-      setAttributes(canvas, { "aria-label": next ? `${name}, 28 by 28 pixels` : `${name}: nothing yet` });
+      paintPixels(canvas, next, side, side, colors, share);
+      setAttributes(canvas, { "aria-label": next ? `${name}, ${side} by ${side} pixels` : `${name}: nothing yet` });
       reader.update();
     },
   };

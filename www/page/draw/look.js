@@ -11,6 +11,7 @@ import { centreOfInk, isFurther, placeOf } from "./place.js";
 /** @typedef {import("../types.js").PlacedDigit} PlacedDigit */
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {typeof import("../../engine/capsnet.js")} Engine */
+/** @typedef {import("../../capsnet.js").DigitInput} DigitInput */
 /** @typedef {import("./place.js").Offset} Offset */
 
 const MIDDLE = { x: 0, y: 0 };
@@ -35,10 +36,15 @@ export function offsetOf(sheet, raster = grayOf(sheet)) {
  * @param {Drawing} drawing
  * @param {Engine} engine
  * @param {boolean} normalise
+ * @param {DigitInput} input of a network that reads one digit
  * @returns {Pick<Shown, "pixels" | "asItIs" | "two">} without pixels if all is blank
  */
-export function lookAt({ sheets, sheet, two }, engine, normalise) {
-  if (!two) return { pixels: pixelsOf(sheet, grayOf(sheet), engine, normalise), asItIs: sheet.isReady, two: null };
+export function lookAt({ sheets, sheet, two }, engine, normalise, input) {
+  if (!two) {
+    // a picture of another size than the network's is fitted like a drawing
+    const fits = sheet.isReady && grayOf(sheet).gray.length === input.side ** 2;
+    return { pixels: pixelsOf(fits, grayOf(sheet), engine, normalise, input), asItIs: fits, two: null };
+  }
   const digits = sheets.map((each) => placed(each, engine, normalise));
   const [first, second] = digits;
   return {
@@ -49,15 +55,16 @@ export function lookAt({ sheets, sheet, two }, engine, normalise) {
 }
 
 /**
- * 28×28, null if they are blank.
- * @param {Sheet} sheet
+ * The pixels of one digit, null if they are blank.
+ * @param {boolean} isReady
  * @param {Raster} raster
  * @param {Engine} engine
  * @param {boolean} normalise
+ * @param {DigitInput} [input] MNIST's unless given
  */
-function pixelsOf({ isReady }, { gray, side }, engine, normalise) {
+function pixelsOf(isReady, { gray, side }, engine, normalise, input) {
   if (!gray.some((v) => v > 0)) return null;
-  const pixels = isReady ? gray : engine.normalizeDigit(gray, side, side, { enabled: normalise });
+  const pixels = isReady ? gray : engine.normalizeDigit(gray, side, side, { enabled: normalise, ...(input && { input }) });
   return pixels.some((v) => v > 0) ? pixels : null;
 }
 
@@ -86,7 +93,7 @@ function placed(sheet, engine, normalise) {
 function place(sheet, engine, normalise) {
   const sized = sheet.isReady || normalise;
   const raster = sized ? grayOf(sheet) : padOf(sheet);
-  const pixels = pixelsOf(sheet, raster, engine, normalise);
+  const pixels = pixelsOf(sheet.isReady, raster, engine, normalise);
   if (!pixels) return null;
   const offset = sized ? offsetOf(sheet, raster) : MIDDLE;
   const digit = { pixels, ...placeOf(offset) };

@@ -1,7 +1,7 @@
 // @ts-check
 // What the page says about two digits, in sentences.
 
-import { aDigit, fixed, percent } from "../ui/numbers.js";
+import { aClass, fixed, percent } from "../ui/numbers.js";
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
 /** @typedef {import("../types.js").Shown} Shown */
@@ -46,16 +46,16 @@ export function pairInWords({ result, pixels, ready, two }) {
   if (!result && pixels) return ["One moment.", ready ? "The network is looking." : "The network answers as soon as it is here."];
   if (!result) return ["Both sheets are blank.", "Draw a digit on each, one over the other, and the network says which two it sees."];
   const [first, second, third] = longest(result.lengths);
-  const pair = `${aDigit(first.digit)} and ${aDigit(second.digit)}`;
+  const pair = `${aClass(String(first.digit))} and ${aClass(String(second.digit))}`;
   const lengths = `${fixed(first.length)} and ${fixed(second.length)}`;
   if (two?.includes(null)) {
     const sentence = `One sheet is blank, and this network always looks for two: ${first.digit} and ${second.digit} have ${lengths}.`;
-    return [second.length < PRESENT ? `Just ${aDigit(first.digit)}?` : `${capital(pair)}?`, sentence];
+    return [second.length < PRESENT ? `Just ${aClass(String(first.digit))}?` : `${capital(pair)}?`, sentence];
   }
   const next = `The next one is ${third.digit} with ${fixed(third.length)}.`;
   if (first.length < PRESENT) return [`Perhaps ${pair}.`, `No capsule is long: ${first.digit} and ${second.digit} have ${lengths}. ${next}`];
-  if (second.length < PRESENT) return [`${capital(aDigit(first.digit))}, and perhaps ${aDigit(second.digit)}.`, `Only one capsule is long: their lengths are ${lengths}. ${next}`];
-  if (third.length >= PRESENT) return [`${capital(pair)}, or ${aDigit(third.digit)}?`, `Three capsules are long: ${lengths}, and ${fixed(third.length)} for ${third.digit}.`];
+  if (second.length < PRESENT) return [`${capital(aClass(String(first.digit)))}, and perhaps ${aClass(String(second.digit))}.`, `Only one capsule is long: their lengths are ${lengths}. ${next}`];
+  if (third.length >= PRESENT) return [`${capital(pair)}, or ${aClass(String(third.digit))}?`, `Three capsules are long: ${lengths}, and ${fixed(third.length)} for ${third.digit}.`];
   return [`This is ${pair}.`, `Their capsules have lengths ${lengths}. ${next}`];
 }
 
@@ -72,7 +72,7 @@ export function choiceInWords({ pixels, result, chosen, decoded }) {
   const length = `its capsule has length ${fixed(result.lengths[chosen])}`;
   const own = decoded?.digit === chosen ? percent(redrawn(decoded.pixels, pixels)) : null;
   if (result.present.includes(chosen)) return `${chosen} is one of the two: ${length}.${own ? ` It redraws ${own} of your ink.` : ""}`;
-  const doubt = result.lengths[chosen] >= PRESENT ? `The network is not sure about ${aDigit(chosen)}: ${length}, but two are longer.` : `There is no ${chosen}: ${length}.`;
+  const doubt = result.lengths[chosen] >= PRESENT ? `The network is not sure about ${aClass(String(chosen))}: ${length}, but two are longer.` : `There is no ${chosen}: ${length}.`;
   return own ? `${doubt} Made to draw it all the same, the decoder redraws ${own} of your ink; ${pair} together redraw ${both}.` : doubt;
 }
 

@@ -4,23 +4,27 @@
 /** @typedef {import("../types.js").Trace} Trace */
 /** @typedef {import("../types.js").CapsNet["info"]} Info */
 
-const DIGITS = 10;
-
-/** The digit to which a primary capsule gives most, and how much. @param {Float32Array} couplings @param {number} i */
-export function favourite(couplings, i) {
-  let digit = 0;
-  for (let j = 1; j < DIGITS; j += 1) if (couplings[i * DIGITS + j] > couplings[i * DIGITS + digit]) digit = j;
-  return { digit, share: couplings[i * DIGITS + digit] };
+/**
+ * The class to which a primary capsule couples most, and how much.
+ * @param {Float32Array} couplings n·J of one round @param {number} i @param {number} classes J
+ */
+export function favourite(couplings, i, classes) {
+  const own = couplings.subarray(i * classes, (i + 1) * classes);
+  const share = Math.max(...own);
+  return { digit: own.indexOf(share), share };
 }
 
-/** Length of one digit capsule after one round. @param {Float32Array} digits n·10·16 @param {number} digit @param {Info} info */
+/** Length of one digit capsule after one round. @param {Float32Array} digits n·J·D @param {number} digit @param {Info} info */
 export function digitLength(digits, digit, { digit: { dims } }) {
   return Math.hypot(...digits.subarray(digit * dims, (digit + 1) * dims));
 }
 
-/** The share that each primary capsule gives to one digit. @param {Float32Array} couplings of one round @param {number} digit */
-export function couplingsTo(couplings, digit) {
-  return Float32Array.from({ length: couplings.length / DIGITS }, (_, i) => couplings[i * DIGITS + digit]);
+/**
+ * The coupling of each primary capsule to one digit.
+ * @param {Float32Array} couplings of one round @param {number} digit @param {Info} info
+ */
+export function couplingsTo(couplings, digit, { digit: { classes } }) {
+  return Float32Array.from({ length: couplings.length / classes }, (_, i) => couplings[i * classes + digit]);
 }
 
 /**
@@ -33,13 +37,14 @@ export function couplingsTo(couplings, digit) {
  * @param {Info} info
  */
 export function addedBySpot(trace, round, digit, info) {
-  const spots = info.primary.rows * info.primary.columns;
+  const { classes } = info.digit;
+  const spots = (info.primary?.rows ?? 1) * (info.primary?.columns ?? 1);
   const couplings = trace.couplings[round];
   const agreements = trace.agreements[round];
   const length = digitLength(trace.digits[round], digit, info) || 1;
   const sum = new Float32Array(spots);
-  for (let i = 0; i < couplings.length / DIGITS; i += 1) {
-    const k = i * DIGITS + digit;
+  for (let i = 0; i < couplings.length / classes; i += 1) {
+    const k = i * classes + digit;
     sum[i % spots] += (couplings[k] * agreements[k]) / length;
   }
   return sum;

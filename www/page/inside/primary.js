@@ -11,20 +11,21 @@ import { probe } from "../ui/probe.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
-/** @typedef {import("../types.js").CapsNet["info"]["primary"]} Primary */
+/** @typedef {import("../ui/kind.js").Kind} Kind */
+/** @typedef {NonNullable<import("../types.js").CapsNet["info"]["primary"]>} Primary */
 
 /** What is drawn before the network has told its shape. */
-const USUAL = { types: 8, rows: 6, columns: 6, dims: 8 };
+const USUAL = { types: 8, rows: 6, columns: 6, dims: 8, receptiveField: { size: 0, step: 0, start: 0 } };
 /** So many tiles stand side by side, more of them closer together as long as their needles can be told apart. */
 const ACROSS = 4;
 const MANY = { types: 16, gap: 6, side: 56 };
 const GAP = 12;
 const CAPTION = 18;
-/** From one vote in ten on, a needle takes on a digit's hue; at all votes it wears it fully. */
-const UNDECIDED = 0.1;
 
-/** @param {HTMLElement} host */
-export function makePrimary(host) {
+/** @param {HTMLElement} host @param {Kind} kind */
+export function makePrimary(host, { classes }) {
+  /** Above an even coupling a needle takes on a digit's hue; coupled wholly, it wears it fully. */
+  const undecided = 1 / classes.length;
   const canvas = create("canvas", { class: "needles", role: "img" });
   const picture = create("div", { class: "picture-wide" }, canvas);
   const readout = create("p", { class: "readout" });
@@ -89,8 +90,8 @@ export function makePrimary(host) {
           context.fillRect(cell.x - 0.75, cell.y - 0.75, 1.5, 1.5);
           continue;
         }
-        const { digit, share } = favourite(couplings, i);
-        const decided = Math.max(0, (share - UNDECIDED) / (1 - UNDECIDED));
+        const { digit, share } = favourite(couplings, i, classes.length);
+        const decided = Math.max(0, (share - undecided) / (1 - undecided || 1));
         const color = decided < 0.02 ? ink : inkToDigit(digit, Math.min(1, 1.6 * decided));
         drawNeedle(context, needle(trace.primary, i * shape.dims, shape.dims), cell, color);
       }
@@ -106,7 +107,7 @@ export function makePrimary(host) {
       name: "Primary capsules",
       rows: down * shape.rows,
       columns: across * shape.columns,
-      rest: "Point at a needle to read its eight numbers.",
+      rest: "Point at a needle to read its numbers.",
       place: (row, column) => {
         const tiles = layout();
         const { x, y } = tiles.corner(Math.floor(row / shape.rows) * across + Math.floor(column / shape.columns));
@@ -122,7 +123,7 @@ export function makePrimary(host) {
         if (type >= shape.types) return "No capsule here."; // the last row of tiles need not be full
         const i = (type * shape.rows + (row % shape.rows)) * shape.columns + (column % shape.columns);
         const spot = `Type ${type + 1}, row ${(row % shape.rows) + 1}, column ${(column % shape.columns) + 1}`;
-        return last?.result?.trace ? `${spot}: ${read(last.result.trace, i, shape.dims)}` : null;
+        return last?.result?.trace ? `${spot}: ${read(last.result.trace, i, shape.dims, classes)}` : null;
       },
     });
   };
@@ -139,13 +140,13 @@ function lookOf(canvas, ink) {
   return { ink, caption: color, font: `${fontSize} ${fontFamily}`, rule: outlineColor };
 }
 
-/** @param {import("../types.js").Trace} trace @param {number} i @param {number} dims */
-function read(trace, i, dims) {
+/** @param {import("../types.js").Trace} trace @param {number} i @param {number} dims @param {readonly string[]} classes */
+function read(trace, i, dims, classes) {
   const { length } = needle(trace.primary, i * dims, dims);
   const numbers = [...trace.primary.subarray(i * dims, (i + 1) * dims)].map(signed).join(" ");
   const couplings = trace.couplings.at(-1);
-  const vote = couplings && favourite(couplings, i);
-  const to = vote && vote.share > UNDECIDED + 0.005 ? `, ${percent(vote.share)} of its vote to ${vote.digit}` : ", its vote evenly split";
+  const vote = couplings && favourite(couplings, i, classes.length);
+  const to = vote && vote.share > 1 / classes.length + 0.005 ? `, ${percent(vote.share)} of its vote to ${classes[vote.digit]}` : ", its vote evenly split";
   return `length ${fixed(length)}${to}; ${numbers}`;
 }
 

@@ -11,14 +11,16 @@ import { probe } from "../ui/probe.js";
 import { makeStrip } from "./strip.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
+/** @typedef {import("../ui/kind.js").Kind} Kind */
 
 const MOST_ITERATIONS = 10;
 
 /**
  * @param {HTMLElement} host
+ * @param {Kind} kind
  * @param {(iterations: number) => void} onIterations
  */
-export function makeRouting(host, onIterations) {
+export function makeRouting(host, { classes }, onIterations) {
   const slider = create("input", { type: "range", id: "iterations", min: 1, max: MOST_ITERATIONS, step: 1, "data-testid": "routing-iterations" });
   const count = create("output", { for: "iterations", class: "count" });
   slider.addEventListener("input", () => onIterations(slider.valueAsNumber));
@@ -27,7 +29,8 @@ export function makeRouting(host, onIterations) {
   const list = create("div", { class: "rounds" });
   const ends = [create("span"), create("span")];
   const readout = create("p", { class: "readout" });
-  const ticks = [0, 0.1, 0.5, 1].map((at) => create("span", { style: `--at: ${at}` }, String(at)));
+  const even = 1 / classes.length; // where all couplings begin
+  const ticks = [0, even, 0.5, 1].map((at) => create("span", { style: `--at: ${at}` }, at === even ? at.toPrecision(1) : String(at)));
   host.append(
     create("div", { class: "iterations" }, create("label", { for: "iterations" }, "Rounds of routing"), slider, count),
     create("div", { class: "round round-head", "aria-hidden": "true" }, ...heads),
@@ -60,7 +63,7 @@ export function makeRouting(host, onIterations) {
       const now = [result, digit, inkColor()];
       if (now.every((part, k) => part === drawn[k])) return;
       drawn = now;
-      const name = digit === null ? "the digit" : String(digit);
+      const name = digit === null ? "the digit" : classes[digit];
       setText(heads[1], `adds to ${name}`);
       setText(heads[2], `each capsule’s share for ${name}`);
 
@@ -69,8 +72,9 @@ export function makeRouting(host, onIterations) {
         trace && network && digit !== null
           ? trace.couplings.map((couplings, k) => ({
               digit,
+              name: classes[digit],
               added: addedBySpot(trace, k, digit, network),
-              shares: couplingsTo(couplings, digit),
+              shares: couplingsTo(couplings, digit, network),
               length: digitLength(trace.digits[k], digit, network),
             }))
           : [];
@@ -83,7 +87,7 @@ export function makeRouting(host, onIterations) {
   };
 }
 
-/** @typedef {{ digit: number, added: Float32Array, shares: Float32Array, length: number }} Facts */
+/** @typedef {{ digit: number, name: string, added: Float32Array, shares: Float32Array, length: number }} Facts */
 
 /** @param {number} index @param {HTMLElement} readout @param {{ rows: number, columns: number }} grid of spots */
 function makeRound(index, readout, { rows, columns }) {
@@ -104,7 +108,7 @@ function makeRound(index, readout, { rows, columns }) {
     rows,
     columns,
     read: (row, column) =>
-      now && `Round ${index + 1}, row ${row + 1}, column ${column + 1}: this spot adds ${signed(now.added[row * columns + column])} to ${now.digit}`,
+      now && `Round ${index + 1}, row ${row + 1}, column ${column + 1}: this spot adds ${signed(now.added[row * columns + column])} to ${now.name}`,
   });
   const saysStrip = () => setText(readout, strip.getAttribute("aria-label") ?? "");
   const silent = () => setText(readout, "");
@@ -123,7 +127,7 @@ function makeRound(index, readout, { rows, columns }) {
       if (facts) element.style.setProperty("--hue", `var(--digit-${facts.digit})`);
       else element.style.removeProperty("--hue");
       setText(length, facts ? fixed(facts.length) : "");
-      setAttributes(canvas, { "aria-label": facts ? `Round ${index + 1}: what each spot adds to ${facts.digit}` : `Round ${index + 1}: nothing yet` });
+      setAttributes(canvas, { "aria-label": facts ? `Round ${index + 1}: what each spot adds to ${facts.name}` : `Round ${index + 1}: nothing yet` });
       setAttributes(strip, { "aria-label": facts ? `Round ${index + 1}: ${spread(facts)}` : `Round ${index + 1}: nothing to route yet` });
       reader.update();
     },
@@ -131,9 +135,9 @@ function makeRound(index, readout, { rows, columns }) {
 }
 
 /** @param {Facts} facts */
-function spread({ shares, digit }) {
+function spread({ shares, name }) {
   const sorted = shares.slice().sort();
   const at = (/** @type {number} */ share) => sorted[Math.round(share * (sorted.length - 1))];
   const many = sorted.filter((v) => v > 0.5).length;
-  return `of ${sorted.length} capsules ${many === 0 ? "none gives" : many === 1 ? "one gives" : `${many} give`} more than half of itself to ${digit}; the middle half gives ${percent(at(0.25))} to ${percent(at(0.75))}, the most is ${percent(at(1))}`;
+  return `of ${sorted.length} capsules ${many === 0 ? "none gives" : many === 1 ? "one gives" : `${many} give`} more than half of itself to ${name}; the middle half gives ${percent(at(0.25))} to ${percent(at(0.75))}, the most is ${percent(at(1))}`;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// What the network sees: the 28 × 28 numbers, and the switch for the normalisation.
+// What the network sees: the numbers of its image, and the switch for the normalisation.
 
 import { inkScale } from "../ui/colors.js";
 import { create, setAttributes } from "../ui/dom.js";
@@ -8,15 +8,17 @@ import { paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
+/** @typedef {import("../ui/kind.js").Kind} Kind */
 
 const REST = "Point at a pixel to read its value.";
 
 /**
  * @param {HTMLElement} host
+ * @param {Kind} kind
  * @param {(enabled: boolean) => void} onNormalise
  */
-export function makeSeen(host, onNormalise) {
-  const canvas = create("canvas", { class: "pixels", width: 28, height: 28, "data-testid": "seen", role: "img" });
+export function makeSeen(host, { side }, onNormalise) {
+  const canvas = create("canvas", { class: "pixels", width: side, height: side, "data-testid": "seen", role: "img" });
   const picture = create("div", { class: "picture" }, canvas);
   const readout = create("p", { class: "readout" });
   const box = create("input", { type: "checkbox", checked: true, "data-testid": "normalise-toggle" });
@@ -37,10 +39,10 @@ export function makeSeen(host, onNormalise) {
   const reader = probe({
     over: picture,
     readout,
-    name: "The 28 × 28 numbers that the network sees",
-    rows: 28,
-    columns: 28,
-    read: (row, column) => pixels && `ink ${fixed(pixels[28 * row + column])} at row ${row + 1}, column ${column + 1}`,
+    name: `The ${side} × ${side} numbers that the network sees`,
+    rows: side,
+    columns: side,
+    read: (row, column) => pixels && `ink ${fixed(pixels[side * row + column])} at row ${row + 1}, column ${column + 1}`,
     rest: REST,
   });
 
@@ -50,8 +52,8 @@ export function makeSeen(host, onNormalise) {
       if (shown.two) return; // seen-two.js shows those
       pixels = shown.pixels;
       box.checked = shown.normalise;
-      paintPixels(canvas, pixels, 28, 28, inkScale());
-      setAttributes(canvas, { "aria-label": pixels ? "The drawing as the network sees it, 28 by 28 pixels" : "28 by 28 pixels, all paper" });
+      paintPixels(canvas, pixels, side, side, inkScale());
+      setAttributes(canvas, { "aria-label": `${pixels ? "The drawing as the network sees it, " : ""}${side} by ${side} pixels${pixels ? "" : ", all paper"}` });
       reader.rest(shown.asItIs ? "MNIST’s own picture, sized and centred by its makers." : REST);
       reader.update();
     },

@@ -12,7 +12,9 @@ const THEMES = {
 };
 
 /** 108° apart: neighbours differ clearly, and digits that look alike (4 and 9, 3 and 8) are opposite. */
-const hueOf = (/** @type {number} */ digit) => (20 + 108 * digit) % 360;
+const hueOf = (/** @type {number} */ digit) => (20 + 108 * digit + 17 * Math.floor(digit / 10)) % 360;
+/** As many classes as a network can have. */
+const MOST_CLASSES = 64;
 
 /** Negative blue, positive orange: a pair that colour-blind visitors tell apart. */
 const SIGNED_HUES = [255, 50];
@@ -67,7 +69,7 @@ let hues = null;
 /** @param {number} digit @returns {Triple} */
 export function digitRgb(digit) {
   const [lightness, chroma] = theme().digit;
-  hues ??= Array.from({ length: 10 }, (_, d) => rgbFromOklch(lightness, chroma, hueOf(d)));
+  hues ??= Array.from({ length: MOST_CLASSES }, (_, d) => rgbFromOklch(lightness, chroma, hueOf(d)));
   return hues[digit];
 }
 
@@ -185,7 +187,7 @@ export function followTheme(onChange) {
     scales.clear();
     hues = null;
     const style = document.documentElement.style;
-    for (let digit = 0; digit < 10; digit += 1) style.setProperty(`--digit-${digit}`, digitColor(digit));
+    for (let digit = 0; digit < MOST_CLASSES; digit += 1) style.setProperty(`--digit-${digit}`, digitColor(digit));
     for (const sheet of [0, 1]) style.setProperty(`--sheet-${sheet}`, inkOf(sheet));
     style.setProperty("--sheet-both", `rgb(${bothSheets().join(" ")})`);
     style.setProperty("--scale-paper", `rgb(${paperRgb().join(" ")})`);
