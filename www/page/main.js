@@ -6,7 +6,7 @@ import { followTheme } from "./ui/colors.js";
 import { find } from "./ui/dom.js";
 import { Drawing } from "./draw/drawing.js";
 import { oncePerFrame } from "./ui/frame.js";
-import { isSameKind, kindOf, MNIST, USUAL } from "./ui/kind.js";
+import { isSameKind, kindOf, MNIST, sayKind, USUAL } from "./ui/kind.js";
 import { watchSight } from "./ui/in-sight.js";
 import { keepDrawing } from "./draw/keep.js";
 import { lookAt } from "./draw/look.js";
@@ -137,6 +137,7 @@ function meet(info) {
   if (!isSameKind(kind, next)) {
     kind = next;
     views = makeViews();
+    sayKind(kind);
   }
 
   shown.pixels = null;

@@ -64,6 +64,8 @@ export function makeUpload(host, drawing, problem) {
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     lift(-depth);
+    const { files } = event.dataTransfer ?? {};
+    if ([...(files ?? [])].some(({ name }) => /\.safetensors$/i.test(name))) return; // a network: the chooser takes it
     void take(imageIn(event.dataTransfer), "There is no picture file in what you dropped. Save the picture first and drop the file.");
   });
 }

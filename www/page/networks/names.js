@@ -26,8 +26,21 @@ const NETWORKS = {
 /** The network that answers unless another one is asked for. */
 export const DEFAULT_PRESET = "compact";
 
+/** What begins the name of a network that came from a visitor's file. */
+const FILE = "file:";
+
+/** @param {string} fileName */
+export const nameOfFile = (fileName) => FILE + fileName.replace(/\.safetensors$/i, "").slice(0, 60);
+
+/** @param {string} preset */
+export const isOfFile = (preset) => preset.startsWith(FILE);
+
 /** @param {string} preset @returns {Words} */
 export function wordsFor(preset) {
+  if (isOfFile(preset)) {
+    const name = preset.slice(FILE.length);
+    return { name, called: `the network of the file “${name}”`, about: "From a file of yours. It stays on your device." };
+  }
   return Object.hasOwn(NETWORKS, preset) ? NETWORKS[preset] : { name: preset, called: `the network “${preset}”`, about: "" };
 }
 

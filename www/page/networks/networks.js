@@ -8,19 +8,21 @@ import { megabytes, percent } from "../ui/numbers.js";
 import { problemSlot } from "../ui/problems.js";
 
 /** @typedef {{ preset: string, bytes: number }} Shipped */
-/** @typedef {Pick<import("./switch.js").Switch<any>, "net" | "coming">} State */
+/** @typedef {Pick<import("./switch.js").Switch<any>, "net" | "answering" | "coming">} State */
 
 /** Arrow keys choose as they move: what they only pass is not fetched. */
 const REST_MS = 400;
 const DOWN = "m6 9 6 6 6-6";
+const UP = "M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3M12 16V4m0 0L7.5 8.5M12 4l4.5 4.5";
 
 /**
  * @param {HTMLElement} host
  * @param {Shipped[]} shipped
- * @param {{ onChoose: (preset: string) => void, onCancel: () => void }} handlers
+ * @param {{ onChoose: (preset: string) => void, onCancel: () => void, onFile: (file: File) => void, onForget: (preset: string) => void }} handlers
  */
-export function makeChooser(host, shipped, { onChoose, onCancel }) {
+export function makeChooser(host, shipped, { onChoose, onCancel, onFile, onForget }) {
   const cards = shipped.map((network) => makeCard(network, cancel));
+  const opening = makeFileInput(onFile);
   const list = create(
     "div",
     { class: "network-list", id: "network-list", role: "radiogroup", "aria-labelledby": "networks-title" },
@@ -39,11 +41,9 @@ export function makeChooser(host, shipped, { onChoose, onCancel }) {
   const problem = problemSlot(slot);
   if (shipped.length > 1) {
     host.prepend(opener);
-    host.querySelector(".networks-head")?.after(list);
-    host.append(slot, told);
-  } else {
-    host.hidden = true;
   }
+  host.querySelector(".networks-head")?.after(list, opening);
+  host.append(slot, told);
 
   // On small screens the list is folded away; elsewhere the button is, and the list is always there.
   opener.addEventListener("click", () => {
@@ -93,11 +93,25 @@ export function makeChooser(host, shipped, { onChoose, onCancel }) {
 
   return {
     problem,
+    /** Offers a network of a file, in the place of one of the same name. @param {Shipped} network */
+    offer(network) {
+      const forget = create("button", { type: "button", class: "network-forget", "data-testid": "network-forget", "aria-label": `Forget ${wordsFor(network.preset).called}` }, "Forget");
+      const card = makeCard(network, cancel, forget);
+      const at = cards.findIndex(({ input }) => input.value === network.preset);
+      forget.addEventListener("click", () => {
+        cards.splice(cards.indexOf(card), 1);
+        card.element.remove();
+        onForget(network.preset);
+      });
+      if (at < 0) list.append(card.element);
+      else cards[at].element.replaceWith(card.element);
+      cards.splice(at < 0 ? cards.length : at, 1, card);
+    },
     /** @param {State} next */
     render(next) {
       state = next;
       const coming = next.coming?.preset ?? "";
-      const answering = next.net?.info.preset ?? "";
+      const answering = next.answering ?? "";
       const focused = document.activeElement;
       for (const card of cards) card.show(next, wish);
       const hidden = focused instanceof HTMLElement && list.contains(focused) && focused.getClientRects().length === 0;
@@ -108,10 +122,27 @@ export function makeChooser(host, shipped, { onChoose, onCancel }) {
   };
 }
 
-/** @param {Shipped} network @param {() => void} onCancel */
-function makeCard({ preset, bytes }, onCancel) {
+/** @param {(file: File) => void} onFile */
+function makeFileInput(onFile) {
+  const input = create("input", { type: "file", accept: ".safetensors", class: "visually-hidden", id: "network-file", "data-testid": "network-file" });
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    if (file) onFile(file);
+    input.value = ""; // so that the same file can be chosen again
+  });
+  return create(
+    "div",
+    { class: "network-opening" },
+    input,
+    create("label", { class: "button", for: "network-file" }, icon(UP), "Open a network file"),
+    create("p", { class: "note" }, "A .safetensors file of any network that this project trains or this page has saved. Or drop it here; it stays on your device."),
+  );
+}
+
+/** @param {Shipped} network @param {() => void} onCancel @param {HTMLElement} [more] */
+function makeCard({ preset, bytes }, onCancel, more) {
   const { name, about } = wordsFor(preset);
-  const id = `network-${preset}`;
+  const id = `network-${preset.replaceAll(/[^a-z0-9-]/gi, "-")}`; // an id has no spaces
   const input = create("input", { type: "radio", name: "network", value: preset, id, "aria-describedby": `${id}-about`, "data-testid": `choose-${preset}` });
   const size = create("span", { class: "network-size" }, `${megabytes(bytes)} MB`);
   const words = create("p", { class: "network-about", id: `${id}-about` }, about);
@@ -126,6 +157,7 @@ function makeCard({ preset, bytes }, onCancel) {
     create("label", { for: id }, input, create("span", { class: "network-name" }, name), size),
     words,
     load,
+    ...(more ? [more] : []),
   );
   element.addEventListener("click", ({ target }) => {
     // the sentence is a target, too
@@ -136,8 +168,7 @@ function makeCard({ preset, bytes }, onCancel) {
     element,
     input,
     /** @param {State} state @param {string | null} wish */
-    show({ net, coming }, wish) {
-      const answering = net?.info.preset;
+    show({ net, answering, coming }, wish) {
       const isComing = coming?.preset === preset && net !== null;
       input.checked = preset === (wish ?? coming?.preset ?? answering);
       setAttributes(element, { "data-state": isComing ? "coming" : answering === preset ? "answers" : null });

@@ -5,11 +5,13 @@
 import { setText } from "../ui/dom.js";
 import { shippedNetworks } from "../../engine/shipped.js"; // capsnet.js would wait for a program to arrive
 import { oncePerFrame } from "../ui/frame.js";
+import { megabytes } from "../ui/numbers.js";
 import { codeOf } from "../answer/prediction.js";
 import { loadingFailed, lostGraphics, noWebGpu, partMissing, restarted, switchFailed } from "./sentences.js";
 import { readOptions, withPreset, withProcessor } from "./url-options.js";
 import { makeChooser } from "./networks.js";
-import { DEFAULT_PRESET, wordsFor } from "./names.js";
+import { DEFAULT_PRESET, isOfFile, nameOfFile, wordsFor } from "./names.js";
+import { forgetOpened, keepOpened, readOpened } from "./opened.js";
 import { Switch } from "./switch.js";
 
 /** @import { Action, problemSlot } from "../ui/problems.js" */
@@ -19,6 +21,11 @@ import { Switch } from "./switch.js";
 /** @typedef {typeof import("../../engine/capsnet.js")} Engine */
 
 const page = document.documentElement;
+/** As many parameters as the engine takes, in F32, and a header. */
+const MOST_BYTES = 130e6;
+
+/** @param {string} name */
+const isNetworkFile = (name) => /\.safetensors$/i.test(name);
 
 /**
  * @param {object} surroundings
@@ -33,7 +40,10 @@ const page = document.documentElement;
  */
 export function openNetworks({ host, deviceNote, status, problem, shown, onEngine, onNet, leave }) {
   const shipped = shippedNetworks();
-  const options = readOptions(location.search, shipped.map(({ preset }) => preset));
+  const presets = shipped.map(({ preset }) => preset);
+  let options = readOptions(location.search, presets);
+  /** The bytes of files that were opened, by name. @type {Map<string, ArrayBuffer>} */
+  const files = new Map();
   /** @type {Engine | null} */
   let engine = null;
 
@@ -46,7 +56,7 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
       }
       return engine.loadCapsNet({
         device: options.device,
-        preset,
+        ...(isOfFile(preset) ? { weights: files.get(preset) } : { preset }),
         signal,
         onProgress(progress) {
           if (!networks.net) status.progress(progress);
@@ -61,8 +71,9 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
       shown.network = null;
       if (page.dataset.state === "error") problem.clear();
       page.dataset.state = "ready";
-      page.dataset.preset = net.info.preset;
-      history.replaceState(history.state, "", location.pathname + withPreset(location.search, net.info.preset) + location.hash);
+      const name = networks.answering ?? net.info.preset;
+      page.dataset.preset = name;
+      history.replaceState(history.state, "", location.pathname + withPreset(location.search, name) + location.hash);
       showDevice();
       onNet(net);
     },
@@ -72,18 +83,54 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
   const chooser = makeChooser(host, shipped, {
     onChoose: (preset) => void choose(preset),
     onCancel: () => networks.cancel(),
+    onFile: (file) => void openFile(file),
+    onForget(preset) {
+      files.delete(preset);
+      void forgetOpened(preset);
+      if (networks.answering === preset) void choose(DEFAULT_PRESET);
+    },
+  });
+  document.addEventListener("drop", ({ dataTransfer }) => {
+    const file = [...(dataTransfer?.files ?? [])].find(({ name }) => isNetworkFile(name));
+    if (file) void openFile(file);
   });
   const draw = oncePerFrame(() => chooser.render(networks));
 
-  /** @param {string} preset */
-  function choose(preset) {
-    if (networks.net) return networks.choose(preset);
+  /** @param {string} preset @param {{ anew?: boolean }} [how] */
+  function choose(preset, how) {
+    if (networks.net) return networks.choose(preset, how);
     page.dataset.state = "loading";
     shown.network = null;
     problem.clear();
     if (options.complaints.length) problem.show(options.complaints.join(" "), null, "note");
     status.start();
-    return networks.choose(preset);
+    return networks.choose(preset, how);
+  }
+
+  /** A file of the visitor's. It answers when the engine has taken it; until then another one goes on. @param {File} file */
+  async function openFile(file) {
+    const preset = nameOfFile(file.name);
+    const before = files.get(preset);
+    /** @type {ArrayBuffer} */
+    let bytes;
+    try {
+      if (file.size > MOST_BYTES) throw new Error(`It has ${megabytes(file.size)} MB; a network file has at most ${megabytes(MOST_BYTES)}`);
+      bytes = await file.arrayBuffer();
+    } catch (error) {
+      chooser.problem.show(`${file.name.slice(0, 60)} could not be read. ${error instanceof Error ? error.message : error}.`);
+      return;
+    }
+    files.set(preset, bytes);
+    await choose(preset, { anew: true });
+    if (networks.answering === preset && files.get(preset) === bytes) {
+      chooser.offer({ preset, bytes: bytes.byteLength });
+      draw();
+      if (!(await keepOpened(preset, bytes))) chooser.problem.show("This browser keeps no files for the page: after a reload the network has to be opened again.", null, "note");
+    } else if (before) {
+      files.set(preset, before);
+    } else if (networks.coming?.preset !== preset) {
+      files.delete(preset);
+    }
   }
 
   /** @type {Switch<CapsNet>["failure"]} */
@@ -96,7 +143,7 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
     told = failure;
     chooser.problem.clear();
     if (!failure) return;
-    if (net) chooser.problem.show(switchFailed(failure.error, failure.preset, net.info.preset), [retry(failure.preset), close]);
+    if (net) chooser.problem.show(switchFailed(failure.error, failure.preset, networks.answering ?? net.info.preset), isOfFile(failure.preset) ? close : [retry(failure.preset), close]);
     else firstFailed(failure);
   }
 
@@ -143,6 +190,23 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
     setText(deviceNote, info.considered?.reason ?? "");
   }
 
+  /** The network of the address; one of a file waits for the browser's storage, the others do not. */
+  async function start() {
+    const asked = new URLSearchParams(location.search).get("preset");
+    const reading = readOpened().then((kept) => {
+      for (const [preset, bytes] of kept) {
+        files.set(preset, bytes);
+        chooser.offer({ preset, bytes: bytes.byteLength });
+      }
+      draw();
+    });
+    if (asked !== null && isOfFile(asked)) {
+      await reading;
+      options = readOptions(location.search, [...presets, ...files.keys()]);
+    }
+    await choose(options.preset);
+  }
+
   draw();
   return {
     get net() {
@@ -154,10 +218,10 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
     choose,
     fail,
     showDevice,
-    start: () => void choose(options.preset),
+    start: () => void start(),
     /** The network that answers is lost: the same one once more. */
     restart() {
-      const preset = networks.net?.info.preset ?? options.preset;
+      const preset = networks.answering ?? options.preset;
       networks.drop();
       shown.ready = false;
       onNet(null);

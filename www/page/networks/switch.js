@@ -11,10 +11,12 @@
 
 /** @typedef {{ stage: string, loadedBytes: number, totalBytes: number }} Progress */
 
-/** @template {{ readonly info: { preset: string }, dispose(): void }} Net */
+/** @template {{ dispose(): void }} Net */
 export class Switch {
   /** Who answers. @type {Net | null} */
   net = null;
+  /** The wish by which it came: the name of a shipped network, or of a file. @type {string | null} */
+  answering = null;
   /** @type {Coming | null} */
   coming = null;
   /** What became of the last wish. @type {{ preset: string, error: unknown } | null} */
@@ -35,15 +37,19 @@ export class Switch {
     this.#handlers = handlers;
   }
 
-  /** Of several wishes the last one counts. Never rejects: see `failure`. @param {string} preset */
-  async choose(preset) {
+  /**
+   * Of several wishes the last one counts. Never rejects: see `failure`.
+   * @param {string} preset
+   * @param {{ anew?: boolean }} [options] anew: what answers under this name is another file
+   */
+  async choose(preset, { anew = false } = {}) {
     this.#control.abort();
     const control = (this.#control = new AbortController());
     await this.#takingOver;
     if (control.signal.aborted) return;
     this.failure = null;
     this.coming = null;
-    if (this.net?.info.preset !== preset) await this.#load(preset, control);
+    if (!this.net || this.answering !== preset || anew) await this.#load(preset, control);
     else this.#handlers.onChange();
   }
 
@@ -65,6 +71,7 @@ export class Switch {
   drop() {
     this.net?.dispose();
     this.net = null;
+    this.answering = null;
   }
 
   /** @param {string} preset @param {AbortController} control */
@@ -83,7 +90,7 @@ export class Switch {
       const next = await this.#handlers.load(preset, { signal, onProgress });
       if (signal.aborted) return next.dispose(); // it came in the moment of the change of mind
       coming.isHere = true;
-      this.#takingOver = this.#takeOver(next);
+      this.#takingOver = this.#takeOver(next, preset);
       await this.#takingOver;
     } catch (error) {
       if (signal.aborted) return; // whoever cancelled knows
@@ -93,8 +100,8 @@ export class Switch {
     }
   }
 
-  /** @param {Net} next */
-  async #takeOver(next) {
+  /** @param {Net} next @param {string} preset */
+  async #takeOver(next, preset) {
     const old = this.net;
     if (old) {
       this.#handlers.onChange();
@@ -102,6 +109,7 @@ export class Switch {
     }
     this.coming = null;
     this.net = next;
+    this.answering = preset;
     this.#handlers.onNet(next);
     old?.dispose();
     this.#handlers.onChange();

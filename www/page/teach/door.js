@@ -4,6 +4,7 @@
 
 import { create, find } from "../ui/dom.js";
 import { watchSight } from "../ui/in-sight.js";
+import { isSameKind, kindOf, USUAL } from "../ui/kind.js";
 import { onDemand } from "../ui/lazy.js";
 import { DEFAULT_PRESET, wordsFor } from "../networks/names.js";
 import { problemSlot } from "../ui/problems.js";
@@ -106,7 +107,9 @@ export function makeDoor(page) {
   return {
     /** The network is here, or is not any more. @param {CapsNet | null} net @param {Engine | null} engine */
     connect(net, engine) {
-      loaded = net && engine && net.info.digitsPerImage === 1 ? { net, engine } : null;
+      const teaches = net !== null && net.info.digitsPerImage === 1 && isSameKind(kindOf(net.info), USUAL);
+      document.documentElement.dataset.teaches = net && !teaches ? "no" : "yes";
+      loaded = net && engine && teaches ? { net, engine } : null;
       if (teaching) void teaching.connect(loaded?.net ?? null);
       else if (loaded && wanted) openInSight();
     },

@@ -22,3 +22,13 @@ export const isSameKind = (a, b) =>
 
 /** How MNIST's makers fitted a digit into its image. @type {CapsNet["info"]["input"]} */
 export const MNIST = { side: 28, fit: 20, centring: "mass" };
+
+const WORDS = "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(" ");
+
+/** Puts the network's own counts into the page's sentences. @param {Kind} kind */
+export function sayKind({ classes, dims, side }) {
+  const counts = { classes: WORDS[classes.length] ?? String(classes.length), dims: WORDS[dims] ?? String(dims), side: String(side) };
+  for (const [name, text] of Object.entries(counts)) {
+    for (const element of document.querySelectorAll(`[data-kind="${name}"]`)) element.textContent = text;
+  }
+}
