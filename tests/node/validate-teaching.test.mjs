@@ -16,7 +16,7 @@ function refuses(action, message) {
   });
 }
 
-const COMPACT = { preset: "compact", image: { rows: 28, columns: 28 } };
+const COMPACT = { preset: "compact", image: { rows: 28, columns: 28 }, classes: Array.from({ length: 10 }, (_, digit) => String(digit)) };
 
 /** @param {unknown} examples */
 const taughtExamples = (examples) => examplesFor(examples, COMPACT);
@@ -77,4 +77,10 @@ test("examples that teach nothing are named by their place", () => {
 test("pictures that differ by one value are two", () => {
   const pictures = Array.from({ length: 784 }, (_, at) => ({ pixels: image(at), label: at % 10 }));
   assert.equal(taughtExamples(pictures).labels.length, 784);
+});
+
+test("what is nothing may be blank, and is no digit", () => {
+  const nothing = [{ pixels: new Float32Array(784), label: null }, { pixels: image(5), label: null }];
+  assert.deepEqual([...taughtExamples(nothing).labels], [255, 255]);
+  refuses(() => taughtExamples([{ pixels: image(5), label: null }, { pixels: image(5), label: 4 }]), /labels null and 4/);
 });

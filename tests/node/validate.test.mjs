@@ -17,8 +17,13 @@ function refuses(action, message) {
 }
 
 const image = () => new Float32Array(784);
-const COMPACT = { preset: "compact", image: { rows: 28, columns: 28 } };
-const LARGER = { preset: "two-digits", image: { rows: 36, columns: 36 } };
+const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
+const COMPACT = { preset: "compact", image: { rows: 28, columns: 28 }, classes };
+const LARGER = { preset: "two-digits", image: { rows: 36, columns: 36 }, classes };
+const SIGNS = { preset: "signs", image: { rows: 20, columns: 20 }, classes: ["cross", "circle", "arrow"] };
+const primary = { types: 8, rows: 6, columns: 6, dims: 8, receptiveField: { size: 9, step: 4, start: 0 } };
+const CAPSULES = { preset: "compact", routingIterations: 3, primary };
+const CNN = { preset: "compact-cnn", routingIterations: 0, primary: null };
 
 test("pixels: a clamped copy, or a refusal that names what was expected and found", () => {
   const pixels = image();
@@ -44,15 +49,26 @@ test("pixels: a clamped copy, or a refusal that names what was expected and foun
 });
 
 test("options of infer", () => {
-  const defaults = { routingIterations: 3, trace: false, latest: false, original: false, signal: undefined };
-  assert.deepEqual(validate.inferOptions(undefined, 3), defaults);
-  assert.equal(validate.inferOptions({ routingIterations: 10 }, 3).routingIterations, 10);
-  assert.equal(validate.inferOptions({ original: true }, 3).original, true);
+  const defaults = { routingIterations: 3, trace: [], latest: false, original: false, signal: undefined };
+  assert.deepEqual(validate.inferOptions(undefined, CAPSULES), defaults);
+  assert.equal(validate.inferOptions({ routingIterations: 10 }, CAPSULES).routingIterations, 10);
+  assert.equal(validate.inferOptions({ original: true }, CAPSULES).original, true);
   for (const iterations of [0, 11, 2.5, "3", NaN, null]) {
-    refuses(() => validate.inferOptions({ routingIterations: iterations }, 3), /routingIterations.*1 to 10, found/);
+    refuses(() => validate.inferOptions({ routingIterations: iterations }, CAPSULES), /routingIterations.*1 to 10, found/);
   }
-  refuses(() => validate.inferOptions({ signal: {} }, 3), /AbortSignal/);
-  refuses(() => validate.inferOptions(3, 3), /object, found 3/);
+  refuses(() => validate.inferOptions({ signal: {} }, CAPSULES), /AbortSignal/);
+  refuses(() => validate.inferOptions(3, CAPSULES), /object, found 3/);
+});
+
+test("a trace is asked for whole or by parts, and of a CNN only its convolutions", () => {
+  const parts = (/** @type {unknown} */ trace, info = /** @type {typeof CAPSULES | typeof CNN} */ (CAPSULES)) => validate.inferOptions({ trace }, info).trace;
+  assert.deepEqual(parts(true), ["convolutions", "primary", "votes", "routing"]);
+  assert.deepEqual(parts(["routing", "primary", "routing"]), ["routing", "primary"]);
+  for (const nothing of [false, undefined, null, []]) assert.deepEqual(parts(nothing), []);
+  for (const wrong of ["routing", ["couplings"], [1], 1, {}]) refuses(() => parts(wrong), /trace must be true or a list of "convolutions", "primary", "votes", "routing", found/);
+  assert.deepEqual(parts(true, CNN), ["convolutions"]);
+  assert.equal(validate.inferOptions({ routingIterations: 7 }, CNN).routingIterations, 0);
+  refuses(() => parts(["convolutions", "routing"], CNN), /"compact-cnn" has no capsules/);
 });
 
 test("options of decode, evaluate and loadTeachingSets", () => {
@@ -64,12 +80,18 @@ test("options of decode, evaluate and loadTeachingSets", () => {
   refuses(() => validate.teachingSetsOptions({ signal: 1 }), /AbortSignal/);
 });
 
-test("pose and digit", () => {
-  assert.equal(validate.digitPose(new Float32Array(16)).length, 16);
-  refuses(() => validate.digitPose(new Float32Array(15)), /16 values, found 15/);
-  refuses(() => validate.digitPose(new Float32Array(16).fill(NaN)), /finite/);
-  assert.equal(validate.digitClass(9), 9);
-  for (const digit of [-1, 10, 1.5, "1", undefined]) refuses(() => validate.digitClass(digit), /0 to 9/);
+test("poses and their classes", () => {
+  const digit = { classes: 10, dims: 16 };
+  const one = validate.classPoses(new Float32Array(16), 9, digit);
+  assert.deepEqual([one.poses.length, ...one.classes], [16, 9]);
+  const two = validate.classPoses(new Float32Array(32), Uint8Array.of(1, 2), digit);
+  assert.deepEqual([two.poses.length, ...two.classes], [32, 1, 2]);
+  refuses(() => validate.classPoses(new Float32Array(15), 1, digit), /16 values for each class, 16 in all, found 15/);
+  refuses(() => validate.classPoses(new Float32Array(16), [1, 2], digit), /32 in all, found 16/);
+  refuses(() => validate.classPoses(new Float32Array(16).fill(NaN), 1, digit), /finite/);
+  refuses(() => validate.classPoses(new Float32Array(0), [], digit), /at least one/);
+  for (const label of [-1, 10, 1.5, "1", undefined]) refuses(() => validate.classPoses(new Float32Array(16), label, digit), /0 to 9/);
+  refuses(() => validate.classPoses(new Float32Array(5), 3, { classes: 3, dims: 5 }), /0 to 2/);
 });
 
 test("examples are looked at part by part and named by their place", () => {
@@ -87,6 +109,11 @@ test("examples are looked at part by part and named by their place", () => {
   refuses(at({ pixels: image() }), /label of example 1.*undefined/);
   refuses(at({ pixels: new Float32Array(10), label: 1 }), /example 1.*784.*10/);
   refuses(at({ pixels: new Float32Array(2 * 784), label: 1 }), /example 1.*784.*1568/);
+  refuses(at({ pixels: image(), label: null }), /label of example 1.*null/);
+  const sign = (/** @type {number | null} */ label) => [{ pixels: new Float32Array(400).fill(1), label }];
+  assert.deepEqual([...validate.exampleBatch(sign(2), 0, 1, SIGNS).labels], [2]);
+  refuses(() => validate.exampleBatch(sign(3), 0, 1, SIGNS), /label of example 0.*0 to 2, found 3/);
+  assert.deepEqual([...validate.exampleBatch(sign(null), 0, 1, SIGNS, true).labels], [validate.NOTHING]);
 });
 
 test("weight files are copied", () => {
@@ -102,7 +129,7 @@ test("weight files are copied", () => {
 
 test("options of loadCapsNet", () => {
   const { preset, device, weights } = validate.loadOptions(undefined);
-  assert.deepEqual([preset, device, weights], ["compact", "auto", undefined]);
+  assert.deepEqual([preset, device, weights], [undefined, "auto", undefined]);
   refuses(() => validate.loadOptions({ device: "tpu" }), /"auto", "cpu" or "webgpu", found "tpu"/);
   refuses(() => validate.loadOptions({ preset: 3 }), /preset.*3/);
   refuses(() => validate.loadOptions({ onProgress: 3 }), /onProgress/);
@@ -123,7 +150,7 @@ test("sheets of two digits", () => {
   const sheet = (/** @type {object} */ change) => () => validate.digitSheet({ pixels, right: 0, down: 0, ...change }, "second");
   refuses(() => validate.digitSheet(undefined, "first"), /first\.pixels.*undefined/);
   refuses(() => validate.digitSheet("seven", "first"), /first must be an object, found "seven"/);
-  refuses(sheet({ pixels: new Float32Array(1296) }), /second\.pixels must hold 784 values \(28 × 28\), found 1296/);
+  refuses(sheet({ pixels: new Float32Array(1295) }), /second\.pixels must hold a square of values, found 1295/);
   refuses(sheet({ pixels: [0] }), /second\.pixels must be a Float32Array/);
   refuses(sheet({ pixels: new Float32Array(784).fill(NaN) }), /second\.pixels must be finite numbers/);
   for (const shift of [-5, 5, 0.5, NaN, "1", undefined, null]) {
