@@ -24,7 +24,7 @@ test(`memory is flat over ${STEPS} steps of teaching and ${INFERENCES} inference
       const { ASSETS } = await import(new URL("engine/assets.js", app).href);
       const glue = await import(new URL(ASSETS.wasm.cpu.glue, app).href);
       const { memory } = await glue.default({ module_or_path: fetch(new URL(ASSETS.wasm.cpu.url, app)) });
-      const engine = await glue.Engine.load("compact", Uint8Array.from(weights));
+      const engine = await glue.Engine.load(Uint8Array.from(weights));
       const bytes = () => memory.buffer.byteLength;
       const pixels = Float32Array.from(examples.flatMap(({ pixels }) => pixels));
       const labels = Uint8Array.from(examples, ({ label }) => label);
@@ -36,7 +36,7 @@ test(`memory is flat over ${STEPS} steps of teaching and ${INFERENCES} inference
         if (step === warm) warmed = bytes();
       }
       const taught = bytes();
-      for (let k = 0; k < inferences; k += 1) await engine.infer(pixels.subarray(0, 784), 3, false, false);
+      for (let k = 0; k < inferences; k += 1) await engine.infer(pixels.subarray(0, 784), 3, [], false);
       return { warmed, taught, inferred: bytes() };
     },
     {

@@ -12,8 +12,8 @@ function open(file) {
   return { header: /** @type {Header} */ (JSON.parse(file.subarray(8, 8 + length).toString())), data: file.subarray(8 + length) };
 }
 
-/** @param {{ header: Header, data: Buffer }} parts */
-function close({ header, data }) {
+/** A safetensors file. @param {{ header: Header, data: Buffer }} parts */
+export function close({ header, data }) {
   const text = JSON.stringify(header);
   const padded = Buffer.from(text.padEnd(Math.ceil(text.length / 8) * 8));
   const length = Buffer.alloc(8);
@@ -83,6 +83,14 @@ export function badWeightFiles() {
       if (first(header)[1].dtype === "F16") data.writeUInt16LE(0x7c00, 0);
       else data.writeFloatLE(Infinity, 0);
     }),
-    "of another preset": changed(({ header }) => (header.__metadata__ = { ...header.__metadata__, preset: "paper" })),
+    "of another network": changed(({ header }) => {
+      const spec = JSON.parse(header.__metadata__.specification);
+      header.__metadata__.specification = JSON.stringify({ ...spec, classes: [...spec.classes].reverse() });
+    }),
+    "with a specification that lies": changed(({ header }) => {
+      const spec = JSON.parse(header.__metadata__.specification);
+      header.__metadata__.specification = JSON.stringify({ ...spec, input: { ...spec.input, side: 1e9 } });
+    }),
+    "that does not say what it is of": changed(({ header }) => delete header.__metadata__.specification),
   };
 }
