@@ -12,6 +12,8 @@ use capsnet::weights::{Metadata, Snapshot, routing_iterations};
 use capsnet_trainer::affine::affine;
 use capsnet_trainer::cnn::Cnn;
 use capsnet_trainer::inside::{self, ROWS};
+use capsnet_trainer::letters::Letters;
+use capsnet_trainer::measures::{self, Reader};
 use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::network::Network;
 use capsnet_trainer::parallel::{device, judge, threads};
@@ -104,8 +106,9 @@ struct Judge<'a> {
     affine: Digits,
 }
 
-/// Prints the tables of results, of how each network was trained, and of their inside.
-pub fn run(data: &Mnist) -> anyhow::Result<()> {
+/// Prints the tables of results, of how each network was trained, of their inside, and of what is
+/// measured beside MNIST.
+pub fn run(data: &Mnist, letters: Option<&Letters>) -> anyhow::Result<()> {
     let judge = Judge {
         device: device(false)?,
         threads: threads(None, false),
@@ -127,7 +130,8 @@ pub fn run(data: &Mnist) -> anyhow::Result<()> {
     for file in &files {
         println!("{}", history(file));
     }
-    print_inside(&files, data, &judge.device)
+    print_inside(&files, data, &judge.device)?;
+    judge.print_measures(&files, data, letters)
 }
 
 /// The table of the networks' inside, a column each.
@@ -207,6 +211,38 @@ impl Judge<'_> {
         }
         let affine = accuracy(&self.score(&model, file, &self.affine, trained)?);
         Ok(line(file, [errors, none(), affine, reconstruction]))
+    }
+
+    /// The table of what single-digit capsule networks are measured by beside MNIST, a column each.
+    fn print_measures(
+        &self,
+        files: &[File],
+        data: &Mnist,
+        letters: Option<&Letters>,
+    ) -> anyhow::Result<()> {
+        let (mut head, mut rule) = ("| beside MNIST |".to_string(), "|---|".to_string());
+        let mut rows = measures::ROWS.map(|name| format!("| {name} |"));
+        let single = files.iter().filter(|file| file.config.digits == 1);
+        for file in single.filter(|file| !file.entry.iterations.is_empty()) {
+            let model = CapsNet::restored(file.snapshot.clone(), &file.config, &self.device)?;
+            let reader = Reader {
+                model: &model,
+                config: &file.config,
+                rounds: trained_iterations(file)?,
+                device: &self.device,
+                threads: self.threads,
+            };
+            let test = reader.read(&measures::pixels(self.test, self.test.len()))?;
+            let found = measures::measure(&reader, data, letters, &test)?;
+            head.push_str(&format!(" {} |", file.entry.network));
+            rule.push_str("---|");
+            rows.iter_mut()
+                .zip(found.cells())
+                .for_each(|(row, cell)| row.push_str(&format!(" {cell} |")));
+        }
+        println!("\n{head}\n{rule}\n{}", rows.join("\n"));
+        println!("\n{}", measures::legend());
+        Ok(())
     }
 
     fn score(

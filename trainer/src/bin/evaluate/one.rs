@@ -5,14 +5,16 @@ use std::path::PathBuf;
 use capsnet::config::Config;
 use capsnet::evaluation::Score;
 use capsnet_trainer::inside;
+use capsnet_trainer::letters::Letters;
+use capsnet_trainer::measures::{self, Reader};
 use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::parallel::{device, judge, threads};
 use capsnet_trainer::weight_file::{self, WeightFile};
 
 use crate::{Options, inside_images};
 
-/// Prints the errors for several numbers of iterations, those of each class, and the inside.
-pub fn run(options: &Options, data: &Mnist) -> anyhow::Result<()> {
+/// Prints the errors for several numbers of iterations, those of each class, the inside, and what is measured beside MNIST.
+pub fn run(options: &Options, data: &Mnist, letters: Option<&Letters>) -> anyhow::Result<()> {
     let config = Config::from_preset(&options.preset)?;
     let path = options
         .weights
@@ -93,5 +95,17 @@ pub fn run(options: &Options, data: &Mnist) -> anyhow::Result<()> {
     let rounds = config.routing_iterations;
     let inside = inside::measure(&model, &config, &pixels, rounds, &device)?;
     println!("\n{inside}");
+    if config.digits == 1 {
+        let reader = Reader {
+            model: &model,
+            config: &config,
+            rounds,
+            device: &device,
+            threads: threads(None, false),
+        };
+        let test = reader.read(&measures::pixels(&data.test, data.test.len()))?;
+        let found = measures::measure(&reader, data, letters, &test)?;
+        println!("{found}\n{}", measures::legend());
+    }
     Ok(())
 }
