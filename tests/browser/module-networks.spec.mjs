@@ -119,7 +119,7 @@ for (const { preset, bytes } of networks) {
         sizes: {
           present: answer.present.length === k && answer.present[0] === answer.digit[0],
           drawn: answer.reconstruction.length === image.length && answer.reconstructions.length === k * image.length,
-          primary: answer.trace?.primary.length === primary.types * primary.rows * primary.columns * primary.dims,
+          primary: primary !== null && answer.trace?.primary.length === primary.types * primary.rows * primary.columns * primary.dims,
         },
       };
     }, [digits[7].pixels, digits[0].pixels]);

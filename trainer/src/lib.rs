@@ -15,6 +15,7 @@ pub mod font_files;
 pub mod gradients;
 pub mod inside;
 pub mod letters;
+pub mod measures;
 pub mod mnist_files;
 pub mod muon;
 pub mod no_digit;

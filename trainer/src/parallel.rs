@@ -177,7 +177,7 @@ fn in_parts<I: Sync>(
 }
 
 /// Runs `work` on each item in a thread of its own; the results are in the items' order.
-fn on_threads<I: Sync, O: Send>(
+pub(crate) fn on_threads<I: Sync, O: Send>(
     items: &[I],
     work: impl Fn(&I) -> O + Sync,
 ) -> anyhow::Result<Vec<O>> {

@@ -74,6 +74,7 @@ fn wants_data(arguments: &[OsString]) -> bool {
 
 fn wants_fonts(program: &str, arguments: &[OsString]) -> bool {
     let draws = match program {
+        "evaluate" => true,
         "train" => value(arguments, "--no-digits").is_some_and(|count| count != "0"),
         _ => false,
     };
@@ -127,6 +128,8 @@ mod tests {
         assert!(!wants("train", "--no-digits 8 --no-letters"));
         assert!(!wants("train", "--fonts /tmp/fonts --no-digits 8"));
         assert!(!wants("train", "--epochs 3"));
+        assert!(wants("evaluate", "--all"));
+        assert!(!wants("evaluate", "--help"));
         assert!(!wants("simulate", "--examples 2"));
     }
 

@@ -32,10 +32,13 @@ pub fn paint(segments: &[Segment], width: f32, side: usize) -> Vec<f32> {
         let squared = (along_x * along_x + along_y * along_y).max(f32::MIN_POSITIVE);
         for row in span(y0.min(*y1), y0.max(*y1)) {
             for column in span(x0.min(*x1), x0.max(*x1)) {
+                let value = &mut ink[row * side + column];
+                if *value >= 1.0 {
+                    continue; // a thick pen passes over most pixels many times
+                }
                 let (x, y) = (column as f32 + 0.5 - x0, row as f32 + 0.5 - y0);
                 let t = ((x * along_x + y * along_y) / squared).clamp(0.0, 1.0);
                 let distance = (x - t * along_x).hypot(y - t * along_y);
-                let value = &mut ink[row * side + column];
                 *value = value.max((reach - distance).clamp(0.0, 1.0));
             }
         }

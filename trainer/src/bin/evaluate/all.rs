@@ -8,6 +8,8 @@ use capsnet::network::CapsNet;
 use capsnet_trainer::affine::affine;
 use capsnet_trainer::description;
 use capsnet_trainer::inside::{self, ROWS};
+use capsnet_trainer::letters::Letters;
+use capsnet_trainer::measures::{self, Reader, Reading};
 use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::parallel::{device, judge, threads};
 use capsnet_trainer::weight_file::{self, WeightFile};
@@ -37,8 +39,9 @@ struct Judge<'a> {
     affine: Digits,
 }
 
-/// Prints the tables of results, of how each network was trained, and of their inside.
-pub fn run(data: &Mnist) -> anyhow::Result<()> {
+/// Prints the tables of results, of how each network was trained, of their inside, and of what is
+/// measured beside MNIST.
+pub fn run(data: &Mnist, letters: Option<&Letters>) -> anyhow::Result<()> {
     let judge = Judge {
         device: device(false)?,
         threads: threads(None, false),
@@ -50,8 +53,11 @@ pub fn run(data: &Mnist) -> anyhow::Result<()> {
         "| network | parameters | bytes | MNIST error at r = 1 / 3 / 5 | two-digit error at r = 1 / 3 / 5 | synthetic affine accuracy | squared error of a reconstruction |"
     );
     println!("|---|---|---|---|---|---|---|");
+    let mut readings = Vec::new();
     for file in &files {
-        println!("{}", judge.row(file)?);
+        let read = judge.readings(file)?;
+        println!("{}", judge.row(file, read.as_deref())?);
+        readings.push(read);
     }
     println!("\n{PAPER}");
     println!(
@@ -61,7 +67,8 @@ pub fn run(data: &Mnist) -> anyhow::Result<()> {
     for file in &files {
         println!("{}", history(file));
     }
-    print_inside(&files, data, &judge.device)
+    print_inside(&files, data, &judge.device)?;
+    judge.print_measures(&files, &readings, data, letters)
 }
 
 /// The table of the networks' inside, a column each.
@@ -109,7 +116,29 @@ fn read() -> anyhow::Result<Vec<File>> {
 }
 
 impl Judge<'_> {
-    fn row(&self, file: &File) -> anyhow::Result<String> {
+    /// What a network that reads one digit makes of the test digits.
+    fn readings(&self, file: &File) -> anyhow::Result<Option<Vec<Reading>>> {
+        let spec = &file.content.spec;
+        if spec.digits != 1 {
+            return Ok(None);
+        }
+        let snapshot = file.content.snapshot.clone();
+        let model = snapshot.into_network(spec, &self.device)?;
+        let pixels = measures::pixels(self.test, self.test.len());
+        self.reader(file, &model).read(&pixels).map(Some)
+    }
+
+    fn reader<'a>(&'a self, file: &'a File, model: &'a CapsNet) -> Reader<'a> {
+        Reader {
+            model,
+            spec: &file.content.spec,
+            rounds: file.content.spec.routing_iterations(),
+            device: &self.device,
+            threads: self.threads,
+        }
+    }
+
+    fn row(&self, file: &File, readings: Option<&[Reading]>) -> anyhow::Result<String> {
         let spec = &file.content.spec;
         let snapshot = file.content.snapshot.clone();
         let model = snapshot.into_network(spec, &self.device)?;
@@ -120,6 +149,13 @@ impl Judge<'_> {
         };
         let (mut errors, mut reconstruction) = (Vec::new(), none());
         for &iterations in rounds {
+            // what was read already need not be read again
+            if let Some(readings) = readings.filter(|_| iterations == trained) {
+                errors.push(percent(error_rate(readings, &self.test.labels)));
+                let sum: f64 = readings.iter().map(|r| f64::from(r.squared_error)).sum();
+                reconstruction = format!("{:.2}", sum / readings.len() as f64);
+                continue;
+            }
             let score = self.score(&model, file, self.test, iterations)?;
             errors.push(error(&score));
             if iterations == trained {
@@ -133,6 +169,33 @@ impl Judge<'_> {
         }
         let affine = accuracy(&self.score(&model, file, &self.affine, trained)?);
         Ok(line(file, [errors, none(), affine, reconstruction]))
+    }
+
+    /// The table of what single-digit networks are measured by beside MNIST, a column each.
+    fn print_measures(
+        &self,
+        files: &[File],
+        readings: &[Option<Vec<Reading>>],
+        data: &Mnist,
+        letters: Option<&Letters>,
+    ) -> anyhow::Result<()> {
+        let (mut head, mut rule) = ("| beside MNIST |".to_string(), "|---|".to_string());
+        let mut rows = measures::ROWS.map(|name| format!("| {name} |"));
+        for (file, test) in files.iter().zip(readings) {
+            let Some(test) = test else { continue };
+            let snapshot = file.content.snapshot.clone();
+            let model = snapshot.into_network(&file.content.spec, &self.device)?;
+            let reader = self.reader(file, &model);
+            let found = measures::measure(&reader, data, letters, test)?;
+            head.push_str(&format!(" {} |", file.name));
+            rule.push_str("---|");
+            rows.iter_mut()
+                .zip(found.cells())
+                .for_each(|(row, cell)| row.push_str(&format!(" {cell} |")));
+        }
+        println!("\n{head}\n{rule}\n{}", rows.join("\n"));
+        println!("\n{}", measures::legend());
+        Ok(())
     }
 
     fn score(
@@ -197,7 +260,18 @@ fn history(file: &File) -> String {
 }
 
 fn error(score: &Score) -> String {
-    format!("{:.2} %", 100.0 * score.error_rate())
+    percent(score.error_rate())
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.2} %", 100.0 * share)
+}
+
+/// Share of wrong answers. 0…1
+fn error_rate(readings: &[Reading], labels: &[u8]) -> f64 {
+    let digits = readings.iter().zip(labels);
+    let wrong = digits.filter(|(reading, label)| reading.digit != usize::from(**label));
+    wrong.count() as f64 / labels.len().max(1) as f64
 }
 
 fn accuracy(score: &Score) -> String {

@@ -9,8 +9,10 @@ mod one;
 
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use capsnet::spec::Spec;
 use capsnet::two_digits::pairs;
+use capsnet_trainer::letters::{HELD_OUT, Letters};
 use capsnet_trainer::mnist_files::Mnist;
 use clap::Parser;
 
@@ -23,6 +25,12 @@ struct Options {
     /// The folder with MNIST's four IDX files (`cargo xtask evaluate` fetches them).
     #[arg(long)]
     data: PathBuf,
+    /// The folder with the fonts of the letters that are no digits (`cargo xtask evaluate` fetches them).
+    #[arg(long)]
+    fonts: Option<PathBuf>,
+    /// Measures without letters.
+    #[arg(long)]
+    no_letters: bool,
     /// Routing iterations to try.
     #[arg(long, value_delimiter = ',', default_value = "1,3,5")]
     iterations: Vec<usize>,
@@ -45,12 +53,24 @@ fn inside_images(data: &Mnist, spec: &Spec) -> anyhow::Result<Vec<f32>> {
     Ok((0..INSIDE).flat_map(|i| data.validation.image(i)).collect())
 }
 
+/// The letters of fonts that no training sees, unless none are asked for.
+fn letters(options: &Options) -> anyhow::Result<Option<Letters>> {
+    if options.no_letters {
+        return Ok(None);
+    }
+    let folder = options.fonts.as_ref().context(
+        "letters are measured: give --fonts with the folder that `cargo xtask fonts` fills, or --no-letters",
+    )?;
+    Letters::read(folder, &HELD_OUT).map(Some)
+}
+
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
+    let letters = letters(&options)?;
     let data = Mnist::read(&options.data)?;
     if options.all {
-        all::run(&data)
+        all::run(&data, letters.as_ref())
     } else {
-        one::run(&options, &data)
+        one::run(&options, &data, letters.as_ref())
     }
 }

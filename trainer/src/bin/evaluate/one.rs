@@ -3,14 +3,16 @@
 use capsnet::evaluation::Score;
 use capsnet_trainer::description;
 use capsnet_trainer::inside;
+use capsnet_trainer::letters::Letters;
+use capsnet_trainer::measures::{self, Reader};
 use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::parallel::{device, judge, threads};
 use capsnet_trainer::weight_file::{self, WeightFile};
 
 use crate::{Options, inside_images};
 
-/// Prints the errors for several numbers of iterations, those of each class, and the inside.
-pub fn run(options: &Options, data: &Mnist) -> anyhow::Result<()> {
+/// Prints the errors for several numbers of iterations, those of each class, the inside, and what is measured beside MNIST.
+pub fn run(options: &Options, data: &Mnist, letters: Option<&Letters>) -> anyhow::Result<()> {
     let path = options
         .weights
         .clone()
@@ -96,12 +98,23 @@ pub fn run(options: &Options, data: &Mnist) -> anyhow::Result<()> {
             cells(&|d| (trained.count[d] - trained.correct[d]).to_string())
         );
     }
-    if spec.primary().is_none() {
-        return Ok(());
-    }
-    let pixels = inside_images(data, &spec)?;
     let rounds = spec.routing_iterations();
-    let inside = inside::measure(&model, &spec, &pixels, rounds, &device)?;
-    println!("\n{inside}");
+    if spec.primary().is_some() {
+        let pixels = inside_images(data, &spec)?;
+        let inside = inside::measure(&model, &spec, &pixels, rounds, &device)?;
+        println!("\n{inside}");
+    }
+    if spec.digits == 1 {
+        let reader = Reader {
+            model: &model,
+            spec: &spec,
+            rounds,
+            device: &device,
+            threads: threads(None, false),
+        };
+        let test = reader.read(&measures::pixels(&data.test, data.test.len()))?;
+        let found = measures::measure(&reader, data, letters, &test)?;
+        println!("{found}\n{}", measures::legend());
+    }
     Ok(())
 }
