@@ -82,7 +82,7 @@ fn grids_and_receptive_fields_follow_from_kernels_strides_and_padding() {
     let last = *compact.layers().last().expect("there are layers");
     assert_eq!(
         (last.field, last.jump, last.start, last.side),
-        (11, 4, -2, 6)
+        (9, 4, -1, 6)
     );
     // a plain CNN has the same convolutions, the last of them as the capsules' own
     let cnn = described("compact-cnn");
@@ -204,7 +204,7 @@ fn lies_are_refused_with_the_field_what_was_expected_and_what_was_found() {
         (
             "/convolutions/0/kernel",
             json!(31),
-            "`convolutions[0].kernel` must be 1 to 28, found 31",
+            "`convolutions[0].kernel` must be 1 to 30, found 31",
         ),
         (
             "/convolutions/0/kernel",

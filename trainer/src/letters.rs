@@ -6,7 +6,7 @@ use std::path::Path;
 use ab_glyph::{Font as _, FontVec, PxScale};
 use anyhow::{Context as _, ensure};
 use capsnet::digit_image::{Input, normalize};
-use capsnet::training::augment::{Augmentation, with_thickness};
+use capsnet::training::augment::with_thickness;
 
 use crate::SIDE;
 use rand::{Rng, RngExt as _};
@@ -81,12 +81,10 @@ impl Letters {
         &self.glyphs
     }
 
-    /// Any character, with a pen of any width, changed as a training digit is. [28·28] of 0…1
+    /// Any character, with a pen of any width. [28·28] of 0…1
     pub fn draw(&self, random: &mut impl Rng) -> Vec<f32> {
         let glyph = &self.glyphs[random.random_range(0..self.glyphs.len())];
-        let mut image = glyph.write(random.random_range(0..GROWTHS));
-        Augmentation::default().apply(&mut image, SIDE, random);
-        image
+        glyph.write(random.random_range(0..GROWTHS))
     }
 }
 

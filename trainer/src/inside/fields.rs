@@ -92,8 +92,8 @@ mod tests {
         let dense = of("compact-dense")?;
         assert_eq!((dense.size, dense.step, dense.grid), (17, 2, 6));
         let compact = of("compact")?;
-        assert_eq!((compact.size, compact.step, compact.grid), (11, 4, 6));
-        assert_eq!(compact.before, 2, "the third convolution is padded");
+        assert_eq!((compact.size, compact.step, compact.grid), (9, 4, 6));
+        assert_eq!(compact.before, 1, "the first convolution is padded");
         Ok(())
     }
 

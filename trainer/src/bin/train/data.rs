@@ -20,6 +20,10 @@ pub struct Recipe {
     pub letters: Option<Letters>,
     /// Share of the digits that are drawn anew with the pad's pen. 0…1
     pub pad_drawings: f32,
+    /// Share of the images that are not distorted. 0…1 Whether an image was distorted shows in its strokes,
+    /// which resampling softens: images without a digit are distorted as often as digits, or a network
+    /// would learn to tell them by that and call plain digits none.
+    pub unchanged: f32,
 }
 
 /// The order of the digits in one epoch. It depends on nothing but seed and epoch, so that a
@@ -109,24 +113,28 @@ fn augmented(
     let mut labels = Vec::with_capacity(indices.len());
     for &index in indices {
         let mut random = of_digit(seed, epoch, index);
-        if index >= digits.len() {
-            pixels.extend(no_digit(digits, recipe.letters.as_ref(), &mut random));
-            labels.push(None);
-            continue;
-        }
         let start = pixels.len();
-        pixels.extend(digits.image(index));
-        if recipe.pad_drawings > 0.0
-            && random.random::<f32>() < recipe.pad_drawings
-            && let Some(label) = digits.label(index)
-            && let Some(image) = redraw(&pixels[start..], spec.side(), label, &mut random)
-        {
-            pixels[start..].copy_from_slice(&image);
+        let label = if index >= digits.len() {
+            pixels.extend(no_digit(digits, recipe.letters.as_ref(), &mut random));
+            None
+        } else {
+            pixels.extend(digits.image(index));
+            let label = digits.label(index);
+            if recipe.pad_drawings > 0.0
+                && random.random::<f32>() < recipe.pad_drawings
+                && let Some(label) = label
+                && let Some(image) = redraw(&pixels[start..], spec.side(), label, &mut random)
+            {
+                pixels[start..].copy_from_slice(&image);
+            }
+            label
+        };
+        let stays = recipe.unchanged > 0.0 && random.random::<f32>() < recipe.unchanged;
+        if !stays {
+            let image = &mut pixels[start..];
+            recipe.distortion.apply(image, spec.side(), &mut random);
         }
-        recipe
-            .distortion
-            .apply(&mut pixels[start..], spec.side(), &mut random);
-        labels.push(digits.label(index));
+        labels.push(label);
     }
     Batch::perhaps_without_digits(pixels, &labels, spec, device)
 }
@@ -143,6 +151,59 @@ fn generator(seed: u64, stream: u64) -> Pcg64Mcg {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use capsnet::training::augment::Augmentation;
+
+    /// Resampling leaves values between paper and full ink.
+    fn softened(image: &[f32]) -> bool {
+        image.iter().any(|v| *v > 0.02 && *v < 0.98)
+    }
+
+    #[test]
+    fn distortion_does_not_tell_digits_from_what_is_none() -> anyhow::Result<()> {
+        // bars with hard edges, upright or lying
+        let bar = |label: u8, at: usize| {
+            let (row, column) = (at / 28, at % 28);
+            let (along, across) = if label == 0 {
+                (row, column)
+            } else {
+                (column, row)
+            };
+            255 * u8::from((4..24).contains(&along) && (13..15).contains(&across))
+        };
+        let labels: Vec<u8> = (0..400).map(|k| (k % 2) as u8).collect();
+        let ink = labels
+            .iter()
+            .flat_map(|label| (0..784).map(|at| bar(*label, at)));
+        let digits = Digits::new(28, 28, ink.collect(), labels.clone())?;
+        let recipe = Recipe {
+            distortion: Distortion {
+                augmentation: Augmentation::default(),
+                elastic: 0.0,
+            },
+            letters: None,
+            pad_drawings: 0.0,
+            unchanged: 0.3,
+        };
+        let spec = capsnet_trainer::description::described("compact")?;
+        let indices: Vec<usize> = (0..800).collect();
+        let device = Device::flex();
+        let batch = batch(&digits, &indices, &recipe, (1, 0), &spec, &device)?;
+        let pixels: Vec<f32> = batch.images.into_data().iter::<f32>().collect();
+        let images: Vec<&[f32]> = pixels.chunks_exact(784).collect();
+        let (with, without) = images.split_at(400);
+        let share = |images: &[&[f32]]| {
+            let inked: Vec<_> = images
+                .iter()
+                .filter(|image| image.iter().any(|v| *v > 0.0))
+                .collect();
+            let soft = inked.iter().filter(|image| softened(image)).count();
+            soft as f32 / inked.len() as f32
+        };
+        assert!((share(with) - 0.7).abs() < 0.08, "{}", share(with));
+        // scribbles and noise are soft by themselves
+        assert!((0.7..0.95).contains(&share(without)), "{}", share(without));
+        Ok(())
+    }
 
     #[test]
     fn images_without_a_digit_are_spread_over_a_batch() {

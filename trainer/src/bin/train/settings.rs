@@ -111,6 +111,9 @@ pub fn regularization(options: &Options, step: usize, steps: usize) -> Regulariz
     .scaled(grown)
 }
 
+/// Share of the images that stay as they are where some are without a digit: both kinds are seen plain.
+const UNCHANGED: f32 = 0.1;
+
 /// How the options have training images made.
 ///
 /// # Errors
@@ -129,5 +132,10 @@ pub fn recipe(options: &Options) -> anyhow::Result<Recipe> {
         },
         letters: letters.transpose()?,
         pad_drawings: options.pad_drawings,
+        unchanged: if options.no_digits > 0 {
+            UNCHANGED
+        } else {
+            0.0
+        },
     })
 }
