@@ -1,17 +1,17 @@
 /**
- * Types of `assets.js`, which `cargo xtask build` writes into `dist/app-<hash>/engine/`: what was
- * built, under which hashed names, and how many bytes each file has once decompressed.
+ * Types of `assets.js`, which vite.config.js makes: what was built, under which hashed names, and how
+ * many bytes each file has once decompressed.
  */
 
 export interface Asset {
-  /** Relative to the folder `app-<hash>/`. */
+  /** Absolute. */
   url: string;
   /** Bytes after decompression. A compressed answer's Content-Length says something else. */
   bytes: number;
 }
 
 export interface Program extends Asset {
-  /** wasm-bindgen's module, relative to the folder `app-<hash>/`. */
+  /** Absolute URL of wasm-bindgen's module. */
   glue: string;
 }
 
@@ -25,7 +25,7 @@ export declare const ASSETS: {
   wasm: {
     digit: Program;
     cpu: Program;
-    /** null in a build with --cpu-only. */
+    /** null in a build with --cpu-only, and while it is being built. */
     gpu: Program | null;
   };
   /** One per file in pretrained/, by preset. */

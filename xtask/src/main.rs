@@ -5,23 +5,17 @@
 
 mod apt;
 mod artifact;
-mod assets;
 mod browser;
 mod build;
 mod count;
 mod forbidden;
 mod hash;
-mod imports;
 mod mnist;
 mod native;
 mod npm;
 mod plot;
 mod process;
-#[cfg(test)]
-mod scratch;
 mod serve;
-mod site;
-mod sizes;
 mod stage;
 mod test;
 mod toolchain;
@@ -40,7 +34,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Builds the page and serves it on 127.0.0.1.
+    /// Serves the page on 127.0.0.1, and follows changes in www/ and src/.
     Serve(ServeOptions),
     /// Builds the page into dist/, ready for any static host in any sub-folder.
     Build(BuildOptions),
@@ -63,12 +57,6 @@ enum Command {
     /// Times the gradients of a training step, by autodiff and by hand (--help lists the options).
     #[command(disable_help_flag = true)]
     StepTime(native::Options),
-    /// Serves dist/ as it is, at / and at /some/folder/: what the browser tests visit.
-    #[command(hide = true)]
-    ServeForTests {
-        #[arg(long)]
-        port: u16,
-    },
 }
 
 #[derive(Debug, Args)]
@@ -93,12 +81,12 @@ struct ServeOptions {
 fn main() -> anyhow::Result<()> {
     let workspace = workspace::Workspace::find()?;
     match Cli::parse().command {
-        Command::Serve(options) => {
-            // A taken port should be known before a long build, not after it.
-            let listener = serve::listen(options.port)?;
-            build::site(&workspace, options.build.cpu_only)?;
-            serve::serve_page(&workspace.dist(), listener, !options.no_open)
-        }
+        Command::Serve(options) => serve::serve(
+            &workspace,
+            options.port,
+            options.build.cpu_only,
+            !options.no_open,
+        ),
         Command::Build(options) => build::build(&workspace, options.cpu_only),
         Command::Test(options) => test::test(&workspace, &options),
         Command::Train(options) => native::run(&workspace, "train", &options.arguments),
@@ -108,9 +96,6 @@ fn main() -> anyhow::Result<()> {
         Command::Samples(options) => native::run(&workspace, "samples", &options.arguments),
         Command::StepTime(options) => {
             native::run_alone(&workspace, "step_time", &options.arguments)
-        }
-        Command::ServeForTests { port } => {
-            serve::serve_for_tests(&workspace.dist(), serve::listen(port)?)
         }
     }
 }
