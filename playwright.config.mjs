@@ -1,5 +1,5 @@
 // The page as `cargo xtask build` made it, in a real Chromium. `cargo xtask test` finds the browser
-// and names it in CHROMIUM; XTASK is the build tool's own program, which serves dist/.
+// and names it in CHROMIUM.
 //
 // Two projects: `cpu` starts Chromium as most visitors without a GPU have it (no WebGPU adapter at
 // all); `webgpu` has SwiftShader's. A test belongs to `webgpu` when its file's name begins with
@@ -29,10 +29,6 @@ const chromium = (more) => ({
   },
 });
 
-const xtask = process.env.XTASK
-  ? `"${process.env.XTASK}"`
-  : "cargo run --quiet --package xtask --profile xtask --";
-
 export default defineConfig({
   testDir: "tests/browser",
   testMatch: "**/*.spec.mjs",
@@ -55,9 +51,9 @@ export default defineConfig({
     { name: "cpu", use: chromium([]), grepInvert: WEBGPU },
     { name: "webgpu", use: chromium(["--enable-unsafe-webgpu"]), grep: WEBGPU, timeout: 240_000 },
   ],
-  // Serves the same site at / and at /some/folder/.
+  // Serves dist/ at / and at /some/folder/.
   webServer: {
-    command: `${xtask} serve-for-tests --port ${PORT}`,
+    command: `node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port ${PORT} --strictPort`,
     url: `http://127.0.0.1:${PORT}/index.html`,
     reuseExistingServer: false,
     timeout: 120_000,

@@ -2,6 +2,7 @@
 // The engine by itself, without the module around it: its memory can only be read here. WebAssembly
 // memory never shrinks, so what leaks shows as growth.
 
+import { built } from "./support/built.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { samples, shipped } from "./support/samples.mjs";
 
@@ -18,12 +19,9 @@ test(`memory is flat over ${STEPS} steps of teaching and ${INFERENCES} inference
   await page.goto("./empty-page.html");
   const file = (/** @type {string} */ name, /** @type {number} */ header) => [...shipped(name).subarray(header)];
   const found = await page.evaluate(
-    async ({ examples, known, weights, steps, warm, inferences }) => {
-      const module = await (await fetch("capsnet.js")).text();
-      const app = new URL(/\.\/app-\w+\//.exec(module)?.[0] ?? "", document.baseURI);
-      const { ASSETS } = await import(new URL("engine/assets.js", app).href);
-      const glue = await import(new URL(ASSETS.wasm.cpu.glue, app).href);
-      const { memory } = await glue.default({ module_or_path: fetch(new URL(ASSETS.wasm.cpu.url, app)) });
+    async ({ program, examples, known, weights, steps, warm, inferences }) => {
+      const glue = await import(new URL(program.glue, document.baseURI).href);
+      const { memory } = await glue.default({ module_or_path: fetch(program.wasm) });
       const engine = await glue.Engine.load(Uint8Array.from(weights));
       const bytes = () => memory.buffer.byteLength;
       const pixels = Float32Array.from(examples.flatMap(({ pixels }) => pixels));
@@ -40,6 +38,7 @@ test(`memory is flat over ${STEPS} steps of teaching and ${INFERENCES} inference
       return { warmed, taught, inferred: bytes() };
     },
     {
+      program: { glue: built("assets", /^capsnet_cpu-.*\.js$/), wasm: built("wasm", /^capsnet_cpu-.*\.wasm$/) },
       examples: samples().slice(0, 4),
       known: { pixels: file("rehearsal-images.idx3-ubyte", 16).slice(0, 100 * 784), labels: file("rehearsal-labels.idx1-ubyte", 8).slice(0, 100) },
       weights: file("compact.safetensors", 0),

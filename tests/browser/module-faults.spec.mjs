@@ -19,8 +19,8 @@ test("each download that fails is named, and loading again works", async ({ page
     ["**/capsnet_cpu-*.wasm", (route) => route.fulfill({ status: 200, body: "<!doctype html>" }), /capsnet_cpu-\w+\.wasm arrived with 15 bytes/],
     ["**/weights/*", (route) => route.fulfill({ status: 404 }), /compact-\w+\.safetensors .*404/],
     ["**/weights/*", (route) => route.fulfill({ status: 200, body: "cut" }), /compact-\w+\.safetensors arrived with 3 bytes/],
-    ["**/engine/worker.js", (route) => route.abort(), /worker could not be loaded/],
-    ["**/wasm/capsnet_cpu.js", (route) => route.abort(), /capsnet_cpu\.js could not be loaded/],
+    ["**/worker-*.js", (route) => route.abort(), /worker could not be loaded/],
+    ["**/capsnet_cpu-*.js", (route) => route.abort(), /capsnet_cpu-[\w-]+\.js could not be loaded/],
   ];
   for (const [pattern, answer, message] of table) {
     await page.route(pattern, answer);

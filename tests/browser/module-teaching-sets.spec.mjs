@@ -105,9 +105,11 @@ test("who cancels leaves the others their download; when all have, the next begi
 });
 
 test("a build without them says so, and teaches without rehearsal", async ({ page }) => {
-  await page.route("**/engine/assets.js", async (route) => {
+  await page.route("**/assets-*.js", async (route) => {
     const response = await route.fetch();
-    await route.fulfill({ response, body: `${await response.text()}ASSETS.teaching = null;` });
+    const body = await response.text();
+    expect(body).toContain("teaching:{");
+    await route.fulfill({ response, body: body.replace("teaching:{", "teaching:null,unused:{") });
   });
   await openTeaching(page);
   const [sets, run, without] = await page.evaluate(async () => [

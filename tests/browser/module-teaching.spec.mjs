@@ -2,6 +2,7 @@
 // fineTune on the processor, with the real engine: what it learns, and what goes on beside it. How
 // runs end: module-teaching-ends.spec.mjs; the digits that are rehearsed: module-teaching-sets.spec.mjs.
 
+import { built } from "./support/built.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { workerOf } from "./support/module.mjs";
 import { tasksDuring } from "./support/tasks.mjs";
@@ -164,10 +165,7 @@ test("while it teaches, no task on the page's thread works for over 50 ms", asyn
 test("runs leave no memory behind", async ({ page }) => {
   await openTeaching(page);
   const worker = await workerOf(page, "cpu");
-  const glue = await page.evaluate(async () => {
-    const entry = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/engine/capsnet.js"));
-    return new URL("../wasm/capsnet_cpu.js", entry?.name).href;
-  });
+  const glue = new URL(built("assets", /^capsnet_cpu-.*\.js$/), page.url()).href;
   // the module that the worker imported, whose `default` gives the instance that is there already
   const megabytes = () =>
     worker.evaluate(async (url) => (await (await import(url)).default()).memory.buffer.byteLength / 2 ** 20, glue);

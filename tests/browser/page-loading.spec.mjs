@@ -42,6 +42,26 @@ for (const [what, pattern] of [["program", "**/capsnet_cpu-*.wasm"], ["weights",
   });
 }
 
+test("a module of the page that does not arrive is said, and a reload is offered", async ({ page, faults }) => {
+  faults.allow(FAILED_DOWNLOAD);
+  await page.route("**/page-*.js", (route) => route.abort());
+  await page.goto("./");
+  await expect(page.getByTestId("error-message")).toContainText("could not be downloaded");
+  await page.unroute("**/page-*.js");
+  await page.getByTestId("retry").click();
+  await expect(root(page)).toHaveAttribute("data-state", "ready");
+});
+
+test("the first prediction takes at most twenty requests", async ({ page }) => {
+  let requests = 0;
+  page.on("request", (request) => void (requests += request.url().startsWith("http") ? 1 : 0));
+  await openPage(page, "./?device=cpu");
+  await drawWithMouse(page, strokesOf(7));
+  await expectDigit(page, 7);
+  console.log(`   ${requests} requests`);
+  expect(requests).toBeLessThanOrEqual(20);
+});
+
 test("without WebGPU the processor answers, and that is no error", async ({ page }) => {
   await openPage(page);
   await expect(root(page)).toHaveAttribute("data-device", "cpu");

@@ -1,18 +1,24 @@
 /**
- * Types of `assets.js`, which `cargo xtask build` writes into `dist/app-<hash>/engine/`: what was
- * built, under which hashed names, and how many bytes each file has once decompressed.
+ * Types of `assets.js`, which vite.config.js makes: what was built, under which hashed names, and how
+ * many bytes each file has once decompressed.
  */
 
 export interface Asset {
-  /** Relative to the folder `app-<hash>/`. */
+  /** Absolute. */
   url: string;
   /** Bytes after decompression. A compressed answer's Content-Length says something else. */
   bytes: number;
 }
 
 export interface Program extends Asset {
-  /** wasm-bindgen's module, relative to the folder `app-<hash>/`. */
+  /** Absolute URL of wasm-bindgen's module. */
   glue: string;
+}
+
+/** A weight file. */
+export interface Weights extends Asset {
+  /** Whether its own description says that the page offers the network. */
+  offered: boolean;
 }
 
 /** IDX files of labelled digits. */
@@ -25,11 +31,11 @@ export declare const ASSETS: {
   wasm: {
     digit: Program;
     cpu: Program;
-    /** null in a build with --cpu-only. */
+    /** null in a build with --cpu-only, and while it is being built. */
     gpu: Program | null;
   };
   /** One per file in pretrained/, by preset. */
-  weights: { [preset: string]: Asset | undefined };
+  weights: { [preset: string]: Weights | undefined };
   samples: DigitFiles & { result: Asset };
   /** null where pretrained/ lacks them. */
   teaching: { rehearsal: DigitFiles; heldOut: DigitFiles } | null;

@@ -86,8 +86,7 @@ function call(action) {
 /** @returns {Promise<DigitGlue>} */
 async function load() {
   const { glue, url, bytes } = ASSETS.wasm.digit;
-  const app = new URL("../", import.meta.url);
-  const glueUrl = new URL(glue, app);
+  const glueUrl = new URL(glue);
   // a module that once failed to load, or whose instance died, stays so under its address
   if (attempts > 0) glueUrl.search = `?attempt=${attempts}`;
   attempts += 1;
@@ -95,8 +94,8 @@ async function load() {
   const tooLate = new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   const loading = (async () => {
     const [module, loaded] = await Promise.all([
-      downloadProgram(new URL(url, app), bytes, { signal }),
-      /** @type {Promise<DigitGlue>} */ (import(glueUrl.href)),
+      downloadProgram(new URL(url), bytes, { signal }),
+      /** @type {Promise<DigitGlue>} */ (import(/* @vite-ignore */ glueUrl.href)),
     ]);
     await loaded.default({ module_or_path: module });
     return loaded;

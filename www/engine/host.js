@@ -2,7 +2,7 @@
 // The page's end of one worker, from its start to its death. A host never comes back to life:
 // whoever wants the engine again makes a new one (replica.js).
 
-import * as Comlink from "../vendor/comlink.js";
+import * as Comlink from "comlink";
 import { CapsNetError, aborted, sentence } from "./errors.js";
 
 /** @import { EngineCalls, Reply, WorkerEvent, WorkerMethods } from "./protocol.js" */

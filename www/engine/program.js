@@ -7,9 +7,6 @@ import { downloadProgram } from "./download.js";
 /** @import { Asset, Program } from "./assets.js" */
 /** @import { LoadedProgram } from "./replica.js" */
 
-/** The folder `app-<hash>/`, which every address in ASSETS is relative to. */
-export const APP = new URL("../", import.meta.url);
-
 /**
  * @typedef {object} Watch
  * @property {(progress: LoadProgress) => void} [onProgress]
@@ -23,8 +20,8 @@ export const APP = new URL("../", import.meta.url);
  * @returns {Promise<LoadedProgram>}
  */
 export async function fetchProgram(program, stage, watch) {
-  const module = await downloadProgram(new URL(program.url, APP), program.bytes, reporting(stage, program, watch));
-  return { module, glue: new URL(program.glue, APP).href };
+  const module = await downloadProgram(new URL(program.url), program.bytes, reporting(stage, program, watch));
+  return { module, glue: program.glue };
 }
 
 /**

@@ -5,7 +5,7 @@
 import { downloadBytes } from "./download.js";
 import { CapsNetError, aborted, toCapsNetError } from "./errors.js";
 import { fileName, isNamedAfter } from "./file-name.js";
-import { APP, reporting } from "./program.js";
+import { reporting } from "./program.js";
 import { DEFAULT_PRESET, shippedNetworks, shippedWeights } from "./shipped.js";
 import { WeightsCache } from "./weights-cache.js";
 
@@ -36,7 +36,7 @@ export async function fetchWeights(preset, watch) {
     const names = shippedNetworks().map((network) => `"${network.preset}"`).join(", ");
     throw new CapsNetError("bad-input", `No weights are shipped for the network "${preset}", only for ${names}. Pass your own as \`weights\`.`);
   }
-  const url = new URL(asset.url, APP);
+  const url = new URL(asset.url);
   const isKept = preset !== DEFAULT_PRESET;
   const discard = () => {
     suspects.add(url.href);

@@ -13,7 +13,7 @@ export const DEFAULT_PRESET = "compact";
  * @returns {ShippedNetwork[]}
  */
 export function shippedNetworks() {
-  const networks = Object.entries(ASSETS.weights).flatMap(([preset, asset]) => (asset ? [{ preset, bytes: asset.bytes }] : []));
+  const networks = Object.entries(ASSETS.weights).flatMap(([preset, asset]) => (asset?.offered ? [{ preset, bytes: asset.bytes }] : []));
   const isDefault = (/** @type {ShippedNetwork} */ { preset }) => Number(preset === DEFAULT_PRESET);
   return networks.sort((a, b) => isDefault(b) - isDefault(a) || a.bytes - b.bytes);
 }

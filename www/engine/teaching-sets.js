@@ -6,7 +6,7 @@ import { ASSETS } from "./assets.js";
 import { downloadBytes } from "./download.js";
 import { CapsNetError } from "./errors.js";
 import { imageAt, parseDigits } from "./idx.js";
-import { APP, report } from "./program.js";
+import { report } from "./program.js";
 import { SharedDownload } from "./shared-download.js";
 import { teachingSetsOptions } from "./validate.js";
 
@@ -87,7 +87,7 @@ function download(name) {
         loaded[part] = loadedBytes;
         onBytes(loaded.images + loaded.labels);
       };
-      return downloadBytes(new URL(url, APP), bytes, { onBytes: onPart, signal });
+      return downloadBytes(new URL(url), bytes, { onBytes: onPart, signal });
     };
     const [pixels, digits] = await Promise.all([get("images", images), get("labels", labels)]);
     return parseDigits(pixels.buffer, digits.buffer, NAMES[name]);

@@ -3,7 +3,7 @@
 // nothing here waits its turn. Teaching comes as a call for each step: what waits on the page, an
 // inference for the pad or a stop, runs between two of them.
 
-import * as Comlink from "../vendor/comlink.js";
+import * as Comlink from "comlink";
 import { CapsNetError, describe } from "./errors.js";
 import { fixedDigit } from "./fixed-digit.js";
 import { isOutOfMemory, tooLittleMemory } from "./memory.js";
@@ -56,7 +56,7 @@ async function timed(action) {
  */
 async function importGlue(url) {
   try {
-    return await import(url);
+    return await import(/* @vite-ignore */ url);
   } catch (reason) {
     throw new CapsNetError("network", `${url.slice(url.lastIndexOf("/") + 1)} could not be loaded: ${reason}`, { cause: reason });
   }

@@ -1,6 +1,6 @@
 //! One wasm artifact: cargo, then wasm-bindgen, then wasm-opt.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -16,8 +16,8 @@ use crate::{hash, process, wasm_features};
 /// How an artifact differs from the others.
 #[derive(Debug)]
 pub struct Artifact {
-    /// The cargo feature, the key in ASSETS and the end of the file name.
-    pub key: &'static str,
+    /// The cargo feature and the end of the file name.
+    key: &'static str,
     /// Each has its own profile, because cargo writes all to the same file name in a profile.
     profile: &'static str,
     target_features: &'static str,
@@ -50,23 +50,14 @@ pub const GPU: Artifact = Artifact {
     level: "-O1",
 };
 
-/// What is ready to be copied into the site.
-#[derive(Debug, Clone)]
-pub struct Built {
-    pub key: &'static str,
-    /// `capsnet_cpu`
-    pub name: String,
-    /// Holds `<name>.js`, `<name>.d.ts` and `<name>.wasm`.
-    pub folder: PathBuf,
-}
-
 impl Artifact {
     fn name(&self) -> String {
         format!("capsnet_{}", self.key)
     }
 
-    /// Builds what is not up to date.
-    pub fn build(&self, workspace: &Workspace, toolchain: &Toolchain) -> Result<Built> {
+    /// Builds it unless it is up to date, and puts it into www/wasm/.
+    pub fn build(&self, workspace: &Workspace, toolchain: &Toolchain) -> Result<()> {
+        let _alone = self.alone(workspace)?;
         let start = Instant::now();
         let mut cargo = toolchain.cargo(workspace, "rustc", self.target_features);
         // The library is an rlib too, for the native programs; cargo optimises across crates only
@@ -91,15 +82,41 @@ impl Artifact {
             .join("capsnet.wasm");
         let wasm = hash::read(&compiled)?;
         let flags = self.wasm_opt_arguments(&wasm)?;
-        let built = Built {
-            key: self.key,
-            name: self.name(),
-            folder: self.finished(workspace, &wasm, &flags)?,
-        };
-        if !built.folder.exists() {
-            self.finish(workspace, &compiled, &flags, &built.folder)?;
+        let finished = self.finished(workspace, &wasm, &flags)?;
+        if !finished.exists() {
+            self.finish(workspace, &compiled, &flags, &finished)?;
         }
-        Ok(built)
+        fs::create_dir_all(workspace.programs())?;
+        for file in self.files() {
+            publish(&finished.join(&file), &workspace.programs().join(&file))?;
+        }
+        Ok(())
+    }
+
+    /// Takes an earlier one out of www/wasm/.
+    pub fn withdraw(&self, workspace: &Workspace) -> Result<()> {
+        for file in self.files().map(|name| workspace.programs().join(name)) {
+            if file.exists() {
+                fs::remove_file(&file)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// wasm-bindgen's module comes last: what watches the folder finds both.
+    fn files(&self) -> [String; 2] {
+        ["wasm", "js"].map(|extension| format!("{}.{extension}", self.name()))
+    }
+
+    /// Two builds at once would write to the same files: the second waits. The lock ends with the file.
+    fn alone(&self, workspace: &Workspace) -> Result<File> {
+        fs::create_dir_all(workspace.cache())?;
+        let lock = File::create(workspace.cache().join(format!("{}.lock", self.key)))?;
+        if lock.try_lock().is_err() {
+            say(&format!("   waiting for another build of {}", self.name()));
+            lock.lock()?;
+        }
+        Ok(lock)
     }
 
     fn wasm_opt_arguments(&self, wasm: &[u8]) -> Result<Vec<String>> {
@@ -198,6 +215,17 @@ impl Artifact {
             seconds(start.elapsed())
         ));
     }
+}
+
+/// Copies what has changed, in one go: a server may be reading it.
+fn publish(from: &Path, to: &Path) -> Result<()> {
+    let content = hash::read(from)?;
+    if fs::read(to).is_ok_and(|there| there == content) {
+        return Ok(());
+    }
+    let whole = to.with_extension("part");
+    fs::write(&whole, content)?;
+    Ok(fs::rename(&whole, to)?)
 }
 
 /// Going back and forth between two branches should not cost minutes each time; more is waste.

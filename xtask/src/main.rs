@@ -6,24 +6,18 @@
 
 mod apt;
 mod artifact;
-mod assets;
 mod browser;
 mod build;
 mod count;
 mod fonts;
 mod forbidden;
 mod hash;
-mod imports;
 mod mnist;
 mod native;
 mod npm;
 mod plot;
 mod process;
-#[cfg(test)]
-mod scratch;
 mod serve;
-mod site;
-mod sizes;
 mod stage;
 mod test;
 mod toolchain;
@@ -43,7 +37,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Builds the page and serves it on 127.0.0.1.
+    /// Serves the page on 127.0.0.1, and follows changes in www/ and src/.
     Serve(ServeOptions),
     /// Builds the page into dist/, ready for any static host in any sub-folder.
     Build(BuildOptions),
@@ -71,12 +65,6 @@ enum Command {
     Rewrite(native::Options),
     /// Fetches the handwriting fonts whose letters are no digits; training and evaluation do so by themselves.
     Fonts,
-    /// Serves dist/ as it is, at / and at /some/folder/: what the browser tests visit.
-    #[command(hide = true)]
-    ServeForTests {
-        #[arg(long)]
-        port: u16,
-    },
 }
 
 #[derive(Debug, Args)]
@@ -101,12 +89,12 @@ struct ServeOptions {
 fn main() -> anyhow::Result<()> {
     let workspace = workspace::Workspace::find()?;
     match Cli::parse().command {
-        Command::Serve(options) => {
-            // A taken port should be known before a long build, not after it.
-            let listener = serve::listen(options.port)?;
-            build::site(&workspace, options.build.cpu_only)?;
-            serve::serve_page(&workspace.dist(), listener, !options.no_open)
-        }
+        Command::Serve(options) => serve::serve(
+            &workspace,
+            options.port,
+            options.build.cpu_only,
+            !options.no_open,
+        ),
         Command::Build(options) => build::build(&workspace, options.cpu_only),
         Command::Test(options) => test::test(&workspace, &options),
         Command::Train(options) => native::run(&workspace, "train", &options.arguments),
@@ -122,9 +110,6 @@ fn main() -> anyhow::Result<()> {
             let folder = fonts::folder()?;
             println!("the fonts are in {}", folder.display());
             Ok(())
-        }
-        Command::ServeForTests { port } => {
-            serve::serve_for_tests(&workspace.dist(), serve::listen(port)?)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The npm packages: what is copied into the page, wasm-opt, and the tools of the tests.
+//! The npm packages: what is bundled into the page, Vite, wasm-opt, and the tools of the tests.
 
 use std::fs;
 use std::process::Command;
@@ -32,35 +32,30 @@ pub fn install(workspace: &Workspace) -> Result<()> {
 
 fn require_node() -> Result<()> {
     const NEEDED: &str =
-        "Node.js 20 or newer with npm is needed: install it from https://nodejs.org";
+        "Node.js 20.19 or newer with npm is needed: install it from https://nodejs.org";
     let version = process::output(Command::new("node").arg("--version"))
         .ok()
         .context(NEEDED)?;
-    if major(&version).is_none_or(|major| major < 20) {
+    if number(&version).is_none_or(|number| number < (20, 19)) {
         bail!("{NEEDED} (found {})", version.trim());
     }
     which::which("npm").ok().context(NEEDED)?;
     Ok(())
 }
 
-/// The 20 of `v20.20.2`.
-fn major(version: &str) -> Option<u32> {
-    version
-        .trim()
-        .strip_prefix('v')?
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+/// The 20 and the 19 of `v20.19.2`.
+fn number(version: &str) -> Option<(u32, u32)> {
+    let mut parts = version.trim().strip_prefix('v')?.split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::major;
+    use super::number;
 
     #[test]
     fn nodes_version() {
-        assert_eq!(major("v20.20.2\n"), Some(20));
-        assert_eq!(major("nonsense"), None);
+        assert_eq!(number("v20.20.2\n"), Some((20, 20)));
+        assert_eq!(number("nonsense"), None);
     }
 }

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use crate::stage::{say, seconds, stage};
 use crate::toolchain::Toolchain;
 use crate::workspace::Workspace;
-use crate::{browser, build, count, forbidden, hash, npm, process, site};
+use crate::{browser, build, count, forbidden, hash, npm, process};
 
 /// What to test.
 #[derive(Debug, Args)]
@@ -165,7 +165,6 @@ impl Run<'_> {
 
     fn types(&self) -> Result<()> {
         npm::install(self.workspace)?;
-        site::vendor_types(self.workspace)?;
         for project in ["tsconfig.json", "tests/tsconfig.json"] {
             process::run(
                 Command::new("node")
@@ -235,8 +234,7 @@ impl Run<'_> {
             )
             .arg("test")
             .args(self.arguments)
-            .current_dir(self.workspace.root())
-            .env("XTASK", std::env::current_exe()?);
+            .current_dir(self.workspace.root());
         if let Some(chromium) = chromium {
             say(&format!("   {}", chromium.display()));
             playwright.env("CHROMIUM", chromium);

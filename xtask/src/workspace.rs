@@ -52,14 +52,9 @@ impl Workspace {
         self.root.join("dist")
     }
 
-    /// The page's sources.
-    pub fn www(&self) -> PathBuf {
-        self.root.join("www")
-    }
-
-    /// The trained weights and the sample digits.
-    pub fn pretrained(&self) -> PathBuf {
-        self.root.join("pretrained")
+    /// The finished programs, for Vite.
+    pub fn programs(&self) -> PathBuf {
+        self.root.join("www/wasm")
     }
 
     /// The packages `npm ci` installed.

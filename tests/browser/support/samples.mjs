@@ -14,7 +14,12 @@ export const shipped = (name) => readFileSync(new URL(name, SHIPPED));
  */
 export function shippedNetworks() {
   const presets = readdirSync(SHIPPED).flatMap((name) => /^(.+)\.safetensors$/.exec(name)?.[1] ?? []);
-  return presets.map((preset) => ({ preset, bytes: shipped(`${preset}.safetensors`).length }));
+  const offered = (/** @type {Buffer} */ file) => {
+    const header = JSON.parse(file.subarray(8, 8 + Number(file.readBigUInt64LE(0))).toString());
+    return JSON.parse(header.__metadata__.specification).offered === true;
+  };
+  const files = presets.map((preset) => ({ preset, file: shipped(`${preset}.safetensors`) }));
+  return files.filter(({ file }) => offered(file)).map(({ preset, file }) => ({ preset, bytes: file.length }));
 }
 
 /**

@@ -3,7 +3,6 @@
 
 import { ASSETS } from "../../engine/assets.js";
 import { imageAt, parseDigits } from "../../engine/idx.js";
-import { APP } from "../../engine/program.js";
 
 /** @typedef {import("../types.js").InkImage} InkImage */
 /** @typedef {import("../types.js").Result} Result */
@@ -12,9 +11,9 @@ import { APP } from "../../engine/program.js";
 
 const SIDE = 28;
 
-/** @param {string} url relative to the folder of the app */
+/** @param {string} url */
 async function fetchAsset(url) {
-  const response = await fetch(new URL(url, APP));
+  const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: HTTP ${response.status}`);
   return response;
 }

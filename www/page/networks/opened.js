@@ -2,19 +2,18 @@
 // The networks that a visitor opened from files, kept in IndexedDB so that they are here after a reload.
 // Where the browser keeps nothing, they last as long as the page.
 
-import { openDB } from "../../vendor/idb.js";
-
 const DATABASE = "capsnet-networks";
 const TABLE = "files";
 /** Some browsers, told to keep nothing, neither open a database nor refuse to. */
 const PATIENCE_MS = 3000;
 
-/** The database is opened when it is first needed. @type {Promise<import("../../vendor/idb.js").IDBPDatabase> | undefined} */
+/** The database is opened when it is first needed. @type {Promise<import("idb").IDBPDatabase> | undefined} */
 let opening;
 
 function database() {
   opening ??= Promise.race([
-    openDB(DATABASE, 1, { upgrade: (db) => void db.createObjectStore(TABLE) }),
+    // few visitors open a file: the library is fetched for them
+    import("idb").then(({ openDB }) => openDB(DATABASE, 1, { upgrade: (db) => void db.createObjectStore(TABLE) })),
     new Promise((_, reject) => setTimeout(() => reject(new Error("The browser’s storage does not answer.")), PATIENCE_MS)),
   ]);
   return opening;

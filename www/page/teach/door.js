@@ -9,6 +9,7 @@ import { onDemand } from "../ui/lazy.js";
 import { DEFAULT_PRESET, wordsFor } from "../networks/names.js";
 import { problemSlot } from "../ui/problems.js";
 import { makeLabels } from "./labels.js";
+import address from "./teach.js?chunk";
 
 /** @import { Drawing } from "../draw/drawing.js" */
 /** @import { CapsNet, Shown } from "../types.js" */
@@ -18,7 +19,7 @@ import { makeLabels } from "./labels.js";
 /** As in storage.js, which is not loaded yet. */
 const DATABASE = "capsnet-teaching";
 
-const fetchTeaching = onDemand(() => import("./teach.js"), new URL("./teach.js", import.meta.url).href);
+const fetchTeaching = /** @type {() => Promise<typeof import("./teach.js")>} */ (onDemand(address));
 
 /**
  * @typedef {object} Page what teaching needs of the page

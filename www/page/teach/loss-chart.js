@@ -6,13 +6,14 @@ import { create, setAttributes, setText } from "../ui/dom.js";
 import { onDemand } from "../ui/lazy.js";
 import { fixed } from "../ui/numbers.js";
 import { problemSlot } from "../ui/problems.js";
+import address from "./chart-library.js?chunk";
 import { History } from "./history.js";
 import { probe } from "../ui/probe.js";
 
-/** @import uPlot from "../../vendor/uplot.js" */
+/** @import uPlot from "uplot" */
 /** @import { View } from "./types.js" */
 
-const fetchPlot = onDemand(() => import("../../vendor/uplot.js"), new URL("../../vendor/uplot.js", import.meta.url).href);
+const fetchPlot = /** @type {() => Promise<typeof import("./chart-library.js")>} */ (onDemand(address));
 
 const HEIGHT = 190;
 /** Room for the numbers of the axes. */
@@ -36,7 +37,6 @@ const CURVES = [
 
 /** @param {HTMLElement} host */
 export function makeLossChart(host) {
-  loadStyles();
   const canvas = create("div", { class: "chart-canvas" });
   const frame = create("div", { class: "chart", role: "img", "data-testid": "loss-chart", "data-points": 0 }, canvas);
   const over = create("div", { class: "chart-over" }, frame);
@@ -147,9 +147,4 @@ function options(width, canvas) {
     ],
     series: [{}, ...CURVES.map(({ color: colorOf, dash }) => ({ stroke: colorOf(), width: dash.length ? 1.5 : 2, dash, points: { show: false } }))],
   };
-}
-
-/** uPlot's own stylesheet, vendor/uplot.css, is fetched only with the chart. */
-function loadStyles() {
-  document.head.append(create("link", { rel: "stylesheet", href: new URL("../../vendor/uplot.css", import.meta.url).href }));
 }

@@ -3,9 +3,9 @@
 // another; taught weights, one record a tab, so that none overwrites another's; and what was
 // measured of the shipped weights, which never changes.
 
-import { openDB } from "../../vendor/idb.js";
+import { openDB } from "idb";
 
-/** @import { DBSchema, IDBPDatabase } from "../../vendor/idb.js" */
+/** @import { DBSchema, IDBPDatabase } from "idb" */
 /** @import { Evaluation, Slot, Storage, TabRecord, TaughtExample } from "./types.js" */
 
 export const DATABASE = "capsnet-teaching";

@@ -1,0 +1,190 @@
+// @ts-check
+// How www/ becomes dist/. Vite bundles the page and the module `capsnet.js`; the plugins below add what
+// it does not know: the programs that `cargo xtask` leaves in www/wasm/, and the files of pretrained/.
+
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { defineConfig } from "vite";
+
+import { reportSizes, sha256 } from "./xtask/sizes.js";
+
+/** @import { Plugin } from "vite" */
+
+const ROOT = import.meta.dirname;
+const WWW = path.join(ROOT, "www");
+const WASM = path.join(WWW, "wasm");
+const PRETRAINED = path.join(ROOT, "pretrained");
+const ENGINE = path.join(WWW, "engine/capsnet.js");
+
+/**
+ * A file of the site: `folder/name-<hash>.extension`. The engine compares weights with that hash
+ * (www/engine/file-name.js).
+ * @typedef {{ file: string, folder: string }} Asset
+ */
+
+/** @param {string} name @param {string} folder @returns {Asset} */
+const shipped = (name, folder) => ({ file: path.join(PRETRAINED, name), folder });
+
+/** @param {string} set @param {string} folder */
+const digits = (set, folder) => ({
+  images: shipped(`${set}-images.idx3-ubyte`, folder),
+  labels: shipped(`${set}-labels.idx1-ubyte`, folder),
+});
+
+/** Whether a weight file's own description says that the page offers the network. @param {string} file */
+function isOffered(file) {
+  const bytes = readFileSync(file);
+  const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))).toString());
+  return JSON.parse(header.__metadata__?.specification ?? "{}").offered === true;
+}
+
+/** Everything that the engine and the page fetch, in the shape of www/engine/assets.d.ts. */
+function table() {
+  const program = (/** @type {string} */ key) => ({ file: path.join(WASM, `capsnet_${key}.wasm`), folder: "wasm", glue: path.join(WASM, `capsnet_${key}.js`) });
+  const weights = readdirSync(PRETRAINED).flatMap((name) => /^(.+)\.safetensors$/.exec(name)?.[1] ?? []);
+  const network = (/** @type {string} */ name) => {
+    const asset = shipped(`${name}.safetensors`, "weights");
+    return { ...asset, facts: { offered: isOffered(asset.file) } };
+  };
+  const teaching = { rehearsal: digits("rehearsal", "teaching"), heldOut: digits("held-out", "teaching") };
+  const isWhole = Object.values(teaching).every(({ images, labels }) => existsSync(images.file) && existsSync(labels.file));
+  return {
+    // without WebGPU: a build with --cpu-only, or a server that is still building it
+    wasm: { digit: program("digit"), cpu: program("cpu"), gpu: existsSync(path.join(WASM, "capsnet_gpu.wasm")) ? program("gpu") : null },
+    weights: Object.fromEntries(weights.map((preset) => [preset, network(preset)])),
+    samples: { ...digits("samples", "samples"), result: shipped("samples-result.json", "samples") },
+    teaching: isWhole ? teaching : null, // teaching cannot be measured with half of them
+  };
+}
+
+/**
+ * The module www/engine/assets.js, and `import address from "./part.js?chunk"`: the address of a part
+ * that is fetched when it is wanted. With its address it can be asked for again after a failure.
+ * @returns {Plugin}
+ */
+function assets() {
+  const id = path.join(WWW, "engine/assets.js");
+  let isBuild = false;
+  return {
+    name: "capsnet:assets",
+    enforce: "pre",
+    configResolved(config) {
+      isBuild = config.command === "build";
+    },
+    resolveId(source, importer) {
+      if (!importer || !source.startsWith(".")) return null;
+      const resolved = path.resolve(path.dirname(importer), source);
+      return resolved === id || source.endsWith("?chunk") ? resolved : null;
+    },
+    load(asked) {
+      /** An expression for the address of a module. @param {string} file */
+      const moduleAt = (file) => {
+        if (!isBuild) return inDevelopment(`/${path.relative(WWW, file)}`);
+        const chunk = this.emitFile({ type: "chunk", id: file, name: path.basename(file, ".js"), preserveSignature: "strict" });
+        return `import.meta.ROLLUP_FILE_URL_${chunk}`;
+      };
+      if (asked.endsWith("?chunk")) return `export default ${moduleAt(asked.slice(0, -"?chunk".length))};`;
+      if (asked !== id) return null;
+
+      /** @param {Asset} asset */
+      const addressOf = ({ file, folder }) => {
+        if (!existsSync(file)) throw new Error(`${file} is missing: ${folder === "wasm" ? "`cargo xtask build` makes it" : "`git checkout pretrained`"}`);
+        const source = readFileSync(file);
+        const hash = sha256(source);
+        if (!isBuild) return { bytes: source.length, url: inDevelopment(`/@fs${file}?v=${hash}`) };
+        const { name, ext } = path.parse(file);
+        const asset = this.emitFile({ type: "asset", fileName: `${folder}/${name}-${hash}${ext}`, source });
+        return { bytes: source.length, url: `import.meta.ROLLUP_FILE_URL_${asset}` };
+      };
+      /** @param {unknown} value @returns {string} */
+      const code = (value) => {
+        if (value === null || typeof value !== "object") return String(value);
+        if (!("file" in value)) return `{ ${Object.entries(value).map(([key, part]) => `${JSON.stringify(key)}: ${code(part)}`).join(", ")} }`;
+        const asset = /** @type {Asset & { glue?: string, facts?: object }} */ (value);
+        const { url, bytes } = addressOf(asset);
+        const facts = Object.entries(asset.facts ?? {}).map(([name, fact]) => `, ${name}: ${JSON.stringify(fact)}`);
+        return `{ url: ${url}, bytes: ${bytes}${asset.glue ? `, glue: ${moduleAt(asset.glue)}` : ""}${facts.join("")} }`;
+      };
+      const found = table();
+      if (!found.weights.compact) this.warn("pretrained/compact.safetensors is missing, so the page has no network: `git checkout pretrained`");
+      return `export const ASSETS = ${code(found)};`;
+    },
+    configureServer(server) {
+      if (process.env.CAPSNET_ENDS_WITH_INPUT) process.stdin.resume(); // Vite listens for the end already
+      server.watcher.add([WASM, PRETRAINED]);
+      const follow = (/** @type {string} */ file) => {
+        if (![WASM, PRETRAINED].includes(path.dirname(file))) return;
+        const module = server.moduleGraph.getModuleById(id);
+        if (module) server.moduleGraph.invalidateModule(module);
+        server.ws.send({ type: "full-reload" });
+      };
+      server.watcher.on("add", follow).on("change", follow);
+    },
+    generateBundle() {
+      for (const name of ["capsnet.d.ts", "example/index.html"]) {
+        this.emitFile({ type: "asset", fileName: name, source: readFileSync(path.join(WWW, name)) });
+      }
+      // GitHub Pages would otherwise leave out what begins with an underscore
+      this.emitFile({ type: "asset", fileName: ".nojekyll", source: "" });
+    },
+  };
+}
+
+/** An expression for an address of the development server. @param {string} address */
+const inDevelopment = (address) => `new URL(${JSON.stringify(address)}, import.meta.url).href`;
+
+/**
+ * The page asks for these only after its own modules have run: the browser may know of them before.
+ * @returns {Plugin}
+ */
+function preload() {
+  return {
+    name: "capsnet:preload",
+    transformIndexHtml: {
+      order: "post",
+      handler(_html, { bundle }) {
+        const early = Object.values(bundle ?? {}).filter((item) => item.type === "chunk" && [ENGINE, path.join(WASM, "capsnet_digit.js")].includes(item.facadeModuleId ?? ""));
+        return early.map(({ fileName }) => ({ tag: "link", attrs: { rel: "modulepreload", crossorigin: true, href: `./${fileName}` }, injectTo: "head" }));
+      },
+    },
+  };
+}
+
+/** For the tests: the same site at / and in a sub-folder, as it would lie on GitHub Pages. @returns {Plugin} */
+function subFolder() {
+  return {
+    name: "capsnet:sub-folder",
+    configurePreviewServer({ middlewares }) {
+      middlewares.use((request, _response, next) => {
+        request.url = request.url?.replace(/^\/some\/folder\//, "/");
+        next();
+      });
+    },
+  };
+}
+
+export default defineConfig({
+  root: WWW,
+  base: "./", // any host, any folder
+  appType: "mpa", // what does not exist is not found
+  publicDir: false,
+  plugins: [assets(), preload(), subFolder(), reportSizes()],
+  server: { fs: { allow: [ROOT] } },
+  optimizeDeps: { noDiscovery: true, include: ["comlink", "idb", "uplot"] },
+  worker: { format: "es", rolldownOptions: { output: { entryFileNames: "assets/[name]-[hash].js" } } },
+  build: {
+    outDir: path.join(ROOT, "dist"),
+    emptyOutDir: true,
+    target: ["chrome111", "firefox114", "safari16.4"],
+    sourcemap: true,
+    license: { fileName: "licenses.md" },
+    reportCompressedSize: false, // reportSizes tells
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      input: { page: path.join(WWW, "index.html"), capsnet: path.join(WWW, "capsnet.js") },
+      preserveEntrySignatures: "exports-only",
+      output: { entryFileNames: ({ name }) => (name === "capsnet" ? "capsnet.js" : "assets/[name]-[hash].js") },
+    },
+  },
+});

@@ -1,0 +1,5 @@
+/** The address of a module that is fetched when it is wanted: see ui/lazy.js and vite.config.js. */
+declare module "*?chunk" {
+  const address: string;
+  export default address;
+}
