@@ -2,20 +2,21 @@
 
 use burn::tensor::Transaction;
 
-use crate::config::{CLASSES, Config};
-use crate::loss::{RECONSTRUCTION_WEIGHT, margin_loss, squared_error};
 use crate::network::CapsNet;
-use crate::training::{Batch, drawing_error};
+use crate::spec::Spec;
+use crate::training::batch::Batch;
+use crate::training::loss::{RECONSTRUCTION_WEIGHT, margin_loss, squared_error};
+use crate::training::step::drawing_error;
 use crate::two_digits::Pair;
 use crate::{Error, Result};
 
 /// Sums over some digits; sums of parts add up to the sum of the whole.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Score {
-    /// Digits of each class.
-    pub count: [u32; CLASSES],
-    /// Of those, how many were recognised.
-    pub correct: [u32; CLASSES],
+    /// Digits of each class. [J]
+    pub count: Vec<u32>,
+    /// Of those, how many were recognised. [J]
+    pub correct: Vec<u32>,
     /// Sum of margin losses.
     pub margin_sum: f64,
     /// Sum over the digits of the sum of squared pixel errors of the winner's reconstruction.
@@ -23,6 +24,21 @@ pub struct Score {
 }
 
 impl Score {
+    /// Of nothing yet.
+    pub fn of(classes: usize) -> Self {
+        Score {
+            count: vec![0; classes],
+            correct: vec![0; classes],
+            ..Score::default()
+        }
+    }
+
+    /// Counts one more digit of `class`.
+    pub fn tell(&mut self, class: usize, correct: bool) {
+        self.count[class] += 1;
+        self.correct[class] += u32::from(correct);
+    }
+
     /// Digits seen.
     pub fn total(&self) -> u32 {
         self.count.iter().sum()
@@ -41,9 +57,12 @@ impl Score {
 
     /// Adds the sums of another part.
     pub fn add(&mut self, other: &Score) {
-        for class in 0..CLASSES {
-            self.count[class] += other.count[class];
-            self.correct[class] += other.correct[class];
+        for (mine, theirs) in [
+            (&mut self.count, &other.count),
+            (&mut self.correct, &other.correct),
+        ] {
+            mine.resize(mine.len().max(theirs.len()), 0);
+            mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b);
         }
         self.margin_sum += other.margin_sum;
         self.squared_error_sum += other.squared_error_sum;
@@ -56,17 +75,17 @@ impl Score {
 /// [`crate::Error::BadInput`] when the numbers do not fit, [`crate::Error::DeviceLost`].
 pub async fn score(
     model: &CapsNet,
-    config: &Config,
+    spec: &Spec,
     pixels: Vec<f32>,
     labels: &[u8],
     iterations: usize,
     device: &burn::tensor::Device,
 ) -> Result<Score> {
-    let batch = Batch::new(pixels, labels, config, device)?;
+    let batch = Batch::new(pixels, labels, spec, device)?;
     let size = labels.len();
     let answer = model.forward(batch.images.clone(), iterations);
     let drawn = model.decode(answer.poses.clone(), answer.longest()); // [B, pixels]
-    let pixels = batch.images.reshape([size, config.pixels()]); // [B, pixels]
+    let pixels = batch.images.reshape([size, spec.pixels()]); // [B, pixels]
     let data = Transaction::default()
         .register(answer.lengths.clone())
         .register(margin_loss(answer.lengths, batch.targets))
@@ -79,13 +98,12 @@ pub async fn score(
     let mut result = Score {
         margin_sum: first(margin) * size as f64,
         squared_error_sum: first(error) * size as f64,
-        ..Score::default()
+        ..Score::of(spec.class_count())
     };
     let lengths: Vec<f32> = lengths.iter::<f32>().collect();
-    for (row, &label) in lengths.chunks_exact(CLASSES).zip(labels) {
+    for (row, &label) in lengths.chunks_exact(spec.class_count()).zip(labels) {
         let class = usize::from(label);
-        result.count[class] += 1;
-        result.correct[class] += u32::from(longest(row) == class);
+        result.tell(class, longest(row) == class);
     }
     Ok(result)
 }
@@ -98,12 +116,12 @@ pub async fn score(
 /// [`crate::Error::BadInput`] when the pictures do not fit, [`crate::Error::DeviceLost`].
 pub async fn score_pairs(
     model: &CapsNet,
-    config: &Config,
+    spec: &Spec,
     pairs: &[Pair],
     iterations: usize,
     device: &burn::tensor::Device,
 ) -> Result<Score> {
-    let batch = Batch::of_pairs(pairs, config, device)?;
+    let batch = Batch::of_pairs(pairs, spec, device)?;
     let size = pairs.len() as f64;
     let answer = model.forward(batch.images.clone(), iterations);
     let data = Transaction::default()
@@ -118,15 +136,13 @@ pub async fn score_pairs(
     let mut result = Score {
         margin_sum: first(margin) * size,
         squared_error_sum: first(error) * size,
-        ..Score::default()
+        ..Score::of(spec.class_count())
     };
     let lengths: Vec<f32> = lengths.iter::<f32>().collect();
-    for (row, pair) in lengths.chunks_exact(CLASSES).zip(pairs) {
-        let class = usize::from(pair.labels[0]);
-        result.count[class] += 1;
-        let both = two_longest(row);
+    for (row, pair) in lengths.chunks_exact(spec.class_count()).zip(pairs) {
+        let both = longest_first(row, 2);
         let right = pair.labels.iter().all(|l| both.contains(&usize::from(*l)));
-        result.correct[class] += u32::from(right);
+        result.tell(usize::from(pair.labels[0]), right);
     }
     Ok(result)
 }
@@ -135,17 +151,15 @@ fn cut_short() -> Error {
     Error::DeviceLost("the device answered with a part of what was asked".into())
 }
 
-/// The classes of the longest and the second longest of ten capsules.
-pub fn two_longest(lengths: &[f32]) -> [usize; 2] {
-    let best = longest(lengths);
-    let mut others = lengths.to_vec();
-    if let Some(length) = others.get_mut(best) {
-        *length = f32::NEG_INFINITY;
-    }
-    [best, longest(&others)]
+/// The classes of the `count` longest capsules, longest first; of equal lengths the first comes first.
+pub fn longest_first(lengths: &[f32], count: usize) -> Vec<usize> {
+    let mut classes: Vec<usize> = (0..lengths.len()).collect();
+    classes.sort_by(|a, b| lengths[*b].total_cmp(&lengths[*a]));
+    classes.truncate(count);
+    classes
 }
 
-/// The class of the longest of ten capsules.
+/// The class of the longest capsule; of equal lengths the first.
 pub fn longest(lengths: &[f32]) -> usize {
     let mut best = 0;
     for (class, length) in lengths.iter().enumerate() {

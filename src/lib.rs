@@ -5,7 +5,7 @@
 //! One way through the house, in the order of the data:
 //!
 //! ```text
-//! gray image ─ digit_image ─ 28×28 ─ network (capsule, routing, decoder) ─ activations
+//! gray image ─ digit_image ─ image ─ network (layers: convolutions, primary, votes, routing, decoder) ─ answer
 //! ```
 //!
 //! The letters of every shape comment:
@@ -15,9 +15,9 @@
 //! | B | images in a batch |
 //! | T, R, C | types, rows, columns of the primary capsules |
 //! | I | primary capsules, I = T·R·C, ordered type, then row, then column |
-//! | P | numbers in a primary capsule (8) |
-//! | J | digit capsules (10) |
-//! | D | numbers in a digit capsule's pose (16) |
+//! | P | numbers in a primary capsule (8 in the paper) |
+//! | J | digit capsules, the classes (10 of MNIST) |
+//! | D | numbers in a digit capsule's pose (16 in the paper) |
 //! | r | routing iterations |
 #![recursion_limit = "256"]
 
@@ -26,17 +26,9 @@ pub mod error;
 pub mod overlay;
 
 #[cfg(feature = "engine")]
-pub mod augment;
-#[cfg(feature = "engine")]
-pub mod capsule;
-#[cfg(feature = "engine")]
-pub mod config;
-#[cfg(feature = "engine")]
-pub mod decoder;
-#[cfg(feature = "engine")]
 pub mod evaluation;
 #[cfg(feature = "engine")]
-pub mod loss;
+pub mod layers;
 #[cfg(feature = "engine")]
 pub mod mnist;
 #[cfg(feature = "engine")]
@@ -44,9 +36,7 @@ pub mod network;
 #[cfg(feature = "engine")]
 pub mod parity;
 #[cfg(feature = "engine")]
-pub mod routing;
-#[cfg(feature = "engine")]
-pub mod teaching;
+pub mod spec;
 #[cfg(feature = "engine")]
 pub mod training;
 #[cfg(feature = "engine")]

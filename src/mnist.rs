@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! images  00 00 08 03 | count | rows | columns | count·rows·columns bytes, 0 = background
-//! labels  00 00 08 01 | count | count bytes, 0…9, 255 none       (all numbers big-endian, 32 bits)
+//! labels  00 00 08 01 | count | count bytes, 0…63, 255 none      (all numbers big-endian, 32 bits)
 //! ```
 
-use crate::config::CLASSES;
+use crate::spec::MAX_CLASSES;
 use crate::{Error, Result};
 
 const IMAGES_MAGIC: u32 = 0x0000_0803;
@@ -22,7 +22,7 @@ pub struct Digits {
     pub columns: usize,
     /// Image after image, 0 background … 255 ink.
     pub pixels: Vec<u8>,
-    /// 0…9 or [`NO_DIGIT`], one for each image.
+    /// A class or [`NO_DIGIT`], one for each image.
     pub labels: Vec<u8>,
 }
 
@@ -45,8 +45,8 @@ impl Digits {
     /// Digits from their bytes.
     ///
     /// # Errors
-    /// [`Error::BadDataset`] when there is not an image for each label, or a label is neither a digit
-    /// nor [`NO_DIGIT`].
+    /// [`Error::BadDataset`] when there is not an image for each label, or a label is neither a class
+    /// that a network can have nor [`NO_DIGIT`].
     pub fn new(rows: usize, columns: usize, pixels: Vec<u8>, labels: Vec<u8>) -> Result<Self> {
         if pixels.len() != rows * columns * labels.len() {
             return Err(Error::BadDataset(format!(
@@ -57,11 +57,12 @@ impl Digits {
         }
         if let Some(at) = labels
             .iter()
-            .position(|label| *label > 9 && *label != NO_DIGIT)
+            .position(|label| usize::from(*label) >= MAX_CLASSES && *label != NO_DIGIT)
         {
             return Err(Error::BadDataset(format!(
-                "label {at} is {}: a label must be a digit from 0 to 9",
-                labels[at]
+                "label {at} is {}: a label must be a class from 0 to {}",
+                labels[at],
+                MAX_CLASSES - 1
             )));
         }
         Ok(Digits {
@@ -110,7 +111,7 @@ impl Digits {
         }
     }
 
-    /// `count` digits of each class after the first `skipped` of it, in the order 0…9, 0…9, …;
+    /// `count` digits of each class after the first `skipped` of it, in the order 0, 1, …, 0, 1, …;
     /// fewer where a class has no more.
     pub fn of_each_class(&self, skipped: usize, count: usize) -> Digits {
         let of_class = |class: usize| -> Vec<usize> {
@@ -120,7 +121,9 @@ impl Digits {
                 .take(count)
                 .collect()
         };
-        let classes: Vec<_> = (0..CLASSES).map(of_class).collect();
+        let digits = self.labels.iter().filter(|label| **label != NO_DIGIT);
+        let count_classes = digits.max().map_or(0, |most| usize::from(*most) + 1);
+        let classes: Vec<_> = (0..count_classes).map(of_class).collect();
         let order: Vec<usize> = (0..count)
             .flat_map(|turn| classes.iter().filter_map(move |of| of.get(turn)))
             .copied()

@@ -1,34 +1,59 @@
 //! The network: pixels → capsules → lengths and poses → pictures.
 
 use burn::module::Module;
-use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{Initializer, PaddingConfig2d};
-use burn::tensor::activation::relu;
+use burn::nn::Initializer;
+use burn::nn::conv::Conv2d;
+use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Device, Int, Tensor};
 
-use crate::capsule::{PrimaryCapsules, Votes, lengths};
-use crate::config::{CLASSES, Config, Convolution};
-use crate::decoder::{Decoder, mask};
-use crate::routing::{Iteration, route, route_traced};
+use crate::layers::convolutions::convolutions;
+use crate::layers::decoder::{Decoder, mask};
+use crate::layers::dense::Dense;
+use crate::layers::primary::PrimaryCapsules;
+use crate::layers::routing::{Iteration, route, route_traced};
+use crate::layers::squash::lengths;
+use crate::layers::votes::Votes;
+use crate::spec::{self, Routing, Spec, Squash};
 
-/// A capsule network of one of the presets.
+/// A network of a [`Spec`].
 #[derive(Module, Debug)]
 pub struct CapsNet {
     convolutions: Vec<Conv2d>,
     /// For each convolution, whether it closes a residual block.
     #[module(skip)]
     skips: Vec<bool>,
+    head: Head,
+    decoder: Decoder,
+}
+
+/// What makes an answer of the last map: one of [`spec::Head`].
+#[derive(Module, Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a network has one head; burn derives no modules in boxes"
+)]
+pub enum Head {
+    Capsules(Capsules),
+    Dense(Dense),
+}
+
+/// Primary capsules, their votes, and how those are routed.
+#[derive(Module, Debug)]
+pub struct Capsules {
     primary: PrimaryCapsules,
     digit: Votes,
-    decoder: Decoder,
+    #[module(skip)]
+    routing: Routing,
+    #[module(skip)]
+    squash: Squash,
 }
 
 /// What the network made of a batch of images.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// ‖v_j‖, 0…1; they do not sum to 1. [B, J]
+    /// ‖v_j‖, 0…1; they do not sum to 1. Of a dense head: the scores. [B, J]
     pub lengths: Tensor<2>,
-    /// v_j. [B, J, D]
+    /// v_j, or the groups of a dense head. [B, J, D]
     pub poses: Tensor<3>,
 }
 
@@ -37,6 +62,13 @@ pub struct Answer {
 pub struct Trace {
     /// Maps after each convolution and its ReLU. [B, channels, rows, columns]
     pub convolutions: Vec<Tensor<4>>,
+    /// What only capsules do.
+    pub capsules: Option<CapsuleTrace>,
+}
+
+/// What happened among the capsules.
+#[derive(Debug, Clone)]
+pub struct CapsuleTrace {
     /// u after squash. [B, I, P]
     pub primary: Tensor<3>,
     /// û. [B, J, I, D]
@@ -47,7 +79,7 @@ pub struct Trace {
 
 impl CapsNet {
     /// A network with fresh random parameters (seed them with `device.seed`).
-    pub fn new(config: &Config, device: &Device) -> Self {
+    pub fn new(spec: &Spec, device: &Device) -> Self {
         let he = Initializer::KaimingNormal {
             gain: std::f64::consts::SQRT_2,
             fan_out_only: false,
@@ -61,30 +93,48 @@ impl CapsNet {
             mean: 0.0,
             std: 0.1,
         };
-        Self::build(config, [he, linear, votes], device)
+        Self::build(spec, [he, linear, votes], device)
     }
 
     /// A network of zeros, to be filled from a file.
-    pub fn zeros(config: &Config, device: &Device) -> Self {
+    pub fn zeros(spec: &Spec, device: &Device) -> Self {
         Self::build(
-            config,
+            spec,
             [Initializer::Zeros, Initializer::Zeros, Initializer::Zeros],
             device,
         )
     }
 
-    fn build(config: &Config, [he, linear, votes]: [Initializer; 3], device: &Device) -> Self {
-        let channels = config.convolutions.last().map_or(1, |c| c.channels);
+    fn build(spec: &Spec, [he, linear, votes]: [Initializer; 3], device: &Device) -> Self {
+        let head = match &spec.head {
+            spec::Head::Capsules {
+                primary,
+                squash,
+                routing,
+                ..
+            } => Head::Capsules(Capsules {
+                primary: PrimaryCapsules::new(
+                    primary,
+                    *squash,
+                    spec.map_channels(),
+                    linear,
+                    device,
+                ),
+                digit: Votes::new(spec, primary.dims, votes, device),
+                routing: *routing,
+                squash: *squash,
+            }),
+            spec::Head::Dense { .. } => Head::Dense(Dense::new(spec, &linear, device)),
+        };
         CapsNet {
-            convolutions: convolutions(config, &he, device),
-            skips: config.convolutions.iter().map(|c| c.skip).collect(),
-            primary: PrimaryCapsules::new(config, channels, linear, device),
-            digit: Votes::new(config, votes, device),
-            decoder: Decoder::new(config, &he, device),
+            convolutions: convolutions(spec, &he, device),
+            skips: spec.convolutions.iter().map(|c| c.skip).collect(),
+            head,
+            decoder: Decoder::new(spec, &he, device),
         }
     }
 
-    /// The convolutions before the capsules, first to last, and whether each closes a residual block.
+    /// The convolutions before the head, first to last, and whether each closes a residual block.
     pub fn convolutions(&self) -> impl Iterator<Item = (&Conv2d, bool)> {
         self.convolutions.iter().zip(self.skips.iter().copied())
     }
@@ -115,25 +165,23 @@ impl CapsNet {
         })
     }
 
-    /// Images [B, 1, rows, columns] in 0…1 → what the convolutions make of them, the capsules'
-    /// input [B, channels, rows, columns].
+    /// Images [B, 1, rows, columns] in 0…1 → what the convolutions make of them, the head's input
+    /// [B, channels, rows, columns].
     pub fn features(&self, images: Tensor<4>) -> Tensor<4> {
         self.maps(images.clone()).last().unwrap_or(images)
     }
 
-    /// Features [B, channels, rows, columns] → û [B, J, I, D].
-    pub fn votes(&self, features: Tensor<4>) -> Tensor<4> {
-        self.digit.forward(self.primary.forward(features)) // [B, J, I, D]
+    /// What makes an answer of features.
+    pub fn head(&self) -> &Head {
+        &self.head
     }
 
-    /// The convolution that makes primary capsules.
-    pub fn primary(&self) -> &PrimaryCapsules {
-        &self.primary
-    }
-
-    /// What makes votes of them.
-    pub fn digit(&self) -> &Votes {
-        &self.digit
+    /// The capsules, where the network has some.
+    pub fn capsules(&self) -> Option<&Capsules> {
+        match &self.head {
+            Head::Capsules(capsules) => Some(capsules),
+            Head::Dense(_) => None,
+        }
     }
 
     /// What draws a pose.
@@ -141,12 +189,16 @@ impl CapsNet {
         &self.decoder
     }
 
-    /// Images [B, 1, rows, columns] in 0…1 → lengths and poses, with `iterations` ≥ 1 of routing.
+    /// Images [B, 1, rows, columns] in 0…1 → lengths and poses, with `iterations` ≥ 1 of routing
+    /// where there is routing.
     pub fn forward(&self, images: Tensor<4>, iterations: usize) -> Answer {
-        let poses = route(self.votes(self.features(images)), iterations); // [B, J, D]
-        Answer {
-            lengths: lengths(poses.clone()),
-            poses,
+        let features = self.features(images);
+        match &self.head {
+            Head::Capsules(capsules) => {
+                let votes = capsules.votes(features); // [B, J, I, D]
+                Answer::of_poses(route(votes, capsules.rounds(iterations), capsules.squash))
+            }
+            Head::Dense(dense) => Answer::of_groups(dense.forward(features)),
         }
     }
 
@@ -154,20 +206,26 @@ impl CapsNet {
     pub fn forward_traced(&self, images: Tensor<4>, iterations: usize) -> (Answer, Trace) {
         let convolutions: Vec<_> = self.maps(images.clone()).collect();
         let features = convolutions.last().cloned().unwrap_or(images);
-        let primary = self.primary.forward(features); // [B, I, P]
-        let votes = self.digit.forward(primary.clone()); // [B, J, I, D]
-        let (poses, iterations) = route_traced(votes.clone(), iterations);
-        let answer = Answer {
-            lengths: lengths(poses.clone()),
-            poses,
+        let (answer, capsules) = match &self.head {
+            Head::Capsules(capsules) => {
+                let primary = capsules.primary.forward(features); // [B, I, P]
+                let votes = capsules.digit.forward(primary.clone()); // [B, J, I, D]
+                let rounds = capsules.rounds(iterations);
+                let (poses, iterations) = route_traced(votes.clone(), rounds, capsules.squash);
+                let trace = CapsuleTrace {
+                    primary,
+                    votes,
+                    iterations,
+                };
+                (Answer::of_poses(poses), Some(trace))
+            }
+            Head::Dense(dense) => (Answer::of_groups(dense.forward(features)), None),
         };
         (
             answer,
             Trace {
                 convolutions,
-                primary,
-                votes,
-                iterations,
+                capsules,
             },
         )
     }
@@ -188,33 +246,60 @@ impl CapsNet {
     }
 }
 
-/// The convolutions before the capsules of `config`.
-pub fn convolutions(config: &Config, initializer: &Initializer, device: &Device) -> Vec<Conv2d> {
-    let mut channels = 1;
-    let layer = |c: &Convolution| {
-        let layer = Conv2dConfig::new([channels, c.channels], [c.kernel, c.kernel])
-            .with_stride([c.stride, c.stride])
-            .with_padding(PaddingConfig2d::Explicit(
-                c.padding, c.padding, c.padding, c.padding,
-            ))
-            .with_initializer(initializer.clone())
-            .init(device);
-        channels = c.channels;
-        layer
-    };
-    config.convolutions.iter().map(layer).collect()
+impl Capsules {
+    /// Features [B, channels, rows, columns] → û [B, J, I, D].
+    pub fn votes(&self, features: Tensor<4>) -> Tensor<4> {
+        self.digit.forward(self.primary.forward(features)) // [B, J, I, D]
+    }
+
+    /// The convolution that makes primary capsules.
+    pub fn primary(&self) -> &PrimaryCapsules {
+        &self.primary
+    }
+
+    /// What makes votes of them.
+    pub fn digit(&self) -> &Votes {
+        &self.digit
+    }
+
+    /// How votes are routed, with another number of iterations.
+    pub fn rounds(&self, iterations: usize) -> Routing {
+        Routing {
+            iterations,
+            ..self.routing
+        }
+    }
+
+    /// What shortens primary and digit capsules.
+    pub fn squash(&self) -> Squash {
+        self.squash
+    }
 }
 
 impl Answer {
+    fn of_poses(poses: Tensor<3>) -> Self {
+        Answer {
+            lengths: lengths(poses.clone()),
+            poses,
+        }
+    }
+
+    fn of_groups((poses, logits): (Tensor<3>, Tensor<2>)) -> Self {
+        Answer {
+            lengths: sigmoid(logits),
+            poses,
+        }
+    }
+
     /// A one for the longest capsule of each image. [B, J]
     pub fn longest(&self) -> Tensor<2> {
+        let [batch, classes] = self.lengths.dims();
         let winner = self.lengths.clone().argmax(1); // [B, 1]
-        let classes =
-            Tensor::<1, Int>::arange(0..CLASSES as i64, &self.lengths.device()).unsqueeze::<2>(); // [1, J]
-        let [batch, _] = winner.dims();
-        classes
+        let numbers = Tensor::<1, Int>::arange(0..classes as i64, &self.lengths.device());
+        numbers
+            .unsqueeze::<2>() // [1, J]
             .repeat_dim(0, batch)
-            .equal(winner.repeat_dim(1, CLASSES))
+            .equal(winner.repeat_dim(1, classes))
             .float() // [B, J]
     }
 }

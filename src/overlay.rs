@@ -4,13 +4,13 @@
 //! Each digit may be moved by up to four pixels in both directions, which makes the picture of two
 //! 28 + 2·4 = 36 pixels a side. Where ink lies on ink the sum is clipped to 1.
 
-use crate::digit_image::SIDE;
+use crate::digit_image::Input;
 use crate::{Error, Result};
 
 /// How far each digit may move from the middle, in pixels.
 pub const SHIFT: usize = 4;
 
-/// A digit 0…1 of [`SIDE`] pixels a side, and how far it lies from the middle of the picture.
+/// A digit 0…1, and how far it lies from the middle of the picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
     pub pixels: Vec<f32>,
@@ -61,7 +61,7 @@ pub fn merge(first: &[f32], second: &[f32]) -> Vec<f32> {
         .collect()
 }
 
-/// What the network sees of two sheets, 36·36 values; `None` is an empty sheet. Values outside 0…1
+/// What the network sees of two sheets of `digit` pixels a side; `None` is an empty sheet. Values outside 0…1
 /// are clamped.
 ///
 /// # Errors
@@ -71,17 +71,24 @@ pub fn merge(first: &[f32], second: &[f32]) -> Vec<f32> {
 /// ```
 /// use capsnet::overlay::{Sheet, overlay};
 /// let sheet = |right, down| Sheet { pixels: vec![0.7; 28 * 28], right, down };
-/// let image = overlay([Some(&sheet(-4, -4)), Some(&sheet(4, 4))])?;
+/// let image = overlay(28, [Some(&sheet(-4, -4)), Some(&sheet(4, 4))])?;
 /// assert_eq!((image[0], image[18 * 36 + 18], image[35]), (0.7, 1.0, 0.0));
 /// # Ok::<(), capsnet::Error>(())
 /// ```
-pub fn overlay([first, second]: [Option<&Sheet>; 2]) -> Result<Vec<f32>> {
-    Ok(merge(&placed(first)?, &placed(second)?))
+pub fn overlay(digit: usize, [first, second]: [Option<&Sheet>; 2]) -> Result<Vec<f32>> {
+    if !Input::SIDES.contains(&digit) {
+        return Err(Error::BadInput(format!(
+            "a sheet has {} to {} pixels a side, found {digit}",
+            Input::SIDES.start(),
+            Input::SIDES.end()
+        )));
+    }
+    Ok(merge(&placed(digit, first)?, &placed(digit, second)?))
 }
 
-fn placed(sheet: Option<&Sheet>) -> Result<Vec<f32>> {
+fn placed(digit: usize, sheet: Option<&Sheet>) -> Result<Vec<f32>> {
     let Some(sheet) = sheet else {
-        return Ok(vec![0.0; side(SIDE) * side(SIDE)]);
+        return Ok(vec![0.0; side(digit) * side(digit)]);
     };
     if let Some(at) = sheet.pixels.iter().position(|v| !v.is_finite()) {
         return Err(Error::BadInput(format!(
@@ -104,12 +111,14 @@ fn placed(sheet: Option<&Sheet>) -> Result<Vec<f32>> {
         corner("down", sheet.down)?,
         corner("to the right", sheet.right)?,
     );
-    place(&pixels, SIDE, top, left)
+    place(&pixels, digit, top, left)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SIDE: usize = 28;
 
     fn dot(right: i32, down: i32) -> Sheet {
         let mut pixels = vec![0.0; SIDE * SIDE];
@@ -124,10 +133,10 @@ mod tests {
     #[test]
     fn a_sheet_lies_where_it_was_moved() -> Result<()> {
         for (right, down) in [(0, 0), (-4, 4), (4, -4), (3, -1)] {
-            let image = overlay([Some(&dot(right, down)), None])?;
+            let image = overlay(SIDE, [Some(&dot(right, down)), None])?;
             let at = image.iter().position(|v| *v > 0.0);
             assert_eq!(at, Some((4 + down) as usize * 36 + (4 + right) as usize));
-            assert_eq!(image, overlay([None, Some(&dot(right, down))])?);
+            assert_eq!(image, overlay(SIDE, [None, Some(&dot(right, down))])?);
             assert_eq!(image.iter().sum::<f32>(), 0.6);
         }
         Ok(())
@@ -135,15 +144,18 @@ mod tests {
 
     #[test]
     fn ink_on_ink_is_clipped_and_no_sheet_is_no_ink() -> Result<()> {
-        let image = overlay([Some(&dot(1, 1)), Some(&dot(1, 1))])?;
+        let image = overlay(SIDE, [Some(&dot(1, 1)), Some(&dot(1, 1))])?;
         assert_eq!(image.iter().sum::<f32>(), 1.0);
-        assert_eq!(overlay([None, None])?, vec![0.0; 1296]);
+        assert_eq!(overlay(SIDE, [None, None])?, vec![0.0; 1296]);
         let wild = Sheet {
             pixels: [vec![-3.0; 400], vec![7.0; 384]].concat(),
             right: 0,
             down: 0,
         };
-        assert_eq!(overlay([Some(&wild), None])?.iter().sum::<f32>(), 384.0);
+        assert_eq!(
+            overlay(SIDE, [Some(&wild), None])?.iter().sum::<f32>(),
+            384.0
+        );
         Ok(())
     }
 
@@ -152,7 +164,7 @@ mod tests {
         let refusal = |change: &dyn Fn(&mut Sheet)| {
             let mut sheet = dot(0, 0);
             change(&mut sheet);
-            overlay([None, Some(&sheet)]).map_err(|error| error.to_string())
+            overlay(SIDE, [None, Some(&sheet)]).map_err(|error| error.to_string())
         };
         let too_far = |shift: i32, way: &str| {
             Err(format!(

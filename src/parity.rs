@@ -7,13 +7,22 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::Serialize;
 
-use crate::config::Config;
-use crate::training::{Batch, Trainer};
+use crate::spec::Spec;
+use crate::training::batch::Batch;
+use crate::training::step::Trainer;
 use crate::weights::Snapshot;
 use crate::{Error, Result};
 
 /// The learning rate of the fixture's step.
 const LEARNING_RATE: f64 = 1e-2;
+
+/// The fixture's network: small enough for finite differences and a software GPU.
+///
+/// # Errors
+/// None in practice: the description is a part of the program.
+pub fn tiny() -> Result<Spec> {
+    Spec::from_json(include_str!("parity.json"))
+}
 
 /// How far one tensor is from the reference.
 #[derive(Debug, Clone, Serialize, PartialEq)]
@@ -31,28 +40,26 @@ pub struct Difference {
 /// [`Error::BadWeights`] when the fixture is not one, [`Error::DeviceLost`].
 pub async fn differences(fixture: &[u8], device: &Device) -> Result<Vec<Difference>> {
     let (fixture, _) = Snapshot::from_safetensors(fixture)?;
-    let config = Config::tiny();
-    let model = part(&fixture, "weights.").into_network(&config, device)?;
+    let spec = tiny()?;
+    let model = part(&fixture, "weights.").into_network(&spec, device)?;
     let labels: Vec<u8> = wanted(&fixture, "labels")?
         .iter()
         .map(|label| *label as u8)
         .collect();
-    let batch = Batch::new(
-        wanted(&fixture, "pixels")?.to_vec(),
-        &labels,
-        &config,
-        device,
-    )?;
+    let batch = Batch::new(wanted(&fixture, "pixels")?.to_vec(), &labels, &spec, device)?;
 
     let mut compared = Comparison {
         fixture: &fixture,
         found: Vec::new(),
     };
-    let (answer, trace) = model.forward_traced(batch.images.clone(), config.routing_iterations);
+    let (answer, trace) = model.forward_traced(batch.images.clone(), spec.routing_iterations());
     let drawn = model.decode(answer.poses.clone(), batch.targets.clone());
-    compared.tensor("primary", trace.primary).await?;
-    compared.tensor("votes", trace.votes).await?;
-    for (round, iteration) in trace.iterations.into_iter().enumerate() {
+    let capsules = trace.capsules.ok_or_else(|| {
+        Error::BadWeights("the parity fixture is of a network with capsules".into())
+    })?;
+    compared.tensor("primary", capsules.primary).await?;
+    compared.tensor("votes", capsules.votes).await?;
+    for (round, iteration) in capsules.iterations.into_iter().enumerate() {
         compared
             .tensor(&format!("couplings.{round}"), iteration.couplings)
             .await?;
@@ -61,7 +68,7 @@ pub async fn differences(fixture: &[u8], device: &Device) -> Result<Vec<Differen
     compared.tensor("poses", answer.poses).await?;
     compared.tensor("reconstruction", drawn).await?;
 
-    let mut trainer = Trainer::new(model.clone(), config.routing_iterations);
+    let mut trainer = Trainer::new(model.clone(), spec.routing_iterations());
     let (losses, gradients) = trainer.gradients(&batch, 1.0);
     compared.tensor("loss.total", losses.total).await?;
     compared.tensor("loss.margin", losses.margin).await?;

@@ -1,2 +1,2 @@
 // The public module: `import { loadCapsNet } from "./capsnet.js"`. Types and documentation: capsnet.d.ts.
-export * from "./app/engine/capsnet.js";
+export * from "./engine/capsnet.js";

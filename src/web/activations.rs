@@ -2,14 +2,35 @@
 
 use burn::tensor::{Tensor, TensorData, Transaction};
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
+use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
-use crate::config::CLASSES;
-use crate::evaluation::{longest, two_longest};
+use crate::evaluation::longest_first;
 use crate::network::{Answer, Trace};
 use crate::{Error, Result};
 
-/// Reads answer, drawings and, when there is one, trace into
+/// What of a trace is wanted: reading back is most of its cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Part {
+    /// Maps after each convolution.
+    Convolutions,
+    /// Primary capsules.
+    Primary,
+    /// Their votes.
+    Votes,
+    /// Couplings, agreements and digit capsules of each round.
+    Routing,
+}
+
+impl Part {
+    /// Whether only capsules have it.
+    pub fn is_of_capsules(self) -> bool {
+        self != Part::Convolutions
+    }
+}
+
+/// Reads answer, drawings and the `wanted` parts of a trace into
 /// `{ lengths, poses, digit, present, reconstruction, reconstructions, trace? }`. `drawn` holds, image
 /// after image, what its `digits` longest capsules draw: [B·digits, pixels].
 pub async fn to_js(
@@ -17,28 +38,42 @@ pub async fn to_js(
     drawn: Tensor<2>,
     digits: usize,
     trace: Option<Trace>,
+    wanted: &[Part],
 ) -> Result<Object> {
     let [_, pixels] = drawn.dims();
+    let [_, classes] = answer.lengths.dims();
     let mut reading = Transaction::default()
         .register(answer.lengths)
         .register(answer.poses)
         .register(drawn);
-    let mut convolutions = Vec::new();
-    let mut iterations = 0;
+    let wants = |part| wanted.contains(&part);
+    let mut maps = Vec::new();
+    let (mut primary, mut votes, mut rounds) = (false, false, 0);
     if let Some(trace) = trace {
-        for map in trace.convolutions {
-            convolutions.push(map.dims());
-            reading = reading.register(map);
+        if wants(Part::Convolutions) {
+            for map in trace.convolutions {
+                maps.push(map.dims());
+                reading = reading.register(map);
+            }
         }
-        reading = reading
-            .register(trace.primary) // [B, I, P]
-            .register(trace.votes.permute([0, 2, 1, 3])); // [B, I, J, D]
-        iterations = trace.iterations.len();
-        for round in trace.iterations {
-            reading = reading
-                .register(round.couplings.permute([0, 2, 1])) // [B, I, J]
-                .register(round.agreements.permute([0, 2, 1])) // [B, I, J]
-                .register(round.digits); // [B, J, D]
+        if let Some(capsules) = trace.capsules {
+            if wants(Part::Primary) {
+                primary = true;
+                reading = reading.register(capsules.primary); // [B, I, P]
+            }
+            if wants(Part::Votes) {
+                votes = true;
+                reading = reading.register(capsules.votes.permute([0, 2, 1, 3])); // [B, I, J, D]
+            }
+            if wants(Part::Routing) {
+                rounds = capsules.iterations.len();
+                for round in capsules.iterations {
+                    reading = reading
+                        .register(round.couplings.permute([0, 2, 1])) // [B, I, J]
+                        .register(round.agreements.permute([0, 2, 1])) // [B, I, J]
+                        .register(round.digits); // [B, J, D]
+                }
+            }
         }
     }
     let mut data = reading.execute_async().await?.into_iter();
@@ -61,49 +96,55 @@ pub async fn to_js(
         .collect();
     set(&result, "reconstruction", array(&first));
     set(&result, "reconstructions", array(&drawn));
-    let present = present(&lengths, digits);
+    let present = present(&lengths, classes, digits);
     let digit: Vec<u8> = present.iter().copied().step_by(digits).collect();
     set(&result, "digit", Uint8Array::from(digit.as_slice()));
     set(&result, "present", Uint8Array::from(present.as_slice()));
-    if iterations > 0 {
-        let trace = Object::new();
-        let maps = Array::new();
-        for (index, [_, channels, rows, columns]) in convolutions.into_iter().enumerate() {
+    if wanted.is_empty() {
+        return Ok(result);
+    }
+    let trace = Object::new();
+    if wants(Part::Convolutions) {
+        let list = Array::new();
+        for (index, [_, channels, rows, columns]) in maps.into_iter().enumerate() {
             let map = Object::new();
             set(&map, "name", format!("conv{}", index + 1));
             set(&map, "channels", channels as u32);
             set(&map, "rows", rows as u32);
             set(&map, "columns", columns as u32);
             set(&map, "values", array(&next()?));
-            maps.push(&map);
+            list.push(&map);
         }
-        set(&trace, "convolutions", maps);
+        set(&trace, "convolutions", list);
+    }
+    if primary {
         set(&trace, "primary", array(&next()?));
+    }
+    if votes {
         set(&trace, "votes", array(&next()?));
-        let rounds = ["couplings", "agreements", "digits"].map(|name| (name, Array::new()));
-        for _ in 0..iterations {
-            for (_, list) in &rounds {
+    }
+    if rounds > 0 {
+        let lists = ["couplings", "agreements", "digits"].map(|name| (name, Array::new()));
+        for _ in 0..rounds {
+            for (_, list) in &lists {
                 list.push(&array(&next()?));
             }
         }
-        for (name, list) in rounds {
+        for (name, list) in lists {
             set(&trace, name, list);
         }
-        set(&result, "trace", trace);
     }
+    set(&result, "trace", trace);
     Ok(result)
 }
 
 /// The classes of the longest capsules of each image, longest first: one, or two of a pair.
-fn present(lengths: &[f32], digits: usize) -> Vec<u8> {
-    let rows = lengths.chunks_exact(CLASSES);
-    if digits == 1 {
-        rows.map(|row| longest(row) as u8).collect()
-    } else {
-        rows.flat_map(two_longest)
-            .map(|class| class as u8)
-            .collect()
-    }
+fn present(lengths: &[f32], classes: usize, digits: usize) -> Vec<u8> {
+    lengths
+        .chunks_exact(classes)
+        .flat_map(|row| longest_first(row, digits))
+        .map(|class| class as u8)
+        .collect()
 }
 
 /// The numbers of one tensor.

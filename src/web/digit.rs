@@ -1,13 +1,16 @@
-//! A drawing → 28×28, and two of them → 36×36, for the page's own thread.
+//! A drawing → the image that a network sees, and two of them → one, for the page's own thread.
 
 use js_sys::Float32Array;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::failure::JsResult;
-use crate::digit_image::normalize;
+use crate::Error;
+use crate::digit_image::{Input, normalize};
 use crate::overlay::{Sheet, overlay};
 
-/// Gray values 0 background … 1 ink, row-major → 784 values as MNIST would have made them.
+/// Gray values 0 background … 1 ink, row-major → as many values as the image of `input` has
+/// (`{ side, fit, centring }`; MNIST's without it).
 ///
 /// # Errors
 /// `bad-input` when sizes and values do not fit or a value is not finite.
@@ -17,19 +20,27 @@ pub fn normalize_digit(
     width: usize,
     height: usize,
     enabled: bool,
+    input: JsValue,
 ) -> JsResult<Float32Array> {
+    let input = if input.is_undefined() {
+        Input::MNIST
+    } else {
+        serde_wasm_bindgen::from_value(input)
+            .map_err(|error| Error::BadInput(format!("`input`: {error}")))?
+    };
     Ok(Float32Array::from(
-        normalize(&gray.to_vec(), width, height, enabled)?.as_slice(),
+        normalize(&gray.to_vec(), width, height, input, enabled)?.as_slice(),
     ))
 }
 
-/// Two sheets of 784 values, each moved `right` and `down` from the middle (−4…4 pixels) → the 1296
-/// values that a network of two digits sees. No pixels: an empty sheet.
+/// Two sheets of `side`² values, each moved `right` and `down` from the middle (−4…4 pixels) → the
+/// (`side` + 8)² values that a network of two digits sees. No pixels: an empty sheet.
 ///
 /// # Errors
 /// `bad-input` when a sheet is of another size, not finite, or moved further.
 #[wasm_bindgen(js_name = overlayDigits)]
 pub fn overlay_digits(
+    side: usize,
     first: Option<Float32Array>,
     first_right: i32,
     first_down: i32,
@@ -46,6 +57,6 @@ pub fn overlay_digits(
     };
     let first = sheet(first, first_right, first_down);
     let second = sheet(second, second_right, second_down);
-    let image = overlay([first.as_ref(), second.as_ref()])?;
+    let image = overlay(side, [first.as_ref(), second.as_ref()])?;
     Ok(Float32Array::from(image.as_slice()))
 }

@@ -1,20 +1,21 @@
 //! The engine as the worker sees it.
 
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
 use js_sys::{Float32Array, Object, Uint8Array, Uint32Array};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::activations::{array, set, to_js, values};
+use super::activations::{Part, array, set, to_js, values};
 use super::device::{Acquired, acquire};
 use super::failure::JsResult;
-use crate::config::{CLASSES, Config, MAX_ROUTING_ITERATIONS};
+use super::info::Info;
 use crate::evaluation::score;
 use crate::network::CapsNet;
-use crate::teaching::Teacher;
-use crate::training::{images, one_hot};
+use crate::spec::{MAX_ROUTING_ITERATIONS, Spec};
+use crate::training::batch::{images, one_hot};
+use crate::training::teaching::Teacher;
 use crate::two_digits::draw_present;
 use crate::weights::{self, Metadata, Precision, Snapshot};
 use crate::{Error, parity};
@@ -22,7 +23,7 @@ use crate::{Error, parity};
 /// A network on this artifact's device.
 #[wasm_bindgen]
 pub struct Engine {
-    pub(super) config: Config,
+    pub(super) spec: Spec,
     acquired: Acquired,
     /// The weights that answer.
     pub(super) model: CapsNet,
@@ -32,54 +33,17 @@ pub struct Engine {
     pub(super) teacher: Option<Teacher>,
 }
 
-/// What `info()` tells; see `capsnet.d.ts`.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Info {
-    preset: &'static str,
-    device: &'static str,
-    adapter: String,
-    parameters: usize,
-    macs: usize,
-    routing_iterations: usize,
-    image: Grid,
-    digits_per_image: usize,
-    primary: PrimaryInfo,
-    digit: DigitInfo,
-}
-
-#[derive(Serialize)]
-struct Grid {
-    rows: usize,
-    columns: usize,
-}
-
-#[derive(Serialize)]
-struct PrimaryInfo {
-    types: usize,
-    rows: usize,
-    columns: usize,
-    dims: usize,
-}
-
-#[derive(Serialize)]
-struct DigitInfo {
-    classes: usize,
-    dims: usize,
-}
-
 #[wasm_bindgen]
 impl Engine {
-    /// Acquires the device and loads a safetensors file of the network `preset`.
+    /// Acquires the device and loads a safetensors file of any network.
     ///
     /// # Errors
-    /// `unsupported` without a device, `bad-weights`, `bad-input` for an unknown preset.
-    pub async fn load(preset: String, weights: Uint8Array) -> JsResult<Engine> {
-        let config = Config::from_preset(&preset)?;
+    /// `unsupported` without a device, `bad-weights`.
+    pub async fn load(weights: Uint8Array) -> JsResult<Engine> {
         let acquired = acquire().await?;
-        let (model, config) = weights::open(&weights.to_vec(), &config, &acquired.device)?;
+        let (model, spec) = weights::open(&weights.to_vec(), &acquired.device)?;
         Ok(Engine {
-            config,
+            spec,
             acquired,
             original: model.clone(),
             model,
@@ -92,98 +56,75 @@ impl Engine {
     /// # Errors
     /// None in practice: the fields are plain.
     pub fn info(&self) -> JsResult<JsValue> {
-        let config = &self.config;
-        let side = config.grid();
-        let shapes = weights::shapes(config, self.device());
-        let info = Info {
-            preset: config.preset,
-            device: self.acquired.kind,
-            adapter: self.acquired.adapter.clone(),
-            parameters: shapes
-                .values()
-                .map(|shape| shape.iter().product::<usize>())
-                .sum(),
-            macs: config.multiply_adds(config.routing_iterations),
-            routing_iterations: config.routing_iterations,
-            image: Grid {
-                rows: config.image,
-                columns: config.image,
-            },
-            digits_per_image: config.digits,
-            primary: PrimaryInfo {
-                types: config.primary.types,
-                rows: side,
-                columns: side,
-                dims: config.primary.dims,
-            },
-            digit: DigitInfo {
-                classes: CLASSES,
-                dims: config.pose,
-            },
-        };
+        let info = Info::of(&self.spec, self.acquired.kind, &self.acquired.adapter);
         Ok(info.serialize(&Serializer::json_compatible())?)
     }
 
     /// Pixels in 0…1 of one image or several → `{ lengths, poses, digit, present, reconstruction,
     /// reconstructions, trace? }`, each of the longest capsules drawn on its own.
+    /// `trace` lists the parts of the trace that are wanted: `convolutions`, `primary`, `votes`, `routing`.
     /// `original` asks the weights of `load`, whatever was taught or imported since.
     ///
     /// # Errors
-    /// `bad-input`, `device-lost`.
+    /// `bad-input`, also for capsules of a network without them; `device-lost`.
     pub async fn infer(
         &self,
         pixels: Float32Array,
         routing_iterations: usize,
-        trace: bool,
+        trace: JsValue,
         original: bool,
     ) -> JsResult<Object> {
+        let wanted = self.parts(trace)?;
         let model = self.answering(original);
-        let images = images(self.pixels(&pixels)?, &self.config, self.device());
-        let iterations = checked_iterations(routing_iterations)?;
-        let (answer, trace) = if trace {
+        let images = images(self.pixels(&pixels)?, &self.spec, self.device());
+        let iterations = self.iterations(routing_iterations)?;
+        let (answer, trace) = if wanted.is_empty() {
+            (model.forward(images, iterations), None)
+        } else {
             let (answer, trace) = model.forward_traced(images, iterations);
             (answer, Some(trace))
-        } else {
-            (model.forward(images, iterations), None)
         };
-        let digits = self.config.digits;
+        let digits = self.spec.digits;
         let drawn = draw_present(model, &answer, digits);
-        Ok(to_js(answer, drawn, digits, trace).await?)
+        Ok(to_js(answer, drawn, digits, trace, &wanted).await?)
     }
 
-    /// The picture of one pose of the capsule `digit`.
+    /// The pictures of some poses, each of the capsule of its class: n·D numbers and n classes → n
+    /// pictures.
     ///
     /// # Errors
     /// `bad-input`, `device-lost`.
     pub async fn decode(
         &self,
-        pose: Float32Array,
-        digit: u8,
+        poses: Float32Array,
+        classes: Uint8Array,
         original: bool,
     ) -> JsResult<Float32Array> {
-        let pose = finite("pose", pose.to_vec())?;
-        if pose.len() != self.config.pose {
+        let poses = finite("poses", poses.to_vec())?;
+        let classes = classes.to_vec();
+        let pose = self.spec.pose();
+        if classes.is_empty() || poses.len() != classes.len() * pose {
             let text = format!(
-                "a pose has {} numbers, found {}",
-                self.config.pose,
-                pose.len()
+                "{} classes need as many poses of {pose} numbers, found {} numbers",
+                classes.len(),
+                poses.len()
             );
             return Err(Error::BadInput(text).into());
         }
-        let selection = one_hot(&[digit], self.device())?; // [1, J]
-        let poses = burn::tensor::Tensor::<1>::from_floats(pose.as_slice(), self.device())
-            .reshape([1, 1, self.config.pose])
-            .repeat_dim(1, CLASSES); // [1, J, D]: the selection zeroes all but one
-        let image = self
+        let selection = one_hot(&classes, self.spec.class_count(), self.device())?; // [B, J]
+        let poses = Tensor::<1>::from_floats(poses.as_slice(), self.device())
+            .reshape([classes.len(), 1, pose])
+            .repeat_dim(1, self.spec.class_count()); // [B, J, D]: the selection zeroes all but one
+        let pictures = self
             .answering(original)
             .decode(poses, selection)
             .into_data_async()
             .await
             .map_err(Error::from)?;
-        Ok(array(&values(&image)))
+        Ok(array(&values(&pictures)))
     }
 
-    /// `{ correct, count: Uint32Array(10), lossSum }` over some labelled images.
+    /// `{ correct, count: Uint32Array(J), lossSum }` over some labelled images.
     ///
     /// # Errors
     /// `bad-input`, `device-lost`.
@@ -194,10 +135,10 @@ impl Engine {
         original: bool,
     ) -> JsResult<Object> {
         let pixels = self.pixels(&pixels)?;
-        let iterations = self.config.routing_iterations;
+        let iterations = self.spec.routing_iterations();
         let score = score(
             self.answering(original),
-            &self.config,
+            &self.spec,
             pixels,
             &labels.to_vec(),
             iterations,
@@ -221,13 +162,7 @@ impl Engine {
     /// `bad-weights` when one is no finite number, `device-lost`.
     #[wasm_bindgen(js_name = exportWeights)]
     pub async fn export_weights(&self) -> JsResult<Uint8Array> {
-        let metadata = Metadata::from([
-            ("preset".to_string(), self.config.preset.to_string()),
-            (
-                "routing_iterations".to_string(),
-                self.config.routing_iterations.to_string(),
-            ),
-        ]);
+        let metadata = weights::metadata(&self.spec, Metadata::new())?;
         let file = Snapshot::of(&self.model)
             .await?
             .finite()?
@@ -241,7 +176,7 @@ impl Engine {
     /// `bad-weights`.
     #[wasm_bindgen(js_name = importWeights)]
     pub fn import_weights(&mut self, file: &Uint8Array) -> JsResult<()> {
-        self.model = weights::load(&file.to_vec(), &self.config, self.device())?;
+        self.model = weights::load(&file.to_vec(), &self.spec, self.device())?;
         self.teacher = None;
         Ok(())
     }
@@ -269,27 +204,41 @@ impl Engine {
         &self.acquired.device
     }
 
+    /// The parts of a trace that a caller asks for.
+    fn parts(&self, trace: JsValue) -> crate::Result<Vec<Part>> {
+        let parts: Vec<Part> = serde_wasm_bindgen::from_value(trace)
+            .map_err(|error| Error::BadInput(format!("`trace`: {error}")))?;
+        if self.model.capsules().is_none() && parts.iter().any(|part| part.is_of_capsules()) {
+            return Err(Error::BadInput(format!(
+                "the network \"{}\" has no capsules: of its trace there are only `convolutions`",
+                self.spec.name
+            )));
+        }
+        Ok(parts)
+    }
+
+    /// How often to route; nothing is routed in a network without capsules.
+    fn iterations(&self, asked: usize) -> crate::Result<usize> {
+        let routes = self.model.capsules().is_some();
+        if !routes || (1..=MAX_ROUTING_ITERATIONS).contains(&asked) {
+            return Ok(asked);
+        }
+        Err(Error::BadInput(format!(
+            "routing takes 1 to {MAX_ROUTING_ITERATIONS} iterations, found {asked}"
+        )))
+    }
+
     fn pixels(&self, pixels: &Float32Array) -> crate::Result<Vec<f32>> {
         let pixels = finite("pixels", pixels.to_vec())?;
-        let one = self.config.pixels();
+        let one = self.spec.pixels();
         if pixels.is_empty() || !pixels.len().is_multiple_of(one) {
             return Err(Error::BadInput(format!(
                 "an image of the network \"{}\" has {one} pixels, found {}",
-                self.config.preset,
+                self.spec.name,
                 pixels.len()
             )));
         }
         Ok(pixels)
-    }
-}
-
-fn checked_iterations(iterations: usize) -> crate::Result<usize> {
-    if (1..=MAX_ROUTING_ITERATIONS).contains(&iterations) {
-        Ok(iterations)
-    } else {
-        Err(Error::BadInput(format!(
-            "routing takes 1 to {MAX_ROUTING_ITERATIONS} iterations, found {iterations}"
-        )))
     }
 }
 

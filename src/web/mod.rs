@@ -13,6 +13,8 @@ mod device;
 #[cfg(feature = "engine")]
 mod engine;
 #[cfg(feature = "engine")]
+mod info;
+#[cfg(feature = "engine")]
 mod panic;
 #[cfg(feature = "engine")]
 mod teaching;

@@ -10,9 +10,9 @@ use super::engine::Engine;
 use super::failure::JsResult;
 use crate::Error;
 use crate::mnist::Digits;
-use crate::teaching::examples::Examples;
-use crate::teaching::lesson::Lesson;
-use crate::teaching::{Step, Teacher};
+use crate::training::teaching::examples::Examples;
+use crate::training::teaching::lesson::Lesson;
+use crate::training::teaching::{Step, Teacher};
 
 /// What `teach()` tells; see `FineTuneStep` in `capsnet.d.ts`.
 #[derive(Serialize)]
@@ -26,7 +26,7 @@ struct StepInfo {
 #[wasm_bindgen]
 impl Engine {
     /// Opens a run from the weights as they are; an earlier one ends. `pixels` in 0…1 and `labels`
-    /// are the examples, the known digits are bytes 0…255 to rehearse, `options` a [`Lesson`].
+    /// are the examples (255: what it shows is nothing), the known digits are bytes 0…255 to rehearse, `options` a [`Lesson`].
     ///
     /// # Errors
     /// `bad-input`; an earlier run goes on then.
@@ -41,19 +41,12 @@ impl Engine {
     ) -> JsResult<()> {
         let lesson: Lesson = serde_wasm_bindgen::from_value(options)
             .map_err(|error| Error::BadInput(format!("the options of teaching: {error}")))?;
-        let examples = Examples::new(&pixels.to_vec(), &labels.to_vec(), &self.config)?;
-        let side = self.config.image;
+        let examples = Examples::new(&pixels.to_vec(), &labels.to_vec(), &self.spec)?;
+        let side = self.spec.side();
         let known = Digits::new(side, side, known_pixels.to_vec(), known_labels.to_vec())?;
-        let known = Examples::from_digits(&known, &self.config)?;
+        let known = Examples::from_digits(&known, &self.spec)?;
         let model = self.model.clone();
-        let teacher = Teacher::new(
-            model,
-            &self.config,
-            self.device(),
-            &examples,
-            &known,
-            lesson,
-        )?;
+        let teacher = Teacher::new(model, &self.spec, self.device(), &examples, &known, lesson)?;
         self.teacher = Some(teacher);
         Ok(())
     }

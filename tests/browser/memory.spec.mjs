@@ -10,7 +10,7 @@ const STEPS = 2000;
 const WARM = 600;
 const INFERENCES = 2000;
 
-/** @typedef {import("../../www/app/engine/protocol.js").EngineGlue} Glue */
+/** @typedef {import("../../www/engine/protocol.js").EngineGlue} Glue */
 
 test(`memory is flat over ${STEPS} steps of teaching and ${INFERENCES} inferences`, async ({ page }) => {
   const empty = '<!doctype html><html lang="en"><title>test</title><link rel="icon" href="data:,">';

@@ -1,9 +1,17 @@
 //! Squash, lengths and the reshape of primary capsules: traps 2 to 5 and 10 of the literature.
 
-use crate::common::{assert_close, cpu, network, pixels, random, values};
+use crate::common::{
+    assert_close, compact_spec, cpu, described, network, pixels, random, tiny, values,
+};
 use burn::tensor::{Tensor, TensorData};
-use capsnet::capsule::{capsules_from_channels, lengths, squash};
-use capsnet::config::Config;
+use capsnet::layers::primary::capsules_from_channels;
+use capsnet::layers::squash::{self, lengths};
+use capsnet::spec::Squash;
+
+/// The paper's.
+fn squash<const N: usize>(s: Tensor<N>) -> Tensor<N> {
+    squash::squash(s, Squash::Quadratic)
+}
 
 #[test]
 fn squash_keeps_the_direction_and_bounds_the_length() {
@@ -87,21 +95,26 @@ fn a_primary_capsule_gathers_its_numbers_at_one_place() {
 #[test]
 fn primary_capsules_point_both_ways() {
     // a ReLU before the squash would leave no negative number
-    let config = Config::tiny();
-    let (_, trace) = network(&config, 3).forward_traced(pixels(&config, 2, 3), 3);
-    let numbers = values(trace.primary);
+    let spec = tiny();
+    let (_, trace) = network(&spec, 3).forward_traced(pixels(&spec, 2, 3), 3);
+    let numbers = values(trace.capsules.expect("it has capsules").primary);
     assert!(numbers.iter().any(|v| *v < -1e-3) && numbers.iter().any(|v| *v > 1e-3));
 }
 
 #[test]
 fn votes_are_the_products_of_a_naive_loop() {
-    let config = Config::tiny();
-    let model = network(&config, 4);
-    let (_, trace) = model.forward_traced(pixels(&config, 2, 4), 1);
+    let spec = tiny();
+    let model = network(&spec, 4);
+    let (_, trace) = model.forward_traced(pixels(&spec, 2, 4), 1);
     let weights =
         pollster::block_on(capsnet::weights::Snapshot::of(&model)).expect("the processor answers");
     let w = &weights.tensors["digit.weight"].values; // [I, P, J·D]
-    let (capsules, p, d) = (config.primary_capsules(), config.primary.dims, config.pose);
+    let (capsules, p, d) = (
+        spec.primary_capsules(),
+        spec.primary().expect("it has capsules").dims,
+        spec.pose(),
+    );
+    let trace = trace.capsules.expect("it has capsules");
     let (u, votes) = (values(trace.primary), values(trace.votes)); // [B, I, P], [B, J, I, D]
     for b in 0..2 {
         for j in 0..10 {
@@ -126,13 +139,13 @@ fn votes_are_the_products_of_a_naive_loop() {
 #[test]
 fn fresh_networks_start_between_the_extremes() {
     // σ of W too small leaves every length at 0, too large saturates all of them (trap 11)
-    for config in [Config::compact(), Config::paper()] {
-        let answer = network(&config, 5).forward(pixels(&config, 2, 5), 3);
+    for spec in [compact_spec(), described("paper")] {
+        let answer = network(&spec, 5).forward(pixels(&spec, 2, 5), 3);
         let found = values(answer.lengths);
         assert!(
             found.iter().all(|l| (0.001..0.95).contains(l)),
             "{}: {found:?}",
-            config.preset
+            spec.name
         );
     }
 }

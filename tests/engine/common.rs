@@ -3,9 +3,9 @@
 use std::sync::{Mutex, PoisonError};
 
 use burn::tensor::{Device, Tensor, TensorData};
-use capsnet::config::Config;
 use capsnet::mnist::Digits;
 use capsnet::network::CapsNet;
+use capsnet::spec::Spec;
 use capsnet::weights::Snapshot;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64Mcg;
@@ -29,17 +29,17 @@ pub fn random<const N: usize>(shape: [usize; N], seed: u64) -> Tensor<N> {
 }
 
 /// Even random pixels of 0…1. [B, 1, side, side]
-pub fn pixels(config: &Config, batch: usize, seed: u64) -> Tensor<4> {
-    random([batch, 1, config.image, config.image], seed) * 0.5 + 0.5
+pub fn pixels(spec: &Spec, batch: usize, seed: u64) -> Tensor<4> {
+    random([batch, 1, spec.side(), spec.side()], seed) * 0.5 + 0.5
 }
 
 /// A fresh network from a seed. The generator is the device's, shared by all tests, and parameters
 /// draw from it only when they are first read: one network at a time.
-pub fn network(config: &Config, seed: u64) -> CapsNet {
+pub fn network(spec: &Spec, seed: u64) -> CapsNet {
     static GENERATOR: Mutex<()> = Mutex::new(());
     let _alone = GENERATOR.lock().unwrap_or_else(PoisonError::into_inner);
     cpu().seed(seed);
-    let model = CapsNet::new(config, &cpu());
+    let model = CapsNet::new(spec, &cpu());
     pollster::block_on(Snapshot::of(&model)).expect("the processor answers");
     model
 }
@@ -75,4 +75,21 @@ pub fn assert_close(found: &[f32], expected: &[f32], tolerance: f32) {
             "number {at}: found {a}, expected {b} ± {tolerance}"
         );
     }
+}
+
+/// The network of the fixture.
+pub fn tiny() -> Spec {
+    capsnet::parity::tiny().expect("it is a part of the program")
+}
+
+/// A description that networks are trained from.
+pub fn described(name: &str) -> Spec {
+    let json = String::from_utf8(pretrained(&format!("{name}.json"))).expect("it is text");
+    Spec::from_json(&json).expect("it describes a network")
+}
+
+/// The description that the shipped weights of `compact` carry.
+pub fn compact_spec() -> Spec {
+    let file = capsnet::weights::read(&pretrained("compact.safetensors"));
+    file.expect("it is whole").1
 }

@@ -1,6 +1,12 @@
 //! A drawing anywhere, of any size, becomes the image that MNIST would have made.
 
-use capsnet::digit_image::{SIDE, normalize};
+use capsnet::Error;
+use capsnet::digit_image::{self, Centring, Input};
+
+/// As MNIST's images.
+fn normalize(gray: &[f32], width: usize, height: usize, enabled: bool) -> Result<Vec<f32>, Error> {
+    digit_image::normalize(gray, width, height, Input::MNIST, enabled)
+}
 
 /// A slanted stroke with a hook, drawn smoothly into width × height, `thick` of its size.
 fn drawing(width: usize, height: usize, left: f32, top: f32, size: f32, thick: f32) -> Vec<f32> {
@@ -36,14 +42,21 @@ fn centre(image: &[f32]) -> (f32, f32) {
             .sum::<f32>()
             / mass
     };
-    (weighted(|at| at % SIDE), weighted(|at| at / SIDE))
+    (
+        weighted(|at| at % Input::MNIST.side),
+        weighted(|at| at / Input::MNIST.side),
+    )
 }
 
 /// Columns and rows that hold ink.
 fn extent(image: &[f32]) -> (usize, usize) {
-    let ink = |x: usize, y: usize| image[y * SIDE + x] > 0.1;
-    let columns = (0..SIDE).filter(|x| (0..SIDE).any(|y| ink(*x, y))).count();
-    let rows = (0..SIDE).filter(|y| (0..SIDE).any(|x| ink(x, *y))).count();
+    let ink = |x: usize, y: usize| image[y * Input::MNIST.side + x] > 0.1;
+    let columns = (0..Input::MNIST.side)
+        .filter(|x| (0..Input::MNIST.side).any(|y| ink(*x, y)))
+        .count();
+    let rows = (0..Input::MNIST.side)
+        .filter(|y| (0..Input::MNIST.side).any(|x| ink(x, *y)))
+        .count();
     (columns, rows)
 }
 
@@ -132,7 +145,11 @@ fn switched_off_it_only_fits_the_picture_in() {
     (20..60).for_each(|y| gray[y * 280 + 20..y * 280 + 60].fill(1.0));
     let image = normalize(&gray, 280, 280, false).expect("it fits");
     assert_eq!(extent(&image), (4, 4));
-    assert_eq!(image[2 * SIDE + 2], 1.0, "the square stays in its corner");
+    assert_eq!(
+        image[2 * Input::MNIST.side + 2],
+        1.0,
+        "the square stays in its corner"
+    );
 }
 
 #[test]
@@ -202,4 +219,56 @@ fn values_outside_are_clamped_and_nonsense_is_refused() {
         text(&[f32::INFINITY, 0.0], 2, 1),
         "gray value 0 is inf: every value must be a finite number"
     );
+}
+
+#[test]
+fn other_images_are_fitted_by_the_same_rule() {
+    let input = Input {
+        side: 20,
+        fit: 16,
+        centring: Centring::Box,
+    };
+    // a bar of 4 × 40 in the corner becomes one of 1.6 × 16, its box in the middle
+    let mut gray = vec![0.0; 100 * 100];
+    for row in 0..40 {
+        gray[row * 100..row * 100 + 4].fill(1.0);
+    }
+    let image = digit_image::normalize(&gray, 100, 100, input, true).expect("it fits");
+    assert_eq!(image.len(), 400);
+    let rows: Vec<f32> = image.chunks(20).map(|row| row.iter().sum()).collect();
+    assert!(
+        rows[..2].iter().chain(&rows[18..]).all(|ink| *ink == 0.0),
+        "{rows:?}"
+    );
+    assert!(
+        rows[2..18].iter().all(|ink| (ink - rows[2]).abs() < 1e-3),
+        "{rows:?}"
+    );
+    let mirrored: Vec<f32> = image
+        .chunks(20)
+        .flat_map(|row| row.iter().rev().copied())
+        .collect();
+    for (a, b) in image.iter().zip(mirrored) {
+        assert!((a - b).abs() < 1e-5, "it lies in the middle");
+    }
+}
+
+#[test]
+fn impossible_images_are_refused() {
+    for (side, fit) in [
+        (0, 0),
+        (3, 2),
+        (129, 20),
+        (1_000_000, 20),
+        (28, 0),
+        (28, 29),
+    ] {
+        let input = Input {
+            side,
+            fit,
+            ..Input::MNIST
+        };
+        let refused = digit_image::normalize(&[1.0; 4], 2, 2, input, true);
+        assert!(matches!(refused, Err(Error::BadInput(_))), "{side}, {fit}");
+    }
 }

@@ -8,6 +8,7 @@ mod mnist;
 mod parity;
 mod routing;
 mod shipped;
+mod spec;
 mod teaching;
 mod training;
 mod two_digits;

@@ -59,10 +59,10 @@ fn cut_and_mistaken_files_are_named() {
     endless[4..16].fill(0xff);
     assert!(refusal(&endless, &labels).starts_with("the image file promises [4294967295,"));
     let mut wrong = labels.clone();
-    wrong[9] = 11;
+    wrong[9] = 64;
     assert_eq!(
         refusal(&images, &wrong),
-        "label 1 is 11: a label must be a digit from 0 to 9"
+        "label 1 is 64: a label must be a class from 0 to 63"
     );
     let mut none = labels.clone();
     none[9] = NO_DIGIT;

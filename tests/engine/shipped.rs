@@ -1,24 +1,25 @@
 //! The weights that ship: they fit, they recognise, and what stands beside them is theirs.
 
-use capsnet::config::Config;
 use capsnet::evaluation::{Score, score, score_pairs};
 use capsnet::network::CapsNet;
 use capsnet::two_digits::pairs;
-use capsnet::weights::{Snapshot, load};
+use capsnet::weights::{self, load};
 
-use crate::common::{assert_close, cpu, pretrained as file, samples, values};
+use crate::common::{
+    assert_close, compact_spec, cpu, described, pretrained as file, samples, values,
+};
 
 fn compact() -> CapsNet {
-    load(&file("compact.safetensors"), &Config::compact(), &cpu())
+    load(&file("compact.safetensors"), &compact_spec(), &cpu())
         .expect("the shipped weights fit the architecture")
 }
 
 fn score_with(iterations: usize) -> Score {
-    let (config, samples) = (Config::compact(), samples());
+    let (spec, samples) = (compact_spec(), samples());
     let pixels = (0..samples.len()).flat_map(|i| samples.image(i)).collect();
     pollster::block_on(score(
         &compact(),
-        &config,
+        &spec,
         pixels,
         &samples.labels,
         iterations,
@@ -31,8 +32,9 @@ fn score_with(iterations: usize) -> Score {
 fn the_file_is_small_and_says_where_it_comes_from() {
     let bytes = file("compact.safetensors");
     assert!(bytes.len() <= 1_600_000, "{} bytes", bytes.len());
-    let (_, metadata) = Snapshot::from_safetensors(&bytes).expect("it is whole");
-    assert_eq!(metadata["preset"], "compact");
+    let (_, spec, metadata) = weights::read(&bytes).expect("it is whole");
+    assert_eq!(spec.name, "compact");
+    assert!(spec.offered);
     for key in ["seed", "epochs", "validation_error", "test_error", "commit"] {
         assert!(
             metadata.contains_key(key),
@@ -60,10 +62,10 @@ fn the_samples_are_recognised_and_drawn_again() {
 #[test]
 fn a_shuffled_label_is_noticed() {
     // the score is not right by construction: other labels give other scores
-    let (config, samples) = (Config::compact(), samples());
+    let (spec, samples) = (compact_spec(), samples());
     let pixels: Vec<f32> = (0..samples.len()).flat_map(|i| samples.image(i)).collect();
     let labels: Vec<u8> = samples.labels.iter().map(|l| (l + 1) % 10).collect();
-    let score = pollster::block_on(score(&compact(), &config, pixels, &labels, 3, &cpu()))
+    let score = pollster::block_on(score(&compact(), &spec, pixels, &labels, 3, &cpu()))
         .expect("it answers");
     assert!(score.error_rate() > 0.9);
 }
@@ -103,7 +105,7 @@ fn the_model_card_is_about_these_files() {
     assert!(files.len() >= 2, "{files:?}");
     for name in files {
         let bytes = file(&name);
-        let (snapshot, metadata) = Snapshot::from_safetensors(&bytes).expect("it is whole");
+        let (snapshot, _, metadata) = weights::read(&bytes).expect("it is whole");
         let size = format!("| {} | {} |", snapshot.parameters(), bytes.len());
         assert!(card.contains(&size), "{name} is not in the table: {size}");
         let test_error: f64 = metadata["test_error"].parse().expect("a number");
@@ -124,7 +126,7 @@ fn the_model_card_is_about_these_files() {
 #[test]
 fn every_file_has_the_log_of_its_training() {
     for name in weight_files() {
-        let (_, metadata) = Snapshot::from_safetensors(&file(&name)).expect("it is whole");
+        let (_, _, metadata) = weights::read(&file(&name)).expect("it is whole");
         let log = file(&name.replace(".safetensors", ".csv"));
         let log = String::from_utf8(log).expect("text");
         let validation = |line: &&str| line.split(',').nth(7).is_some_and(|cell| !cell.is_empty());
@@ -138,12 +140,12 @@ fn every_file_has_the_log_of_its_training() {
 
 #[test]
 fn two_digits_come_apart() {
-    let (config, digits) = (Config::two_digits(), samples());
-    let model = load(&file("two-digits.safetensors"), &config, &cpu())
+    let (spec, digits) = (described("two-digits"), samples());
+    let model = load(&file("two-digits.safetensors"), &spec, &cpu())
         .expect("the shipped weights fit the architecture");
     let pairs = pairs(&digits, 200, 1).expect("there are ten classes");
     let score =
-        pollster::block_on(score_pairs(&model, &config, &pairs, 3, &cpu())).expect("it answers");
+        pollster::block_on(score_pairs(&model, &spec, &pairs, 3, &cpu())).expect("it answers");
     assert_eq!(score.total(), 200);
     assert!(score.error_rate() < 0.2, "{} wrong", score.error_rate());
 }
@@ -160,12 +162,12 @@ fn the_precomputed_answer_is_the_networks() {
             .map(|v| v.as_f64().expect("a number") as f32)
             .collect()
     };
-    let (config, samples) = (Config::compact(), samples());
+    let (spec, samples) = (compact_spec(), samples());
     let index = shown["sample"].as_u64().expect("an index") as usize;
     assert_eq!(shown["label"], u64::from(samples.labels[index]));
     let model = compact();
     let answer = model.forward(
-        capsnet::training::images(samples.image(index).collect(), &config, &cpu()),
+        capsnet::training::batch::images(samples.image(index).collect(), &spec, &cpu()),
         3,
     );
     let drawn = model.decode(answer.poses.clone(), answer.longest());

@@ -1,18 +1,18 @@
 //! A run of teaching: what it changes, what it leaves, and how it ends when it goes wrong.
 
 use capsnet::Error;
-use capsnet::config::Config;
 use capsnet::evaluation::{Score, longest, score};
 use capsnet::mnist::Digits;
 use capsnet::network::CapsNet;
-use capsnet::teaching::Teacher;
-use capsnet::teaching::examples::Examples;
-use capsnet::teaching::lesson::{Lesson, Trainable};
-use capsnet::training::{Batch, Trainer, images, losses};
+use capsnet::training::batch::{Batch, images};
+use capsnet::training::step::{Trainer, losses};
+use capsnet::training::teaching::Teacher;
+use capsnet::training::teaching::examples::Examples;
+use capsnet::training::teaching::lesson::{Lesson, Trainable};
 use capsnet::weights::{Snapshot, load};
 use pollster::block_on;
 
-use crate::common::{cpu, network, pixels, pretrained, samples, values};
+use crate::common::{compact_spec, cpu, network, pixels, pretrained, samples, tiny, values};
 
 const LESSON: Lesson = Lesson {
     steps: 60,
@@ -24,12 +24,7 @@ const LESSON: Lesson = Lesson {
 };
 
 fn compact() -> CapsNet {
-    load(
-        &pretrained("compact.safetensors"),
-        &Config::compact(),
-        &cpu(),
-    )
-    .expect("it fits")
+    load(&pretrained("compact.safetensors"), &compact_spec(), &cpu()).expect("it fits")
 }
 
 fn shipped(name: &str) -> Digits {
@@ -38,22 +33,22 @@ fn shipped(name: &str) -> Digits {
 }
 
 fn known() -> Examples {
-    Examples::from_digits(&shipped("rehearsal"), &Config::compact()).expect("they fit")
+    Examples::from_digits(&shipped("rehearsal"), &compact_spec()).expect("they fit")
 }
 
 fn nothing() -> Examples {
-    Examples::new(&[], &[], &Config::compact()).expect("nothing is wrong with it")
+    Examples::new(&[], &[], &compact_spec()).expect("nothing is wrong with it")
 }
 
 /// A sample with a label of its own.
 fn example(sample: usize, label: u8) -> Examples {
     let image: Vec<f32> = samples().image(sample).collect();
-    Examples::new(&image, &[label], &Config::compact()).expect("it is a digit")
+    Examples::new(&image, &[label], &compact_spec()).expect("it is a digit")
 }
 
 fn teacher(examples: &Examples, known: &Examples, lesson: Lesson) -> Result<Teacher, Error> {
-    let config = Config::compact();
-    Teacher::new(compact(), &config, &cpu(), examples, known, lesson)
+    let spec = compact_spec();
+    Teacher::new(compact(), &spec, &cpu(), examples, known, lesson)
 }
 
 /// The sample 4 lying on its side, which nobody has taught the network.
@@ -76,20 +71,20 @@ fn answer(model: &CapsNet, sample: usize) -> usize {
 }
 
 fn answer_to(model: &CapsNet, pixels: Vec<f32>) -> usize {
-    let config = Config::compact();
+    let spec = compact_spec();
     longest(&values(
-        model.forward(images(pixels, &config, &cpu()), 3).lengths,
+        model.forward(images(pixels, &spec, &cpu()), 3).lengths,
     ))
 }
 
 fn score_of(model: &CapsNet, digits: &Digits) -> Score {
-    let (config, device) = (Config::compact(), cpu());
+    let (spec, device) = (compact_spec(), cpu());
     let indices: Vec<usize> = (0..digits.len()).collect();
     let mut sum = Score::default();
     for part in indices.chunks(250) {
         let part = digits.select(part);
         let pixels = (0..part.len()).flat_map(|i| part.image(i)).collect();
-        let score = score(model, &config, pixels, &part.labels, 3, &device);
+        let score = score(model, &spec, pixels, &part.labels, 3, &device);
         sum.add(&block_on(score).expect("the processor answers"));
     }
     sum
@@ -101,8 +96,8 @@ fn snapshot(model: &CapsNet) -> Snapshot {
 
 #[test]
 fn what_is_taught_is_known_afterwards_and_the_rest_still_is() {
-    let config = Config::compact();
-    let examples = Examples::new(&lying_four(), &[4], &config).expect("it is a digit");
+    let spec = compact_spec();
+    let examples = Examples::new(&lying_four(), &[4], &spec).expect("it is a digit");
     for trainable in [Trainable::All, Trainable::Capsules] {
         let lesson = Lesson {
             trainable,
@@ -166,11 +161,10 @@ fn capsules_leaves_every_convolution_but_the_primary_one_as_it_was() {
 
 #[test]
 fn features_computed_beforehand_give_the_same_loss_and_gradients() {
-    let config = Config::tiny();
-    let model = network(&config, 7);
-    let images = pixels(&config, 4, 7);
-    let whole =
-        Batch::new(values(images.clone()), &[0, 1, 2, 3], &config, &cpu()).expect("it fits");
+    let spec = tiny();
+    let model = network(&spec, 7);
+    let images = pixels(&spec, 4, 7);
+    let whole = Batch::new(values(images.clone()), &[0, 1, 2, 3], &spec, &cpu()).expect("it fits");
     let mut ahead = whole.clone();
     ahead.features = Some(model.features(images));
     let total = |batch: &Batch| values(losses(&model, batch, 3).total)[0];
@@ -315,10 +309,10 @@ fn impossible_lessons_are_refused_in_words() {
 
 #[test]
 fn bad_examples_are_refused_by_number() {
-    let config = Config::compact();
+    let spec = compact_spec();
     let seven: Vec<f32> = samples().image(7).collect();
     let refused =
-        |images: &[&[f32]], labels: &[u8]| match Examples::new(&images.concat(), labels, &config) {
+        |images: &[&[f32]], labels: &[u8]| match Examples::new(&images.concat(), labels, &spec) {
             Err(Error::BadInput(text)) => text,
             other => panic!("{other:?}"),
         };
@@ -336,8 +330,8 @@ fn bad_examples_are_refused_by_number() {
         refused(&[&seven, &seven], &[7, 1])
             .contains("examples 1 and 2 are the same picture with the labels 7 and 1")
     );
-    let twice = Examples::new(&[seven.clone(), seven].concat(), &[7, 7], &config)
-        .expect("no contradiction");
+    let twice =
+        Examples::new(&[seven.clone(), seven].concat(), &[7, 7], &spec).expect("no contradiction");
     assert_eq!(twice.len(), 1);
 }
 

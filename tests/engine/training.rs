@@ -1,23 +1,26 @@
 //! Losses and gradients: traps 8 and 12 to 16 of the literature.
 
-use crate::common::{assert_close, cpu, network, pixels, random, samples, values};
+use crate::common::{
+    assert_close, compact_spec, cpu, described, network, pixels, random, samples, tiny, values,
+};
 use burn::optim::GradientsParams;
 use burn::tensor::{Tensor, TensorData};
-use capsnet::config::Config;
-use capsnet::loss::{margin_loss, squared_error};
 use capsnet::network::CapsNet;
-use capsnet::training::{Batch, Drawing, Trainer, losses};
+use capsnet::spec::Spec;
+use capsnet::training::batch::{Batch, Drawing};
+use capsnet::training::loss::{margin_loss, squared_error};
+use capsnet::training::step::{Trainer, losses};
 use capsnet::weights::Snapshot;
 
 fn snapshot(model: &CapsNet) -> Snapshot {
     pollster::block_on(Snapshot::of(model)).expect("the processor answers")
 }
 
-fn batch(config: &Config, labels: &[u8], seed: u64) -> Batch {
+fn batch(spec: &Spec, labels: &[u8], seed: u64) -> Batch {
     Batch::new(
-        values(pixels(config, labels.len(), seed)),
+        values(pixels(spec, labels.len(), seed)),
         labels,
-        config,
+        spec,
         &cpu(),
     )
     .expect("labels are digits")
@@ -41,14 +44,15 @@ fn the_reconstruction_loss_is_a_sum_over_pixels() {
 
 #[test]
 fn the_decoder_sees_only_the_chosen_capsule() {
-    let config = Config::tiny();
-    let model = network(&config, 1);
-    let poses = random([1, 10, config.pose], 1);
-    let select = |digit: u8| capsnet::training::one_hot(&[digit], &cpu()).expect("a digit");
+    let spec = tiny();
+    let model = network(&spec, 1);
+    let poses = random([1, 10, spec.pose()], 1);
+    let select =
+        |digit: u8| capsnet::training::batch::one_hot(&[digit], 10, &cpu()).expect("a digit");
     let drawn = |poses: &Tensor<3>, digit| values(model.decode(poses.clone(), select(digit)));
     let mut others = values(poses.clone());
-    others[config.pose..].iter_mut().for_each(|v| *v += 1.0); // every capsule but the one of 0
-    let changed = Tensor::<3>::from_data(TensorData::new(others, [1, 10, config.pose]), &cpu());
+    others[spec.pose()..].iter_mut().for_each(|v| *v += 1.0); // every capsule but the one of 0
+    let changed = Tensor::<3>::from_data(TensorData::new(others, [1, 10, spec.pose()]), &cpu());
     assert_eq!(drawn(&poses, 0), drawn(&changed, 0));
     assert_ne!(drawn(&poses, 1), drawn(&changed, 1));
     assert_ne!(
@@ -60,10 +64,10 @@ fn the_decoder_sees_only_the_chosen_capsule() {
 
 #[test]
 fn training_masks_by_the_label_not_by_the_longest() {
-    let config = Config::tiny();
-    let model = network(&config, 2);
+    let spec = tiny();
+    let model = network(&spec, 2);
     let at = |label| {
-        let loss = losses(&model, &batch(&config, &[label], 2), 3);
+        let loss = losses(&model, &batch(&spec, &[label], 2), 3);
         values(loss.reconstruction)[0]
     };
     let different = (1..10).filter(|label| at(*label) != at(0)).count();
@@ -75,9 +79,9 @@ fn gradients_agree_with_finite_differences() {
     // Central differences in f32: a step of 1e-2 leaves about 1e-3 of rounding in the quotient of
     // a loss near 1, and the curvature's share is of the same size. ReLU and the margins' corners
     // are crossed by few parameters, so a few may miss; wrong gradients miss by the hundred.
-    let config = Config::tiny();
-    let model = network(&config, 3);
-    let batch = batch(&config, &[1, 7, 7], 3);
+    let spec = tiny();
+    let model = network(&spec, 3);
+    let batch = batch(&spec, &[1, 7, 7], 3);
     let (_, gradients) = Trainer::new(model.clone(), 3).gradients(&batch, 1.0);
     let gradients = pollster::block_on(Snapshot::of_gradients(&model, &gradients))
         .expect("the processor answers");
@@ -85,7 +89,7 @@ fn gradients_agree_with_finite_differences() {
     let loss = |weights: &Snapshot| {
         let model = weights
             .clone()
-            .into_network(&config, &cpu())
+            .into_network(&spec, &cpu())
             .expect("the same shapes");
         f64::from(values(losses(&model, &batch, 3).total)[0])
     };
@@ -120,9 +124,9 @@ fn gradients_agree_with_finite_differences() {
 
 #[test]
 fn gradients_of_shards_add_up_to_those_of_the_batch() {
-    let config = Config::tiny();
-    let model = network(&config, 4);
-    let whole = batch(&config, &[0, 1, 2, 3], 4);
+    let spec = tiny();
+    let model = network(&spec, 4);
+    let whole = batch(&spec, &[0, 1, 2, 3], 4);
     let part = |from: usize| Batch {
         images: whole.images.clone().narrow(0, from, 2),
         targets: whole.targets.clone().narrow(0, from, 2),
@@ -159,16 +163,16 @@ fn gradients_of_shards_add_up_to_those_of_the_batch() {
 
 #[test]
 fn a_seed_decides_the_first_weights() {
-    let weights = |seed| snapshot(&network(&Config::tiny(), seed));
+    let weights = |seed| snapshot(&network(&tiny(), seed));
     assert_eq!(weights(9), weights(9));
     assert_ne!(weights(9), weights(10));
 }
 
 #[test]
 fn the_true_digit_becomes_longer_and_the_loss_falls() {
-    for config in [Config::tiny(), Config::compact()] {
-        let mut trainer = Trainer::new(network(&config, 5), 3);
-        let batch = batch(&config, &[4, 8], 5);
+    for spec in [tiny(), compact_spec()] {
+        let mut trainer = Trainer::new(network(&spec, 5), 3);
+        let batch = batch(&spec, &[4, 8], 5);
         let length = |trainer: &Trainer| {
             let lengths =
                 trainer.model().forward(batch.images.clone(), 3).lengths * batch.targets.clone();
@@ -183,24 +187,24 @@ fn the_true_digit_becomes_longer_and_the_loss_falls() {
         assert!(
             last < 0.7 * first,
             "{}: the loss went from {first} to {last}",
-            config.preset
+            spec.name
         );
         assert!(
             length(&trainer) > before,
             "{}: the true capsules grew",
-            config.preset
+            spec.name
         );
     }
 }
 
 #[test]
 fn the_papers_network_trains_and_keeps_its_weights_in_a_file() {
-    let config = Config::paper();
+    let spec = described("paper");
     let samples = samples();
     let pixels = (0..10).flat_map(|i| samples.image(i)).collect();
     let batch =
-        Batch::new(pixels, &samples.labels[..10], &config, &cpu()).expect("labels are digits");
-    let mut trainer = Trainer::new(network(&config, 6), 3);
+        Batch::new(pixels, &samples.labels[..10], &spec, &cpu()).expect("labels are digits");
+    let mut trainer = Trainer::new(network(&spec, 6), 3);
     let mut loss = || values(trainer.step(&batch, 1e-3).total)[0];
     let losses: Vec<f32> = (0..6).map(|_| loss()).collect();
     assert!(losses[5] < losses[0], "the loss went {losses:?}");
@@ -214,18 +218,18 @@ fn the_papers_network_trains_and_keeps_its_weights_in_a_file() {
     let file = weights
         .to_safetensors(
             capsnet::weights::Precision::F32,
-            capsnet::weights::Metadata::new(),
+            capsnet::weights::metadata(&spec, Default::default()).expect("it can be written"),
         )
         .expect("it can be written");
-    let back = capsnet::weights::load(&file, &config, &cpu()).expect("it fits");
+    let back = capsnet::weights::load(&file, &spec, &cpu()).expect("it fits");
     assert_eq!(snapshot(&back), weights, "F32 keeps every bit");
 }
 
 #[test]
 fn bad_batches_are_refused_in_words() {
-    let config = Config::tiny();
+    let spec = tiny();
     let text = |pixels: usize, labels: &[u8]| {
-        Batch::new(vec![0.0; pixels], labels, &config, &cpu())
+        Batch::new(vec![0.0; pixels], labels, &spec, &cpu())
             .expect_err("it does not fit")
             .to_string()
     };
@@ -233,6 +237,6 @@ fn bad_batches_are_refused_in_words() {
     assert_eq!(text(0, &[]), "0 labels need 0 pixels, found 0");
     assert_eq!(
         text(144, &[10]),
-        "a label must be a digit from 0 to 9, found 10"
+        "a label must be a class from 0 to 9, found 10"
     );
 }

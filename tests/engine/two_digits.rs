@@ -2,17 +2,17 @@
 
 use burn::tensor::Tensor;
 use capsnet::Error;
-use capsnet::config::Config;
-use capsnet::evaluation::{score_pairs, two_longest};
-use capsnet::loss::squared_error;
+use capsnet::evaluation::{longest_first, score_pairs};
 use capsnet::mnist::Digits;
 use capsnet::network::{Answer, CapsNet};
-use capsnet::training::{Batch, Trainer, losses};
+use capsnet::training::batch::Batch;
+use capsnet::training::loss::squared_error;
+use capsnet::training::step::{Trainer, losses};
 use capsnet::two_digits::{Pair, draw_present, pairs};
 use capsnet::weights::{Precision, Snapshot};
 use pollster::block_on;
 
-use crate::common::{assert_close, cpu, network, values};
+use crate::common::{assert_close, cpu, described, network, tiny, values};
 
 /// Pairs of 4×4 digits on the tiny network's 12×12: each class is a pattern of its own.
 fn tiny_pairs(count: usize, seed: u64) -> Vec<Pair> {
@@ -26,13 +26,13 @@ fn tiny_pairs(count: usize, seed: u64) -> Vec<Pair> {
 }
 
 fn batch(count: usize, seed: u64) -> Batch {
-    Batch::of_pairs(&tiny_pairs(count, seed), &Config::tiny(), &cpu()).expect("they fit")
+    Batch::of_pairs(&tiny_pairs(count, seed), &tiny(), &cpu()).expect("they fit")
 }
 
 #[test]
 fn both_digits_are_told_and_each_is_drawn_from_its_own_capsule() {
-    let config = Config::tiny();
-    let model = network(&config, 11);
+    let spec = tiny();
+    let model = network(&spec, 11);
     let batch = batch(6, 1);
     let targets = values(batch.targets.clone());
     assert!(targets.chunks(10).all(|row| row.iter().sum::<f32>() == 2.0));
@@ -41,7 +41,7 @@ fn both_digits_are_told_and_each_is_drawn_from_its_own_capsule() {
     let error_of = |k: usize| {
         let drawing = &batch.drawings[k];
         let drawn = model.decode(answer.poses.clone(), drawing.selection.clone());
-        let picture = drawing.picture.clone().reshape([6, config.pixels()]);
+        let picture = drawing.picture.clone().reshape([6, spec.pixels()]);
         values(squared_error(drawn, picture))[0]
     };
     let found = values(losses(&model, &batch, 3).reconstruction);
@@ -61,11 +61,11 @@ fn the_same_seed_gives_the_same_pairs() {
 
 #[test]
 fn training_on_pairs_tells_them_apart() {
-    let config = Config::tiny();
-    let mut trainer = Trainer::new(network(&config, 12), 3);
+    let spec = tiny();
+    let mut trainer = Trainer::new(network(&spec, 12), 3);
     let judged = tiny_pairs(200, 99);
     let error = |model: &CapsNet| {
-        block_on(score_pairs(model, &config, &judged, 3, &cpu()))
+        block_on(score_pairs(model, &spec, &judged, 3, &cpu()))
             .expect("the processor answers")
             .error_rate()
     };
@@ -84,19 +84,19 @@ fn training_on_pairs_tells_them_apart() {
 #[test]
 fn right_is_who_has_both_in_any_order() {
     assert_eq!(
-        two_longest(&[0.1, 0.9, 0.2, 0.8, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+        longest_first(&[0.1, 0.9, 0.2, 0.8, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], 2),
         [1, 3]
     );
     assert_eq!(
-        two_longest(&[0.9, 0.9, 0.2, 0.8, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+        longest_first(&[0.9, 0.9, 0.2, 0.8, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], 2),
         [0, 1]
     );
 }
 
 #[test]
 fn each_present_capsule_is_drawn_alone_longest_first() {
-    let config = Config::tiny();
-    let model = network(&config, 14);
+    let spec = tiny();
+    let model = network(&spec, 14);
     let images = batch(3, 1).images;
     let answer = Answer {
         lengths: Tensor::from_floats(
@@ -111,13 +111,14 @@ fn each_present_capsule_is_drawn_alone_longest_first() {
     };
     let alone = |image: usize, class: usize| {
         let pose = answer.poses.clone().narrow(0, image, 1); // [1, J, D]
-        let selection = capsnet::training::one_hot(&[class as u8], &cpu()).expect("a class");
+        let selection =
+            capsnet::training::batch::one_hot(&[class as u8], 10, &cpu()).expect("a class");
         values(model.decode(pose, selection))
     };
     let both = values(draw_present(&model, &answer, 2));
     let expected = [(0, 2), (0, 7), (1, 9), (1, 0), (2, 0), (2, 1)];
-    assert_eq!(both.len(), 6 * config.pixels());
-    for ((image, class), drawn) in expected.into_iter().zip(both.chunks(config.pixels())) {
+    assert_eq!(both.len(), 6 * spec.pixels());
+    for ((image, class), drawn) in expected.into_iter().zip(both.chunks(spec.pixels())) {
         assert_close(drawn, &alone(image, class), 1e-6);
     }
     let one = values(draw_present(&model, &answer, 1));
@@ -127,7 +128,7 @@ fn each_present_capsule_is_drawn_alone_longest_first() {
 
 #[test]
 fn pairs_of_another_size_are_refused() {
-    let found = Batch::of_pairs(&tiny_pairs(2, 1), &Config::two_digits(), &cpu());
+    let found = Batch::of_pairs(&tiny_pairs(2, 1), &described("two-digits"), &cpu());
     let Err(Error::BadInput(text)) = found else {
         panic!("{found:?}");
     };
@@ -139,21 +140,22 @@ fn pairs_of_another_size_are_refused() {
 
 #[test]
 fn the_preset_learns_and_its_weights_go_out_and_in() {
-    let config = Config::two_digits();
-    assert_eq!((config.grid(), config.primary_capsules()), (3, 216));
+    let spec = described("two-digits");
+    assert_eq!((spec.grid(), spec.primary_capsules()), (3, 216));
     let digits = crate::common::samples();
     let pairs = pairs(&digits, 4, 1).expect("there are ten classes");
-    let batch = Batch::of_pairs(&pairs, &config, &cpu()).expect("they fit");
-    let mut trainer = Trainer::new(network(&config, 13), 3);
+    let batch = Batch::of_pairs(&pairs, &spec, &cpu()).expect("they fit");
+    let mut trainer = Trainer::new(network(&spec, 13), 3);
     let first = values(trainer.step(&batch, 1e-3).total)[0];
     for _ in 0..4 {
         trainer.step(&batch, 1e-3);
     }
     assert!(values(trainer.step(&batch, 1e-3).total)[0] < first);
     let snapshot = block_on(Snapshot::of(trainer.model())).expect("the processor answers");
+    let metadata = capsnet::weights::metadata(&spec, Default::default()).expect("it is written");
     let file = snapshot
-        .to_safetensors(Precision::F32, Default::default())
+        .to_safetensors(Precision::F32, metadata)
         .expect("it is written");
-    let back = capsnet::weights::load(&file, &config, &cpu()).expect("it is read");
+    let back = capsnet::weights::load(&file, &spec, &cpu()).expect("it is read");
     assert_eq!(block_on(Snapshot::of(&back)).expect("it answers"), snapshot);
 }

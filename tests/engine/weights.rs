@@ -1,25 +1,38 @@
 //! Weight files: what fits is read to the bit, what does not is refused whole and in words.
 
-use crate::common::{cpu, network};
+use crate::common::{compact_spec, cpu, described, network, pretrained, tiny};
 use capsnet::Error;
-use capsnet::config::{Config, Convolution};
-use capsnet::weights::{Metadata, Precision, Snapshot, load, open, shapes};
+use capsnet::spec::{Convolution, Spec};
+use capsnet::weights::{self, Metadata, Precision, Snapshot, load, open, shapes};
 
-fn tiny() -> Snapshot {
-    pollster::block_on(Snapshot::of(&network(&Config::tiny(), 1))).expect("the processor answers")
+fn tiny_weights() -> Snapshot {
+    pollster::block_on(Snapshot::of(&network(&tiny(), 1))).expect("the processor answers")
 }
 
+/// A file of the tiny network.
 fn file(snapshot: &Snapshot) -> Vec<u8> {
-    let metadata = Metadata::from([("preset".to_string(), "tiny".to_string())]);
+    file_of(&tiny(), snapshot)
+}
+
+fn file_of(spec: &Spec, snapshot: &Snapshot) -> Vec<u8> {
+    let metadata = weights::metadata(spec, Metadata::new()).expect("it can be written");
     snapshot
         .to_safetensors(Precision::F32, metadata)
+        .expect("it can be written")
+}
+
+/// A file as it was before it described its network.
+fn older_file(snapshot: &Snapshot, metadata: &[(&str, &str)]) -> Vec<u8> {
+    let entry = |(key, value): &(&str, &str)| (key.to_string(), value.to_string());
+    snapshot
+        .to_safetensors(Precision::F32, metadata.iter().map(entry).collect())
         .expect("it can be written")
 }
 
 /// The sentence with which a file is refused for the tiny network.
 #[track_caller]
 fn refusal(bytes: &[u8]) -> String {
-    match load(bytes, &Config::tiny(), &cpu()) {
+    match load(bytes, &tiny(), &cpu()) {
         Err(Error::BadWeights(text)) => text,
         Err(other) => panic!("refused, but as {other:?}"),
         Ok(_) => panic!("the file was taken"),
@@ -38,14 +51,14 @@ fn with_header(bytes: &[u8], change: impl Fn(String) -> String) -> Vec<u8> {
 
 #[test]
 fn names_and_shapes_are_those_of_the_model_card() {
-    let of = |config: &Config| shapes(config, &cpu());
-    let compact = of(&Config::compact());
+    let of = |spec: &Spec| shapes(spec, &cpu());
+    let compact = of(&compact_spec());
     assert_eq!(compact["convolutions.0.weight"], [32, 1, 5, 5]);
     assert_eq!(compact["primary.weight"], [64, 64, 2, 2]);
     assert_eq!(compact["digit.weight"], [288, 8, 160]);
     assert_eq!(compact["decoder.dense1.weight"], [160, 784]);
     assert_eq!(compact["decoder.conv3.bias"], [1]);
-    let paper = of(&Config::paper());
+    let paper = of(&described("paper"));
     assert_eq!(paper["primary.weight"], [256, 256, 9, 9]);
     assert_eq!(paper["digit.weight"], [1152, 8, 160]);
     assert_eq!(paper["decoder.dense3.weight"], [1024, 784]);
@@ -54,10 +67,10 @@ fn names_and_shapes_are_those_of_the_model_card() {
 
 #[test]
 fn f32_keeps_every_bit_and_f16_the_first_three_digits() {
-    let weights = tiny();
+    let weights = tiny_weights();
     let (back, metadata) = Snapshot::from_safetensors(&file(&weights)).expect("it is whole");
     assert_eq!(back, weights);
-    assert_eq!(metadata["preset"], "tiny");
+    assert_eq!(Spec::from_json(&metadata["specification"]), Ok(tiny()));
     let half = weights
         .to_safetensors(Precision::F16, Metadata::new())
         .expect("it can be written");
@@ -74,7 +87,7 @@ fn f32_keeps_every_bit_and_f16_the_first_three_digits() {
 
 #[test]
 fn a_file_cut_anywhere_is_refused() {
-    let whole = file(&tiny());
+    let whole = file(&tiny_weights());
     for length in [0, 4, 8, 20, 300, whole.len() / 2, whole.len() - 1] {
         let text = refusal(&whole[..length]);
         assert!(text.contains(&format!("({length} bytes)")), "{text}");
@@ -86,7 +99,7 @@ fn a_file_cut_anywhere_is_refused() {
 
 #[test]
 fn lying_headers_are_refused() {
-    let whole = file(&tiny());
+    let whole = file(&tiny_weights());
     let mut endless = whole.clone();
     endless[..8].copy_from_slice(&u64::MAX.to_le_bytes());
     refusal(&endless);
@@ -105,7 +118,7 @@ fn lying_headers_are_refused() {
 #[test]
 fn other_types_are_named() {
     // as many bytes, read as 32-bit whole numbers
-    let text = refusal(&with_header(&file(&tiny()), |h| {
+    let text = refusal(&with_header(&file(&tiny_weights()), |h| {
         h.replacen("\"F32\"", "\"I32\"", 1)
     }));
     assert!(
@@ -116,13 +129,13 @@ fn other_types_are_named() {
 
 #[test]
 fn what_does_not_fit_is_named() {
-    let mut missing = tiny();
+    let mut missing = tiny_weights();
     missing.tensors.remove("digit.weight");
     assert_eq!(
         refusal(&file(&missing)),
         "the network \"tiny\" needs a tensor \"digit.weight\" [18, 4, 60], which the file lacks"
     );
-    let mut unknown = tiny();
+    let mut unknown = tiny_weights();
     let extra = unknown.tensors["convolutions.0.bias"].clone();
     unknown
         .tensors
@@ -131,7 +144,7 @@ fn what_does_not_fit_is_named() {
         refusal(&file(&unknown)),
         "the file holds a tensor \"convolutions.8.bias\" that the network \"tiny\" does not have"
     );
-    let mut turned = tiny();
+    let mut turned = tiny_weights();
     turned
         .tensors
         .get_mut("digit.weight")
@@ -142,7 +155,7 @@ fn what_does_not_fit_is_named() {
         "tensor \"digit.weight\" must be [18, 4, 60] for the network \"tiny\", found [18, 60, 4]"
     );
     for bad in [f32::NAN, f32::INFINITY] {
-        let mut broken = tiny();
+        let mut broken = tiny_weights();
         broken
             .tensors
             .get_mut("convolutions.0.bias")
@@ -159,14 +172,34 @@ fn what_does_not_fit_is_named() {
 }
 
 #[test]
-fn weights_of_another_network_are_named() {
-    let other = with_header(&file(&tiny()), |h| {
-        h.replace("\"preset\":\"tiny\"", "\"preset\":\"paper\"")
-    });
+fn weights_of_another_network_are_refused_with_what_differs() {
+    let weights = tiny_weights();
+    let refused = |change: &dyn Fn(&mut Spec)| {
+        let mut other = tiny();
+        change(&mut other);
+        refusal(&file_of(&other, &weights))
+    };
+    let open = "these are weights of the network \"tiny\", and \"tiny\" is open: ";
+    let found = refused(&|other| other.classes[3] = "three".into());
+    assert_eq!(found, format!("{open}`classes[3]` is \"three\", not \"3\""));
+    let found = refused(&|other| other.classes.truncate(9));
+    assert_eq!(found, format!("{open}`classes` has 9 entries, not 10"));
+    let found = refused(&|other| *other = other.clone().with_routing_iterations(5));
     assert_eq!(
-        refusal(&other),
-        "these are weights of the network \"paper\", and \"tiny\" is open"
+        found,
+        format!("{open}`head.routing.iterations` is 5, not 3")
     );
+    let found = refused(&|other| other.name = "other".into());
+    assert!(
+        found.ends_with("`name` is \"other\", not \"tiny\""),
+        "{found}"
+    );
+    // which of them a page offers is no difference
+    let offered = Spec {
+        offered: true,
+        ..tiny()
+    };
+    load(&file_of(&offered, &weights), &tiny(), &cpu()).expect("the network is the same");
 }
 
 /// The file with its first convolution under the name that it had before convolutions were a list.
@@ -182,13 +215,13 @@ fn older(snapshot: &Snapshot) -> Snapshot {
 
 #[test]
 fn older_names_are_read_but_no_tensor_twice() {
-    let weights = tiny();
+    let weights = tiny_weights();
     let bytes = file(&older(&weights));
     assert!(bytes.windows(5).any(|part| part == b"conv1"));
     let (back, _) = Snapshot::from_safetensors(&bytes).expect("it is whole");
     assert_eq!(back, weights);
     assert!(back.tensors.contains_key("decoder.conv1.weight"));
-    load(&bytes, &Config::tiny(), &cpu()).expect("it fits");
+    load(&bytes, &tiny(), &cpu()).expect("it fits");
 
     let mut both = weights.clone();
     both.tensors.extend(older(&weights).tensors);
@@ -209,49 +242,54 @@ fn a_network_has_as_many_convolutions_as_it_is_told() {
         padding: 1,
         skip: false,
     };
-    let mut config = Config::tiny();
-    config.convolutions.extend(std::iter::repeat_n(same, 11));
-    let model = network(&config, 1);
+    let mut spec = tiny();
+    spec.convolutions.extend(std::iter::repeat_n(same, 11));
+    let model = network(&spec, 1);
     assert_eq!(model.convolutions().count(), 12);
     let weights = pollster::block_on(Snapshot::of(&model)).expect("the processor answers");
     assert_eq!(
         weights.tensors["convolutions.11.weight"].shape,
         [4, 4, 3, 3]
     );
-    load(&file(&weights), &config, &cpu()).expect("it fits");
+    load(&file_of(&spec, &weights), &spec, &cpu()).expect("it fits");
 }
 
 #[test]
-fn a_file_says_how_often_its_network_routes() {
-    let said = |text: &str| {
-        with_header(&file(&tiny()), |h| {
-            h.replace(
-                "\"preset\":\"tiny\"",
-                &format!("\"preset\":\"tiny\",\"routing_iterations\":\"{text}\""),
-            )
-        })
+fn older_files_are_told_by_their_preset() {
+    let bytes = pretrained("compact.safetensors");
+    let (snapshot, spec, _) = weights::read(&bytes).expect("it is whole");
+    let old = |entries: &[(&str, &str)]| older_file(&snapshot, entries);
+    let (_, found) = open(&old(&[("preset", "compact")]), &cpu()).expect("it is read");
+    assert_eq!(found, spec);
+    let rounds = [("preset", "compact"), ("routing_iterations", "5")];
+    let (_, found) = open(&old(&rounds), &cpu()).expect("it is read");
+    assert_eq!(found.routing_iterations(), 5);
+    let refused = |entries: &[(&str, &str)]| match open(&old(entries), &cpu()) {
+        Err(Error::BadWeights(text)) => text,
+        _ => panic!("the file was taken"),
     };
-    let (_, config) = open(&said("5"), &Config::tiny(), &cpu()).expect("it is whole");
-    assert_eq!(config.routing_iterations, 5);
-    assert_eq!(
-        refusal(&said("5")),
-        "these weights were trained with 5 routing iterations, and the open network routes 3 times"
-    );
     for wrong in ["0", "11", "-1", "three"] {
         assert_eq!(
-            refusal(&said(wrong)),
-            format!("routing_iterations must be 1 to 10, the file says \"{wrong}\"")
+            refused(&[("preset", "compact"), ("routing_iterations", wrong)]),
+            format!("routing_iterations must be 1 to 10, the file says {wrong:?}")
         );
     }
+    assert_eq!(
+        refused(&[("preset", "huge")]),
+        "the file is of a network \"huge\" and does not describe it: its metadata has no `specification`"
+    );
+    assert_eq!(
+        refused(&[]),
+        "the file does not say what network it is of: its metadata has no `specification`"
+    );
+    let long = "x".repeat(1_000_000);
+    assert!(refused(&[("preset", &long)]).len() < 200);
 }
 
 #[test]
-fn unknown_presets_are_named() {
-    let text = Config::from_preset("huge")
-        .expect_err("there is none")
-        .to_string();
-    assert_eq!(
-        text,
-        "there is no network \"huge\": the networks are \"compact\", \"paper\" and \"two-digits\""
-    );
+fn statistics_are_no_part_of_the_network() {
+    let mut weights = tiny_weights();
+    let extra = weights.tensors["convolutions.0.bias"].clone();
+    weights.tensors.insert("statistics.mean".into(), extra);
+    open(&file(&weights), &cpu()).expect("they are left aside");
 }

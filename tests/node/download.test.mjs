@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
-import { downloadBytes, downloadProgram } from "../../www/app/engine/download.js";
+import { downloadBytes, downloadProgram } from "../../www/engine/download.js";
 
 /** The smallest program: a header and nothing else. */
 const PROGRAM = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CapsNetError, describe, sentence, toCapsNetError } from "../../www/app/engine/errors.js";
+import { CapsNetError, describe, sentence, toCapsNetError } from "../../www/engine/errors.js";
 
 test("errors of the engine keep their code and become sentences", () => {
   const error = Object.assign(new Error("a pose has 16 numbers, found 3"), { code: "bad-input" });

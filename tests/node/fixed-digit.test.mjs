@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fixedDigit } from "../../www/app/engine/fixed-digit.js";
+import { fixedDigit } from "../../www/engine/fixed-digit.js";
 
 test("the same digit lies in the middle of a larger image", () => {
   const small = fixedDigit({ rows: 28, columns: 28 });

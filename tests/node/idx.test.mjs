@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { imageAt, parseDigits } from "../../www/app/engine/idx.js";
+import { imageAt, parseDigits } from "../../www/engine/idx.js";
 
 /** @param {string} name */
 function shipped(name) {

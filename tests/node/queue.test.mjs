@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
 
-import { CallQueue } from "../../www/app/engine/queue.js";
+import { CallQueue } from "../../www/engine/queue.js";
 
 /** A task that ends when told. */
 function manual() {

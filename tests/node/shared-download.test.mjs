@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
 
-import { SharedDownload } from "../../www/app/engine/shared-download.js";
+import { SharedDownload } from "../../www/engine/shared-download.js";
 
 /** A download that goes on when told, and the attempts so far. */
 function manual() {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Switch } from "../../www/app/networks/switch.js";
+import { Switch } from "../../www/page/networks/switch.js";
 
 /** @typedef {{ info: { preset: string }, disposed: boolean, dispose(): void }} Net */
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Examples, MOST_EXAMPLES, idOf, toBytes, toPixels } from "../../www/app/teach/examples.js";
+import { Examples, MOST_EXAMPLES, idOf, toBytes, toPixels } from "../../www/page/teach/examples.js";
 
 /** A picture of its own for each number. @param {number} which */
 function picture(which) {

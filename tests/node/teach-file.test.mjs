@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ExamplesFileError, readExamples, writeExamples } from "../../www/app/teach/file.js";
+import { ExamplesFileError, readExamples, writeExamples } from "../../www/page/teach/file.js";
 
 /** @param {number} seed */
 const picture = (seed) => Uint8Array.from({ length: 784 }, (_, k) => (k * seed) % 256);

@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Keeper } from "../../www/app/teach/keeper.js";
+import { Keeper } from "../../www/page/teach/keeper.js";
 
-/** @import { Storage, TabRecord, TaughtExample } from "../../www/app/teach/types.js" */
+/** @import { Storage, TabRecord, TaughtExample } from "../../www/page/teach/types.js" */
 
 /** @param {string} id @param {number} label @returns {TaughtExample} */
 const example = (id, label) => ({ id, label, pixels: new Uint8Array(784), added: Number(id) });

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { History } from "../../www/app/teach/history.js";
-import { Pace, inTime } from "../../www/app/teach/pace.js";
-import { advice, complaint, rateAt, rateInWords } from "../../www/app/teach/settings.js";
+import { History } from "../../www/page/teach/history.js";
+import { Pace, inTime } from "../../www/page/teach/pace.js";
+import { advice, complaint, rateAt, rateInWords } from "../../www/page/teach/settings.js";
 
 test("a short history is kept as it is", () => {
   const history = new History();

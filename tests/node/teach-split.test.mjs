@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { holdBack } from "../../www/app/teach/split.js";
+import { holdBack } from "../../www/page/teach/split.js";
 
 /** @param {number[]} labels */
 const examplesOf = (...labels) => labels.map((label, k) => ({ id: `e${k}`, pixels: new Uint8Array(784), label, added: k }));

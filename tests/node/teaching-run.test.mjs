@@ -4,11 +4,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CapsNetError } from "../../www/app/engine/errors.js";
-import { CallQueue } from "../../www/app/engine/queue.js";
-import { SNAPSHOT_EVERY, TeachingRun } from "../../www/app/engine/teaching-run.js";
+import { CapsNetError } from "../../www/engine/errors.js";
+import { CallQueue } from "../../www/engine/queue.js";
+import { SNAPSHOT_EVERY, TeachingRun } from "../../www/engine/teaching-run.js";
 
-/** @typedef {import("../../www/app/engine/replica.js").Held} Held */
+/** @typedef {import("../../www/engine/replica.js").Held} Held */
 
 const NO_DIGITS = { pixels: new Uint8Array(), labels: new Uint8Array() };
 const LESSON = { steps: 25, learningRate: 1e-3, batchSize: 16, trainable: /** @type {const} */ ("all"), rehearsal: 0, seed: 1 };

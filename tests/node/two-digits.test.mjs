@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Drawing } from "../../www/app/drawing.js";
-import { parseDrawing } from "../../www/app/keep.js";
-import { FURTHEST, PIXEL, centreOfInk, isFurther, placeOf, withinReach } from "../../www/app/two-digits/place.js";
-import { choiceInWords, pairInWords, placeInWords, redrawn } from "../../www/app/two-digits/words.js";
+import { Drawing } from "../../www/page/draw/drawing.js";
+import { parseDrawing } from "../../www/page/draw/keep.js";
+import { FURTHEST, PIXEL, centreOfInk, isFurther, placeOf, withinReach } from "../../www/page/draw/place.js";
+import { choiceInWords, pairInWords, placeInWords, redrawn } from "../../www/page/draw/words.js";
 
 /** One square of ink in a raster of the whole pad. @param {number} row @param {number} column @param {number} side */
 function dot(row, column, side = 28) {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readOptions, withPreset, withProcessor } from "../../www/app/url-options.js";
+import { readOptions, withPreset, withProcessor } from "../../www/page/networks/url-options.js";
 
 const SHIPPED = ["compact", "two-digits"];
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { FINE_TUNE_DEFAULTS, fineTuneOptions, taughtExamples as examplesFor } from "../../www/app/engine/validate-teaching.js";
+import { FINE_TUNE_DEFAULTS, fineTuneOptions, taughtExamples as examplesFor } from "../../www/engine/validate-teaching.js";
 
 /**
  * @param {() => unknown} action

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import * as validate from "../../www/app/engine/validate.js";
+import * as validate from "../../www/engine/validate.js";
 
 /**
  * @param {() => unknown} action

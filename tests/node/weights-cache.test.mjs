@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 
-import { fileName, isNamedAfter } from "../../www/app/engine/file-name.js";
-import { WeightsCache } from "../../www/app/engine/weights-cache.js";
+import { fileName, isNamedAfter } from "../../www/engine/file-name.js";
+import { WeightsCache } from "../../www/engine/weights-cache.js";
 
 const FILE = Uint8Array.from({ length: 1000 }, (_, k) => k);
 /** @param {string} path */

@@ -1,17 +1,17 @@
 //! The trainer's gradients, worked by hand, are those that burn's autodiff finds.
 
-use crate::common::{cpu, network, pixels, samples, values};
+use crate::common::{compact_spec, cpu, described, network, pixels, samples, tiny, values};
 use burn::optim::GradientsParams;
 use burn::tensor::{Tensor, TensorData};
-use capsnet::config::{Config, Convolution, DecoderConfig, Primary};
-use capsnet::loss::{Regularization, vote_spread};
 use capsnet::network::CapsNet;
-use capsnet::training::{self, Batch, Losses, Trainer};
+use capsnet::spec::{Decoder, Head, Primary, Routing, Spec, Squash};
+use capsnet::training::batch::Batch;
+use capsnet::training::loss::{Regularization, vote_spread};
+use capsnet::training::step::{self, Losses, Trainer};
 use capsnet::two_digits::pairs;
 use capsnet::weights::Snapshot;
-use capsnet_trainer::gradients::gradients;
+use capsnet_trainer::gradients::{Pass, gradients};
 use capsnet_trainer::muon::Muon;
-use capsnet_trainer::network::Pass;
 use pollster::block_on;
 
 /// Both ways for one batch, compared parameter by parameter.
@@ -21,7 +21,7 @@ fn compare(model: &CapsNet, batch: &Batch, iterations: usize) {
 
 fn compare_with(model: &CapsNet, batch: &Batch, iterations: usize, regularization: Regularization) {
     let share = 0.5;
-    let expected = training::gradients(model, batch, iterations, regularization, share);
+    let expected = step::gradients(model, batch, iterations, regularization, share);
     let pass = Pass {
         iterations,
         share,
@@ -59,55 +59,91 @@ fn compare_with(model: &CapsNet, batch: &Batch, iterations: usize, regularizatio
     }
 }
 
-fn batch(config: &Config, labels: &[u8], seed: u64) -> Batch {
-    let images = values(pixels(config, labels.len(), seed));
-    Batch::new(images, labels, config, &cpu()).expect("labels are digits")
+fn batch(spec: &Spec, labels: &[u8], seed: u64) -> Batch {
+    let images = values(pixels(spec, labels.len(), seed));
+    Batch::new(images, labels, spec, &cpu()).expect("labels are digits")
 }
 
 #[test]
 fn small_kernels_and_a_sub_pixel_decoder() {
-    let config = Config::compact();
-    compare(&network(&config, 21), &batch(&config, &[3, 0, 3], 1), 3);
+    let spec = compact_spec();
+    compare(&network(&spec, 21), &batch(&spec, &[3, 0, 3], 1), 3);
 }
 
 #[test]
 fn poses_of_any_size_and_any_number_of_rounds() {
-    let config = Config::tiny();
-    let model = network(&config, 22);
+    let spec = tiny();
+    let model = network(&spec, 22);
     for iterations in [1, 2, 5] {
-        compare(&model, &batch(&config, &[9, 1], 2), iterations);
+        compare(&model, &batch(&spec, &[9, 1], 2), iterations);
     }
 }
 
 /// The paper's network with fewer channels and capsules: the same kernels, strides and sides.
-fn narrow_paper() -> Config {
-    let paper = Config::paper();
-    Config {
-        convolutions: vec![Convolution {
-            channels: 16,
-            ..paper.convolutions[0].clone()
-        }],
-        primary: Primary {
-            types: 4,
-            ..paper.primary
-        },
-        decoder: DecoderConfig::Dense { hidden: [24, 32] },
+fn narrow_paper() -> Spec {
+    let mut paper = described("paper");
+    paper.convolutions[0].channels = 16;
+    if let Head::Capsules { primary, .. } = &mut paper.head {
+        primary.types = 4;
+    }
+    Spec {
+        decoder: Decoder::Dense { hidden: [24, 32] },
         ..paper
     }
 }
 
+/// The tiny network with another head.
+fn with_head(change: impl Fn(Primary, usize) -> Head) -> Spec {
+    let mut spec = tiny();
+    let primary = spec.primary().expect("it has capsules").clone();
+    spec.head = change(primary, spec.pose());
+    spec
+}
+
+#[test]
+fn other_temperatures_leaks_and_squashes() {
+    for (inverse_temperature, leak, squash) in [
+        (3.0, None, Squash::Quadratic),
+        (1.0, Some(0.0), Squash::Quadratic),
+        (2.0, Some(0.5), Squash::Exponential),
+    ] {
+        let spec = with_head(|primary, pose| Head::Capsules {
+            primary,
+            pose,
+            squash,
+            routing: Routing {
+                iterations: 3,
+                inverse_temperature,
+                leak,
+            },
+        });
+        compare(&network(&spec, 31), &batch(&spec, &[7, 0], 9), 3);
+    }
+}
+
+#[test]
+fn a_dense_head() {
+    let mut spec = with_head(|_, pose| Head::Dense { pose });
+    spec.classes.truncate(4);
+    let model = network(&spec, 32);
+    let images = values(pixels(&spec, 3, 10));
+    let labels = [Some(3), None, Some(0)];
+    let batch = Batch::perhaps_without_digits(images, &labels, &spec, &cpu());
+    compare(&model, &batch.expect("they fit"), 1);
+}
+
 #[test]
 fn the_papers_convolution_by_fourier_transforms_and_a_dense_decoder() {
-    let config = narrow_paper();
-    compare(&network(&config, 23), &batch(&config, &[5, 8, 2], 3), 3);
+    let spec = narrow_paper();
+    compare(&network(&spec, 23), &batch(&spec, &[5, 8, 2], 3), 3);
 }
 
 #[test]
 fn residual_blocks_and_pairs_of_which_the_first_are_drawn() {
-    let config = Config::two_digits();
-    let model = network(&config, 24);
+    let spec = described("two-digits");
+    let model = network(&spec, 24);
     let pairs = pairs(&samples(), 4, 1).expect("there are ten classes");
-    let mut batch = Batch::of_pairs(&pairs, &config, &cpu()).expect("they fit");
+    let mut batch = Batch::of_pairs(&pairs, &spec, &cpu()).expect("they fit");
     compare(&model, &batch, 3);
     batch.drawings.truncate(1);
     batch.drawings = batch.drawings.into_iter().map(|d| d.of_first(2)).collect();
@@ -116,17 +152,19 @@ fn residual_blocks_and_pairs_of_which_the_first_are_drawn() {
 
 #[test]
 fn a_penalty_on_the_lengths_of_primary_capsules() {
-    let config = Config::compact();
-    let (model, batch) = (network(&config, 26), batch(&config, &[6, 2, 6], 6));
+    let spec = compact_spec();
+    let (model, batch) = (network(&spec, 26), batch(&spec, &[6, 2, 6], 6));
     // heavy enough that a missing or a wrong gradient would show
     let heavy = Regularization {
         primary_length: 20.0,
         ..Regularization::default()
     };
     compare_with(&model, &batch, 3, heavy);
-    let total = |extra| values(training::regularized_losses(&model, &batch, 3, extra).total)[0];
-    let lengths = values(capsnet::capsule::lengths(
+    let total = |extra| values(step::regularized_losses(&model, &batch, 3, extra).total)[0];
+    let lengths = values(capsnet::layers::squash::lengths(
         model
+            .capsules()
+            .expect("it has some")
             .primary()
             .forward(model.features(batch.images.clone())),
     ));
@@ -137,19 +175,19 @@ fn a_penalty_on_the_lengths_of_primary_capsules() {
 
 #[test]
 fn images_without_a_digit_want_short_capsules_and_no_drawing() {
-    let config = Config::compact();
-    let model = network(&config, 27);
-    let images = values(pixels(&config, 4, 7));
+    let spec = compact_spec();
+    let model = network(&spec, 27);
+    let images = values(pixels(&spec, 4, 7));
     let labels = [None, Some(4), None, Some(1)];
     let batch = |images: &[f32], labels: &[Option<u8>]| {
-        Batch::perhaps_without_digits(images.to_vec(), labels, &config, &cpu()).expect("they fit")
+        Batch::perhaps_without_digits(images.to_vec(), labels, &spec, &cpu()).expect("they fit")
     };
     let mixed = batch(&images, &labels);
     compare(&model, &mixed, 3);
 
     let read = |losses: Losses| [losses.margin, losses.reconstruction].map(|loss| values(loss)[0]);
-    let losses = |batch: &Batch| read(training::losses(&model, batch, 3));
-    let size = config.pixels();
+    let losses = |batch: &Batch| read(step::losses(&model, batch, 3));
+    let size = spec.pixels();
     let part = |at: usize| &images[at * size..(at + 1) * size];
     let alone = [0, 1, 2, 3].map(|at| losses(&batch(part(at), &labels[at..=at])));
     let [margin, reconstruction] = losses(&mixed);
@@ -172,7 +210,7 @@ fn images_without_a_digit_want_short_capsules_and_no_drawing() {
     assert!((margin - alone[0][0]).abs() < 1e-5 && reconstruction == 0.0);
 
     let all = batch(&images, &[3, 1, 4, 1].map(Some));
-    let same = Batch::new(images, &[3, 1, 4, 1], &config, &cpu()).expect("they fit");
+    let same = Batch::new(images, &[3, 1, 4, 1], &spec, &cpu()).expect("they fit");
     assert_eq!(losses(&all), losses(&same), "to the bit");
 }
 
@@ -182,12 +220,12 @@ fn a_term_for_the_spread_of_the_true_digits_votes() {
         vote_spread: 20.0,
         ..Regularization::default()
     };
-    let config = Config::compact();
-    let images = values(pixels(&config, 3, 8));
+    let spec = compact_spec();
+    let images = values(pixels(&spec, 3, 8));
     let labels = [Some(5), None, Some(9)];
-    let batch = Batch::perhaps_without_digits(images, &labels, &config, &cpu());
+    let batch = Batch::perhaps_without_digits(images, &labels, &spec, &cpu());
     let batch = batch.expect("they fit");
-    let model = network(&config, 28);
+    let model = network(&spec, 28);
     compare_with(&model, &batch, 3, spread);
     let both = Regularization {
         primary_length: 1.0,
@@ -195,10 +233,10 @@ fn a_term_for_the_spread_of_the_true_digits_votes() {
     };
     compare_with(&model, &batch, 2, both);
 
-    let config = Config::two_digits();
+    let spec = described("two-digits");
     let pairs = pairs(&samples(), 3, 2).expect("there are ten classes");
-    let batch = Batch::of_pairs(&pairs, &config, &cpu()).expect("they fit");
-    compare_with(&network(&config, 29), &batch, 3, spread);
+    let batch = Batch::of_pairs(&pairs, &spec, &cpu()).expect("they fit");
+    compare_with(&network(&spec, 29), &batch, 3, spread);
 }
 
 #[test]
@@ -212,7 +250,7 @@ fn the_spread_is_the_distance_of_the_votes_from_their_mean() {
     let votes = tensor(votes.as_flattened().as_flattened().to_vec(), [1, 10, 2, 2]);
     let couplings = Tensor::<3>::ones([1, 10, 2], &cpu()) * 0.1;
     let lengths = Tensor::<2>::from_floats([[0.8, 0.4]], &cpu());
-    let target = training::one_hot(&[3], &cpu()).expect("a digit");
+    let target = capsnet::training::batch::one_hot(&[3], 10, &cpu()).expect("a digit");
     let found = values(vote_spread(votes, couplings, lengths, target))[0];
     // m = (2/3, 1/3): (2 · 2/9 + 8/9) ÷ 3
     assert!((found - 4.0 / 9.0).abs() < 1e-4, "{found}");
@@ -220,16 +258,16 @@ fn the_spread_is_the_distance_of_the_votes_from_their_mean() {
 
 #[test]
 fn muon_goes_on_from_its_record_as_if_it_had_not_stopped() {
-    let config = narrow_paper();
-    let batch = batch(&config, &[1, 4, 7], 5);
+    let spec = narrow_paper();
+    let batch = batch(&spec, &[1, 4, 7], 5);
     let muon = |model| Trainer::new(model, 3).with_optimizer(|_| Muon::default().into());
     let read = |model: &CapsNet| block_on(Snapshot::of(model)).expect("the processor answers");
     // as a checkpoint is read: the optimizer knows parameters by what that calls them
     let restored = |weights: Snapshot| {
-        let model = weights.into_network(&config, &cpu());
+        let model = weights.into_network(&spec, &cpu());
         model.expect("the same shapes")
     };
-    let mut trainer = muon(restored(read(&network(&config, 25))));
+    let mut trainer = muon(restored(read(&network(&spec, 25))));
     let first = values(trainer.step(&batch, 1e-3).total)[0];
     for _ in 0..5 {
         trainer.step(&batch, 1e-3);

@@ -8,7 +8,7 @@ use burn::tensor::{Tensor, TensorData};
 
 use super::convolution::{self, Maps, Way, numbers};
 use capsnet::Result;
-use capsnet::decoder::{Decoder, Dense, SubPixel};
+use capsnet::layers::decoder::{Decoder, Dense, SubPixel};
 
 /// What one drawing cost, and which way it would cost less.
 pub struct Drawn {
@@ -46,7 +46,7 @@ fn compare(drawn: Tensor<2>, pictures: Tensor<2>, weight: f32) -> Result<(f64, T
     Ok((squares.iter().copied().map(f64::from).sum(), gradient))
 }
 
-fn linear(layer: &Linear, x: Tensor<2>) -> Tensor<2> {
+pub fn linear(layer: &Linear, x: Tensor<2>) -> Tensor<2> {
     let y = x.matmul(layer.weight.val()); // [B, out]
     match &layer.bias {
         Some(bias) => y + bias.val().unsqueeze::<2>(),
@@ -55,7 +55,7 @@ fn linear(layer: &Linear, x: Tensor<2>) -> Tensor<2> {
 }
 
 /// Registers the gradients of a dense layer; that of its input [B, in].
-fn linear_back(
+pub fn linear_back(
     layer: &Linear,
     x: Tensor<2>,
     gradient: Tensor<2>,

@@ -5,7 +5,7 @@
 //! The paper smooths noise of every pixel; here chance moves the knots of a coarse grid, and cubic
 //! B-splines lead smoothly from one to the next: as smooth, for a few numbers a picture.
 
-use capsnet::augment::Augmentation;
+use capsnet::training::augment::Augmentation;
 use rand::{Rng, RngExt as _};
 
 /// Pixels from one knot to the next.

@@ -1,4 +1,5 @@
-//! The convolutions before the capsules and the one that makes them, forward and back, for the trainer.
+//! The convolutions before the head, and the one that makes primary capsules, forward and back, for the
+//! trainer.
 
 use burn::nn::conv::Conv2d;
 use burn::optim::GradientsParams;
@@ -26,13 +27,14 @@ struct Layer<'a> {
 /// All convolutions, as they were passed.
 pub struct Encoder<'a> {
     layers: Vec<Layer<'a>>,
-    primary: &'a Conv2d,
-    way: Way,
+    /// Where there are capsules.
+    primary: Option<(&'a Conv2d, Way)>,
 }
 
 impl<'a> Encoder<'a> {
-    /// Images [B, 1, rows, columns] → the map of primary capsules before squash, and what the way
-    /// back needs; with `batch_norm` all convolutions but the last are normalised.
+    /// Images [B, 1, rows, columns] → the map of primary capsules before squash, or the last map where
+    /// there are none, and what the way back needs; with `batch_norm` all convolutions before the head
+    /// are normalised.
     ///
     /// # Errors
     /// Those of [`convolution::numbers`].
@@ -74,14 +76,14 @@ impl<'a> Encoder<'a> {
                 output,
             });
         }
-        let primary = model.primary().convolution();
-        let (after, way) = convolution::forward(primary, &maps)?;
-        let encoder = Encoder {
-            layers,
-            primary,
-            way,
+        let Some(capsules) = model.capsules() else {
+            let primary = None;
+            return Ok((maps, Encoder { layers, primary }));
         };
-        Ok((after, encoder))
+        let convolution = capsules.primary().convolution();
+        let (after, way) = convolution::forward(convolution, &maps)?;
+        let primary = Some((convolution, way));
+        Ok((after, Encoder { layers, primary }))
     }
 
     /// Registers the gradients of all convolutions, from that of the map that came out
@@ -93,11 +95,13 @@ impl<'a> Encoder<'a> {
         let Encoder {
             mut layers,
             primary,
-            way,
         } = self;
-        let given = way.backward(primary, gradient, true)?;
-        given.register(primary, found);
-        let mut gradient = given.maps;
+        let mut gradient = gradient;
+        if let Some((convolution, way)) = primary {
+            let given = way.backward(convolution, gradient, !layers.is_empty())?;
+            given.register(convolution, found);
+            gradient = given.maps;
+        }
         let mut skipped: Option<Tensor<2>> = None; // on its way past the convolution before
         while let Some(layer) = layers.pop() {
             let of_maps = !layers.is_empty();

@@ -1,52 +1,134 @@
-//! The gradients of a capsule network's loss by hand, for training on a processor.
+//! The gradients of a network's loss by hand, for training on a processor.
 //!
-//! [`capsnet::training::gradients`] says what they are, in a dozen lines, and burn's autodiff finds
-//! them on any device; a test compares both. Here the same is worked out layer by layer, forward and
-//! back: the convolutions in products of a whole batch ([`super::convolution`]), routing image by
+//! [`capsnet::training::step::gradients`] says what they are, in a dozen lines, and burn's autodiff
+//! finds them on any device; a test compares both. Here the same is worked out layer by layer, forward
+//! and back: the convolutions in products of a whole batch ([`super::convolution`]), routing image by
 //! image ([`super::routing`]).
 //! `cargo xtask step-time` prints how much sooner they are found.
 
 use burn::optim::{GradientsAccumulator, GradientsParams};
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::activation::sigmoid;
+use burn::tensor::{Device, Tensor, TensorData};
 
-use super::convolution::numbers;
-use super::drawing::{Drawn, draw};
+use super::convolution::{Maps, numbers};
+use super::drawing::{Drawn, draw, linear, linear_back};
 use super::encoder::Encoder;
-use super::network::Pass;
 use super::primary::Capsules;
-use super::routing::Routed;
+use super::routing::{Routed, Way};
 use super::squash::length;
-use capsnet::Result;
-use capsnet::capsule::EPSILON;
-use capsnet::config::CLASSES;
-use capsnet::decoder::mask;
-use capsnet::loss::{LAMBDA, M_MINUS, M_PLUS, RECONSTRUCTION_WEIGHT, Regularization};
-use capsnet::network::CapsNet;
-use capsnet::training::{Batch, Losses};
+use capsnet::layers::decoder::mask;
+use capsnet::layers::dense::Dense;
+use capsnet::layers::squash::EPSILON;
+use capsnet::network::{self, CapsNet, Head};
+use capsnet::training::batch::Batch;
+use capsnet::training::loss::{
+    LAMBDA, M_MINUS, M_PLUS, RECONSTRUCTION_WEIGHT, Regularization, cross_entropy,
+};
+use capsnet::training::step::{self, Losses};
+use capsnet::{Error, Result};
 
-/// Mean losses of a batch on the processor, and the gradients of the total.
+/// How a batch is passed forward and back.
+#[derive(Debug, Clone, Copy)]
+pub struct Pass {
+    /// r
+    pub iterations: usize,
+    /// The gradients are those of the loss times this: 1 unless the batch is a part of a larger one.
+    pub share: f32,
+    /// What is added to the loss.
+    pub regularization: Regularization,
+    /// Whether the channels of the convolutions are normalised ([`super::normalisation`]).
+    pub batch_norm: bool,
+}
+
+/// What the head found of a batch, and the gradient that it hands to the convolutions.
+struct Found {
+    /// Mean loss on the classes.
+    margin: f64,
+    /// Mean squared error of the drawings.
+    reconstruction: f64,
+    /// What a [`Regularization`] adds.
+    added: f64,
+    parameters: GradientsParams,
+    /// Of the map that the head was given. [B·S·S, channels]
+    of_map: Tensor<2>,
+}
+
+/// Mean losses of a batch, and the gradients of their total: by hand on the processor, which is faster
+/// there, and by autodiff elsewhere.
 ///
 /// # Errors
-/// [`capsnet::Error::DeviceLost`] when numbers cannot be read back.
+/// [`Error::DeviceLost`] when numbers cannot be read back, [`Error::BadInput`] for batch normalisation
+/// on another device.
 pub fn gradients(model: &CapsNet, batch: &Batch, pass: Pass) -> Result<(Losses, GradientsParams)> {
+    if batch.features.is_none() && batch.images.device() == Device::flex() {
+        return by_hand(model, batch, pass);
+    }
+    if pass.batch_norm {
+        return Err(Error::BadInput(
+            "batch normalisation is for the processor".into(),
+        ));
+    }
+    Ok(step::gradients(
+        model,
+        batch,
+        pass.iterations,
+        pass.regularization,
+        pass.share,
+    ))
+}
+
+fn by_hand(model: &CapsNet, batch: &Batch, pass: Pass) -> Result<(Losses, GradientsParams)> {
+    let device = batch.images.device();
+    let (map, encoder) = Encoder::forward(model, batch.images.clone(), pass.batch_norm)?;
+    let Found {
+        margin,
+        reconstruction,
+        added,
+        mut parameters,
+        of_map,
+    } = match model.head() {
+        Head::Capsules(capsules) => of_capsules(model, capsules, map, batch, pass)?,
+        Head::Dense(dense) => of_dense(model, dense, map, batch, pass)?,
+    };
+    encoder.backward(of_map, &mut parameters)?;
+    let scalar = |value: f64| Tensor::<1>::from_floats([value as f32], &device);
+    let margin = scalar(margin);
+    let reconstruction = scalar(reconstruction);
+    let mut total = margin.clone() + reconstruction.clone() * RECONSTRUCTION_WEIGHT;
+    if pass.regularization != Regularization::default() {
+        total = total + scalar(added);
+    }
+    let losses = Losses {
+        total,
+        margin,
+        reconstruction,
+    };
+    Ok((losses, parameters))
+}
+
+/// Primary capsules → votes → digit capsules, and back.
+fn of_capsules(
+    model: &CapsNet,
+    layers: &network::Capsules,
+    map: Maps,
+    batch: &Batch,
+    pass: Pass,
+) -> Result<Found> {
     let Pass {
         iterations,
         share,
         regularization,
-        batch_norm,
+        ..
     } = pass;
-    let [size, ..] = batch.images.dims();
-    let device = batch.images.device();
-    let (primary, digit) = (model.primary(), model.digit());
-
-    // images → map → primary capsules → votes → digit capsules
-    let (map, encoder) = Encoder::forward(model, batch.images.clone(), batch_norm)?;
+    let (size, device) = (map.batch, batch.images.device());
+    let (primary, digit) = (layers.primary(), layers.digit());
     let dims = map.values.dims()[1] / primary.types(); // P
     let capsules = Capsules {
         batch: size,
         places: map.side * map.side,
         types: primary.types(),
         dims,
+        squash: layers.squash(),
     };
     let unsquashed = numbers(map.values)?; // [B·g², T·P]
     let u = capsules.squashed(&unsquashed); // [I, B, P]
@@ -57,20 +139,27 @@ pub fn gradients(model: &CapsNet, batch: &Batch, pass: Pass) -> Result<(Losses, 
     let lengths = spread.then(|| u.chunks_exact(dims).map(length).collect::<Vec<_>>()); // [I, B]
     let u = Tensor::<3>::from_data(TensorData::new(u, [capsules.count(), size, dims]), &device);
     let weight = digit.weight(); // W [I, P, J·D]
-    let pose = weight.dims()[2] / CLASSES;
+    let classes = digit.classes();
+    let pose = weight.dims()[2] / classes;
     let votes = numbers(u.clone().matmul(weight.clone()))?; // û [I, B, J·D]
-    let routed = Routed::forward(&votes, size, pose, iterations);
+    let way = Way {
+        classes,
+        pose,
+        routing: layers.rounds(iterations),
+        squash: layers.squash(),
+    };
+    let routed = Routed::forward(&votes, size, way);
     let digits = routed.digits(); // v [B, J, D]
 
     // losses, and their gradients at the digit capsules
     let targets = numbers(batch.targets.clone())?; // [B, J]
     let (margin, mut of_digits) = margin(&digits, &targets, pose, share / size as f32);
-    let digits = Tensor::from_data(TensorData::new(digits, [size, CLASSES, pose]), &device);
-    let (reconstruction, of_drawings, mut found) = drawings(model, &digits, batch, share)?;
+    let digits = Tensor::from_data(TensorData::new(digits, [size, classes, pose]), &device);
+    let (reconstruction, of_drawings, mut parameters) = drawings(model, &digits, batch, share)?;
     let sums = of_digits.iter_mut();
     sums.zip(of_drawings).for_each(|(sum, part)| *sum += part);
 
-    // back through routing, votes, primary capsules, convolutions
+    // back through routing, votes, primary capsules
     let mut of_votes = routed.backward(&votes, &of_digits); // [I, B, J·D]
     let mut added = 0.0;
     if let Some(lengths) = lengths {
@@ -79,9 +168,9 @@ pub fn gradients(model: &CapsNet, batch: &Batch, pass: Pass) -> Result<(Losses, 
         let sum = routed.spread(&votes, &lengths, &targets, weight * share, &mut of_votes);
         added += f64::from(weight) * sum;
     }
-    let shape = [capsules.count(), size, CLASSES * pose];
+    let shape = [capsules.count(), size, classes * pose];
     let of_votes = Tensor::<3>::from_data(TensorData::new(of_votes, shape), &device);
-    found.register(digit.weight_id(), u.transpose().matmul(of_votes.clone())); // [I, P, J·D]
+    parameters.register(digit.weight_id(), u.transpose().matmul(of_votes.clone())); // [I, P, J·D]
     let mut of_u = numbers(of_votes.matmul(weight.transpose()))?; // [I, B, P]
     if let Some((sum, of_length)) = penalty {
         added += f64::from(regularization.primary_length) * sum / (capsules.count() * size) as f64;
@@ -90,22 +179,57 @@ pub fn gradients(model: &CapsNet, batch: &Batch, pass: Pass) -> Result<(Losses, 
     }
     let of_map = capsules.back(&unsquashed, &of_u); // [B·g², T·P]
     let shape = [size * capsules.places, capsules.types * dims];
-    let of_map = Tensor::from_data(TensorData::new(of_map, shape), &device);
-    encoder.backward(of_map, &mut found)?;
-
-    let scalar = |value: f64| Tensor::<1>::from_floats([value as f32], &device);
-    let margin = scalar(margin / size as f64);
-    let reconstruction = scalar(reconstruction);
-    let mut total = margin.clone() + reconstruction.clone() * RECONSTRUCTION_WEIGHT;
-    if regularization != Regularization::default() {
-        total = total + scalar(added);
-    }
-    let losses = Losses {
-        total,
-        margin,
+    Ok(Found {
+        margin: margin / size as f64,
         reconstruction,
-    };
-    Ok((losses, found))
+        added,
+        parameters,
+        of_map: Tensor::from_data(TensorData::new(of_map, shape), &device),
+    })
+}
+
+/// Groups of numbers → logits, and back.
+fn of_dense(model: &CapsNet, dense: &Dense, map: Maps, batch: &Batch, pass: Pass) -> Result<Found> {
+    let size = map.batch;
+    let places = map.side * map.side;
+    let channels = map.values.dims()[1];
+    let weights = dense.scores.val(); // [J, D]
+    let [classes, pose] = weights.dims();
+    let flat = map
+        .values
+        .reshape([size, places, channels])
+        .permute([0, 2, 1]) // [B, channels, rows·columns]
+        .reshape([size, channels * places]);
+    let groups = linear(&dense.groups, flat.clone()).reshape([size, classes, pose]); // [B, J, D]
+    let weights = weights.unsqueeze::<3>(); // [1, J, D]
+    let sums = (groups.clone() * weights.clone()).sum_dim(2); // [B, J, 1]
+    let logits = sums.reshape([size, classes]) + dense.bias.val().unsqueeze::<2>(); // [B, J]
+    let margin = numbers(cross_entropy(logits.clone(), batch.targets.clone()))?;
+    let share = pass.share / size as f32;
+    let of_logits = (sigmoid(logits) - batch.targets.clone()) * share; // [B, J]
+    let (reconstruction, of_drawings, mut parameters) =
+        drawings(model, &groups, batch, pass.share)?;
+
+    let device = batch.images.device();
+    let shape = [size, classes, pose];
+    let of_drawings = Tensor::<3>::from_data(TensorData::new(of_drawings, shape), &device);
+    let along = of_logits.clone().unsqueeze_dim::<3>(2); // [B, J, 1]
+    let of_scores = (groups * along.clone()).sum_dim(0).reshape([classes, pose]);
+    parameters.register(dense.scores.id, of_scores);
+    parameters.register(dense.bias.id, of_logits.sum_dim(0).reshape([classes]));
+    let of_groups = (along * weights + of_drawings).reshape([size, classes * pose]);
+    let of_flat = linear_back(&dense.groups, flat, of_groups, &mut parameters);
+    let of_map = of_flat
+        .reshape([size, channels, places])
+        .permute([0, 2, 1])
+        .reshape([size * places, channels]);
+    Ok(Found {
+        margin: margin.iter().copied().map(f64::from).sum(),
+        reconstruction,
+        added: 0.0,
+        parameters,
+        of_map,
+    })
 }
 
 /// The mean squared error of a batch's drawings, and the gradients of its part of the loss times

@@ -5,8 +5,10 @@ use std::path::Path;
 
 use ab_glyph::{Font as _, FontVec, PxScale};
 use anyhow::{Context as _, ensure};
-use capsnet::augment::{Augmentation, with_thickness};
-use capsnet::digit_image::{SIDE, normalize};
+use capsnet::digit_image::{Input, normalize};
+use capsnet::training::augment::{Augmentation, with_thickness};
+
+use crate::SIDE;
 use rand::{Rng, RngExt as _};
 
 pub use crate::font_files::{HELD_OUT, TRAINING};
@@ -97,7 +99,8 @@ impl Glyph {
             fine = with_thickness(&fine, CANVAS, 1.0);
         }
         // sizes and values are right by construction
-        normalize(&fine, CANVAS, CANVAS, true).unwrap_or_else(|_| vec![0.0; SIDE * SIDE])
+        normalize(&fine, CANVAS, CANVAS, Input::MNIST, true)
+            .unwrap_or_else(|_| vec![0.0; SIDE * SIDE])
     }
 }
 

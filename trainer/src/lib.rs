@@ -6,8 +6,8 @@
 
 pub mod affine;
 mod checksums;
-pub mod cnn;
 mod convolution;
+pub mod description;
 mod drawing;
 pub mod elastic;
 mod encoder;
@@ -18,7 +18,6 @@ pub mod letters;
 pub mod measures;
 pub mod mnist_files;
 pub mod muon;
-pub mod network;
 pub mod no_digit;
 pub mod normalisation;
 pub mod pad;
@@ -28,6 +27,9 @@ mod routing;
 mod squash;
 pub mod style;
 pub mod weight_file;
+
+/// Rows and columns of MNIST's images.
+const SIDE: usize = capsnet::digit_image::Input::MNIST.side;
 
 /// The device's random generator is one for all tests: who seeds it or draws from it holds this.
 #[cfg(test)]

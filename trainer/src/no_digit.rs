@@ -1,7 +1,7 @@
 //! Images without a digit, so that a network learns to say so: what it never saw it calls one of the
 //! ten, a blank pad included.
 
-use capsnet::digit_image::SIDE;
+use crate::SIDE;
 use capsnet::mnist::Digits;
 use rand::{Rng, RngExt as _};
 

@@ -16,7 +16,7 @@ use pulp::Arch;
 
 use super::convolution::numbers;
 use capsnet::Result;
-use capsnet::config::Config;
+use capsnet::spec::Spec;
 use capsnet::weights::{HostTensor, Snapshot};
 
 /// Keeps a deviation from 0.
@@ -167,8 +167,8 @@ fn statistics(maps: &Tensor<4>) -> [Tensor<4>; 2] {
 ///
 /// # Errors
 /// [`capsnet::Error::BadWeights`] when the weights are another network's.
-pub fn folded(mut weights: Snapshot, config: &Config, images: Tensor<4>) -> Result<Snapshot> {
-    let model = weights.clone().into_network(config, &images.device())?;
+pub fn folded(mut weights: Snapshot, spec: &Spec, images: Tensor<4>) -> Result<Snapshot> {
+    let model = weights.clone().into_network(spec, &images.device())?;
     let mut layer = 0;
     let maps = model.maps_through(images, |convolution, maps| {
         let [means, deviations] = statistics(&maps);
@@ -207,8 +207,8 @@ fn parameter<'a>(
 ///
 /// # Errors
 /// [`capsnet::Error::BadWeights`] when the weights are another network's.
-pub fn unfolded(mut weights: Snapshot, config: &Config, images: Tensor<4>) -> Result<Snapshot> {
-    let model = weights.clone().into_network(config, &images.device())?;
+pub fn unfolded(mut weights: Snapshot, spec: &Spec, images: Tensor<4>) -> Result<Snapshot> {
+    let model = weights.clone().into_network(spec, &images.device())?;
     let mut layer = 0;
     let maps = model.maps_through(images, |_, maps| {
         let [means, _] = statistics(&maps);
@@ -239,36 +239,36 @@ fn channels(numbers: &Tensor<4>) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gradients::gradients;
-    use crate::network::Pass;
+    use crate::description::described;
+    use crate::gradients::{Pass, gradients};
     use burn::module::Module as _;
     use burn::optim::GradientsParams;
     use burn::tensor::{Device, Distribution};
-    use capsnet::loss::Regularization;
     use capsnet::network::CapsNet;
-    use capsnet::training::{self, Batch};
+    use capsnet::training::batch::Batch;
+    use capsnet::training::loss::Regularization;
 
     /// A network for pairs whose every channel does something, and four images with their targets.
-    fn example() -> Result<(Config, Snapshot, Batch)> {
+    fn example() -> anyhow::Result<(Spec, Snapshot, Batch)> {
         let _alone = crate::alone_with_the_generator();
-        let (config, device) = (Config::two_digits(), Device::flex());
+        let (spec, device) = (described("two-digits")?, Device::flex());
         device.seed(31);
-        let mut weights = pollster::block_on(Snapshot::of(&CapsNet::new(&config, &device)))?;
+        let mut weights = pollster::block_on(Snapshot::of(&CapsNet::new(&spec, &device)))?;
         for (name, tensor) in &mut weights.tensors {
             if name.starts_with("conv") {
                 let ripple = |(at, value): (usize, &mut f32)| *value += 0.03 * (at as f32).sin();
                 tensor.values.iter_mut().enumerate().for_each(ripple);
             }
         }
-        let shape = [4, 1, config.image, config.image];
+        let shape = [4, 1, spec.side(), spec.side()];
         let pixels = Tensor::<4>::random(shape, Distribution::Default, &device);
         let pixels = pixels.into_data().iter::<f32>().collect();
-        let batch = Batch::new(pixels, &[3, 1, 4, 1], &config, &device)?;
-        Ok((config, weights, batch))
+        let batch = Batch::new(pixels, &[3, 1, 4, 1], &spec, &device)?;
+        Ok((spec, weights, batch))
     }
 
-    fn network(weights: &Snapshot, config: &Config) -> Result<CapsNet> {
-        weights.clone().into_network(config, &Device::flex())
+    fn network(weights: &Snapshot, spec: &Spec) -> Result<CapsNet> {
+        weights.clone().into_network(spec, &Device::flex())
     }
 
     /// What comes before the capsules, as in training. [B, channels, rows, columns]
@@ -291,14 +291,14 @@ mod tests {
             drawing.picture = drawing.picture.clone().autodiff();
         }
         batch.features = Some(normalised(&model, batch.images.clone()));
-        let total = training::losses(&model, &batch, iterations).total;
+        let total = capsnet::training::step::losses(&model, &batch, iterations).total;
         GradientsParams::from_grads(total.backward(), &model)
     }
 
     #[test]
-    fn gradients_are_those_of_autodiff() -> Result<()> {
-        let (config, weights, batch) = example()?;
-        let model = network(&weights, &config)?;
+    fn gradients_are_those_of_autodiff() -> anyhow::Result<()> {
+        let (spec, weights, batch) = example()?;
+        let model = network(&weights, &spec)?;
         let pass = Pass {
             iterations: 2,
             share: 1.0,
@@ -326,8 +326,8 @@ mod tests {
     }
 
     #[test]
-    fn a_folded_network_answers_as_in_training_and_can_be_unfolded() -> Result<()> {
-        let (config, weights, batch) = example()?;
+    fn a_folded_network_answers_as_in_training_and_can_be_unfolded() -> anyhow::Result<()> {
+        let (spec, weights, batch) = example()?;
         let images = batch.images;
         let numbers = |maps: Tensor<4>| -> Vec<f32> { maps.into_data().iter::<f32>().collect() };
         let close = |found: Tensor<4>, expected: &[f32]| {
@@ -335,14 +335,11 @@ mod tests {
                 assert!((found - expected).abs() < 1e-3, "{found}, not {expected}");
             }
         };
-        let expected = numbers(normalised(&network(&weights, &config)?, images.clone()));
-        let plain = folded(weights, &config, images.clone())?;
-        close(
-            network(&plain, &config)?.features(images.clone()),
-            &expected,
-        );
-        let again = unfolded(plain, &config, images.clone())?;
-        close(normalised(&network(&again, &config)?, images), &expected);
+        let expected = numbers(normalised(&network(&weights, &spec)?, images.clone()));
+        let plain = folded(weights, &spec, images.clone())?;
+        close(network(&plain, &spec)?.features(images.clone()), &expected);
+        let again = unfolded(plain, &spec, images.clone())?;
+        close(normalised(&network(&again, &spec)?, images), &expected);
         Ok(())
     }
 }

@@ -9,12 +9,14 @@ use anyhow::{anyhow, bail};
 use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::{Device, Tensor};
 
-use crate::network::{Network, Pass};
+use crate::gradients::{self, Pass};
 use capsnet::Result;
-use capsnet::config::Config;
-use capsnet::evaluation::Score;
+use capsnet::evaluation::{Score, score, score_pairs};
 use capsnet::mnist::Digits;
-use capsnet::training::{Batch, Trainer};
+use capsnet::network::CapsNet;
+use capsnet::spec::Spec;
+use capsnet::training::batch::Batch;
+use capsnet::training::step::Trainer;
 use capsnet::two_digits::pairs;
 
 /// Digits scored at a time.
@@ -55,8 +57,8 @@ pub type LossValues = [f64; 3];
 ///
 /// # Errors
 /// When a loss is not a finite number; nothing is applied then.
-pub fn step<M: Network>(
-    trainer: &mut Trainer<M>,
+pub fn step(
+    trainer: &mut Trainer,
     indices: &[usize],
     threads: usize,
     make: impl Fn(&[usize]) -> Result<Batch> + Sync,
@@ -73,7 +75,7 @@ pub fn step<M: Network>(
             regularization,
             batch_norm,
         };
-        let (losses, gradients) = model.gradients(&make(shard)?, pass)?;
+        let (losses, gradients) = gradients::gradients(model, &make(shard)?, pass)?;
         let value = |t: Tensor<1>| f64::from(t.into_scalar::<f32>()) * f64::from(share);
         Ok((
             [
@@ -86,14 +88,14 @@ pub fn step<M: Network>(
     };
     let shards: Vec<&[usize]> = indices.chunks(indices.len().div_ceil(threads)).collect();
     let mut losses = [0.0; 3];
-    let mut gradients = GradientsAccumulator::new();
+    let mut sum = GradientsAccumulator::new();
     for part in on_threads(&shards, |shard| worker(shard))? {
         let (values, part) = part?;
         losses
             .iter_mut()
             .zip(values)
             .for_each(|(sum, value)| *sum += value);
-        gradients.accumulate(trainer.model(), part);
+        sum.accumulate(trainer.model(), part);
     }
     if !losses[0].is_finite() {
         bail!(
@@ -101,7 +103,7 @@ pub fn step<M: Network>(
             losses[0]
         );
     }
-    trainer.apply(rate, gradients.grads());
+    trainer.apply(rate, sum.grads());
     Ok(losses)
 }
 
@@ -112,31 +114,31 @@ const PAIRS_SEED: u64 = 1;
 /// pairs of them.
 ///
 /// # Errors
-/// Those of [`Network::score`] and of [`Network::score_pairs`].
+/// Those of [`score`] and of [`score_pairs`].
 pub fn judge(
-    model: &impl Network,
-    config: &Config,
+    model: &CapsNet,
+    spec: &Spec,
     digits: &Digits,
     iterations: usize,
     device: &Device,
     threads: usize,
 ) -> anyhow::Result<Score> {
-    if config.digits == 2 {
+    if spec.digits == 2 {
         let pairs = pairs(digits, digits.len(), PAIRS_SEED)?;
         return in_parts(&pairs, threads, |part| {
-            model.score_pairs(config, part, iterations, device)
+            pollster::block_on(score_pairs(model, spec, part, iterations, device))
         });
     }
-    score_all(model, config, digits, iterations, device, threads)
+    score_all(model, spec, digits, iterations, device, threads)
 }
 
 /// Scores all `digits` with `iterations` of routing.
 ///
 /// # Errors
-/// Those of [`Network::score`].
+/// Those of [`score`].
 pub fn score_all(
-    model: &impl Network,
-    config: &Config,
+    model: &CapsNet,
+    spec: &Spec,
     digits: &Digits,
     iterations: usize,
     device: &Device,
@@ -146,7 +148,7 @@ pub fn score_all(
     in_parts(&indices, threads, |part| {
         let part = digits.select(part);
         let pixels = (0..part.len()).flat_map(|i| part.image(i)).collect();
-        model.score(config, pixels, &part.labels, iterations, device)
+        pollster::block_on(score(model, spec, pixels, &part.labels, iterations, device))
     })
 }
 
@@ -154,13 +156,13 @@ pub fn score_all(
 fn in_parts<I: Sync>(
     items: &[I],
     threads: usize,
-    score: impl Fn(&[I]) -> Result<Score> + Sync,
+    judge: impl Fn(&[I]) -> Result<Score> + Sync,
 ) -> anyhow::Result<Score> {
     let batches: Vec<&[I]> = items.chunks(SCORE_BATCH).collect();
     let worker = |batches: &&[&[I]]| -> Result<Score> {
         let mut sum = Score::default();
         for batch in *batches {
-            sum.add(&score(batch)?);
+            sum.add(&judge(batch)?);
         }
         Ok(sum)
     };

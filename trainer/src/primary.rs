@@ -1,5 +1,7 @@
 //! Primary capsules, between the map that a convolution makes and the votes, for the trainer.
 
+use capsnet::spec::Squash;
+
 use super::squash::{length, squash, squash_back};
 
 /// How primary capsules lie in the map that they are read from.
@@ -11,6 +13,7 @@ pub struct Capsules {
     pub types: usize,
     /// P
     pub dims: usize,
+    pub squash: Squash,
 }
 
 impl Capsules {
@@ -31,7 +34,7 @@ impl Capsules {
     /// u, the squashed capsules. [I, B, P]
     pub fn squashed(&self, map: &[f32]) -> Vec<f32> {
         let capsules = self.places().map(|at| &map[at..at + self.dims]);
-        capsules.flat_map(squash).collect()
+        capsules.flat_map(|s| squash(s, self.squash)).collect()
     }
 
     /// The lengths of u [I, B, P] summed over all capsules and images, and the gradient of that sum
@@ -52,7 +55,7 @@ impl Capsules {
         let mut back = vec![0.0; map.len()];
         for (at, gradient) in self.places().zip(gradient.chunks_exact(self.dims)) {
             let part = at..at + self.dims;
-            let values = squash_back(&map[part.clone()], gradient);
+            let values = squash_back(&map[part.clone()], gradient, self.squash);
             back[part]
                 .iter_mut()
                 .zip(values)

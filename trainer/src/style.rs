@@ -1,10 +1,11 @@
 //! Hands that write unlike MNIST's, made from MNIST's digits by a fixed change.
 
 use capsnet::Result;
-use capsnet::augment::{bilinear, with_thickness};
-use capsnet::digit_image::{SIDE, normalize};
+use capsnet::digit_image::{Input, normalize};
 use capsnet::mnist::Digits;
+use capsnet::training::augment::{bilinear, with_thickness};
 
+use crate::SIDE;
 use crate::pad::pen::digit;
 use crate::pad::redrawing::middle_line;
 
@@ -66,7 +67,7 @@ impl Style {
             if let Some(line) = line.flatten() {
                 image = digit(&line, self.pen);
             }
-            let image = normalize(&self.draw(&image), CANVAS, CANVAS, true)?;
+            let image = normalize(&self.draw(&image), CANVAS, CANVAS, Input::MNIST, true)?;
             pixels.extend(image.into_iter().map(|value| (value * 255.0).round() as u8));
         }
         Digits::new(digits.rows, digits.columns, pixels, digits.labels.clone())

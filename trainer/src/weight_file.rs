@@ -4,11 +4,13 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use capsnet::weights::{Metadata, Snapshot};
+use capsnet::spec::Spec;
+use capsnet::weights::{self, Metadata, Snapshot};
 
 /// What a file of weights holds.
 pub struct WeightFile {
     pub snapshot: Snapshot,
+    pub spec: Spec,
     pub metadata: Metadata,
     /// Its size.
     pub bytes: usize,
@@ -21,10 +23,11 @@ pub struct WeightFile {
 pub fn read(path: &Path) -> anyhow::Result<WeightFile> {
     let bytes = std::fs::read(path)
         .with_context(|| format!("cannot read the weights {}", path.display()))?;
-    let (snapshot, metadata) = Snapshot::from_safetensors(&bytes)
-        .with_context(|| format!("{} was refused", path.display()))?;
+    let (snapshot, spec, metadata) =
+        weights::read(&bytes).with_context(|| format!("{} was refused", path.display()))?;
     Ok(WeightFile {
         snapshot,
+        spec,
         metadata,
         bytes: bytes.len(),
     })

@@ -1,4 +1,4 @@
-//! `app/engine/assets.js`: where the page finds its wasm, weights and digits.
+//! `engine/assets.js`: where the page finds its wasm, weights and digits.
 
 use serde_json::{Value, json};
 

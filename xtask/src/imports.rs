@@ -12,7 +12,7 @@ pub fn reached(folder: &Path, entries: &[&str]) -> Result<BTreeSet<String>> {
     let mut reached = BTreeSet::new();
     let mut next: Vec<String> = entries.iter().map(|entry| (*entry).to_owned()).collect();
     while let Some(module) = next.pop() {
-        if !folder.join(&module).is_file() || !reached.insert(module.clone()) {
+        if !reached.insert(module.clone()) {
             continue;
         }
         let source = hash::read(&folder.join(&module))?;

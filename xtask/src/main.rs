@@ -1,5 +1,5 @@
 //! The project's own tool: `cargo xtask build | serve | test | train | evaluate | plot | simulate | samples |
-//! step-time | fonts`.
+//! step-time | rewrite | fonts`.
 //!
 //! Each command first arranges what this machine lacks, or names it in one sentence with the
 //! command to run.
@@ -66,6 +66,9 @@ enum Command {
     /// Times the gradients of a training step, by autodiff and by hand (--help lists the options).
     #[command(disable_help_flag = true)]
     StepTime(native::Options),
+    /// Rewrites weight files to today's form: names of tensors, and the network's description in the file.
+    #[command(disable_help_flag = true)]
+    Rewrite(native::Options),
     /// Fetches the handwriting fonts whose letters are no digits; training and evaluation do so by themselves.
     Fonts,
     /// Serves dist/ as it is, at / and at /some/folder/: what the browser tests visit.
@@ -114,6 +117,7 @@ fn main() -> anyhow::Result<()> {
         Command::StepTime(options) => {
             native::run_alone(&workspace, "step_time", &options.arguments)
         }
+        Command::Rewrite(options) => native::run_alone(&workspace, "rewrite", &options.arguments),
         Command::Fonts => {
             let folder = fonts::folder()?;
             println!("the fonts are in {}", folder.display());

@@ -14,7 +14,7 @@ use crate::hash;
 use crate::stage::say;
 use crate::workspace::Workspace;
 
-/// Pinned modules copied from node_modules: (package, its file, name in app/vendor/).
+/// Pinned modules copied from node_modules: (package, its file, name in www/vendor/).
 const VENDOR: [(&str, &str, &str); 4] = [
     ("comlink", "dist/esm/comlink.mjs", "comlink.js"),
     ("idb", "build/index.js", "idb.js"),
@@ -24,8 +24,11 @@ const VENDOR: [(&str, &str, &str); 4] = [
 
 const DEFAULT_EXPORT: [&str; 1] = ["uplot"];
 
-/// Of www/app/, made by the build: for editors and the type check, never copied from there.
-const GENERATED: [&str; 2] = ["vendor", "wasm"];
+/// The folders of www/ that go into app-<hash>/, where they stay side by side.
+const APP: [&str; 2] = ["engine", "page"];
+
+/// Of www/, made for editors and the type check: never copied from there.
+const GENERATED: &str = "vendor/";
 
 /// The page's sample digits: (key in ASSETS, file in pretrained/).
 const SAMPLES: [(&str, &str); 3] = [
@@ -157,7 +160,7 @@ fn teaching(dist: &Path, pretrained: &Path) -> Result<Vec<(&'static str, Vec<Ass
 }
 
 /// Copies a file to `folder/name-<hash>.extension`. The page compares the weights that it gets with
-/// that hash (www/app/engine/file-name.js).
+/// that hash (www/engine/file-name.js).
 fn publish(dist: &Path, folder: &str, key: &str, file: &Path) -> Result<Asset> {
     let content = hash::read(file)?;
     let part = |part: Option<&std::ffi::OsStr>| {
@@ -179,12 +182,13 @@ fn publish(dist: &Path, folder: &str, key: &str, file: &Path) -> Result<Asset> {
 /// addresses. The name it returns is a hash of all of it.
 fn app(workspace: &Workspace, dist: &Path, built: &[Built], assets: &Assets) -> Result<String> {
     let folder = dist.join("app");
-    let source = workspace.www().join("app");
-    for file in hash::files(&source)? {
-        let path = hash::relative(&source, &file);
-        let first = path.split('/').next().unwrap_or_default();
-        if !GENERATED.contains(&first) {
-            write(&folder.join(&path), &hash::read(&file)?)?;
+    for part in APP {
+        for file in hash::files(&workspace.www().join(part))? {
+            // Notes for those who work on it.
+            if !file.ends_with("README.md") {
+                let path = hash::relative(&workspace.www(), &file);
+                write(&folder.join(&path), &hash::read(&file)?)?;
+            }
         }
     }
     vendor(&workspace.node_modules(), &folder)?;
@@ -228,7 +232,7 @@ fn vendor(node_modules: &Path, app: &Path) -> Result<()> {
 /// Types for the vendored modules under the names that the page imports, for the type check and
 /// for editors.
 pub fn vendor_types(workspace: &Workspace) -> Result<()> {
-    let folder = workspace.www().join("app/vendor");
+    let folder = workspace.www().join("vendor");
     for (package, _, name) in VENDOR {
         if let Some(module) = name.strip_suffix(".js") {
             let default = if DEFAULT_EXPORT.contains(&package) {
@@ -256,7 +260,8 @@ fn without_source_map(module: &str) -> String {
 fn entrances(www: &Path, dist: &Path, app: &str) -> Result<()> {
     for file in hash::files(www)? {
         let path = hash::relative(www, &file);
-        if path.starts_with("app/") {
+        let in_app = APP.iter().any(|part| path.starts_with(&format!("{part}/")));
+        if in_app || path.starts_with(GENERATED) {
             continue;
         }
         let content = hash::read(&file)?;
@@ -270,9 +275,11 @@ fn entrances(www: &Path, dist: &Path, app: &str) -> Result<()> {
     Ok(())
 }
 
-/// `./app/` and `../app/` become `./app-<hash>/` and `../app-<hash>/`.
+/// `./page/` and `../page/` become `./app-<hash>/page/` and `../app-<hash>/page/`.
 fn point_to(text: &str, app: &str) -> String {
-    text.replace("./app/", &format!("./{app}/"))
+    APP.iter().fold(text.to_owned(), |text, part| {
+        text.replace(&format!("./{part}/"), &format!("./{app}/{part}/"))
+    })
 }
 
 fn empty(folder: &Path) -> Result<()> {
@@ -296,10 +303,10 @@ mod tests {
 
     #[test]
     fn relative_addresses_get_the_hash() {
-        let page = r#"<script type="module" src="./app/main.js"></script> import("../app/x.js") happy/app/"#;
+        let page = r#"<script type="module" src="./page/main.js"></script> import("../engine/x.js") happy/page/"#;
         assert_eq!(
             point_to(page, "app-12"),
-            r#"<script type="module" src="./app-12/main.js"></script> import("../app-12/x.js") happy/app/"#
+            r#"<script type="module" src="./app-12/page/main.js"></script> import("../app-12/engine/x.js") happy/page/"#
         );
     }
 

@@ -100,8 +100,11 @@ pub fn report(workspace: &Workspace, site: &Site) -> Result<()> {
 /// imports, and the chart's stylesheet.
 fn fetched_for_teaching(site: &Site) -> Result<BTreeSet<String>> {
     let app = site.dist.join(&site.app);
-    let at_once = imports::reached(&app, &["main.js", "engine/capsnet.js", "engine/worker.js"])?;
-    let mut later = imports::reached(&app, &["teach/teach.js"])?;
+    let at_once = imports::reached(
+        &app,
+        &["page/main.js", "engine/capsnet.js", "engine/worker.js"],
+    )?;
+    let mut later = imports::reached(&app, &["page/teach/teach.js"])?;
     later.insert("vendor/uplot.css".to_owned());
     Ok(later
         .difference(&at_once)

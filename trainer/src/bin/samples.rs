@@ -12,11 +12,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use burn::tensor::Tensor;
-use capsnet::config::Config;
 use capsnet::evaluation::longest;
 use capsnet::mnist::Digits;
-use capsnet::training::images;
-use capsnet::weights::load;
+use capsnet::training::batch::images;
+use capsnet::weights::open;
 use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::parallel::device;
 use clap::Parser;
@@ -74,14 +73,13 @@ fn main() -> anyhow::Result<()> {
 }
 
 fn answer(folder: &Path, samples: &Digits) -> anyhow::Result<Shown> {
-    let config = Config::compact();
     let device = device(false)?;
     let file = folder.join("compact.safetensors");
     let bytes = std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-    let model = load(&bytes, &config, &device)?;
+    let (model, spec) = open(&bytes, &device)?;
     let answer = model.forward(
-        images(samples.image(SHOWN).collect(), &config, &device),
-        config.routing_iterations,
+        images(samples.image(SHOWN).collect(), &spec, &device),
+        spec.routing_iterations(),
     );
     let drawn = model.decode(answer.poses.clone(), answer.longest());
     let lengths = numbers(answer.lengths);

@@ -10,14 +10,14 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use burn::tensor::Device;
-use capsnet::config::{CLASSES, Config};
 use capsnet::evaluation::Score;
 use capsnet::mnist::Digits;
 use capsnet::network::CapsNet;
-use capsnet::teaching::Teacher;
-use capsnet::teaching::examples::Examples;
-use capsnet::teaching::lesson::{Lesson, Trainable};
-use capsnet::weights::load;
+use capsnet::spec::Spec;
+use capsnet::training::teaching::Teacher;
+use capsnet::training::teaching::examples::Examples;
+use capsnet::training::teaching::lesson::{Lesson, Trainable};
+use capsnet::weights;
 use capsnet_trainer::mnist_files::{Mnist, read_digits};
 use capsnet_trainer::parallel::{device, score_all, threads};
 use capsnet_trainer::style::{STYLES, Style};
@@ -54,7 +54,7 @@ fn main() -> anyhow::Result<()> {
     let bench = Bench::open(&options)?;
     println!(
         "{} examples ({} of each class), {} steps, batch {}, learning rate {}, rehearsal {} %, mean of {} seeds\n",
-        options.examples * CLASSES,
+        options.examples * bench.spec.class_count(),
         options.examples,
         options.steps,
         options.batch,
@@ -75,7 +75,7 @@ fn main() -> anyhow::Result<()> {
 }
 
 struct Bench {
-    config: Config,
+    spec: Spec,
     device: Device,
     threads: usize,
     shipped: CapsNet,
@@ -87,22 +87,22 @@ struct Bench {
 
 impl Bench {
     fn open(options: &Options) -> anyhow::Result<Self> {
-        let config = Config::compact();
         let device = device(false)?;
         let data = Mnist::read(&options.data)?;
         let folder = &options.pretrained;
         let weights = folder.join("compact.safetensors");
         let weights = std::fs::read(&weights)
             .with_context(|| format!("cannot read {}", weights.display()))?;
+        let (shipped, spec) = weights::open(&weights, &device)?;
         Ok(Bench {
-            shipped: load(&weights, &config, &device)?,
-            known: Examples::from_digits(&read_digits(folder, "rehearsal")?, &config)?,
+            shipped,
+            known: Examples::from_digits(&read_digits(folder, "rehearsal")?, &spec)?,
             held_out: read_digits(folder, "held-out")?,
             // neither is in a shipped set
             training: data.training.of_each_class(1000, 1000),
             test: data.test.of_each_class(104, 100),
             threads: threads(None, false),
-            config,
+            spec,
             device,
         })
     }
@@ -158,9 +158,9 @@ impl Bench {
         };
         let mut teacher = Teacher::new(
             self.shipped.clone(),
-            &self.config,
+            &self.spec,
             &self.device,
-            &Examples::from_digits(&style.write(&own)?, &self.config)?,
+            &Examples::from_digits(&style.write(&own)?, &self.spec)?,
             &self.known,
             lesson,
         )?;
@@ -171,10 +171,10 @@ impl Bench {
     }
 
     fn score(&self, model: &CapsNet, digits: &Digits) -> anyhow::Result<Score> {
-        let iterations = self.config.routing_iterations;
+        let iterations = self.spec.routing_iterations();
         score_all(
             model,
-            &self.config,
+            &self.spec,
             digits,
             iterations,
             &self.device,

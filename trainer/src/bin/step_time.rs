@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use burn::tensor::Device;
-use capsnet::config::{Config, SHIPPED};
-use capsnet::loss::Regularization;
 use capsnet::network::CapsNet;
-use capsnet::training::{self, Batch};
-use capsnet_trainer::gradients::gradients;
-use capsnet_trainer::network::Pass;
+use capsnet::spec::Spec;
+use capsnet::training::batch::Batch;
+use capsnet::training::loss::Regularization;
+use capsnet::training::step;
+use capsnet_trainer::description;
+use capsnet_trainer::gradients::{Pass, gradients};
 use clap::Parser;
 
 /// Times the gradients of one training step, both ways in turns.
@@ -39,10 +40,11 @@ fn main() -> anyhow::Result<()> {
     println!(
         "| network | images | gradients by autodiff | by hand | times as fast |\n|---|---|---|---|---|"
     );
-    for preset in SHIPPED {
-        let [autodiff, hand] = measure(&Config::from_preset(preset)?, &options)?;
+    for spec in description::all()? {
+        let [autodiff, hand] = measure(&spec, &options)?;
         println!(
-            "| {preset} | {} | {:.0} ms | {:.0} ms | {:.1} |",
+            "| {} | {} | {:.0} ms | {:.0} ms | {:.1} |",
+            spec.name,
             options.batch,
             1000.0 * autodiff.as_secs_f64(),
             1000.0 * hand.as_secs_f64(),
@@ -53,14 +55,16 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// The fastest turn of each way.
-fn measure(config: &Config, options: &Options) -> anyhow::Result<[Duration; 2]> {
+fn measure(spec: &Spec, options: &Options) -> anyhow::Result<[Duration; 2]> {
     let device = Device::flex();
-    let model = CapsNet::new(config, &device);
+    let model = CapsNet::new(spec, &device);
     let stripes = |at: usize| (at * 7919 % 97) as f32 / 97.0; // what is in the images costs nothing
-    let pixels = (0..options.batch * config.pixels()).map(stripes).collect();
-    let labels: Vec<u8> = (0..options.batch).map(|at| (at % 10) as u8).collect();
-    let batch = Batch::new(pixels, &labels, config, &device)?;
-    let rounds = config.routing_iterations;
+    let pixels = (0..options.batch * spec.pixels()).map(stripes).collect();
+    let labels: Vec<u8> = (0..options.batch)
+        .map(|at| (at % spec.class_count()) as u8)
+        .collect();
+    let batch = Batch::new(pixels, &labels, spec, &device)?;
+    let rounds = spec.routing_iterations();
     let regularization = Regularization {
         primary_length: options.primary_length,
         vote_spread: options.vote_spread,
@@ -74,7 +78,7 @@ fn measure(config: &Config, options: &Options) -> anyhow::Result<[Duration; 2]> 
     let mut fastest = [Duration::MAX; 2];
     for _ in 0..options.turns {
         let start = Instant::now();
-        let (losses, _) = training::gradients(&model, &batch, rounds, regularization, 1.0);
+        let (losses, _) = step::gradients(&model, &batch, rounds, regularization, 1.0);
         losses.total.into_scalar::<f32>();
         fastest[0] = fastest[0].min(start.elapsed());
         let start = Instant::now();

@@ -4,7 +4,7 @@ use rand::Rng;
 use rand::seq::SliceRandom as _;
 
 use super::activity::{ACTIVE, lengths};
-use crate::squash::squash;
+use crate::routing::{Routed, Way};
 
 /// One image's primary capsules and votes, and how they were routed.
 #[derive(Debug, Clone)]
@@ -17,8 +17,8 @@ pub struct Routing {
     pub couplings: Vec<Vec<f32>>,
     /// v after the last round. [J, D]
     pub digits: Vec<f32>,
-    /// J
-    pub classes: usize,
+    /// How its votes are routed.
+    pub way: Way,
 }
 
 /// The couplings of active capsules in one round, weighted by the capsules' lengths.
@@ -38,9 +38,14 @@ impl Routing {
         self.primary.len()
     }
 
+    /// J
+    pub fn classes(&self) -> usize {
+        self.way.classes
+    }
+
     /// D
     fn pose(&self) -> usize {
-        self.digits.len() / self.classes
+        self.way.pose
     }
 
     /// The classes by the length of their capsule, longest first.
@@ -60,11 +65,11 @@ impl Routing {
             .filter(|(_, l)| **l > ACTIVE)
         {
             let c = couplings[winner * capsules + i];
-            let all = (0..self.classes).map(|j| couplings[j * capsules + i]);
+            let all = (0..self.classes()).map(|j| couplings[j * capsules + i]);
             let nats: f32 = all.filter(|c| *c > 0.0).map(|c| -c * c.ln()).sum();
             weight += length;
             sum += length * c;
-            entropy += length * nats / (self.classes as f32).ln();
+            entropy += length * nats / (self.classes() as f32).ln();
             active += 1;
             decided += usize::from(c > 0.5);
         }
@@ -136,24 +141,31 @@ impl Routing {
     /// The same image when each capsule's votes are shuffled among the classes, so that nothing
     /// agrees, and routed anew: couplings that follow agreement stay near 1/J.
     pub fn shuffled(&self, random: &mut impl Rng) -> Routing {
-        let (capsules, pose) = (self.capsules(), self.pose());
+        let (capsules, classes, pose) = (self.capsules(), self.classes(), self.pose());
         let mut votes = vec![0.0; self.votes.len()];
-        let mut order: Vec<usize> = (0..self.classes).collect();
+        let mut by_capsule = votes.clone(); // [I, J, D]
+        let mut order: Vec<usize> = (0..classes).collect();
         for i in 0..capsules {
             order.shuffle(random);
             for (to, from) in order.iter().enumerate() {
                 let place = |class: usize| (class * capsules + i) * pose;
                 let source = &self.votes[place(*from)..place(*from) + pose];
                 votes[place(to)..place(to) + pose].copy_from_slice(source);
+                let at = (i * classes + to) * pose;
+                by_capsule[at..at + pose].copy_from_slice(source);
             }
         }
-        let (couplings, digits) = route(&votes, self.classes, pose, self.couplings.len());
+        let routed = Routed::forward(&by_capsule, 1, self.way);
+        let by_class = |couplings: &[f32]| {
+            let of = |at: usize| couplings[at % capsules * classes + at / capsules];
+            (0..classes * capsules).map(of).collect()
+        };
         Routing {
             primary: self.primary.clone(),
             votes,
-            couplings,
-            digits,
-            classes: self.classes,
+            couplings: routed.couplings(0).map(by_class).collect(),
+            digits: routed.digits(),
+            way: self.way,
         }
     }
 }
@@ -165,43 +177,10 @@ pub fn longest_first(lengths: &[f32]) -> Vec<usize> {
     order
 }
 
-/// Routing by agreement of one image (paper, procedure 1): û [J, I, D] → c of each round [J, I] and
-/// v [J, D].
-fn route(votes: &[f32], classes: usize, pose: usize, rounds: usize) -> (Vec<Vec<f32>>, Vec<f32>) {
-    let capsules = votes.len() / (classes * pose);
-    let mut logits = vec![0.0f32; classes * capsules];
-    let (mut couplings, mut digits) = (Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        let mut c = vec![0.0; classes * capsules];
-        for i in 0..capsules {
-            let of = |j: usize| j * capsules + i;
-            let most = (0..classes).map(|j| logits[of(j)]).fold(f32::MIN, f32::max);
-            let sum: f32 = (0..classes).map(|j| (logits[of(j)] - most).exp()).sum();
-            (0..classes).for_each(|j| c[of(j)] = (logits[of(j)] - most).exp() / sum);
-        }
-        digits.clear();
-        for j in 0..classes {
-            let mut s = vec![0.0; pose];
-            for i in j * capsules..(j + 1) * capsules {
-                let vote = &votes[i * pose..(i + 1) * pose];
-                s.iter_mut().zip(vote).for_each(|(s, x)| *s += c[i] * x);
-            }
-            digits.extend(squash(&s));
-        }
-        for (at, logit) in logits.iter_mut().enumerate() {
-            let v = &digits[at / capsules * pose..(at / capsules + 1) * pose];
-            let vote = &votes[at * pose..(at + 1) * pose];
-            *logit += vote.iter().zip(v).map(|(x, v)| x * v).sum::<f32>();
-        }
-        couplings.push(c);
-    }
-    (couplings, digits)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use burn::tensor::{Device, Tensor, TensorData};
+    use capsnet::spec;
     use rand::SeedableRng as _;
     use rand_pcg::Pcg64Mcg;
 
@@ -215,7 +194,12 @@ mod tests {
             ],
             couplings: vec![vec![0.5; 6], vec![0.9, 0.5, 0.5, 0.1, 0.5, 0.5]],
             digits: vec![0.8, 0.0, 0.0, 0.1],
-            classes: 2,
+            way: Way {
+                classes: 2,
+                pose: 2,
+                routing: spec::Routing::plain(2),
+                squash: spec::Squash::Quadratic,
+            },
         }
     }
 
@@ -278,30 +262,6 @@ mod tests {
             ..opposed
         };
         assert_eq!(against.carriers(0), 0);
-    }
-
-    #[test]
-    fn routing_by_hand_is_the_engines() {
-        let (classes, capsules, pose) = (4, 7, 6);
-        let mut random = Pcg64Mcg::seed_from_u64(3);
-        let votes: Vec<f32> = (0..classes * capsules * pose)
-            .map(|_| rand::RngExt::random::<f32>(&mut random) * 2.0 - 1.0)
-            .collect();
-        let (couplings, digits) = route(&votes, classes, pose, 3);
-        let shape = [1, classes, capsules, pose];
-        let tensor = Tensor::<4>::from_data(TensorData::new(votes, shape), &Device::flex());
-        let (expected, rounds) = capsnet::routing::route_traced(tensor, 3);
-        let values = |tensor: Tensor<3>| tensor.into_data().iter::<f32>().collect::<Vec<_>>();
-        let close = |a: &[f32], b: &[f32]| {
-            assert!(
-                a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-5),
-                "{a:?} {b:?}"
-            );
-        };
-        close(&digits, &values(expected));
-        for (found, round) in couplings.iter().zip(rounds) {
-            close(found, &values(round.couplings));
-        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Receptive fields: the part of the image that a primary capsule sees.
 
-use capsnet::config::Config;
+use capsnet::spec::Spec;
 
 /// Ink of a pixel that counts: fainter ones are the soft edge of a stroke.
 const INK: f32 = 0.05;
@@ -21,23 +21,15 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// From the kernels, strides and padding of all convolutions, the primary one included.
-    pub fn of(config: &Config) -> Self {
-        let primary = (config.primary.kernel, config.primary.stride, 0);
-        let layers = config.convolutions.iter();
-        let layers = layers.map(|c| (c.kernel, c.stride, c.padding));
-        let (mut size, mut step, mut before) = (1, 1, 0);
-        for (kernel, stride, padding) in layers.chain([primary]) {
-            size += (kernel - 1) * step;
-            before += padding * step;
-            step *= stride;
-        }
-        let grid = config.grid();
+    /// Those of the last of the layers before the votes.
+    pub fn of(spec: &Spec) -> Self {
+        let layers = spec.layers();
+        let last = layers.last();
         Fields {
-            size,
-            step,
-            before,
-            grid,
+            size: last.map_or(1, |layer| layer.field),
+            step: last.map_or(1, |layer| layer.jump),
+            before: last.map_or(0, |layer| layer.start.unsigned_abs()),
+            grid: last.map_or(spec.side(), |layer| layer.side),
         }
     }
 
@@ -90,19 +82,26 @@ impl Fields {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::description::described;
 
     #[test]
-    fn the_fields_of_the_shipped_networks_are_17_pixels_wide() {
-        let compact = Fields::of(&Config::compact());
-        assert_eq!((compact.size, compact.step, compact.grid), (17, 2, 6));
-        let paper = Fields::of(&Config::paper());
+    fn the_fields_are_those_of_kernels_and_strides() -> anyhow::Result<()> {
+        let of = |name| anyhow::Ok(Fields::of(&described(name)?));
+        let paper = of("paper")?;
         assert_eq!((paper.size, paper.step, paper.before), (17, 2, 0));
+        let dense = of("compact-dense")?;
+        assert_eq!((dense.size, dense.step, dense.grid), (17, 2, 6));
+        let compact = of("compact")?;
+        assert_eq!((compact.size, compact.step, compact.grid), (11, 4, 6));
+        assert_eq!(compact.before, 2, "the third convolution is padded");
+        Ok(())
     }
 
     #[test]
-    fn padding_moves_the_first_field_out_of_the_image() {
-        let fields = Fields::of(&Config::two_digits());
+    fn padding_moves_the_first_field_out_of_the_image() -> anyhow::Result<()> {
+        let fields = Fields::of(&described("two-digits")?);
         assert!(fields.before > 0 && fields.size > 36, "{fields:?}");
+        Ok(())
     }
 
     #[test]

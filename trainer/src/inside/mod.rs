@@ -7,13 +7,15 @@ pub mod fields;
 
 use std::fmt;
 
+use anyhow::bail;
 use burn::tensor::{Device, Tensor};
-use capsnet::config::Config;
 use capsnet::network::CapsNet;
-use capsnet::training::images;
+use capsnet::spec::Spec;
+use capsnet::training::batch::images;
 use rand::SeedableRng as _;
 use rand_pcg::Pcg64Mcg;
 
+use crate::routing::Way;
 use activity::{Activity, activity, lengths, quantile};
 use couplings::{Coupling, Routing};
 use fields::Fields;
@@ -64,27 +66,27 @@ pub struct Inside {
 /// Measures `model` on pixels in 0…1, image after image, with `rounds` of routing.
 ///
 /// # Errors
-/// When the device cannot be read.
+/// When the device cannot be read, or the network has no capsules.
 pub fn measure(
     model: &CapsNet,
-    config: &Config,
+    spec: &Spec,
     pixels: &[f32],
     rounds: usize,
     device: &Device,
 ) -> anyhow::Result<Inside> {
-    let fields = Fields::of(config);
+    let fields = Fields::of(spec);
     let mut random = Pcg64Mcg::seed_from_u64(SHUFFLE_SEED);
     let mut seen = Seen::default();
-    for batch in pixels.chunks(BATCH * config.pixels()) {
-        let one_round = model.forward(images(batch.to_vec(), config, device), 1);
+    for batch in pixels.chunks(BATCH * spec.pixels()) {
+        let one_round = model.forward(images(batch.to_vec(), spec, device), 1);
         let one_round = numbers(one_round.lengths)?;
-        let routed = routings(model, config, batch, rounds, device)?;
-        let firsts = one_round.chunks_exact(routed.first().map_or(1, |r| r.classes));
-        let images = batch.chunks_exact(config.pixels());
+        let routed = routings(model, spec, batch, rounds, device)?;
+        let firsts = one_round.chunks_exact(routed.first().map_or(1, |r| r.classes()));
+        let images = batch.chunks_exact(spec.pixels());
         for ((image, routing), first) in images.zip(routed).zip(firsts) {
-            seen.lengths_by_field(image, config, &fields, &routing.primary);
+            seen.lengths_by_field(image, spec, &fields, &routing.primary);
             let order = routing.order();
-            let answer = &order[..config.digits];
+            let answer = &order[..spec.digits];
             seen.differ += usize::from(!same_answer(&couplings::longest_first(first), answer));
             seen.carriers.push(routing.carriers(order[0]) as f32);
             seen.rounds(&routing, order[0], order[1]);
@@ -96,14 +98,14 @@ pub fn measure(
             seen.lengths.push(routing.primary);
         }
     }
-    let nothing = vec![0.0; config.pixels()];
+    let nothing = vec![0.0; spec.pixels()];
     let mut ink = nothing.clone();
     for row in 0..CORNER {
-        ink[row * config.image..row * config.image + CORNER].fill(1.0);
+        ink[row * spec.side()..row * spec.side() + CORNER].fill(1.0);
     }
     let longest = |image: &[f32]| -> anyhow::Result<Longest> {
         let most = |values: &[f32]| values.iter().copied().fold(0.0, f32::max);
-        let routed = routings(model, config, image, rounds, device)?;
+        let routed = routings(model, spec, image, rounds, device)?;
         Ok(routed.first().map_or(
             Longest {
                 primary: 0.0,
@@ -111,7 +113,7 @@ pub fn measure(
             },
             |routing| Longest {
                 primary: most(&routing.primary),
-                digit: most(&lengths(&routing.digits, config.pose)),
+                digit: most(&lengths(&routing.digits, spec.pose())),
             },
         ))
     };
@@ -126,18 +128,28 @@ fn numbers<const N: usize>(tensor: Tensor<N>) -> anyhow::Result<Vec<f32>> {
 /// What the network makes of a few images.
 fn routings(
     model: &CapsNet,
-    config: &Config,
+    spec: &Spec,
     pixels: &[f32],
     rounds: usize,
     device: &Device,
 ) -> anyhow::Result<Vec<Routing>> {
-    let (answer, trace) = model.forward_traced(images(pixels.to_vec(), config, device), rounds);
+    let (answer, trace) = model.forward_traced(images(pixels.to_vec(), spec, device), rounds);
     let [batch, classes, _] = answer.poses.dims();
     let of = |values: &[f32], image: usize| {
         let size = values.len() / batch;
         values[image * size..(image + 1) * size].to_vec()
     };
-    let primary = lengths(&numbers(trace.primary)?, config.primary.dims);
+    let (Some(layers), Some(trace)) = (model.capsules(), trace.capsules) else {
+        bail!("the network \"{}\" has no capsules to measure", spec.name);
+    };
+    let way = Way {
+        classes,
+        pose: spec.pose(),
+        routing: layers.rounds(rounds),
+        squash: layers.squash(),
+    };
+    let dims = trace.primary.dims()[2];
+    let primary = lengths(&numbers(trace.primary)?, dims);
     let (votes, digits) = (numbers(trace.votes)?, numbers(answer.poses)?);
     let mut couplings = Vec::with_capacity(rounds);
     for round in trace.iterations {
@@ -148,7 +160,7 @@ fn routings(
         votes: of(&votes, image),
         couplings: couplings.iter().map(|round| of(round, image)).collect(),
         digits: of(&digits, image),
-        classes,
+        way,
     };
     Ok((0..batch).map(image).collect())
 }
@@ -169,15 +181,9 @@ struct Seen {
 }
 
 impl Seen {
-    fn lengths_by_field(
-        &mut self,
-        image: &[f32],
-        config: &Config,
-        fields: &Fields,
-        primary: &[f32],
-    ) {
-        let inked = fields.with_ink(image, config.image);
-        let middle = fields.middle_ink(image, config.image);
+    fn lengths_by_field(&mut self, image: &[f32], spec: &Spec, fields: &Fields, primary: &[f32]) {
+        let inked = fields.with_ink(image, spec.side());
+        let middle = fields.middle_ink(image, spec.side());
         self.fields += primary.len();
         // capsules lie type after type, each type over the whole grid
         for (i, length) in primary.iter().enumerate() {
@@ -338,13 +344,14 @@ impl fmt::Display for Inside {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use capsnet::parity::tiny;
 
     #[test]
     fn a_blank_capsule_network_is_measured_whole() -> anyhow::Result<()> {
-        let (config, device) = (Config::tiny(), Device::flex());
-        let model = CapsNet::zeros(&config, &device);
-        let pixels = vec![0.5; 3 * config.pixels()];
-        let found = measure(&model, &config, &pixels, 3, &device)?;
+        let (spec, device) = (tiny()?, Device::flex());
+        let model = CapsNet::zeros(&spec, &device);
+        let pixels = vec![0.5; 3 * spec.pixels()];
+        let found = measure(&model, &spec, &pixels, 3, &device)?;
         assert_eq!((found.images, found.capsules), (3, 18));
         assert_eq!(found.activity.dead, 1.0);
         assert_eq!(found.without_ink.0, 0.0);
@@ -365,17 +372,17 @@ mod tests {
     }
 
     #[test]
-    fn lengths_go_to_their_bin_of_ink() {
-        let config = Config::tiny();
-        let fields = Fields::of(&config);
+    fn lengths_go_to_their_bin_of_ink() -> anyhow::Result<()> {
+        let spec = tiny()?;
+        let fields = Fields::of(&spec);
         let mut seen = Seen::default();
-        let mut image = vec![0.0; config.pixels()];
-        image[..config.image].fill(1.0);
-        let capsules = config.primary_capsules();
+        let mut image = vec![0.0; spec.pixels()];
+        image[..spec.side()].fill(1.0);
+        let capsules = spec.primary_capsules();
         let primary: Vec<f32> = (0..capsules)
             .map(|i| if i % 9 < 3 { 0.8 } else { 0.1 })
             .collect();
-        seen.lengths_by_field(&image, &config, &fields, &primary);
+        seen.lengths_by_field(&image, &spec, &fields, &primary);
         let found = seen.without_ink;
         assert_eq!(
             found.len(),
@@ -383,5 +390,6 @@ mod tests {
             "only the first row of fields sees ink"
         );
         assert!(found.iter().all(|length| *length == 0.1));
+        Ok(())
     }
 }

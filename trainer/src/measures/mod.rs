@@ -10,7 +10,9 @@ pub mod statistics;
 
 use std::fmt;
 
+use capsnet::digit_image::Input;
 use capsnet::mnist::Digits;
+use capsnet::spec::Spec;
 
 use crate::letters::Letters;
 use crate::mnist_files::Mnist;
@@ -21,6 +23,11 @@ pub use reading::{Reader, Reading};
 
 /// Validation digits that tell what is usual.
 const USUAL: usize = 2000;
+
+/// Whether a network can be measured so: it reads one of MNIST's digits.
+pub fn is_for(spec: &Spec) -> bool {
+    spec.digits == 1 && spec.input == Input::MNIST && spec.class_count() == 10
+}
 
 /// All measures of one network.
 #[derive(Debug, Clone)]
@@ -130,20 +137,20 @@ pub fn legend() -> String {
 mod tests {
     use super::*;
     use burn::tensor::Device;
-    use capsnet::config::Config;
     use capsnet::network::CapsNet;
+    use capsnet::parity::tiny;
 
     #[test]
     fn a_network_of_nothing_is_measured_whole() -> anyhow::Result<()> {
-        let config = Config {
-            image: 28,
-            ..Config::tiny()
+        let spec = Spec {
+            input: Input::MNIST,
+            ..tiny()?
         };
         let device = Device::flex();
-        let model = CapsNet::zeros(&config, &device);
+        let model = CapsNet::zeros(&spec, &device);
         let reader = Reader {
             model: &model,
-            config: &config,
+            spec: &spec,
             rounds: 3,
             device: &device,
             threads: 1,

@@ -1,11 +1,11 @@
 //! What a network makes of many images, each on its own.
 
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
-use capsnet::config::Config;
+use capsnet::evaluation::longest;
 use capsnet::network::CapsNet;
-use capsnet::training::images;
+use capsnet::spec::Spec;
+use capsnet::training::batch::images;
 
-use crate::inside::activity::lengths;
 use crate::parallel::on_threads;
 
 /// Images read in one go by each thread.
@@ -14,7 +14,7 @@ const BATCH: usize = 100;
 /// A network that reads single digits, and how.
 pub struct Reader<'a> {
     pub model: &'a CapsNet,
-    pub config: &'a Config,
+    pub spec: &'a Spec,
     /// r
     pub rounds: usize,
     pub device: &'a Device,
@@ -24,9 +24,9 @@ pub struct Reader<'a> {
 /// What it made of one image.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
-    /// v. [J, D]
+    /// v, or the groups of a dense head. [J, D]
     pub poses: Vec<f32>,
-    /// ‖v_j‖. [J]
+    /// ‖v_j‖, or the scores of a dense head. [J]
     pub lengths: Vec<f32>,
     /// The class of the longest capsule.
     pub digit: usize,
@@ -44,7 +44,7 @@ impl Reading {
 impl Reader<'_> {
     /// Side of the images, in pixels.
     pub fn side(&self) -> usize {
-        self.config.image
+        self.spec.side()
     }
 
     /// Reads pixels in 0…1, image after image.
@@ -52,7 +52,7 @@ impl Reader<'_> {
     /// # Errors
     /// When the device cannot be read.
     pub fn read(&self, pixels: &[f32]) -> anyhow::Result<Vec<Reading>> {
-        let batches: Vec<&[f32]> = pixels.chunks(BATCH * self.config.pixels()).collect();
+        let batches: Vec<&[f32]> = pixels.chunks(BATCH * self.spec.pixels()).collect();
         let shares: Vec<&[&[f32]]> = batches
             .chunks(batches.len().div_ceil(self.threads).max(1))
             .collect();
@@ -63,7 +63,7 @@ impl Reader<'_> {
             }
             Ok(all)
         };
-        let mut all = Vec::with_capacity(pixels.len() / self.config.pixels());
+        let mut all = Vec::with_capacity(pixels.len() / self.spec.pixels());
         for part in on_threads(&shares, worker)? {
             all.extend(part?);
         }
@@ -76,7 +76,7 @@ impl Reader<'_> {
     /// # Errors
     /// When the device cannot be read.
     pub fn decode(&self, capsules: &[(usize, Vec<f32>)]) -> anyhow::Result<Vec<Vec<f32>>> {
-        let dims = self.config.pose;
+        let dims = self.spec.pose();
         let mut pictures = Vec::with_capacity(capsules.len());
         for batch in capsules.chunks(BATCH) {
             let classes = self.classes();
@@ -94,49 +94,46 @@ impl Reader<'_> {
             let drawn = self.model.decode(poses, kept);
             let drawn = pollster::block_on(drawn.into_data_async())?;
             let drawn: Vec<f32> = drawn.iter::<f32>().collect();
-            pictures.extend(
-                drawn
-                    .chunks_exact(self.config.pixels())
-                    .map(<[f32]>::to_vec),
-            );
+            pictures.extend(drawn.chunks_exact(self.spec.pixels()).map(<[f32]>::to_vec));
         }
         Ok(pictures)
     }
 
     /// J
     pub fn classes(&self) -> usize {
-        capsnet::config::CLASSES
+        self.spec.class_count()
     }
 
     fn batch(&self, pixels: &[f32]) -> anyhow::Result<Vec<Reading>> {
-        let (config, size) = (self.config, pixels.len() / self.config.pixels());
+        let (spec, size) = (self.spec, pixels.len() / self.spec.pixels());
         let answer = self
             .model
-            .forward(images(pixels.to_vec(), config, self.device), self.rounds);
+            .forward(images(pixels.to_vec(), spec, self.device), self.rounds);
         let drawn = self.model.decode(answer.poses.clone(), answer.longest());
         let data = pollster::block_on(
             Transaction::default()
                 .register(answer.poses)
+                .register(answer.lengths)
                 .register(drawn)
                 .execute_async(),
         )?;
         let numbers: Vec<Vec<f32>> = data.iter().map(|d| d.iter::<f32>().collect()).collect();
-        let [poses, drawn] = numbers.as_slice() else {
+        let [poses, lengths, drawn] = numbers.as_slice() else {
             anyhow::bail!("the device answered with a part of what was asked");
         };
-        let images = pixels.chunks_exact(config.pixels());
-        let answers = poses.chunks_exact(poses.len() / size.max(1));
+        let images = pixels.chunks_exact(spec.pixels());
+        let poses = poses.chunks_exact(poses.len() / size.max(1));
+        let lengths = lengths.chunks_exact(spec.class_count());
         Ok(images
-            .zip(answers)
-            .zip(drawn.chunks_exact(config.pixels()))
-            .map(|((image, poses), drawn)| {
-                let lengths = lengths(poses, config.pose);
+            .zip(drawn.chunks_exact(spec.pixels()))
+            .zip(poses.zip(lengths))
+            .map(|((image, drawn), (poses, lengths))| {
                 let squares = image.iter().zip(drawn).map(|(a, b)| (a - b) * (a - b));
                 Reading {
                     poses: poses.to_vec(),
-                    digit: capsnet::evaluation::longest(&lengths),
+                    lengths: lengths.to_vec(),
+                    digit: longest(lengths),
                     squared_error: squares.sum(),
-                    lengths,
                 }
             })
             .collect())
@@ -146,35 +143,36 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use capsnet::parity::tiny;
 
     #[test]
     fn images_are_read_in_their_order_and_as_the_engine_reads_them() -> anyhow::Result<()> {
         let _alone = crate::alone_with_the_generator();
-        let (config, device) = (Config::tiny(), Device::flex());
+        let (spec, device) = (tiny()?, Device::flex());
         device.seed(1);
-        let model = CapsNet::new(&config, &device);
+        let model = CapsNet::new(&spec, &device);
         let reader = Reader {
             model: &model,
-            config: &config,
+            spec: &spec,
             rounds: 3,
             device: &device,
             threads: 2,
         };
         let count = BATCH + 5;
-        let pixels: Vec<f32> = (0..count * config.pixels())
+        let pixels: Vec<f32> = (0..count * spec.pixels())
             .map(|at| (at * 7919 % 97) as f32 / 97.0)
             .collect();
         let all = reader.read(&pixels)?;
         assert_eq!(all.len(), count);
-        let last = reader.read(&pixels[(count - 1) * config.pixels()..])?;
+        let last = reader.read(&pixels[(count - 1) * spec.pixels()..])?;
         for (a, b) in all[count - 1].poses.iter().zip(&last[0].poses) {
             assert!((a - b).abs() < 1e-5);
         }
         // decoding the longest capsule by hand gives the same error
         let reading = &last[0];
-        let pose = reading.poses[reading.digit * config.pose..][..config.pose].to_vec();
+        let pose = reading.poses[reading.digit * spec.pose()..][..spec.pose()].to_vec();
         let drawn = reader.decode(&[(reading.digit, pose)])?;
-        let image = &pixels[(count - 1) * config.pixels()..];
+        let image = &pixels[(count - 1) * spec.pixels()..];
         let squares = image.iter().zip(&drawn[0]).map(|(a, b)| (a - b) * (a - b));
         assert!((squares.sum::<f32>() - reading.squared_error).abs() < 1e-3);
         Ok(())

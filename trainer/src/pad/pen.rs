@@ -1,6 +1,8 @@
 //! A round pen on paper.
 
-use capsnet::digit_image::{SIDE, normalize};
+use capsnet::digit_image::{Input, normalize};
+
+use crate::SIDE;
 use rand::{Rng, RngExt as _};
 
 /// A straight piece of a stroke, x to the right and y down; a dot where both ends are one.
@@ -58,8 +60,14 @@ pub fn digit(segments: &[Segment], share: f32) -> Vec<f32> {
     };
     let placed: Vec<Segment> = segments.iter().map(|ends| ends.map(place)).collect();
     // sizes and values are right by construction
-    normalize(&paint(&placed, width, PAPER), PAPER, PAPER, true)
-        .unwrap_or_else(|_| vec![0.0; SIDE * SIDE])
+    normalize(
+        &paint(&placed, width, PAPER),
+        PAPER,
+        PAPER,
+        Input::MNIST,
+        true,
+    )
+    .unwrap_or_else(|_| vec![0.0; SIDE * SIDE])
 }
 
 /// The smallest and the largest x and y.

@@ -1,7 +1,7 @@
 //! MNIST's digits drawn anew by the pad's pen: their middle line, stroked by one round pen of any
 //! width, with the flags, bases and bars that MNIST's writers rarely make.
 
-use capsnet::augment::bilinear;
+use capsnet::training::augment::bilinear;
 use rand::{Rng, RngExt as _};
 
 use super::pen::{Hand, Segment, bounds, digit};

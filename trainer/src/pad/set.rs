@@ -2,7 +2,7 @@
 //! three slants, drawn on the pad and normalised as the page does it.
 
 use capsnet::Result;
-use capsnet::digit_image::normalize;
+use capsnet::digit_image::{Input, normalize};
 
 use super::pen::{Hand, PAD, Segment, bounds, paint};
 use super::templates::{TEMPLATES, Template};
@@ -46,7 +46,7 @@ impl Drawing {
             pen,
             size,
             slant,
-            pixels: normalize(&paint(&placed, pen, PAD), PAD, PAD, true)?,
+            pixels: normalize(&paint(&placed, pen, PAD), PAD, PAD, Input::MNIST, true)?,
         })
     }
 }

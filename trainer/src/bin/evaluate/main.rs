@@ -10,7 +10,7 @@ mod one;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use capsnet::config::Config;
+use capsnet::spec::Spec;
 use capsnet::two_digits::pairs;
 use capsnet_trainer::letters::{HELD_OUT, Letters};
 use capsnet_trainer::mnist_files::Mnist;
@@ -19,10 +19,7 @@ use clap::Parser;
 /// Evaluates capsule networks on MNIST's test digits.
 #[derive(Debug, Parser)]
 struct Options {
-    /// The network: compact, paper or two-digits.
-    #[arg(long, default_value = "compact")]
-    preset: String,
-    /// The weight file; the shipped one unless given.
+    /// The weight file; that of the page's first network unless given.
     #[arg(long)]
     weights: Option<PathBuf>,
     /// The folder with MNIST's four IDX files (`cargo xtask evaluate` fetches them).
@@ -38,7 +35,7 @@ struct Options {
     #[arg(long, value_delimiter = ',', default_value = "1,3,5")]
     iterations: Vec<usize>,
     /// Every network in `pretrained/`, and those they are compared with.
-    #[arg(long, conflicts_with_all = ["preset", "weights", "iterations"])]
+    #[arg(long, conflicts_with_all = ["weights", "iterations"])]
     all: bool,
 }
 
@@ -48,8 +45,8 @@ const INSIDE: usize = 200;
 const PAIRS_SEED: u64 = 1;
 
 /// The first validation digits, or pairs of them, image after image.
-fn inside_images(data: &Mnist, config: &Config) -> anyhow::Result<Vec<f32>> {
-    if config.digits == 2 {
+fn inside_images(data: &Mnist, spec: &Spec) -> anyhow::Result<Vec<f32>> {
+    if spec.digits == 2 {
         let pairs = pairs(&data.validation, INSIDE, PAIRS_SEED)?;
         return Ok(pairs.into_iter().flat_map(|pair| pair.image).collect());
     }

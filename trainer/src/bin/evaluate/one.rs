@@ -1,9 +1,7 @@
 //! One weight file in detail.
 
-use std::path::PathBuf;
-
-use capsnet::config::Config;
 use capsnet::evaluation::Score;
+use capsnet_trainer::description;
 use capsnet_trainer::inside;
 use capsnet_trainer::letters::Letters;
 use capsnet_trainer::measures::{self, Reader};
@@ -13,27 +11,27 @@ use capsnet_trainer::weight_file::{self, WeightFile};
 
 use crate::{Options, inside_images};
 
-/// Prints the errors for several numbers of iterations, those of each class, the inside, and what is measured beside MNIST.
+/// Prints the errors for several numbers of iterations, those of each class, the inside, and what is
+/// measured beside MNIST.
 pub fn run(options: &Options, data: &Mnist, letters: Option<&Letters>) -> anyhow::Result<()> {
-    let config = Config::from_preset(&options.preset)?;
     let path = options
         .weights
         .clone()
-        .unwrap_or_else(|| PathBuf::from(format!("pretrained/{}.safetensors", config.preset)));
+        .unwrap_or_else(|| description::folder().join("compact.safetensors"));
     let WeightFile {
         snapshot,
+        spec,
         metadata,
         bytes,
     } = weight_file::read(&path)?;
     let said = |key: &str| metadata.get(key).map_or("?", String::as_str);
     let device = device(false)?;
-    let parameters = snapshot.parameters();
-    let model = snapshot.into_network(&config, &device)?;
+    let model = snapshot.into_network(&spec, &device)?;
 
     println!(
-        "network {}, {parameters} parameters, {} bytes ({})",
-        config.preset,
-        bytes,
+        "network {}, {} parameters, {bytes} bytes ({})",
+        spec.name,
+        spec.parameters(),
         path.display()
     );
     println!(
@@ -45,7 +43,7 @@ pub fn run(options: &Options, data: &Mnist, letters: Option<&Letters>) -> anyhow
         said("seconds"),
         said("commit")
     );
-    let what = if config.digits == 2 {
+    let what = if spec.digits == 2 {
         "pairs, both right"
     } else {
         "digits"
@@ -55,10 +53,16 @@ pub fn run(options: &Options, data: &Mnist, letters: Option<&Letters>) -> anyhow
     );
     println!("|---|---|---|---|---|");
     let mut trained = Score::default();
-    for &iterations in &options.iterations {
+    let routes = spec.primary().is_some();
+    let rounds = if routes {
+        &options.iterations[..]
+    } else {
+        &[0]
+    };
+    for &iterations in rounds {
         let score = judge(
             &model,
-            &config,
+            &spec,
             &data.test,
             iterations,
             &device,
@@ -72,16 +76,20 @@ pub fn run(options: &Options, data: &Mnist, letters: Option<&Letters>) -> anyhow
             score.margin_sum / total,
             score.squared_error_sum / total
         );
-        if iterations == config.routing_iterations {
+        if iterations == spec.routing_iterations() {
             trained = score;
         }
     }
     if trained.total() > 0 {
         // of pairs, the first digit
-        println!("\n| digit | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 |");
-        println!("|---|---|---|---|---|---|---|---|---|---|---|");
-        let cells =
-            |cell: &dyn Fn(usize) -> String| (0..10).map(cell).collect::<Vec<_>>().join(" | ");
+        let cells = |cell: &dyn Fn(usize) -> String| {
+            (0..spec.class_count())
+                .map(cell)
+                .collect::<Vec<_>>()
+                .join(" | ")
+        };
+        println!("\n| class | {} |", spec.classes.join(" | "));
+        println!("|---|{}", "---|".repeat(spec.class_count()));
         println!(
             "| test {what} | {} |",
             cells(&|d| trained.count[d].to_string())
@@ -91,21 +99,23 @@ pub fn run(options: &Options, data: &Mnist, letters: Option<&Letters>) -> anyhow
             cells(&|d| (trained.count[d] - trained.correct[d]).to_string())
         );
     }
-    let pixels = inside_images(data, &config)?;
-    let rounds = config.routing_iterations;
-    let inside = inside::measure(&model, &config, &pixels, rounds, &device)?;
-    println!("\n{inside}");
-    if config.digits == 1 {
+    let rounds = spec.routing_iterations();
+    if routes {
+        let pixels = inside_images(data, &spec)?;
+        let inside = inside::measure(&model, &spec, &pixels, rounds, &device)?;
+        println!("\n{inside}");
+    }
+    if measures::is_for(&spec) {
         let reader = Reader {
             model: &model,
-            config: &config,
+            spec: &spec,
             rounds,
             device: &device,
             threads: threads(None, false),
         };
         let test = reader.read(&measures::pixels(&data.test, data.test.len()))?;
         let found = measures::measure(&reader, data, letters, &test)?;
-        println!("{found}\n{}", measures::legend());
+        println!("\n{found}\n{}", measures::legend());
     }
     Ok(())
 }

@@ -151,13 +151,13 @@ mod tests {
     use super::*;
     use crate::Method;
     use burn::tensor::Device;
-    use capsnet::config::Config;
     use capsnet::network::CapsNet;
-    use capsnet::training::Trainer;
+    use capsnet::training::step::Trainer;
 
     fn settings() -> Settings {
         Settings {
             name: "tiny".into(),
+            specification: None,
             seed: 1,
             batch: 64,
             learning_rate: 2e-3,
@@ -187,7 +187,7 @@ mod tests {
 
     fn checkpoint(step: usize) -> anyhow::Result<Checkpoint> {
         let device = Device::flex();
-        let trainer = Trainer::new(CapsNet::new(&Config::tiny(), &device), 3);
+        let trainer = Trainer::new(CapsNet::new(&capsnet::parity::tiny()?, &device), 3);
         let weights = pollster::block_on(Snapshot::of(trainer.model()))?;
         Ok(Checkpoint {
             progress: progress(step),

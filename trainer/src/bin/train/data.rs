@@ -1,9 +1,9 @@
 //! Training batches: shuffled, augmented, each epoch anew.
 
 use burn::tensor::{Device, Tensor};
-use capsnet::config::Config;
 use capsnet::mnist::Digits;
-use capsnet::training::Batch;
+use capsnet::spec::Spec;
+use capsnet::training::batch::Batch;
 use capsnet::two_digits::pair;
 use capsnet_trainer::elastic::Distortion;
 use capsnet_trainer::letters::Letters;
@@ -45,13 +45,13 @@ pub fn batch(
     indices: &[usize],
     recipe: &Recipe,
     stream: (u64, usize),
-    config: &Config,
+    spec: &Spec,
     device: &Device,
 ) -> capsnet::Result<Batch> {
-    if config.digits == 2 {
-        overlaid(digits, indices, stream, config, device)
+    if spec.digits == 2 {
+        overlaid(digits, indices, stream, spec, device)
     } else {
-        augmented(digits, indices, recipe, stream, config, device)
+        augmented(digits, indices, recipe, stream, spec, device)
     }
 }
 
@@ -64,12 +64,12 @@ pub fn first_images(
     digits: &Digits,
     recipe: &Recipe,
     (seed, epoch): (u64, usize),
-    config: &Config,
+    spec: &Spec,
     device: &Device,
 ) -> capsnet::Result<Tensor<4>> {
     let order = order(digits.len(), seed, epoch);
     let first = &order[..MEASURED.min(order.len())];
-    let batch = batch(digits, first, recipe, (seed, epoch), config, device)?;
+    let batch = batch(digits, first, recipe, (seed, epoch), spec, device)?;
     Ok(batch.images)
 }
 
@@ -82,14 +82,14 @@ fn overlaid(
     digits: &Digits,
     indices: &[usize],
     (seed, epoch): (u64, usize),
-    config: &Config,
+    spec: &Spec,
     device: &Device,
 ) -> capsnet::Result<Batch> {
     let pairs: Vec<_> = indices
         .iter()
         .map(|index| pair(digits, *index, &mut of_digit(seed, epoch, *index)))
         .collect::<capsnet::Result<_>>()?;
-    let mut batch = Batch::of_pairs(&pairs, config, device)?;
+    let mut batch = Batch::of_pairs(&pairs, spec, device)?;
     let drawn = pairs.len().div_ceil(4);
     let first = batch.drawings.into_iter().take(1);
     batch.drawings = first.map(|drawing| drawing.of_first(drawn)).collect();
@@ -102,10 +102,10 @@ fn augmented(
     indices: &[usize],
     recipe: &Recipe,
     (seed, epoch): (u64, usize),
-    config: &Config,
+    spec: &Spec,
     device: &Device,
 ) -> capsnet::Result<Batch> {
-    let mut pixels = Vec::with_capacity(indices.len() * config.pixels());
+    let mut pixels = Vec::with_capacity(indices.len() * spec.pixels());
     let mut labels = Vec::with_capacity(indices.len());
     for &index in indices {
         let mut random = of_digit(seed, epoch, index);
@@ -119,16 +119,16 @@ fn augmented(
         if recipe.pad_drawings > 0.0
             && random.random::<f32>() < recipe.pad_drawings
             && let Some(label) = digits.label(index)
-            && let Some(image) = redraw(&pixels[start..], config.image, label, &mut random)
+            && let Some(image) = redraw(&pixels[start..], spec.side(), label, &mut random)
         {
             pixels[start..].copy_from_slice(&image);
         }
         recipe
             .distortion
-            .apply(&mut pixels[start..], config.image, &mut random);
+            .apply(&mut pixels[start..], spec.side(), &mut random);
         labels.push(digits.label(index));
     }
-    Batch::perhaps_without_digits(pixels, &labels, config, device)
+    Batch::perhaps_without_digits(pixels, &labels, spec, device)
 }
 
 /// What happens to one digit in one epoch.

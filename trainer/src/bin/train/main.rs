@@ -1,11 +1,11 @@
-//! Trains a network on MNIST: `cargo xtask train --preset compact`.
+//! Trains a network on MNIST: `cargo xtask train --network pretrained/compact.json`.
 //!
 //! 5,000 training digits are split off for validation. The weights that ship are a moving average
 //! of the trained ones, of the epoch with the lowest validation error; the 10,000 test digits are
 //! looked at once, at the end.
 //!
-//! `--network`, `--changes` and `--routing-iterations` train the networks that those are compared
-//! with; their files go to `pretrained/comparison/`.
+//! `--changes` and `--routing-iterations` train the networks that those are compared with; their files go
+//! to `pretrained/comparison/`.
 
 mod checkpoint;
 mod data;
@@ -15,8 +15,8 @@ mod settings;
 use std::path::PathBuf;
 
 use anyhow::ensure;
-use capsnet::network::CapsNet;
-use capsnet_trainer::cnn::Cnn;
+use capsnet::spec::{MAX_ROUTING_ITERATIONS, Spec};
+use capsnet_trainer::description;
 use clap::{Parser, ValueEnum};
 use serde::{Deserialize, Serialize};
 
@@ -26,13 +26,10 @@ const MOST_ELASTIC: f32 = 10.0;
 /// Trains a capsule network on MNIST.
 #[derive(Debug, Parser)]
 struct Options {
-    /// The network: compact, paper or two-digits.
+    /// The description of the network, a JSON file, or the name of one in pretrained/.
     #[arg(long, default_value = "compact")]
-    preset: String,
-    /// Capsules, or a network without them that is equally large, to compare with.
-    #[arg(long, value_enum, default_value_t = Kind::Capsules)]
-    network: Kind,
-    /// Routing iterations in training; the preset's own unless given.
+    network: PathBuf,
+    /// Routing iterations in training; the description's own unless given.
     #[arg(long)]
     routing_iterations: Option<usize>,
     /// How single digits are changed: in many small ways, or only moved. Pairs are always moved.
@@ -132,24 +129,36 @@ impl std::fmt::Display for Method {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Kind {
-    Capsules,
-    Cnn,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Changes {
     Many,
     Shifts,
 }
 
 impl Options {
-    /// What the run is called: the preset, and in what it differs from what ships.
-    fn name(&self) -> String {
-        let mut name = self.preset.clone();
-        if self.network == Kind::Cnn {
-            name.push_str("-cnn");
-        }
+    /// The network to train.
+    fn spec(&self) -> anyhow::Result<Spec> {
+        let spec = match self.network.extension() {
+            Some(_) => description::read(&self.network)?,
+            None => description::described(&self.network.to_string_lossy())?,
+        };
+        let Some(iterations) = self.routing_iterations else {
+            return Ok(spec);
+        };
+        ensure!(
+            (1..=MAX_ROUTING_ITERATIONS).contains(&iterations),
+            "--routing-iterations must be from 1 to {MAX_ROUTING_ITERATIONS}, found {iterations}"
+        );
+        ensure!(
+            spec.primary().is_some(),
+            "\"{}\" has no routing: leave --routing-iterations out",
+            spec.name
+        );
+        Ok(spec.with_routing_iterations(iterations))
+    }
+
+    /// What the run is called: the network, and in what it differs from what ships.
+    fn name(&self, spec: &Spec) -> String {
+        let mut name = spec.name.clone();
         if self.changes == Changes::Shifts {
             name.push_str("-shifts");
         }
@@ -165,8 +174,8 @@ impl Options {
     }
 
     /// Whether the options make sense together.
-    fn check(&self) -> anyhow::Result<()> {
-        let pairs = self.preset == "two-digits";
+    fn check(&self, spec: &Spec) -> anyhow::Result<()> {
+        let pairs = spec.digits == 2;
         ensure!(
             !pairs || self.changes == Changes::Many,
             "--changes is for single digits: pairs are always moved, and nothing else"
@@ -181,16 +190,8 @@ impl Options {
             "--elastic is for single digits: pairs are always moved, and nothing else"
         );
         ensure!(
-            !pairs || self.network == Kind::Capsules,
-            "--network cnn reads one digit: take another --preset"
-        );
-        ensure!(
-            self.network == Kind::Capsules || self.routing_iterations.is_none(),
-            "--network cnn has no routing: leave --routing-iterations out"
-        );
-        ensure!(
-            !self.batch_norm || (self.network == Kind::Capsules && self.backend == Backend::Cpu),
-            "--batch-norm is for --network capsules on --backend cpu"
+            !self.batch_norm || self.backend == Backend::Cpu,
+            "--batch-norm is for --backend cpu"
         );
         for (option, weight) in [
             ("--primary-length", self.primary_length),
@@ -201,8 +202,9 @@ impl Options {
                 "{option} must be 0 or more, found {weight}"
             );
             ensure!(
-                self.network == Kind::Capsules || weight == 0.0,
-                "--network cnn has no capsules: leave {option} out"
+                weight == 0.0 || spec.primary().is_some(),
+                "\"{}\" has no capsules: leave {option} out",
+                spec.name
             );
         }
         ensure!(
@@ -212,8 +214,8 @@ impl Options {
             self.batch
         );
         ensure!(
-            self.no_digits == 0 || (self.network == Kind::Capsules && !pairs),
-            "--no-digits is for capsules that read one digit"
+            self.no_digits == 0 || !pairs,
+            "--no-digits is for networks that read one digit"
         );
         ensure!(
             (0.0..=1.0).contains(&self.pad_drawings),
@@ -234,9 +236,7 @@ impl Options {
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
-    options.check()?;
-    match options.network {
-        Kind::Capsules => run::run::<CapsNet>(&options),
-        Kind::Cnn => run::run::<Cnn>(&options),
-    }
+    let spec = options.spec()?;
+    options.check(&spec)?;
+    run::run(&options, spec)
 }

@@ -7,13 +7,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 use burn::tensor::Device;
-use capsnet::config::{Config, MAX_ROUTING_ITERATIONS, SHIPPED};
 use capsnet::evaluation::Score;
-use capsnet::training::{Trainer, one_cycle};
-use capsnet::weights::{Metadata, Precision, Snapshot};
+use capsnet::network::CapsNet;
+use capsnet::spec::Spec;
+use capsnet::training::step::{Trainer, one_cycle};
+use capsnet::weights::{self, Metadata, Precision, Snapshot};
+use capsnet_trainer::description;
 use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::muon::Muon;
-use capsnet_trainer::network::Network;
 use capsnet_trainer::normalisation::{folded, unfolded};
 use capsnet_trainer::parallel::{LossValues, judge, step, threads};
 use capsnet_trainer::weight_file::{self, WeightFile};
@@ -33,13 +34,13 @@ const LOG_EVERY: usize = 100;
 /// A checkpoint at least this often.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(300);
 
-struct Run<'a, M> {
+struct Run<'a> {
     options: &'a Options,
-    config: Config,
+    spec: Spec,
     recipe: Recipe,
     device: Device,
     threads: usize,
-    trainer: Trainer<M>,
+    trainer: Trainer,
     average: Snapshot,
     best: Snapshot,
     progress: Progress,
@@ -47,15 +48,15 @@ struct Run<'a, M> {
     log: PathBuf,
 }
 
-pub fn run<M: Network>(options: &Options) -> anyhow::Result<()> {
+pub fn run(options: &Options, spec: Spec) -> anyhow::Result<()> {
     let data = Mnist::read(&options.data)?;
     let steps_per_epoch = data.training.len() / options.batch;
-    let mut run = Run::<M>::start(options, &data, steps_per_epoch)?;
+    let mut run = Run::start(options, spec, &data, steps_per_epoch)?;
     let total = steps_per_epoch * options.epochs;
     let until = total.min(options.steps.unwrap_or(total));
     println!(
         "{}: {} parameters, {} steps of {} digits, {} threads, checkpoints in {}",
-        options.name(),
+        run.progress.settings.name,
         run.average.parameters(),
         until,
         options.batch,
@@ -81,20 +82,17 @@ pub fn run<M: Network>(options: &Options) -> anyhow::Result<()> {
     run.ship(epoch, validation_error, &test)
 }
 
-impl<'a, M: Network> Run<'a, M> {
-    fn start(options: &'a Options, data: &Mnist, steps_per_epoch: usize) -> anyhow::Result<Self> {
-        let mut config = Config::from_preset(&options.preset)?;
-        if let Some(iterations) = options.routing_iterations {
-            ensure!(
-                (1..=MAX_ROUTING_ITERATIONS).contains(&iterations),
-                "--routing-iterations must be from 1 to {MAX_ROUTING_ITERATIONS}, found {iterations}"
-            );
-            config.routing_iterations = iterations;
-        }
+impl<'a> Run<'a> {
+    fn start(
+        options: &'a Options,
+        spec: Spec,
+        data: &Mnist,
+        steps_per_epoch: usize,
+    ) -> anyhow::Result<Self> {
         let recipe = recipe(options)?;
         let vulkan = options.backend == Backend::Vulkan;
         let device = capsnet_trainer::parallel::device(vulkan)?;
-        let name = format!("{}-{}", options.name(), options.seed);
+        let name = format!("{}-{}", options.name(&spec), options.seed);
         let folder = options
             .checkpoints
             .clone()
@@ -103,7 +101,7 @@ impl<'a, M: Network> Run<'a, M> {
             .with_context(|| format!("cannot write to {}", folder.display()))?;
         let log = folder.join("log.csv");
         let mut fresh = Progress {
-            settings: Settings::of(options),
+            settings: Settings::of(options, &spec),
             epochs: options.epochs,
             step: 0,
             seconds: 0.0,
@@ -144,16 +142,16 @@ impl<'a, M: Network> Run<'a, M> {
                             &data.training,
                             &recipe,
                             (options.seed, 0),
-                            &config,
+                            &spec,
                             &device,
                         )?;
-                        unfolded(weights, &config, images)?
+                        unfolded(weights, &spec, images)?
                     } else {
                         weights
                     }
                 } else {
                     device.seed(options.seed);
-                    pollster::block_on(Snapshot::of(&M::fresh(&config, &device)))?
+                    pollster::block_on(Snapshot::of(&CapsNet::new(&spec, &device)))?
                 };
                 fs::write(
                     &log,
@@ -163,8 +161,8 @@ impl<'a, M: Network> Run<'a, M> {
             }
         };
         let mut trainer = Trainer::new(
-            M::restored(weights, &config, &device)?,
-            config.routing_iterations,
+            weights.into_network(&spec, &device)?,
+            spec.routing_iterations(),
         );
         if options.optimizer == Method::Muon {
             trainer = trainer.with_optimizer(|_| Muon::default().into());
@@ -175,7 +173,7 @@ impl<'a, M: Network> Run<'a, M> {
         let threads = threads(options.threads, vulkan);
         Ok(Run {
             options,
-            config,
+            spec,
             recipe,
             device,
             threads,
@@ -266,10 +264,10 @@ impl<'a, M: Network> Run<'a, M> {
         total: usize,
     ) -> anyhow::Result<LossValues> {
         let rate = one_cycle(self.progress.step, total, self.options.learning_rate);
-        let (config, device, seed) = (&self.config, &self.device, self.options.seed);
+        let (spec, device, seed) = (&self.spec, &self.device, self.options.seed);
         let (digits, recipe) = (&data.training, &self.recipe);
         let make =
-            |shard: &[usize]| data::batch(digits, shard, recipe, (seed, epoch), config, device);
+            |shard: &[usize]| data::batch(digits, shard, recipe, (seed, epoch), spec, device);
         let extra = regularization(self.options, self.progress.step, total);
         self.trainer.regularize(extra);
         let indices = data::with_no_digits(indices, self.options.no_digits, data.training.len());
@@ -303,19 +301,19 @@ impl<'a, M: Network> Run<'a, M> {
             &data.training,
             &self.recipe,
             (self.options.seed, epoch),
-            &self.config,
+            &self.spec,
             &self.device,
         )?;
-        Ok(folded(average, &self.config, images)?)
+        Ok(folded(average, &self.spec, images)?)
     }
 
     fn score(&self, weights: &Snapshot, digits: &capsnet::mnist::Digits) -> anyhow::Result<Score> {
-        let model = M::restored(weights.clone(), &self.config, &self.device)?;
+        let model = weights.clone().into_network(&self.spec, &self.device)?;
         judge(
             &model,
-            &self.config,
+            &self.spec,
             digits,
-            self.config.routing_iterations,
+            self.spec.routing_iterations(),
             &self.device,
             self.threads,
         )
@@ -369,12 +367,14 @@ impl<'a, M: Network> Run<'a, M> {
     /// Writes the shipped file and the log beside it.
     fn ship(&self, epoch: usize, validation_error: f64, test: &Score) -> anyhow::Result<()> {
         let out = self.options.out.clone().unwrap_or_else(|| {
-            let name = self.options.name();
-            let folder = Path::new(if SHIPPED.contains(&name.as_str()) {
-                "pretrained"
+            let name = &self.progress.settings.name;
+            let folder = description::folder();
+            let ships = *name == self.spec.name;
+            let folder = if ships {
+                folder
             } else {
-                "pretrained/comparison"
-            });
+                folder.join("comparison")
+            };
             folder.join(name).with_extension("safetensors")
         });
         if let Some(folder) = out.parent() {
@@ -383,11 +383,6 @@ impl<'a, M: Network> Run<'a, M> {
         let entry = |key: &str, value: String| (key.to_string(), value);
         let mut metadata = self.progress.settings.metadata();
         metadata.extend([
-            entry("preset", self.config.preset.to_string()),
-            entry(
-                "routing_iterations",
-                self.config.routing_iterations.to_string(),
-            ),
             entry("epochs", self.options.epochs.to_string()),
             entry("best_epoch", epoch.to_string()),
             entry("validation_error", format!("{validation_error:.5}")),
@@ -401,6 +396,7 @@ impl<'a, M: Network> Run<'a, M> {
         for (key, value) in [("from", from), ("rescheduled", rescheduled)] {
             metadata.extend(value.clone().map(|value| entry(key, value)));
         }
+        let metadata = weights::metadata(&self.spec, metadata)?;
         let bytes = self.best.to_safetensors(Precision::F16, metadata)?;
         let unfinished = out.with_extension("tmp");
         fs::write(&unfinished, &bytes)?;
@@ -420,13 +416,15 @@ impl<'a, M: Network> Run<'a, M> {
 /// The weights of a file, where they come from in words, and whether with batch normalisation.
 fn known(path: &Path) -> anyhow::Result<(Snapshot, String, bool)> {
     let WeightFile {
-        snapshot, metadata, ..
+        snapshot,
+        spec,
+        metadata,
+        ..
     } = weight_file::read(path)?;
     let said = |key: &str| metadata.get(key).map_or("?", String::as_str);
-    let name = metadata.get("trained_as"); // older files tell their preset only
     let mut origin = format!(
         "{} at epoch {} of {}, commit {}",
-        name.map_or(said("preset"), String::as_str),
+        metadata.get("trained_as").unwrap_or(&spec.name),
         said("best_epoch"),
         said("epochs"),
         said("commit")
@@ -509,9 +507,9 @@ mod tests {
     #[test]
     fn a_run_that_begins_with_a_file_tells_its_history() -> anyhow::Result<()> {
         let path = std::env::temp_dir().join(format!("capsnet-from-{}", std::process::id()));
-        let (config, device) = (Config::tiny(), Device::flex());
-        let model = capsnet::network::CapsNet::new(&config, &device);
-        let weights = pollster::block_on(Snapshot::of(&model))?;
+        let (spec, device) = (capsnet::parity::tiny()?, Device::flex());
+        let model = capsnet::network::CapsNet::new(&spec, &device);
+        let snapshot = pollster::block_on(Snapshot::of(&model))?;
         let entries = [
             ("trained_as", "tiny"),
             ("best_epoch", "3"),
@@ -523,10 +521,13 @@ mod tests {
         let metadata = entries.map(|(key, value)| (key.to_string(), value.to_string()));
         fs::write(
             &path,
-            weights.to_safetensors(Precision::F32, Metadata::from(metadata))?,
+            snapshot.to_safetensors(
+                Precision::F32,
+                weights::metadata(&spec, Metadata::from(metadata))?,
+            )?,
         )?;
         let (read, origin, normalised) = known(&path)?;
-        assert_eq!(read, weights);
+        assert_eq!(read, snapshot);
         assert!(normalised);
         assert_eq!(
             origin,

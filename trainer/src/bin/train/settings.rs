@@ -1,8 +1,9 @@
 //! What tells one run from another, as a checkpoint and the file that ships say it.
 
 use anyhow::ensure;
-use capsnet::augment::Augmentation;
-use capsnet::loss::Regularization;
+use capsnet::spec::Spec;
+use capsnet::training::augment::Augmentation;
+use capsnet::training::loss::Regularization;
 use capsnet::weights::Metadata;
 use capsnet_trainer::elastic::Distortion;
 use capsnet_trainer::letters::{Letters, TRAINING};
@@ -15,9 +16,12 @@ use crate::{Changes, Method, Options};
 /// could be chosen has its default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
-    /// What is trained: the preset, and in what it differs from what ships.
+    /// What is trained: the network, and in what it differs from what ships.
     #[serde(alias = "preset")]
     pub name: String,
+    /// `None` in a checkpoint from before networks were described by files.
+    #[serde(default)]
+    pub specification: Option<Spec>,
     pub seed: u64,
     pub batch: usize,
     /// The highest one of the schedule.
@@ -47,9 +51,10 @@ pub struct Settings {
 }
 
 impl Settings {
-    pub fn of(options: &Options) -> Self {
+    pub fn of(options: &Options, spec: &Spec) -> Self {
         Settings {
-            name: options.name(),
+            name: options.name(spec),
+            specification: Some(spec.clone()),
             seed: options.seed,
             batch: options.batch,
             learning_rate: options.learning_rate,

@@ -1,0 +1,208 @@
+//! What a training step sees: images, what is in them, what the decoder must draw.
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::spec::Spec;
+use crate::two_digits::Pair;
+use crate::{Error, Result};
+
+/// Images, what is in them, and what the decoder must draw.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// Pixels in 0…1. [B, 1, rows, columns]
+    pub images: Tensor<4>,
+    /// A one for each digit that is there: one, or two of a pair. [B, J]
+    pub targets: Tensor<2>,
+    /// Each digit that is there, alone: what its capsule must draw.
+    pub drawings: Vec<Drawing>,
+    /// What the convolutions make of the images, when it is known already. The network's
+    /// convolutions do not learn from such a batch ([`crate::teaching`]). [B, channels, rows, columns]
+    pub features: Option<Tensor<4>>,
+}
+
+/// What the decoder must draw from one capsule of each image, or of the first images of a batch only.
+#[derive(Debug, Clone)]
+pub struct Drawing {
+    /// A one for that capsule. [B, J]
+    pub selection: Tensor<2>,
+    /// Pixels in 0…1. [B, 1, rows, columns]
+    pub picture: Tensor<4>,
+}
+
+impl Batch {
+    /// Pixels in 0…1, image after image, and a label 0…J−1 for each.
+    ///
+    /// # Errors
+    /// [`Error::BadInput`] when the numbers do not fit each other.
+    pub fn new(pixels: Vec<f32>, labels: &[u8], spec: &Spec, device: &Device) -> Result<Self> {
+        check(&pixels, labels.len(), spec)?;
+        let images = images(pixels, spec, device);
+        let targets = one_hot(labels, spec.class_count(), device)?;
+        let drawing = Drawing {
+            selection: targets.clone(),
+            picture: images.clone(),
+        };
+        Ok(Batch {
+            images,
+            targets,
+            drawings: vec![drawing],
+            features: None,
+        })
+    }
+
+    /// The same where `None` is the label of an image without a digit: all its capsules must be
+    /// short, and the decoder need not draw it.
+    ///
+    /// Images with a digit come first, each kind in the order given, so that the drawing is that
+    /// of the first images.
+    ///
+    /// # Errors
+    /// [`Error::BadInput`] when the numbers do not fit each other.
+    pub fn perhaps_without_digits(
+        pixels: Vec<f32>,
+        labels: &[Option<u8>],
+        spec: &Spec,
+        device: &Device,
+    ) -> Result<Self> {
+        check(&pixels, labels.len(), spec)?;
+        let pictures = || pixels.chunks_exact(spec.pixels()).zip(labels);
+        let digits: Vec<u8> = labels.iter().copied().flatten().collect();
+        let with = pictures().filter(|(_, label)| label.is_some());
+        let without = pictures().filter(|(_, label)| label.is_none());
+        let ordered = with.chain(without).flat_map(|(picture, _)| picture);
+        let images = images(ordered.copied().collect(), spec, device);
+        if digits.is_empty() {
+            return Ok(Batch {
+                images,
+                targets: Tensor::zeros([labels.len(), spec.class_count()], device),
+                drawings: Vec::new(),
+                features: None,
+            });
+        }
+        let selection = one_hot(&digits, spec.class_count(), device)?; // [B with a digit, J]
+        let empty = labels.len() - digits.len();
+        let targets = match empty {
+            0 => selection.clone(),
+            _ => Tensor::cat(
+                vec![
+                    selection.clone(),
+                    Tensor::zeros([empty, spec.class_count()], device),
+                ],
+                0,
+            ), // [B, J]
+        };
+        let drawing = Drawing {
+            selection,
+            picture: images.clone().narrow(0, 0, digits.len()),
+        };
+        Ok(Batch {
+            images,
+            targets,
+            drawings: vec![drawing],
+            features: None,
+        })
+    }
+
+    /// Two digits an image; the decoder must draw each of them alone (paper, section 6).
+    ///
+    /// # Errors
+    /// [`Error::BadInput`] when the pictures are of another size than the network's.
+    pub fn of_pairs(pairs: &[Pair], spec: &Spec, device: &Device) -> Result<Self> {
+        let pixels = |which: &dyn Fn(&Pair) -> &[f32]| -> Result<Tensor<4>> {
+            let values: Vec<f32> = pairs
+                .iter()
+                .flat_map(|p| which(p).iter().copied())
+                .collect();
+            if pairs.is_empty() || values.len() != pairs.len() * spec.pixels() {
+                return Err(Error::BadInput(format!(
+                    "the network \"{}\" takes pairs of {side} × {side} pixels, found {} pixels for {} pairs",
+                    spec.name,
+                    values.len(),
+                    pairs.len(),
+                    side = spec.side()
+                )));
+            }
+            Ok(images(values, spec, device))
+        };
+        let mut drawings = Vec::with_capacity(2);
+        for k in 0..2 {
+            let labels: Vec<u8> = pairs.iter().map(|pair| pair.labels[k]).collect();
+            drawings.push(Drawing {
+                selection: one_hot(&labels, spec.class_count(), device)?,
+                picture: pixels(&|pair| &pair.alone[k])?,
+            });
+        }
+        Ok(Batch {
+            images: pixels(&|pair| &pair.image)?,
+            targets: drawings[0].selection.clone() + drawings[1].selection.clone(),
+            drawings,
+            features: None,
+        })
+    }
+
+    /// The same batch as constants of an autodiff graph.
+    pub(super) fn autodiff(self) -> Self {
+        Batch {
+            images: self.images.autodiff(),
+            targets: self.targets.autodiff(),
+            drawings: self.drawings.into_iter().map(Drawing::autodiff).collect(),
+            features: self.features.map(Tensor::autodiff),
+        }
+    }
+}
+
+impl Drawing {
+    /// Of the first `count` images only.
+    pub fn of_first(self, count: usize) -> Self {
+        Drawing {
+            selection: self.selection.narrow(0, 0, count),
+            picture: self.picture.narrow(0, 0, count),
+        }
+    }
+
+    fn autodiff(self) -> Self {
+        Drawing {
+            selection: self.selection.autodiff(),
+            picture: self.picture.autodiff(),
+        }
+    }
+}
+
+/// Whether there are as many pixels as `labels` images have, and any.
+fn check(pixels: &[f32], labels: usize, spec: &Spec) -> Result<()> {
+    if labels == 0 || pixels.len() != labels * spec.pixels() {
+        return Err(Error::BadInput(format!(
+            "{labels} labels need {} pixels, found {}",
+            labels * spec.pixels(),
+            pixels.len()
+        )));
+    }
+    Ok(())
+}
+
+/// Pixels, image after image → [B, 1, rows, columns].
+pub fn images(pixels: Vec<f32>, spec: &Spec, device: &Device) -> Tensor<4> {
+    let shape = [pixels.len() / spec.pixels(), 1, spec.side(), spec.side()];
+    Tensor::from_data(TensorData::new(pixels, shape), device)
+}
+
+/// Labels 0…J−1 → zeros and a single one a row [B, J], made on the host because burn's own
+/// `one_hot` reads back synchronously, which panics on WebGPU.
+///
+/// # Errors
+/// [`Error::BadInput`] for a label of no class.
+pub fn one_hot(labels: &[u8], classes: usize, device: &Device) -> Result<Tensor<2>> {
+    let mut values = vec![0f32; labels.len() * classes];
+    for (row, &label) in values.chunks_exact_mut(classes).zip(labels) {
+        *row.get_mut(usize::from(label)).ok_or_else(|| {
+            Error::BadInput(format!(
+                "a label must be a class from 0 to {}, found {label}",
+                classes - 1
+            ))
+        })? = 1.0;
+    }
+    Ok(Tensor::from_data(
+        TensorData::new(values, [labels.len(), classes]),
+        device,
+    ))
+}

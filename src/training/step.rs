@@ -1,0 +1,258 @@
+//! One training step, the same for the native trainer and for a browser that learns a hand.
+
+use burn::module::Module;
+use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::Tensor;
+
+use super::batch::{Batch, Drawing};
+use super::loss::{
+    RECONSTRUCTION_WEIGHT, Regularization, cross_entropy, margin_loss, mean_length, squared_error,
+    vote_spread,
+};
+use crate::layers::routing::{route, route_traced};
+use crate::layers::squash::lengths;
+use crate::network::{CapsNet, Capsules, Head};
+
+/// The loss and its two parts, each [1] and averaged over the batch.
+#[derive(Debug, Clone)]
+pub struct Losses {
+    /// margin + 0.0005 · reconstruction, and what a [`Regularization`] adds
+    pub total: Tensor<1>,
+    /// On the classes: the margin loss, or the cross-entropy of a network without capsules.
+    pub margin: Tensor<1>,
+    /// Sum of squared pixel errors.
+    pub reconstruction: Tensor<1>,
+}
+
+impl Losses {
+    /// The same numbers outside the autodiff graph that they were computed in.
+    fn inner(self) -> Self {
+        Losses {
+            total: self.total.inner(),
+            margin: self.margin.inner(),
+            reconstruction: self.reconstruction.inner(),
+        }
+    }
+}
+
+/// The paper's loss: the decoder sees the capsule of the **true** digit; of two digits each in
+/// turn, and their errors are averaged.
+pub fn losses(model: &CapsNet, batch: &Batch, iterations: usize) -> Losses {
+    regularized_losses(model, batch, iterations, Regularization::default())
+}
+
+/// The same with terms added to the total. A weight of zero costs nothing.
+pub fn regularized_losses(
+    model: &CapsNet,
+    batch: &Batch,
+    iterations: usize,
+    extra: Regularization,
+) -> Losses {
+    let known = batch.features.clone();
+    let features = known.unwrap_or_else(|| model.features(batch.images.clone()));
+    let targets = batch.targets.clone(); // [B, J]
+    let mut added = None;
+    let (poses, margin) = match model.head() {
+        Head::Capsules(capsules) => {
+            let (poses, terms) = routed(capsules, features, iterations, &targets, extra);
+            added = terms;
+            let margin = margin_loss(lengths(poses.clone()), targets); // [1]
+            (poses, margin)
+        }
+        Head::Dense(dense) => {
+            let (groups, logits) = dense.forward(features);
+            (groups, cross_entropy(logits, targets))
+        }
+    };
+    let reconstruction = drawing_error(model, &poses, &batch.drawings); // [1]
+    let mut total = margin.clone() + reconstruction.clone() * RECONSTRUCTION_WEIGHT; // [1]
+    if let Some(added) = added {
+        total = total + added;
+    }
+    Losses {
+        total,
+        margin,
+        reconstruction,
+    }
+}
+
+/// v [B, J, D] of features, and what `extra` adds to the loss, if anything.
+fn routed(
+    capsules: &Capsules,
+    features: Tensor<4>,
+    iterations: usize,
+    targets: &Tensor<2>,
+    extra: Regularization,
+) -> (Tensor<3>, Option<Tensor<1>>) {
+    let rounds = capsules.rounds(iterations);
+    let primary = capsules.primary().forward(features); // [B, I, P]
+    let votes = capsules.digit().forward(primary.clone()); // [B, J, I, D]
+    let mut spread = None;
+    let poses = if extra.vote_spread == 0.0 {
+        route(votes, rounds, capsules.squash()) // [B, J, D]
+    } else {
+        let (poses, rounds) = route_traced(votes.clone(), rounds, capsules.squash());
+        spread = rounds.into_iter().next_back().map(|last| {
+            let lengths = lengths(primary.clone()); // [B, I]
+            vote_spread(votes, last.couplings, lengths, targets.clone()) * extra.vote_spread // [1]
+        });
+        poses // [B, J, D]
+    };
+    let length = (extra.primary_length != 0.0).then(|| mean_length(primary) * extra.primary_length);
+    let added = match (spread, length) {
+        (Some(spread), Some(length)) => Some(spread + length),
+        (spread, length) => spread.or(length),
+    };
+    (poses, added)
+}
+
+/// Mean over the drawings of their squared errors, from poses [B, J, D].
+pub fn drawing_error(model: &CapsNet, poses: &Tensor<3>, drawings: &[Drawing]) -> Tensor<1> {
+    let errors = drawings.iter().map(|drawing| {
+        let [size, _, rows, columns] = drawing.picture.dims();
+        let poses = poses.clone().narrow(0, 0, size); // [B, J, D]
+        let drawn = model.decode(poses, drawing.selection.clone()); // [B, rows·columns]
+        squared_error(
+            drawn,
+            drawing.picture.clone().reshape([size, rows * columns]),
+        ) // [1]
+    });
+    errors
+        .reduce(|sum, error| sum + error)
+        .unwrap_or_else(|| Tensor::zeros([1], &poses.device()))
+        / (drawings.len().max(1) as f32)
+}
+
+/// A network that learns: its parameters and Adam's moments.
+pub struct Trainer {
+    /// On a plain device. Every step records gradients on a fresh copy of its own, so that
+    /// threads share no autodiff graph (a shared one is locked, and they would take turns).
+    model: CapsNet,
+    optimizer: ModuleOptimizer,
+    iterations: usize,
+    regularization: Regularization,
+}
+
+impl Trainer {
+    /// Training of `model`.
+    pub fn new(model: CapsNet, iterations: usize) -> Self {
+        // ε of the paper of Adam and of PyTorch; burn's own default is 1e-5
+        let optimizer = AdamConfig::new().with_epsilon(1e-8).init();
+        Trainer {
+            model: model.valid(),
+            optimizer,
+            iterations,
+            regularization: Regularization::default(),
+        }
+    }
+
+    /// The network as it is now, for inference.
+    pub fn model(&self) -> &CapsNet {
+        &self.model
+    }
+
+    /// The optimizer's state, for checkpoints.
+    pub fn optimizer(&self) -> &ModuleOptimizer {
+        &self.optimizer
+    }
+
+    /// With another optimizer, or its state of a checkpoint.
+    pub fn with_optimizer(
+        mut self,
+        restore: impl FnOnce(ModuleOptimizer) -> ModuleOptimizer,
+    ) -> Self {
+        self.optimizer = restore(self.optimizer);
+        self
+    }
+
+    /// Losses and gradients of a batch: [`gradients`] of the model as it is now.
+    pub fn gradients(&self, batch: &Batch, share: f32) -> (Losses, GradientsParams) {
+        gradients(
+            &self.model,
+            batch,
+            self.iterations,
+            self.regularization,
+            share,
+        )
+    }
+
+    /// r, the rounds of routing that it is trained with.
+    pub fn iterations(&self) -> usize {
+        self.iterations
+    }
+
+    /// What the next steps add to the loss; nothing unless it is called.
+    pub fn regularize(&mut self, regularization: Regularization) {
+        self.regularization = regularization;
+    }
+
+    /// What is added to the loss.
+    pub fn regularization(&self) -> Regularization {
+        self.regularization
+    }
+
+    /// One step of Adam.
+    pub fn apply(&mut self, learning_rate: f64, gradients: GradientsParams) {
+        self.model = self
+            .optimizer
+            .step(learning_rate, self.model.clone().train(), gradients)
+            .valid();
+    }
+
+    /// One whole training step.
+    pub fn step(&mut self, batch: &Batch, learning_rate: f64) -> Losses {
+        let (losses, gradients) = self.gradients(batch, 1.0);
+        self.apply(learning_rate, gradients);
+        losses
+    }
+}
+
+/// Losses of a batch, and the gradients of the total times `share` (1 unless the batch is a part of
+/// a larger one whose parts are added). The model is on a plain device.
+pub fn gradients(
+    model: &CapsNet,
+    batch: &Batch,
+    iterations: usize,
+    regularization: Regularization,
+    share: f32,
+) -> (Losses, GradientsParams) {
+    let mut model = model.clone().train(); // parameters are reference-counted: no numbers are copied
+    if batch.features.is_some() {
+        model = model.with_frozen_convolutions();
+    }
+    let losses = regularized_losses(
+        &model,
+        &batch.clone().autodiff(),
+        iterations,
+        regularization,
+    );
+    let gradients = (losses.total.clone() * share).backward();
+    let gradients = GradientsParams::from_grads(gradients, &model);
+    (losses.inner(), gradients)
+}
+
+/// The one-cycle rate (Smith 2018, arXiv 1803.09820): a cosine rise over the first quarter of
+/// all steps from a 25th of `peak` to it, then a cosine fall to nothing.
+///
+/// ```
+/// let rate = |step| capsnet::training::step::one_cycle(step, 1000, 2e-3);
+/// assert!((rate(0) - 8e-5).abs() < 1e-9);
+/// assert!((rate(250) - 2e-3).abs() < 1e-9);
+/// assert!(rate(999) < 1e-7);
+/// ```
+pub fn one_cycle(step: usize, steps: usize, peak: f64) -> f64 {
+    let cosine = |from: f64, to: f64, at: f64| {
+        to + (from - to) * 0.5 * (1.0 + (std::f64::consts::PI * at).cos())
+    };
+    let rise = (steps as f64 * 0.25).max(1.0);
+    let step = step as f64;
+    if step < rise {
+        cosine(peak / 25.0, peak, step / rise)
+    } else {
+        cosine(
+            peak,
+            0.0,
+            ((step - rise) / (steps as f64 - rise).max(1.0)).min(1.0),
+        )
+    }
+}

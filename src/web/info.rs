@@ -1,0 +1,131 @@
+//! What `info()` tells; see `capsnet.d.ts`.
+
+use serde::Serialize;
+
+use crate::digit_image::Input;
+use crate::spec::{Layer, Spec};
+
+/// The network and what it runs on.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Info<'a> {
+    preset: &'a str,
+    device: &'static str,
+    adapter: &'a str,
+    parameters: f64,
+    macs: f64,
+    routing_iterations: usize,
+    image: Grid,
+    input: Input,
+    digits_per_image: usize,
+    classes: &'a [String],
+    convolutions: Vec<LayerInfo>,
+    primary: Option<PrimaryInfo>,
+    digit: DigitInfo,
+}
+
+#[derive(Serialize)]
+struct Grid {
+    rows: usize,
+    columns: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LayerInfo {
+    channels: usize,
+    kernel: usize,
+    stride: usize,
+    rows: usize,
+    columns: usize,
+    receptive_field: Field,
+}
+
+/// The squares of the image that the places of a map see: the first begins at `start`, the next one
+/// `step` further on.
+#[derive(Serialize)]
+struct Field {
+    size: usize,
+    step: usize,
+    start: isize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PrimaryInfo {
+    types: usize,
+    rows: usize,
+    columns: usize,
+    dims: usize,
+    receptive_field: Field,
+}
+
+#[derive(Serialize)]
+struct DigitInfo {
+    classes: usize,
+    dims: usize,
+}
+
+impl<'a> Info<'a> {
+    pub fn of(spec: &'a Spec, device: &'static str, adapter: &'a str) -> Self {
+        let side = spec.side();
+        let layers = spec.layers();
+        let primary = spec.primary().zip(layers.last()).map(|(primary, layer)| {
+            let (rows, columns) = (layer.side, layer.side);
+            PrimaryInfo {
+                types: primary.types,
+                rows,
+                columns,
+                dims: primary.dims,
+                receptive_field: layer.into(),
+            }
+        });
+        Info {
+            preset: &spec.name,
+            device,
+            adapter,
+            parameters: spec.parameters() as f64,
+            macs: spec.multiply_adds(spec.routing_iterations()) as f64,
+            routing_iterations: spec.routing_iterations(),
+            image: Grid {
+                rows: side,
+                columns: side,
+            },
+            input: spec.input,
+            digits_per_image: spec.digits,
+            classes: &spec.classes,
+            convolutions: layers[..spec.convolutions.len()]
+                .iter()
+                .map(LayerInfo::from)
+                .collect(),
+            primary,
+            digit: DigitInfo {
+                classes: spec.class_count(),
+                dims: spec.pose(),
+            },
+        }
+    }
+}
+
+impl From<&Layer> for Field {
+    fn from(layer: &Layer) -> Self {
+        Field {
+            size: layer.field,
+            step: layer.jump,
+            start: layer.start,
+        }
+    }
+}
+
+impl From<&Layer> for LayerInfo {
+    fn from(layer: &Layer) -> Self {
+        LayerInfo {
+            channels: layer.channels,
+            kernel: layer.kernel,
+            stride: layer.stride,
+            rows: layer.side,
+            columns: layer.side,
+            receptive_field: layer.into(),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+// @ts-check
+// normalizeDigit and overlayDigits: the engine's own code, in an artifact of a few kilobytes without
+// a network, so that it answers at once on the page's thread and works before the network has arrived.
+
+import { ASSETS } from "./assets.js";
+import { downloadProgram } from "./download.js";
+import { CapsNetError, toCapsNetError } from "./errors.js";
+import { digitSheet, grayImage } from "./validate.js";
+
+/** @import { Sheet } from "../capsnet.js" */
+/** @import { DigitGlue } from "./protocol.js" */
+
+/** A page that imports us must not hang with a connection that does. */
+const TIMEOUT_MS = 10_000;
+
+/** @type {DigitGlue | undefined} */
+let program;
+/** @type {CapsNetError | undefined} */
+let failure;
+let attempts = 0;
+
+/**
+ * Loads the artifact if it is not there yet. Never rejects: `digitFailure` tells.
+ * @returns {Promise<CapsNetError | undefined>}
+ */
+export async function prepareDigit() {
+  if (program) return undefined;
+  try {
+    program = await load();
+    failure = undefined;
+  } catch (reason) {
+    failure = toCapsNetError(reason);
+  }
+  return failure;
+}
+
+/**
+ * A drawing of any size → the 28 × 28 image that MNIST would have made of it. See capsnet.d.ts.
+ * @param {Float32Array} gray
+ * @param {number} width
+ * @param {number} height
+ * @param {{ enabled?: boolean }} [options]
+ * @returns {Float32Array}
+ */
+export function normalizeDigit(gray, width, height, { enabled = true } = {}) {
+  grayImage(gray, width, height);
+  return call((loaded) => loaded.normalizeDigit(gray, width, height, enabled));
+}
+
+/**
+ * Two normalised digits → the 36 × 36 image that a network of two digits sees. See capsnet.d.ts.
+ * @param {Sheet | null} first
+ * @param {Sheet | null} second
+ * @returns {Float32Array}
+ */
+export function overlayDigits(first, second) {
+  const [a, b] = [digitSheet(first, "first"), digitSheet(second, "second")];
+  return call((loaded) =>
+    loaded.overlayDigits(a?.pixels ?? null, a?.right ?? 0, a?.down ?? 0, b?.pixels ?? null, b?.right ?? 0, b?.down ?? 0),
+  );
+}
+
+/**
+ * @param {(loaded: DigitGlue) => Float32Array} action
+ * @returns {Float32Array}
+ */
+function call(action) {
+  if (!program) throw failure ?? new CapsNetError("internal", "The digit program is not loaded.");
+  try {
+    return action(program);
+  } catch (reason) {
+    const error = toCapsNetError(reason);
+    if (error.code === "internal") {
+      // after a trap the instance cannot be trusted: the next call finds a new one, or this reason
+      program = undefined;
+      failure = error;
+      void prepareDigit();
+    }
+    throw error;
+  }
+}
+
+/** @returns {Promise<DigitGlue>} */
+async function load() {
+  const { glue, url, bytes } = ASSETS.wasm.digit;
+  const app = new URL("../", import.meta.url);
+  const glueUrl = new URL(glue, app);
+  // a module that once failed to load, or whose instance died, stays so under its address
+  if (attempts > 0) glueUrl.search = `?attempt=${attempts}`;
+  attempts += 1;
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const tooLate = new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const loading = (async () => {
+    const [module, loaded] = await Promise.all([
+      downloadProgram(new URL(url, app), bytes, { signal }),
+      /** @type {Promise<DigitGlue>} */ (import(glueUrl.href)),
+    ]);
+    await loaded.default({ module_or_path: module });
+    return loaded;
+  })();
+  try {
+    await Promise.race([loading, tooLate]); // an import cannot be cancelled, only no longer waited for
+    return await loading;
+  } catch (reason) {
+    const error = toCapsNetError(reason);
+    if (error.code === "unsupported") throw error;
+    const text = signal.aborted ? `no answer within ${TIMEOUT_MS / 1000} seconds.` : error.message;
+    throw new CapsNetError("network", `The digit program could not be loaded: ${text}`, { cause: reason });
+  }
+}
+
+await prepareDigit();

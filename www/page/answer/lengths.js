@@ -1,0 +1,77 @@
+// @ts-check
+// Ten bars, one a digit capsule; each row is a button that has this capsule decoded.
+
+import { create, setAttributes, setText } from "../ui/dom.js";
+import { digitColor } from "../ui/colors.js";
+import { needle } from "../ui/glyph.js";
+import { fixed } from "../ui/numbers.js";
+import { drawNeedle } from "../ui/needle.js";
+import { ScreenCanvas } from "../ui/screen-canvas.js";
+
+/** @typedef {import("../types.js").Shown} Shown */
+
+const POSE_DIMS = 16;
+
+/**
+ * @param {HTMLElement} host
+ * @param {(digit: number) => void} onChoose
+ */
+export function makeLengths(host, onChoose) {
+  const rows = Array.from({ length: 10 }, (_, digit) => makeRow(digit, onChoose));
+  const ticks = [0, 0.1, 0.5, 0.9, 1].map((at) => create("span", { style: `--at: ${at}` }, String(at)));
+  host.append(
+    create("ul", { role: "list", class: "length-list" }, ...rows.map(({ element }) => element)),
+    create("div", { class: "length-axis", "aria-hidden": "true" }, create("div", { class: "length-ticks" }, ...ticks)),
+  );
+  return {
+    /** @param {Shown} shown */
+    render(shown) {
+      for (const row of rows) row.render(shown);
+    },
+  };
+}
+
+/** @param {number} digit @param {(digit: number) => void} onChoose */
+function makeRow(digit, onChoose) {
+  const glyph = create("canvas", { class: "length-needle", "aria-hidden": "true" });
+  const value = create("span", { class: "length-value" });
+  const hidden = (/** @type {string} */ text) => create("span", { class: "visually-hidden" }, text);
+  const button = create(
+    "button",
+    { type: "button", class: "length-button", "data-testid": `decode-${digit}` },
+    create("span", { class: "length-numeral" }, String(digit)),
+    glyph,
+    create("span", { class: "length-track" }, create("span", { class: "length-bar" }), hidden(" has length ")),
+    value,
+    hidden(". Decode this capsule."),
+  );
+  button.addEventListener("click", () => onChoose(digit));
+  const element = create("li", { "data-testid": `length-${digit}`, style: `--hue: var(--digit-${digit})` }, button);
+  /** @type {Shown["result"]} */
+  let last = null;
+  const paint = () => {
+    const context = screen.clear();
+    if (!last) return;
+    const cell = { x: screen.width / 2, y: screen.height / 2, size: screen.width };
+    drawNeedle(context, needle(last.poses, digit * POSE_DIMS, POSE_DIMS), cell, digitColor(digit));
+  };
+  const screen = new ScreenCanvas(glyph, paint);
+
+  return {
+    element,
+    /** @param {Shown} shown */
+    render({ result, chosen, ready }) {
+      const length = result ? result.lengths[digit] : null;
+      setAttributes(element, { "data-value": length === null ? "" : length.toFixed(4) });
+      element.style.setProperty("--length", String(length ?? 0));
+      element.classList.toggle("is-winner", result?.present.includes(digit) ?? false);
+      setText(value, length === null ? "" : fixed(length));
+      setAttributes(button, {
+        "aria-pressed": String(chosen === digit),
+        "aria-disabled": String(length === null || !ready),
+      });
+      last = result;
+      paint();
+    },
+  };
+}

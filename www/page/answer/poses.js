@@ -1,0 +1,76 @@
+// @ts-check
+// The 10 × 16 poses as a matrix of signed colours; the arrow keys walk through it.
+
+import { cssAt, signedScale } from "../ui/colors.js";
+import { create, setAttributes, setText } from "../ui/dom.js";
+import { signed } from "../ui/numbers.js";
+import { roving } from "../ui/roving.js";
+
+/** @typedef {import("../types.js").Shown} Shown */
+
+const DIGITS = 10;
+const DIMS = 16;
+/** Ends of the colour scale. A capsule's sixteen numbers share a length below 1, so few are larger. */
+const REACH = 0.5;
+const REST = "Point at a square, or walk with the arrow keys, to read its value.";
+
+/** @param {HTMLElement} host */
+export function makePoses(host) {
+  const cells = Array.from({ length: DIGITS }, () =>
+    Array.from({ length: DIMS }, () => create("div", { class: "pose-cell", role: "gridcell", "data-testid": "pose-cell" })),
+  );
+  const rows = cells.map((row, digit) =>
+    create("div", { class: "pose-row", role: "row", style: `--hue: var(--digit-${digit})` }, create("div", { class: "pose-digit", role: "rowheader" }, String(digit)), ...row),
+  );
+  const header = create(
+    "div",
+    { class: "pose-row pose-head", role: "row" },
+    create("div", { role: "columnheader" }, create("span", { class: "visually-hidden" }, "digit")),
+    ...Array.from({ length: DIMS }, (_, k) => create("div", { role: "columnheader" }, String(k + 1))),
+  );
+  const grid = create("div", { class: "pose-grid", role: "grid", "aria-label": "Poses: sixteen numbers for each digit" }, header, ...rows);
+  const readout = create("p", { class: "readout" }, REST);
+  host.append(
+    grid,
+    create("div", { class: "legend" }, create("span", {}, `−${REACH}`), create("span", { class: "ramp ramp-signed" }), create("span", {}, `+${REACH}`)),
+    readout,
+  );
+
+  /** The cell that is pointed at or has the focus. @type {Element | null} */
+  let reading = null;
+  const read = (/** @type {Element | null} */ cell) => {
+    reading = cell;
+    setText(readout, cell?.getAttribute("aria-label") ?? REST);
+  };
+  roving(cells, { onMove: read });
+  grid.addEventListener("focusout", () => read(null));
+  grid.addEventListener("pointerover", ({ target }) => {
+    if (target instanceof Element && target.matches(".pose-cell")) read(target);
+  });
+  grid.addEventListener("pointerleave", () => read(null));
+
+  /** @type {Shown["result"] | undefined} */
+  let painted;
+  let colors = signedScale();
+
+  return {
+    /** @param {Shown} shown */
+    render({ result, chosen }) {
+      rows.forEach((row, digit) => row.classList.toggle("is-shown", result !== null && (chosen === null ? result.present.includes(digit) : chosen === digit)));
+      if (result === painted && colors === signedScale()) return;
+      painted = result;
+      colors = signedScale();
+      cells.forEach((row, digit) =>
+        row.forEach((cell, k) => {
+          const value = result ? result.poses[digit * DIMS + k] : null;
+          cell.style.backgroundColor = cssAt(colors, ((value ?? 0) / REACH + 1) / 2);
+          setAttributes(cell, {
+            "data-value": value === null ? "" : value.toFixed(4),
+            "aria-label": `Capsule ${digit}, number ${k + 1}: ${value === null ? "nothing yet" : signed(value)}`,
+          });
+        }),
+      );
+      if (reading) read(reading);
+    },
+  };
+}

@@ -1,0 +1,55 @@
+// @ts-check
+// On narrow screens: the pad in small and the answer, always in sight while the page scrolls.
+
+import { inkOf } from "../ui/colors.js";
+import { create, setAttributes, setText } from "../ui/dom.js";
+import { InkLayer } from "../draw/ink-layer.js";
+
+/** @typedef {import("../types.js").Shown} Shown */
+/** @typedef {import("../draw/drawing.js").Drawing} Drawing */
+
+const SIDE = 48;
+/** As in layout.css: with three columns the pad itself is always in sight. */
+const unseen = matchMedia("(min-width: 1100px)");
+
+/**
+ * @param {HTMLElement} host
+ * @param {Drawing} drawing
+ */
+export function makePreview(host, drawing) {
+  const beneath = create("canvas", { class: "pad-beneath" });
+  const canvas = create("canvas");
+  const numerals = [0, 1].map(() => create("span", { class: "preview-numeral" }));
+  const bars = Array.from({ length: 10 }, (_, digit) =>
+    create("span", { class: "preview-bar", style: `--hue: var(--digit-${digit})` }, create("i"), create("b", {}, String(digit))),
+  );
+  // The numbers are said elsewhere; to assistive technology this is only a way back.
+  host.append(
+    create("a", { href: "#draw", class: "preview-link", "aria-label": "Back to the drawing pad" }),
+    create("div", { class: "preview-inner", "aria-hidden": "true" }, create("span", { class: "preview-pad" }, beneath, canvas), ...numerals, create("div", { class: "preview-bars" }, ...bars)),
+  );
+  const layer = new InkLayer(canvas);
+  const layerBeneath = new InkLayer(beneath);
+
+  return {
+    /** @param {Shown} shown */
+    render({ result }) {
+      if (unseen.matches) return;
+      const { two, top, sheet, under } = drawing;
+      const side = Math.round(SIDE * devicePixelRatio);
+      layer.paint(sheet, side, inkOf(two ? top : null));
+      beneath.hidden = !under;
+      if (under) layerBeneath.paint(under, side, inkOf(1 - top));
+      numerals.forEach((numeral, k) => {
+        const digit = result?.present[k];
+        numeral.hidden = k > 0 && !two;
+        setText(numeral, digit === undefined ? "" : String(digit));
+        setAttributes(numeral, { style: digit === undefined ? null : `--hue: var(--digit-${digit})` });
+      });
+      bars.forEach((bar, digit) => {
+        bar.style.setProperty("--length", String(result?.lengths[digit] ?? 0));
+        bar.classList.toggle("is-winner", result?.present.includes(digit) ?? false);
+      });
+    },
+  };
+}

@@ -1,0 +1,85 @@
+// @ts-check
+// The drawing, what the decoder makes of one capsule, and the difference of the two.
+
+import { inkScale, signedScale } from "../ui/colors.js";
+import { create, setAttributes, setText } from "../ui/dom.js";
+import { fixed, signed } from "../ui/numbers.js";
+import { paintPixels } from "../ui/pixels.js";
+import { probe } from "../ui/probe.js";
+
+/** @typedef {import("../types.js").Shown} Shown */
+
+/**
+ * @param {HTMLElement} host
+ * @param {() => void} onWinner back to the winning capsule
+ */
+export function makeReconstruction(host, onWinner) {
+  const readout = create("p", { class: "readout" });
+  const seen = makePicture("Seen", readout, (v) => fixed(v));
+  const decoded = makePicture("Decoded", readout, (v) => fixed(v));
+  setAttributes(decoded.canvas, { "data-testid": "reconstruction", "data-digit": "" });
+  const difference = makePicture("Decoded − seen", readout, signed);
+  const which = create("p", { class: "note" });
+  const back = create("button", { type: "button", class: "back", "data-testid": "decode-winner" }, "Back to the winner");
+  back.addEventListener("click", onWinner);
+  host.append(
+    create("div", { class: "pictures" }, seen.element, decoded.element, difference.element),
+    create("div", { class: "pictures-note" }, which, back),
+    create(
+      "div",
+      { class: "legends" },
+      create("div", { class: "legend" }, create("span", {}, "0"), create("span", { class: "ramp ramp-ink" }), create("span", {}, "1")),
+      create("div", { class: "legend" }, create("span", {}, "−1"), create("span", { class: "ramp ramp-signed" }), create("span", {}, "+1")),
+    ),
+    readout,
+  );
+
+  return {
+    /** @param {Shown} shown */
+    render({ pixels, result, chosen, decoded: own, network, ready, two }) {
+      if (two) return; // apart.js shows those
+      const digit = chosen ?? result?.digit ?? null;
+      const drawn = !result ? null : chosen === null ? result.reconstruction : own?.digit === chosen ? own.pixels : null;
+      seen.show(pixels, inkScale());
+      decoded.show(drawn, inkScale());
+      difference.show(drawn && pixels ? drawn.map((v, k) => v - pixels[k]) : null, signedScale(), (v) => (v + 1) / 2);
+      decoded.element.style.setProperty("--hue", digit === null ? "var(--rule)" : `var(--digit-${digit})`);
+      setAttributes(decoded.canvas, {
+        "data-digit": drawn && digit !== null ? String(digit) : "",
+        "aria-label": drawn ? `Reconstruction from the capsule of ${digit}` : "No reconstruction yet",
+      });
+      setText(which, !result ? "Nothing to decode yet." : chosen === null ? `From the winner, ${digit}.` : `From your choice, ${digit}.`);
+      back.classList.toggle("is-away", chosen === null || !ready || !network);
+    },
+  };
+}
+
+/**
+ * @param {string} name @param {HTMLElement} readout @param {(value: number) => string} write
+ */
+function makePicture(name, readout, write) {
+  const canvas = create("canvas", { class: "pixels", width: 28, height: 28, role: "img", "aria-label": `${name}: nothing yet` });
+  const frame = create("div", { class: "picture" }, canvas);
+  const element = create("figure", {}, frame, create("figcaption", {}, name));
+  /** @type {ArrayLike<number> | null} */
+  let values = null;
+  const reader = probe({
+    over: frame,
+    readout,
+    name: `${name}, 28 × 28 numbers`,
+    rows: 28,
+    columns: 28,
+    read: (row, column) => values && `${name}: ${write(values[28 * row + column])} at row ${row + 1}, column ${column + 1}`,
+  });
+  return {
+    canvas,
+    element,
+    /** @param {ArrayLike<number> | null} next @param {Uint8Array} colors @param {(v: number) => number} [share] */
+    show(next, colors, share) {
+      values = next;
+      paintPixels(canvas, next, 28, 28, colors, share);
+      setAttributes(canvas, { "aria-label": next ? `${name}, 28 by 28 pixels` : `${name}: nothing yet` });
+      reader.update();
+    },
+  };
+}

@@ -1,0 +1,134 @@
+// @ts-check
+// The drawing pad: pointer events in, strokes or moves out, and the drawing painted as sharp as the
+// screen allows. Where there are two sheets, the one beneath lies on a canvas of its own.
+
+import { inkOf } from "../ui/colors.js";
+import { create, setAttributes, setText } from "../ui/dom.js";
+import { oncePerFrame } from "../ui/frame.js";
+import { InkLayer } from "./ink-layer.js";
+import { PAD_UNITS } from "./sheet.js";
+
+/** @typedef {import("./drawing.js").Drawing} Drawing */
+/** @typedef {import("./pen.js").Pen} Pen */
+/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @typedef {import("./move.js").Mover} Mover */
+
+const SHEETS = ["first", "second"];
+/** Points closer than this to the last one (in pad units) only make the stroke longer to paint. */
+const LEAST_DISTANCE = 1.5;
+/** The eraser end of a pen, as PointerEvent.buttons tells it. */
+const ERASER_BUTTON = 32;
+
+/**
+ * @param {HTMLElement} host
+ * @param {Drawing} drawing
+ * @param {Pen} pen
+ * @param {Mover} mover
+ */
+export function makePad(host, drawing, pen, mover) {
+  const beneath = create("canvas", { class: "pad-beneath", "data-testid": "pad-beneath", "aria-hidden": "true" });
+  const canvas = create("canvas", { class: "pad-canvas", "data-testid": "pad", role: "img" });
+  const hint = create("p", { class: "pad-hint", "aria-hidden": "true" });
+  host.append(beneath, canvas, hint);
+  const layer = new InkLayer(canvas);
+  const layerBeneath = new InkLayer(beneath);
+  let width = 0;
+  const paint = oncePerFrame(() => {
+    const side = Math.max(1, Math.round(width * devicePixelRatio));
+    const { two, top, sheet, under } = drawing;
+    layer.paint(sheet, side, inkOf(two ? top : null));
+    beneath.hidden = !under;
+    if (under) layerBeneath.paint(under, side, inkOf(1 - top));
+    hint.hidden = !drawing.isEmpty;
+    setText(hint, two ? `Draw the ${SHEETS[top]} digit here` : "Draw here");
+    setAttributes(canvas, { "aria-label": describe(drawing) });
+  });
+  const showTool = () => host.classList.toggle("is-moving", pen.move);
+  drawing.onChange(paint);
+  pen.onChange(showTool);
+  new ResizeObserver(([entry]) => {
+    width = entry.contentRect.width;
+    paint();
+  }).observe(canvas);
+  takeStrokes(canvas, drawing, pen, mover);
+  return { paint };
+}
+
+/** @param {Drawing} drawing */
+function describe({ two, sheets, sheet, top }) {
+  if (two) return `Drawing pad. ${sheets.map((each, k) => `${SHEETS[k]} sheet${k === top ? ", on top" : ""}: ${contents(each) ?? "blank"}`).join("; ")}`;
+  const drawn = contents(sheet);
+  return drawn ? `Drawing pad with ${drawn}` : "Drawing pad, blank";
+}
+
+/** @param {Sheet} sheet */
+function contents({ isBlank, state: { image, strokes } }) {
+  if (isBlank) return null;
+  const parts = [];
+  if (image) parts.push(image.name);
+  if (strokes.length) parts.push(`${strokes.length} ${strokes.length === 1 ? "stroke" : "strokes"}`);
+  return parts.join(" and ") || "the first stroke";
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Drawing} drawing
+ * @param {Pen} pen
+ * @param {Mover} mover
+ */
+function takeStrokes(canvas, drawing, pen, mover) {
+  /** The pointer that draws; a second finger or the palm beside the pen is ignored. @type {number | null} */
+  let pointer = null;
+  let box = canvas.getBoundingClientRect();
+  let last = { x: 0, y: 0 };
+
+  const place = (/** @type {PointerEvent} */ event) => ({
+    x: tenths(((event.clientX - box.left) / box.width) * PAD_UNITS),
+    y: tenths(((event.clientY - box.top) / box.height) * PAD_UNITS),
+  });
+
+  canvas.addEventListener("pointerdown", (event) => {
+    const erases = (event.buttons & ERASER_BUTTON) !== 0;
+    if (pointer !== null || !event.isPrimary || (event.button !== 0 && !erases)) return;
+    pointer = event.pointerId;
+    canvas.setPointerCapture(pointer);
+    box = canvas.getBoundingClientRect();
+    last = place(event);
+    if (pen.move && !erases) return mover.grab();
+    drawing.begin({ points: [last.x, last.y], width: pen.width, erase: pen.erase || erases });
+  });
+
+  // Pressing on a canvas would take the focus away from the keyboard's grid (see main.js).
+  canvas.addEventListener("mousedown", (event) => event.preventDefault());
+
+  canvas.addEventListener("pointermove", (event) => {
+    if (event.pointerId !== pointer) return;
+    if (drawing.sheet.isMoving) {
+      const { x, y } = place(event);
+      return mover.dragTo(x - last.x, y - last.y);
+    }
+    const between = event.getCoalescedEvents?.() ?? [];
+    /** @type {number[]} */
+    const points = [];
+    for (const each of between.length ? between : [event]) {
+      const next = place(each);
+      if (Math.hypot(next.x - last.x, next.y - last.y) < LEAST_DISTANCE) continue;
+      points.push(next.x, next.y);
+      last = next;
+    }
+    if (points.length) drawing.extend(points);
+  });
+
+  const lift = (/** @type {PointerEvent} */ event) => {
+    if (event.pointerId !== pointer) return;
+    pointer = null;
+    if (drawing.sheet.isMoving) mover.drop();
+    else drawing.finish();
+  };
+  canvas.addEventListener("pointerup", lift);
+  canvas.addEventListener("pointercancel", lift);
+  canvas.addEventListener("lostpointercapture", lift);
+}
+
+/** @param {number} value */
+const tenths = (value) => Math.round(value * 10) / 10;

@@ -1,0 +1,176 @@
+// @ts-check
+// A sheet of ink and its history. States are never changed in place, so undo and redo are exact;
+// they share their strokes, so a long history costs little.
+
+/** @typedef {import("../types.js").DrawingState} DrawingState */
+/** @typedef {import("../types.js").Stroke} Stroke */
+/** @typedef {import("../types.js").InkImage} InkImage */
+
+/** Side of the pad in its own units: ten to a pixel of a single digit's 28 × 28. */
+export const PAD_UNITS = 280;
+
+const MOST_STEPS = 500;
+
+/** @type {DrawingState} */
+const BLANK = { image: null, x: 0, y: 0, strokes: [] };
+
+export class Sheet {
+  /** @type {DrawingState} */
+  state = BLANK;
+  /** The stroke under the pen; it joins the state when the pen lifts. @type {Stroke | null} */
+  live = null;
+  /** How much of the pad MNIST's own pictures cover; a part of it where two digits share a larger picture. */
+  pictureSide = PAD_UNITS;
+  /** What a move began with; it joins the history when the ink is let go. @type {DrawingState | null} */
+  #grabbed = null;
+  /** @type {DrawingState[]} */
+  #past = [];
+  /** @type {DrawingState[]} */
+  #future = [];
+  #tell;
+
+  /** @param {() => void} tell called after every change, also of the live stroke */
+  constructor(tell) {
+    this.#tell = tell;
+  }
+
+  get isBlank() {
+    return !this.live && !this.state.image && this.state.strokes.length === 0;
+  }
+
+  get isMoving() {
+    return this.#grabbed !== null;
+  }
+
+  /** Whether it holds nothing but a picture that was sized and centred by its makers. */
+  get isReady() {
+    return this.state.image !== null && this.state.image.normalised && this.state.strokes.length === 0 && !this.live;
+  }
+
+  get canUndo() {
+    return this.#past.length > 0;
+  }
+
+  get canRedo() {
+    return this.#future.length > 0;
+  }
+
+  /** Where the picture lies, in pad units. */
+  get imageBox() {
+    const side = this.state.image?.normalised ? this.pictureSide : PAD_UNITS;
+    const margin = (PAD_UNITS - side) / 2;
+    return { left: margin + this.state.x, top: margin + this.state.y, side };
+  }
+
+  /** @param {Stroke} stroke */
+  begin(stroke) {
+    this.live = stroke;
+    this.#tell();
+  }
+
+  /** @param {number[]} points x, y, x, y, … */
+  extend(points) {
+    if (!this.live) return;
+    this.live.points.push(...points);
+    this.#tell();
+  }
+
+  /** The pen lifts. */
+  finish() {
+    const stroke = this.live;
+    if (!stroke) return;
+    this.live = null;
+    this.add(stroke);
+  }
+
+  /** @param {Stroke} stroke */
+  add(stroke) {
+    this.#go({ ...this.state, strokes: [...this.state.strokes, stroke] });
+  }
+
+  /** A picture takes the place of whatever was drawn. @param {InkImage} image @param {{ x: number, y: number }} [by] off the middle */
+  show(image, { x, y } = { x: 0, y: 0 }) {
+    this.#letGo();
+    this.#go({ image, x, y, strokes: [] });
+  }
+
+  clear() {
+    this.#letGo();
+    if (this.isBlank) this.#tell();
+    else this.#go(BLANK);
+  }
+
+  undo() {
+    this.#letGo();
+    const before = this.#past.pop();
+    if (before) {
+      this.#future.push(this.state);
+      this.state = before;
+    }
+    this.#tell();
+  }
+
+  redo() {
+    this.#letGo();
+    const after = this.#future.pop();
+    if (after) {
+      this.#past.push(this.state);
+      this.state = after;
+    }
+    this.#tell();
+  }
+
+  /** A move begins: the ink follows until it is dropped. */
+  grab() {
+    this.finish();
+    this.#grabbed = this.state;
+  }
+
+  /** @param {number} x pad units from where it was grabbed @param {number} y */
+  dragTo(x, y) {
+    if (!this.#grabbed) return;
+    this.state = moved(this.#grabbed, x, y);
+    this.#tell();
+  }
+
+  drop() {
+    const before = this.#grabbed;
+    const after = this.state;
+    if (!before) return;
+    this.#grabbed = null;
+    this.state = before;
+    if (after === before) this.#tell();
+    else this.#go(after);
+  }
+
+  /** Puts a kept state back, as the first. @param {DrawingState} state */
+  restore(state) {
+    this.state = state;
+    this.#tell();
+  }
+
+  /** What is under the pen, or held, was never there. */
+  #letGo() {
+    this.live = null;
+    if (this.#grabbed) this.state = this.#grabbed;
+    this.#grabbed = null;
+  }
+
+  /** @param {DrawingState} next */
+  #go(next) {
+    this.#past.push(this.state);
+    if (this.#past.length > MOST_STEPS) this.#past.shift();
+    this.#future = [];
+    this.state = next;
+    this.#tell();
+  }
+}
+
+/** @param {DrawingState} state @param {number} x @param {number} y @returns {DrawingState} */
+function moved(state, x, y) {
+  const strokes = state.strokes.map((stroke) => ({ ...stroke, points: stroke.points.map((value, k) => tenths(value + (k % 2 ? y : x))) }));
+  return { image: state.image, x: tenths(state.x + x), y: tenths(state.y + y), strokes };
+}
+
+/** @param {number} value */
+const tenths = (value) => Math.round(value * 10) / 10;

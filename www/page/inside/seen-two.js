@@ -1,0 +1,72 @@
+// @ts-check
+// What the network sees of two digits: the 36 × 36 numbers, and beside them whose ink each is.
+
+import { inkScale, sheetRgb } from "../ui/colors.js";
+import { create, setAttributes, setText } from "../ui/dom.js";
+import { fixed } from "../ui/numbers.js";
+import { paintPixels } from "../ui/pixels.js";
+import { probe } from "../ui/probe.js";
+import { paintInks } from "../ui/inks.js";
+import { PIXELS_OF_TWO as SIDE } from "../draw/place.js";
+import { placeInWords } from "../draw/words.js";
+
+/** @typedef {import("../types.js").Shown} Shown */
+
+const REST = "Point at a pixel to read its value.";
+
+/**
+ * @param {HTMLElement} host
+ * @param {(enabled: boolean) => void} onNormalise
+ */
+export function makeSeenTwo(host, onNormalise) {
+  const readout = create("p", { class: "readout" });
+  /** @type {Pick<Shown, "pixels" | "two">} */
+  let now = { pixels: null, two: null };
+  const read = (/** @type {number} */ row, /** @type {number} */ column) => {
+    const k = SIDE * row + column;
+    if (!now.pixels) return null;
+    const inks = (now.two ?? []).flatMap((digit) => (digit ? [digit.alone[k]] : [])).filter((v) => v > 0);
+    const sum = inks.length < 2 ? "" : `, both sheets: ${inks.map((v) => fixed(v)).join(" + ")}${inks[0] + inks[1] > 1 ? ", clipped" : ""}`;
+    return `ink ${fixed(now.pixels[k])} at row ${row + 1}, column ${column + 1}${sum}`;
+  };
+  const [merged, apart] = [
+    { id: "seen-two", caption: "As the network gets it" },
+    { id: "seen-sheets", caption: "Whose ink it is" },
+  ].map(({ id, caption }) => {
+    const canvas = create("canvas", { class: "pixels", width: SIDE, height: SIDE, "data-testid": id, role: "img" });
+    const picture = create("div", { class: "picture" }, canvas);
+    const reader = probe({ over: picture, readout, name: `${caption}, 36 × 36 numbers`, rows: SIDE, columns: SIDE, read, rest: REST });
+    return { canvas, reader, element: create("figure", {}, picture, create("figcaption", {}, caption)) };
+  });
+  const box = create("input", { type: "checkbox", "data-testid": "normalise-two" });
+  box.addEventListener("change", () => onNormalise(box.checked));
+  const places = [0, 1].map((k) => create("span", { "data-testid": `place-${k + 1}` }));
+  const key = (/** @type {string} */ ink, /** @type {Node | string} */ text) =>
+    create("span", { class: "key" }, create("span", { class: "ink-key", style: `--swatch: var(${ink})` }), text);
+  host.append(
+    create("div", { class: "pictures is-pair" }, merged.element, apart.element),
+    create("label", { class: "switch" }, box, create("span", {}, "Size and centre each digit")),
+    create("div", { class: "legend keys" }, key("--sheet-0", places[0]), key("--sheet-1", places[1]), key("--sheet-both", "where both lie")),
+    create("div", { class: "legend" }, create("span", {}, "0 paper"), create("span", { class: "ramp ramp-ink" }), create("span", {}, "1 ink")),
+    readout,
+  );
+
+  return {
+    /** @param {Shown} shown */
+    render({ pixels, two, normalise }) {
+      if (!two) return;
+      now = { pixels, two };
+      box.checked = normalise;
+      paintPixels(merged.canvas, pixels, SIDE, SIDE, inkScale());
+      const inks = two.flatMap((digit, k) => (digit ? [{ rgb: sheetRgb(k), values: digit.alone }] : []));
+      paintInks(apart.canvas, inks, SIDE, SIDE);
+      setAttributes(merged.canvas, { "aria-label": pixels ? "Both digits as the network sees them, 36 by 36 pixels" : "36 by 36 pixels, all paper" });
+      setAttributes(apart.canvas, { "aria-label": inks.length === 2 ? "The two sheets in their own inks, dark where they overlap" : "The sheets in their own inks" });
+      two.forEach((digit, k) => {
+        setText(places[k], `${k ? "second" : "first"}: ${digit ? placeInWords(digit) : "blank"}`);
+        setAttributes(places[k], { "data-right": digit ? digit.right : "", "data-down": digit ? digit.down : "" });
+      });
+      for (const { reader } of [merged, apart]) reader.update();
+    },
+  };
+}

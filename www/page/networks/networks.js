@@ -1,0 +1,162 @@
+// @ts-check
+// The choice of the network that answers: radio buttons, each with its name, its size and a sentence.
+// The one on its way shows how far it is in the place of its sentence, so that nothing moves.
+
+import { create, icon, setAttributes, setText } from "../ui/dom.js";
+import { beginning, wordsFor } from "./names.js";
+import { megabytes, percent } from "../ui/numbers.js";
+import { problemSlot } from "../ui/problems.js";
+
+/** @typedef {{ preset: string, bytes: number }} Shipped */
+/** @typedef {Pick<import("./switch.js").Switch<any>, "net" | "coming">} State */
+
+/** Arrow keys choose as they move: what they only pass is not fetched. */
+const REST_MS = 400;
+const DOWN = "m6 9 6 6 6-6";
+
+/**
+ * @param {HTMLElement} host
+ * @param {Shipped[]} shipped
+ * @param {{ onChoose: (preset: string) => void, onCancel: () => void }} handlers
+ */
+export function makeChooser(host, shipped, { onChoose, onCancel }) {
+  const cards = shipped.map((network) => makeCard(network, cancel));
+  const list = create(
+    "div",
+    { class: "network-list", id: "network-list", role: "radiogroup", "aria-labelledby": "networks-title" },
+    ...cards.map(({ element }) => element),
+  );
+  const now = create("span", { class: "networks-now" });
+  const opener = create(
+    "button",
+    { type: "button", class: "networks-opener", "aria-expanded": "false", "aria-controls": "network-list", "data-testid": "networks-open" },
+    create("span", { class: "networks-label" }, "Network"),
+    now,
+    icon(DOWN),
+  );
+  const told = create("p", { class: "visually-hidden", role: "status", "data-testid": "network-said" });
+  const slot = create("div", { class: "problems", id: "network-problems", "aria-live": "assertive" });
+  const problem = problemSlot(slot);
+  if (shipped.length > 1) {
+    host.prepend(opener);
+    host.querySelector(".networks-head")?.after(list);
+    host.append(slot, told);
+  } else {
+    host.hidden = true;
+  }
+
+  // On small screens the list is folded away; elsewhere the button is, and the list is always there.
+  opener.addEventListener("click", () => {
+    const open = host.classList.toggle("is-open");
+    setAttributes(opener, { "aria-expanded": String(open) });
+  });
+
+  /** Chosen, but perhaps only passed. @type {string | null} */
+  let wish = null;
+  let timer = 0;
+  let patience = 0;
+  list.addEventListener("keydown", () => (patience = REST_MS));
+  list.addEventListener("pointerdown", () => (patience = 0));
+  list.addEventListener("change", ({ target }) => {
+    if (!(target instanceof HTMLInputElement)) return;
+    wish = target.value;
+    clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      const preset = wish;
+      wish = null;
+      if (preset) onChoose(preset);
+    }, patience);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented) cancel();
+  });
+
+  function cancel() {
+    if (state?.coming?.isHere === false && state.net) onCancel();
+  }
+
+  /** @type {State | null} */
+  let state = null;
+  /** What was heard last of the network on its way, and of the one that answers. */
+  let heard = { coming: "", answering: "" };
+
+  /** @param {string} coming @param {string} answering */
+  function tell(coming, answering) {
+    const before = heard;
+    heard = { coming, answering };
+    if (!before.answering || !answering) return;
+    const { called } = wordsFor(answering);
+    if (answering !== before.answering) setText(told, `${beginning(called)} answers now.`);
+    else if (coming && coming !== before.coming) setText(told, `${beginning(wordsFor(coming).called)} is on its way. ${beginning(called)} answers until then. Escape cancels.`);
+    else if (!coming && before.coming) setText(told, `${beginning(called)} goes on answering.`);
+  }
+
+  return {
+    problem,
+    /** @param {State} next */
+    render(next) {
+      state = next;
+      const coming = next.coming?.preset ?? "";
+      const answering = next.net?.info.preset ?? "";
+      const focused = document.activeElement;
+      for (const card of cards) card.show(next, wish);
+      const hidden = focused instanceof HTMLElement && list.contains(focused) && focused.getClientRects().length === 0;
+      if (hidden) cards.find(({ input }) => input.checked)?.input.focus(); // "Cancel" is gone, and the focus stays near
+      setText(now, coming && answering ? `${wordsFor(coming).name}, ${progressInWords(next.coming, "short")}` : wordsFor(coming || answering || shipped[0].preset).name);
+      tell(coming, answering);
+    },
+  };
+}
+
+/** @param {Shipped} network @param {() => void} onCancel */
+function makeCard({ preset, bytes }, onCancel) {
+  const { name, about } = wordsFor(preset);
+  const id = `network-${preset}`;
+  const input = create("input", { type: "radio", name: "network", value: preset, id, "aria-describedby": `${id}-about`, "data-testid": `choose-${preset}` });
+  const size = create("span", { class: "network-size" }, `${megabytes(bytes)} MB`);
+  const words = create("p", { class: "network-about", id: `${id}-about` }, about);
+  const cancel = create("button", { type: "button", "data-testid": "network-cancel" }, "Cancel");
+  cancel.addEventListener("click", onCancel);
+  const bar = create("progress", { max: 1, "aria-label": `Download of ${wordsFor(preset).called}` });
+  const far = create("span");
+  const load = create("div", { class: "network-load", "data-testid": "network-progress", hidden: true }, create("div", { class: "load" }, far, bar), cancel);
+  const element = create(
+    "div",
+    { class: "network", "data-testid": id },
+    create("label", { for: id }, input, create("span", { class: "network-name" }, name), size),
+    words,
+    load,
+  );
+  element.addEventListener("click", ({ target }) => {
+    // the sentence is a target, too
+    if (target === words || target === element) input.click();
+  });
+
+  return {
+    element,
+    input,
+    /** @param {State} state @param {string | null} wish */
+    show({ net, coming }, wish) {
+      const answering = net?.info.preset;
+      const isComing = coming?.preset === preset && net !== null;
+      input.checked = preset === (wish ?? coming?.preset ?? answering);
+      setAttributes(element, { "data-state": isComing ? "coming" : answering === preset ? "answers" : null });
+      load.hidden = !isComing;
+      words.hidden = isComing;
+      setText(words, coming && answering === preset ? "Answers until the other one is here." : about);
+      if (!isComing || !coming) return;
+      setText(far, progressInWords(coming));
+      cancel.hidden = coming.isHere;
+      if (coming.progress) bar.value = coming.progress.loadedBytes / (coming.progress.totalBytes || 1);
+      else bar.removeAttribute("value");
+    },
+  };
+}
+
+/** @param {State["coming"]} coming @param {"short" | "long"} [length] */
+function progressInWords(coming, length = "long") {
+  if (!coming?.progress) return "starting";
+  const { loadedBytes, totalBytes } = coming.progress;
+  const share = percent(loadedBytes / (totalBytes || 1));
+  return length === "short" ? share : `${share}, ${megabytes(loadedBytes)} of ${megabytes(totalBytes)} MB`;
+}

@@ -1,0 +1,50 @@
+// @ts-check
+// The switch between taught and shipped weights, and the bar that says so while the shipped ones answer.
+
+import { create, setAttributes } from "../ui/dom.js";
+
+/** @import { View } from "./types.js" */
+
+/**
+ * @param {HTMLElement} host
+ * @param {(original: boolean) => void} onChoose
+ */
+export function makeCompare(host, onChoose) {
+  const [taught, shipped] = [false, true].map((original) => {
+    const name = original ? "shipped" : "taught";
+    const button = create("button", { type: "button", "data-testid": `compare-${name}` }, original ? "Shipped" : "Taught");
+    button.addEventListener("click", () => onChoose(original));
+    return button;
+  });
+  const element = create("div", { class: "compare", role: "group", "aria-label": "Weights that answer" }, create("span", { "aria-hidden": "true" }, "Weights"), taught, shipped);
+  host.append(element);
+  return {
+    /** @param {View} view */
+    render({ weights, shown }) {
+      element.hidden = weights.current === null;
+      setAttributes(taught, { "aria-pressed": String(!shown.original) });
+      setAttributes(shipped, { "aria-pressed": String(shown.original) });
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} host
+ * @param {() => void} onBack
+ */
+export function makeCompareBar(host, onBack) {
+  const back = create("button", { type: "button", "data-testid": "compare-back" }, "Back to the taught ones");
+  back.addEventListener("click", onBack);
+  const words = create("p", { role: "status" });
+  const bar = create("aside", { class: "compare-bar", "aria-label": "Comparison", "data-testid": "compare-bar", hidden: true }, words, back);
+  host.append(bar);
+  return {
+    /** @param {View} view */
+    render({ shown }) {
+      if (bar.hidden !== shown.original) return;
+      bar.hidden = !shown.original;
+      words.textContent = shown.original ? "To compare, the shipped weights answer everywhere on this page." : "";
+      document.documentElement.classList.toggle("is-comparing", shown.original);
+    },
+  };
+}

@@ -1,0 +1,131 @@
+// @ts-check
+// The way into teaching. Its modules, with the database's and the chart's, are fetched when the
+// section comes into sight, when something is taught, or when this browser keeps something taught.
+
+import { create, find } from "../ui/dom.js";
+import { watchSight } from "../ui/in-sight.js";
+import { onDemand } from "../ui/lazy.js";
+import { DEFAULT_PRESET, wordsFor } from "../networks/names.js";
+import { problemSlot } from "../ui/problems.js";
+import { makeLabels } from "./labels.js";
+
+/** @import { Drawing } from "../draw/drawing.js" */
+/** @import { CapsNet, Shown } from "../types.js" */
+/** @import { Engine } from "./types.js" */
+/** @import { Teaching } from "./teach.js" */
+
+/** As in storage.js, which is not loaded yet. */
+const DATABASE = "capsnet-teaching";
+
+const fetchTeaching = onDemand(() => import("./teach.js"), new URL("./teach.js", import.meta.url).href);
+
+/**
+ * @typedef {object} Page what teaching needs of the page
+ * @property {Drawing} drawing
+ * @property {Shown} shown
+ * @property {() => void} ask the network about the drawing, since its weights have changed
+ * @property {() => void} refresh
+ * @property {(preset: string) => void} choose another network
+ */
+
+/** @param {Page} page */
+export function makeDoor(page) {
+  const { shown } = page;
+  const problem = problemSlot(find("#teach-problems", HTMLElement));
+  /** @type {{ net: CapsNet, engine: Engine } | null} */
+  let loaded = null;
+  let wanted = false;
+  /** @type {Promise<Teaching> | null} */
+  let opening = null;
+  /** Its panels stand half built: a second start would double them. */
+  let broken = false;
+  /** @type {Teaching | null} */
+  let teaching = null;
+
+  const labels = makeLabels(find("#correction", HTMLElement), {
+    async onLabel(label) {
+      const { pixels, ready } = shown;
+      if (!ready || shown.precomputed) return labels.say("One moment: the network is not here yet.");
+      try {
+        // the pixels of the moment: the pen may move on while the module is fetched
+        (await open())?.add(pixels?.slice() ?? new Float32Array(784), label);
+      } catch {
+        failed();
+        labels.say("The part of the page that teaches could not be downloaded. Please check your connection and choose the digit again; the drawing is kept.");
+      }
+    },
+  });
+
+  /** @returns {Promise<Teaching> | null} */
+  function open() {
+    wanted = true;
+    if (!loaded) return null;
+    opening ??= start(loaded).catch((reason) => {
+      if (!broken) opening = null;
+      throw reason;
+    });
+    return opening;
+  }
+
+  /** @param {{ net: CapsNet, engine: Engine }} given */
+  async function start({ net, engine }) {
+    const { startTeaching } = await fetchTeaching();
+    try {
+      teaching = await startTeaching({ ...page, engine, preset: net.info.preset, labels });
+    } catch (reason) {
+      broken = true;
+      reportError(reason);
+      throw reason;
+    }
+    problem.clear();
+    labels.say("");
+    await teaching.connect(loaded?.net ?? null);
+    return teaching;
+  }
+
+  const back = create("button", { type: "button", "data-testid": "teach-back" }, `Back to ${wordsFor(DEFAULT_PRESET).called}`);
+  back.addEventListener("click", () => page.choose(DEFAULT_PRESET));
+  find("#teach-elsewhere", HTMLElement).append(back);
+
+  /** Opens it unless it is open, and says in its place what is missing. */
+  const openInSight = () => void open()?.catch(failed);
+
+  function failed() {
+    const rest = "Drawing and recognising go on without it.";
+    const again = { label: "Try again", run: openInSight, testId: "teach-again" };
+    // a browser remembers that a module failed which another one needs: only a new page asks for it anew
+    const reload = { label: "Load the page again", run: () => location.reload(), testId: "teach-reload" };
+    const cause = navigator.onLine ? "The server may be busy, or the page has changed since it was opened." : "You are offline.";
+    if (broken) problem.show(`Teaching could not start in this browser. ${rest}`, reload);
+    else problem.show(`The part of the page that teaches could not be downloaded. ${cause} ${rest}`, [again, reload]);
+  }
+
+  watchSight([find("#teach", HTMLElement)], (visible) => visible && openInSight());
+  void keepsSomething().then((kept) => kept && openInSight());
+
+  return {
+    /** The network is here, or is not any more. @param {CapsNet | null} net @param {Engine | null} engine */
+    connect(net, engine) {
+      loaded = net && engine && net.info.digitsPerImage === 1 ? { net, engine } : null;
+      if (teaching) void teaching.connect(loaded?.net ?? null);
+      else if (loaded && wanted) openInSight();
+    },
+    /** The network that answers gives way to another one. */
+    async leave() {
+      await teaching?.leave();
+    },
+    render() {
+      labels.render(shown);
+      teaching?.render();
+    },
+  };
+}
+
+/** Whether an earlier visit has left something. Where the browser does not tell, teaching is opened to see. */
+async function keepsSomething() {
+  try {
+    return (await indexedDB.databases()).some(({ name }) => name === DATABASE);
+  } catch {
+    return true;
+  }
+}

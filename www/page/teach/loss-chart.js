@@ -1,0 +1,155 @@
+// @ts-check
+// The loss of the run, live: the total and the two parts that it is the sum of, on one axis.
+
+import { cssAt, inkColor, signedScale } from "../ui/colors.js";
+import { create, setAttributes, setText } from "../ui/dom.js";
+import { onDemand } from "../ui/lazy.js";
+import { fixed } from "../ui/numbers.js";
+import { problemSlot } from "../ui/problems.js";
+import { History } from "./history.js";
+import { probe } from "../ui/probe.js";
+
+/** @import uPlot from "../../vendor/uplot.js" */
+/** @import { View } from "./types.js" */
+
+const fetchPlot = onDemand(() => import("../../vendor/uplot.js"), new URL("../../vendor/uplot.js", import.meta.url).href);
+
+const HEIGHT = 190;
+/** Room for the numbers of the axes. */
+const LEFT = 46;
+const BOTTOM = 28;
+const TOP = 10;
+const RIGHT = 10;
+/** Places along the chart where the arrow keys stop. */
+const PLACES = 40;
+
+const EMPTY = "The loss of each step appears here.";
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+/** Told apart by their dashes too. @type {{ name: string, sign: string, dash: number[], color: () => string }[]} */
+const CURVES = [
+  { name: "total", sign: "", dash: [], color: inkColor },
+  { name: "margin", sign: "=", dash: [7, 4], color: () => cssAt(signedScale(), 0) },
+  { name: "0.0005 × reconstruction", sign: "+", dash: [2, 3], color: () => cssAt(signedScale(), 1) },
+];
+
+/** @param {HTMLElement} host */
+export function makeLossChart(host) {
+  loadStyles();
+  const canvas = create("div", { class: "chart-canvas" });
+  const frame = create("div", { class: "chart", role: "img", "data-testid": "loss-chart", "data-points": 0 }, canvas);
+  const over = create("div", { class: "chart-over" }, frame);
+  const inside = create("div", { class: "chart-inside", style: `inset: ${TOP}px ${RIGHT}px ${BOTTOM}px ${LEFT}px` });
+  over.append(inside);
+  const readout = create("p", { class: "readout" });
+  const swatches = CURVES.map(({ name, sign, dash }) => {
+    const line = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    setAttributes(line, { class: "swatch", viewBox: "0 0 28 8", "aria-hidden": "true" });
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    setAttributes(path, { d: "M0 4h28", "stroke-dasharray": dash.join(" ") });
+    line.append(path);
+    const value = create("b");
+    return { path, value, element: create("span", { class: "chart-key" }, sign, line, name, value) };
+  });
+  const legend = create("div", { class: "chart-legend" }, ...swatches.map(({ element }) => element));
+  const problems = create("div", { class: "problems", "aria-live": "polite" });
+  const problem = problemSlot(problems);
+  host.append(problems, over, legend, readout);
+
+  let history = new History();
+  /** @type {typeof uPlot | null} */
+  let Plot = null;
+  /** @type {uPlot | null} */
+  let plot = null;
+  let width = 0;
+
+  const data = () => /** @type {uPlot.AlignedData} */ ([history.steps, history.total, history.margin, history.drawing]);
+  const make = () => {
+    if (!Plot || width === 0) return;
+    plot?.destroy();
+    plot = new Plot(options(width, canvas), data(), canvas);
+    swatches.forEach(({ path }, k) => setAttributes(path, { stroke: CURVES[k].color() }));
+  };
+  new ResizeObserver(([entry]) => {
+    const next = Math.floor(entry.contentRect.width);
+    if (next === width || next === 0) return;
+    width = next;
+    if (plot) plot.setSize({ width, height: HEIGHT });
+    else make();
+  }).observe(over);
+  // The library is fetched here, and may fail, so that teaching does without its chart if it must.
+  const fetchAndMake = async () => {
+    problem.clear();
+    try {
+      Plot = (await fetchPlot()).default;
+      make();
+    } catch (reason) {
+      console.warn(reason);
+      problem.show("The chart could not be loaded. Its numbers stand below, and training goes on without it.", { label: "Try again", run: () => void fetchAndMake(), testId: "chart-again" });
+    }
+  };
+  void fetchAndMake();
+  // after colors.js, which listens too and was there first
+  dark.addEventListener("change", () => plot && make());
+
+  const at = (/** @type {number} */ column) => Math.round((column / (PLACES - 1)) * (history.steps.length - 1));
+  const reader = probe({
+    over: inside,
+    readout,
+    name: "Loss by step",
+    rows: 1,
+    columns: PLACES,
+    rest: EMPTY,
+    read: (_row, column) => (history.steps.length ? describe(history, at(column)) : null),
+  });
+
+  let drawn = -1;
+  return {
+    /** @param {View} view */
+    render({ run: { history: now, step, last } }) {
+      if (now === history && step === drawn) return;
+      history = now;
+      drawn = step;
+      plot?.setData(data());
+      const values = last ? [last.loss, last.margin, last.loss - last.margin] : [];
+      swatches.forEach(({ value }, k) => setText(value, last ? fixed(values[k], 4) : ""));
+      setAttributes(frame, { "data-points": history.steps.length, "aria-label": last ? `Loss over ${step} steps. ${describe(history, history.steps.length - 1)}` : "Loss: no steps yet" });
+      reader.rest(step === 0 ? EMPTY : "Point at the chart to read its numbers.");
+      reader.update();
+    },
+  };
+}
+
+/** @param {History} history @param {number} k */
+function describe({ steps, total, margin, drawing }, k) {
+  return `Step ${Math.round(steps[k])}: total ${fixed(total[k], 4)} = margin ${fixed(margin[k], 4)} + reconstruction ${fixed(drawing[k], 4)}`;
+}
+
+/** @param {number} width @param {HTMLElement} canvas @returns {uPlot.Options} */
+function options(width, canvas) {
+  const { color, fontFamily, outlineColor } = getComputedStyle(canvas);
+  const axis = { stroke: color, font: `12px ${fontFamily}`, grid: { stroke: outlineColor, width: 1 }, ticks: { show: false } };
+  return {
+    width,
+    height: HEIGHT,
+    padding: [TOP, RIGHT, 0, 0],
+    legend: { show: false },
+    cursor: { show: false },
+    select: { show: false, left: 0, top: 0, width: 0, height: 0 },
+    scales: {
+      x: { time: false, range: (_plot, least, most) => [Math.min(1, least ?? 1), Math.max(2, most ?? 60)] },
+      y: { range: (_plot, _least, most) => [0, 1.08 * (most || 1)] },
+    },
+    axes: [
+      { ...axis, size: BOTTOM, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000] },
+      { ...axis, size: LEFT },
+    ],
+    series: [{}, ...CURVES.map(({ color: colorOf, dash }) => ({ stroke: colorOf(), width: dash.length ? 1.5 : 2, dash, points: { show: false } }))],
+  };
+}
+
+/** uPlot's own stylesheet, vendor/uplot.css, is fetched only with the chart. */
+function loadStyles() {
+  document.head.append(create("link", { rel: "stylesheet", href: new URL("../../vendor/uplot.css", import.meta.url).href }));
+}
