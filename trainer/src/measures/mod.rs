@@ -4,6 +4,7 @@
 
 pub mod equivariance;
 pub mod no_digits;
+pub mod pairs;
 pub mod reading;
 pub mod scores;
 pub mod statistics;
