@@ -177,7 +177,7 @@ mod tests {
         assert!((ink(&thick) - 88.0).abs() < 0.1); // 4 × 22
         let large = Change::Scale.apply(&image, 28, 1.0);
         assert!((ink(&large) / ink(&image) - 1.15 * 1.15).abs() < 0.1);
-        // both clockwise and to the left above
+        // the top moves one way and the foot the other, and back for the opposite amount
         for change in [Change::Turn, Change::Shear] {
             let changed = change.apply(&image, 28, 1.0);
             assert!(

@@ -4,13 +4,16 @@
 
 pub mod equivariance;
 pub mod no_digits;
+pub mod pairs;
 pub mod reading;
 pub mod scores;
 pub mod statistics;
 
 use std::fmt;
 
+use capsnet::digit_image::Input;
 use capsnet::mnist::Digits;
+use capsnet::spec::Spec;
 
 use crate::letters::Letters;
 use crate::mnist_files::Mnist;
@@ -21,6 +24,11 @@ pub use reading::{Reader, Reading};
 
 /// Validation digits that tell what is usual.
 const USUAL: usize = 2000;
+
+/// Whether a network can be measured so: it reads one of MNIST's digits.
+pub fn is_for(spec: &Spec) -> bool {
+    spec.digits == 1 && spec.input == Input::MNIST && spec.class_count() == 10
+}
 
 /// All measures of one network.
 #[derive(Debug, Clone)]
@@ -131,13 +139,13 @@ mod tests {
     use super::*;
     use burn::tensor::Device;
     use capsnet::network::CapsNet;
-    use capsnet::spec::Spec;
+    use capsnet::parity::tiny;
 
     #[test]
     fn a_network_of_nothing_is_measured_whole() -> anyhow::Result<()> {
         let spec = Spec {
-            input: capsnet::digit_image::Input::MNIST,
-            ..capsnet::parity::tiny()?
+            input: Input::MNIST,
+            ..tiny()?
         };
         let device = Device::flex();
         let model = CapsNet::zeros(&spec, &device);

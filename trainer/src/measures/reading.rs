@@ -1,11 +1,13 @@
 //! What a network makes of many images, each on its own.
 
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
-use capsnet::network::CapsNet;
+use capsnet::evaluation::longest;
+use capsnet::layers::routing::route;
+use capsnet::layers::squash::lengths;
+use capsnet::network::{Answer, CapsNet};
 use capsnet::spec::Spec;
 use capsnet::training::batch::images;
 
-use crate::inside::activity::lengths;
 use crate::parallel::on_threads;
 
 /// Images read in one go by each thread.
@@ -24,9 +26,9 @@ pub struct Reader<'a> {
 /// What it made of one image.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
-    /// v. [J, D]
+    /// v, or the groups of a dense head. [J, D]
     pub poses: Vec<f32>,
-    /// ‖v_j‖. [J]
+    /// ‖v_j‖, or the scores of a dense head. [J]
     pub lengths: Vec<f32>,
     /// The class of the longest capsule.
     pub digit: usize,
@@ -52,20 +54,23 @@ impl Reader<'_> {
     /// # Errors
     /// When the device cannot be read.
     pub fn read(&self, pixels: &[f32]) -> anyhow::Result<Vec<Reading>> {
-        let batches: Vec<&[f32]> = pixels.chunks(BATCH * self.spec.pixels()).collect();
-        let shares: Vec<&[&[f32]]> = batches
-            .chunks(batches.len().div_ceil(self.threads).max(1))
-            .collect();
-        let worker = |batches: &&[&[f32]]| -> anyhow::Result<Vec<Reading>> {
-            let mut all = Vec::new();
-            for batch in *batches {
-                all.extend(self.batch(batch)?);
-            }
-            Ok(all)
-        };
-        let mut all = Vec::with_capacity(pixels.len() / self.spec.pixels());
-        for part in on_threads(&shares, worker)? {
-            all.extend(part?);
+        let read = self.read_at(pixels, &[self.rounds])?;
+        Ok(read.into_iter().next().unwrap_or_default())
+    }
+
+    /// The same with each number of rounds: only the routing is done anew.
+    ///
+    /// # Errors
+    /// When the device cannot be read.
+    pub fn read_at(&self, pixels: &[f32], rounds: &[usize]) -> anyhow::Result<Vec<Vec<Reading>>> {
+        let read = self.in_batches(pixels, self.spec.pixels(), |batch| {
+            self.batch(batch, rounds)
+        })?;
+        let mut all = vec![Vec::new(); rounds.len()];
+        for batch in read {
+            all.iter_mut()
+                .zip(batch)
+                .for_each(|(all, part)| all.extend(part));
         }
         Ok(all)
     }
@@ -76,10 +81,8 @@ impl Reader<'_> {
     /// # Errors
     /// When the device cannot be read.
     pub fn decode(&self, capsules: &[(usize, Vec<f32>)]) -> anyhow::Result<Vec<Vec<f32>>> {
-        let dims = self.spec.pose();
-        let mut pictures = Vec::with_capacity(capsules.len());
-        for batch in capsules.chunks(BATCH) {
-            let classes = self.classes();
+        let (classes, dims) = (self.classes(), self.spec.pose());
+        let drawn = self.in_batches(capsules, 1, |batch| {
             let mut poses = vec![0f32; batch.len() * classes * dims];
             let mut kept = vec![0f32; batch.len() * classes];
             for (at, (class, pose)) in batch.iter().enumerate() {
@@ -93,10 +96,33 @@ impl Reader<'_> {
             let kept = Tensor::<2>::from_data(kept, self.device);
             let drawn = self.model.decode(poses, kept);
             let drawn = pollster::block_on(drawn.into_data_async())?;
-            let drawn: Vec<f32> = drawn.iter::<f32>().collect();
-            pictures.extend(drawn.chunks_exact(self.spec.pixels()).map(<[f32]>::to_vec));
+            Ok(drawn.iter::<f32>().collect::<Vec<_>>())
+        })?;
+        let pictures = drawn
+            .iter()
+            .flat_map(|d| d.chunks_exact(self.spec.pixels()));
+        Ok(pictures.map(<[f32]>::to_vec).collect())
+    }
+
+    /// Works on items batch by batch, each thread on its share; `size` items make one image.
+    fn in_batches<I: Sync, O: Send>(
+        &self,
+        items: &[I],
+        size: usize,
+        work: impl Fn(&[I]) -> anyhow::Result<O> + Sync,
+    ) -> anyhow::Result<Vec<O>> {
+        let batches: Vec<&[I]> = items.chunks(BATCH * size).collect();
+        let shares: Vec<&[&[I]]> = batches
+            .chunks(batches.len().div_ceil(self.threads).max(1))
+            .collect();
+        let worker = |batches: &&[&[I]]| -> anyhow::Result<Vec<O>> {
+            batches.iter().map(|batch| work(batch)).collect()
+        };
+        let mut all = Vec::with_capacity(batches.len());
+        for part in on_threads(&shares, worker)? {
+            all.extend(part?);
         }
-        Ok(pictures)
+        Ok(all)
     }
 
     /// J
@@ -104,49 +130,75 @@ impl Reader<'_> {
         self.spec.class_count()
     }
 
-    fn batch(&self, pixels: &[f32]) -> anyhow::Result<Vec<Reading>> {
-        let (spec, size) = (self.spec, pixels.len() / self.spec.pixels());
-        let answer = self
-            .model
-            .forward(images(pixels.to_vec(), spec, self.device), self.rounds);
+    /// The answers of one batch with each number of rounds.
+    fn answers(&self, pixels: &[f32], rounds: &[usize]) -> Vec<Answer> {
+        let images = images(pixels.to_vec(), self.spec, self.device);
+        let Some(capsules) = self.model.capsules() else {
+            let answer = self.model.forward(images, 0); // nothing is routed
+            return vec![answer; rounds.len()];
+        };
+        let votes = capsules.votes(self.model.features(images)); // [B, J, I, D]
+        let answer = |rounds: &usize| {
+            let poses = route(votes.clone(), capsules.rounds(*rounds), capsules.squash());
+            Answer {
+                lengths: lengths(poses.clone()),
+                poses,
+            }
+        };
+        rounds.iter().map(answer).collect()
+    }
+
+    fn batch(&self, pixels: &[f32], rounds: &[usize]) -> anyhow::Result<Vec<Vec<Reading>>> {
+        let answers = self.answers(pixels, rounds).into_iter();
+        answers
+            .map(|answer| self.readings(pixels, answer))
+            .collect()
+    }
+
+    fn readings(&self, pixels: &[f32], answer: Answer) -> anyhow::Result<Vec<Reading>> {
+        let spec = self.spec;
         let drawn = self.model.decode(answer.poses.clone(), answer.longest());
         let data = pollster::block_on(
             Transaction::default()
                 .register(answer.poses)
+                .register(answer.lengths)
                 .register(drawn)
                 .execute_async(),
         )?;
         let numbers: Vec<Vec<f32>> = data.iter().map(|d| d.iter::<f32>().collect()).collect();
-        let [poses, drawn] = numbers.as_slice() else {
+        let [poses, lengths, drawn] = numbers.as_slice() else {
             anyhow::bail!("the device answered with a part of what was asked");
         };
         let images = pixels.chunks_exact(spec.pixels());
-        let answers = poses.chunks_exact(poses.len() / size.max(1));
+        let poses = poses.chunks_exact(spec.class_count() * spec.pose());
+        let lengths = lengths.chunks_exact(spec.class_count());
         Ok(images
-            .zip(answers)
             .zip(drawn.chunks_exact(spec.pixels()))
-            .map(|((image, poses), drawn)| {
-                let lengths = lengths(poses, spec.pose());
-                let squares = image.iter().zip(drawn).map(|(a, b)| (a - b) * (a - b));
-                Reading {
-                    poses: poses.to_vec(),
-                    digit: capsnet::evaluation::longest(&lengths),
-                    squared_error: squares.sum(),
-                    lengths,
-                }
+            .zip(poses.zip(lengths))
+            .map(|((image, drawn), (poses, lengths))| Reading {
+                poses: poses.to_vec(),
+                lengths: lengths.to_vec(),
+                digit: longest(lengths),
+                squared_error: squared_error(drawn, image),
             })
             .collect())
     }
 }
 
+/// Sum over the pixels of the squared differences of two pictures.
+pub fn squared_error(one: &[f32], other: &[f32]) -> f32 {
+    one.iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use capsnet::parity::tiny;
 
     #[test]
     fn images_are_read_in_their_order_and_as_the_engine_reads_them() -> anyhow::Result<()> {
         let _alone = crate::alone_with_the_generator();
-        let (spec, device) = (capsnet::parity::tiny()?, Device::flex());
+        let (spec, device) = (tiny()?, Device::flex());
         device.seed(1);
         let model = CapsNet::new(&spec, &device);
         let reader = Reader {
@@ -171,8 +223,15 @@ mod tests {
         let pose = reading.poses[reading.digit * spec.pose()..][..spec.pose()].to_vec();
         let drawn = reader.decode(&[(reading.digit, pose)])?;
         let image = &pixels[(count - 1) * spec.pixels()..];
-        let squares = image.iter().zip(&drawn[0]).map(|(a, b)| (a - b) * (a - b));
-        assert!((squares.sum::<f32>() - reading.squared_error).abs() < 1e-3);
+        assert!((squared_error(image, &drawn[0]) - reading.squared_error).abs() < 1e-3);
+        // and other rounds are as if they alone had been asked for
+        let rounds = reader.read_at(&pixels, &[1, 3])?;
+        assert_eq!(rounds[1], all);
+        let one = Reader {
+            rounds: 1,
+            ..reader
+        };
+        assert_eq!(rounds[0], one.read(&pixels)?);
         Ok(())
     }
 }

@@ -2,19 +2,20 @@
 
 use anyhow::ensure;
 use burn::tensor::Device;
-use capsnet::evaluation::Score;
 use capsnet::mnist::Digits;
 use capsnet::network::CapsNet;
+use capsnet::spec::Spec;
+use capsnet::two_digits::pairs;
 use capsnet_trainer::affine::affine;
 use capsnet_trainer::description;
 use capsnet_trainer::inside::{self, ROWS};
 use capsnet_trainer::letters::Letters;
 use capsnet_trainer::measures::{self, Reader, Reading};
 use capsnet_trainer::mnist_files::Mnist;
-use capsnet_trainer::parallel::{device, judge, threads};
+use capsnet_trainer::parallel::{device, threads};
 use capsnet_trainer::weight_file::{self, WeightFile};
 
-use crate::inside_images;
+use crate::{PAIRS_SEED, inside_images};
 
 /// The affine test set is the same in every run.
 const AFFINE_SEED: u64 = 1;
@@ -55,8 +56,8 @@ pub fn run(data: &Mnist, letters: Option<&Letters>) -> anyhow::Result<()> {
     println!("|---|---|---|---|---|---|---|");
     let mut readings = Vec::new();
     for file in &files {
-        let read = judge.readings(file)?;
-        println!("{}", judge.row(file, read.as_deref())?);
+        let (row, read) = judge.row(file)?;
+        println!("{row}");
         readings.push(read);
     }
     println!("\n{PAPER}");
@@ -116,77 +117,70 @@ fn read() -> anyhow::Result<Vec<File>> {
 }
 
 impl Judge<'_> {
-    /// What a network that reads one digit makes of the test digits.
-    fn readings(&self, file: &File) -> anyhow::Result<Option<Vec<Reading>>> {
-        let spec = &file.content.spec;
-        if spec.digits != 1 {
-            return Ok(None);
-        }
-        let snapshot = file.content.snapshot.clone();
-        let model = snapshot.into_network(spec, &self.device)?;
-        let pixels = measures::pixels(self.test, self.test.len());
-        self.reader(file, &model).read(&pixels).map(Some)
-    }
-
-    fn reader<'a>(&'a self, file: &'a File, model: &'a CapsNet) -> Reader<'a> {
+    fn reader<'a>(&'a self, spec: &'a Spec, model: &'a CapsNet) -> Reader<'a> {
         Reader {
             model,
-            spec: &file.content.spec,
-            rounds: file.content.spec.routing_iterations(),
+            spec,
+            rounds: spec.routing_iterations(),
             device: &self.device,
             threads: self.threads,
         }
     }
 
-    fn row(&self, file: &File, readings: Option<&[Reading]>) -> anyhow::Result<String> {
-        let spec = &file.content.spec;
-        let snapshot = file.content.snapshot.clone();
-        let model = snapshot.into_network(spec, &self.device)?;
-        let trained = spec.routing_iterations();
+    /// A row of the first table, and what a network of one digit makes of the test digits.
+    fn row(&self, file: &File) -> anyhow::Result<(String, Vec<Reading>)> {
+        let WeightFile { spec, snapshot, .. } = &file.content;
+        let model = snapshot.clone().into_network(spec, &self.device)?;
+        let reader = self.reader(spec, &model);
         let rounds = match spec.primary() {
             Some(_) => &ITERATIONS[..],
             None => &[0], // nothing is routed
         };
-        let (mut errors, mut reconstruction) = (Vec::new(), none());
-        for &iterations in rounds {
-            // what was read already need not be read again
-            if let Some(readings) = readings.filter(|_| iterations == trained) {
-                errors.push(percent(error_rate(readings, &self.test.labels)));
-                let sum: f64 = readings.iter().map(|r| f64::from(r.squared_error)).sum();
-                reconstruction = format!("{:.2}", sum / readings.len() as f64);
-                continue;
-            }
-            let score = self.score(&model, file, self.test, iterations)?;
-            errors.push(error(&score));
-            if iterations == trained {
-                let mean = score.squared_error_sum / f64::from(score.total());
-                reconstruction = format!("{mean:.2}");
-            }
-        }
-        let errors = errors.join(" / ");
+        let list = |errors: &[f64]| {
+            let errors: Vec<String> = errors.iter().map(|error| percent(*error)).collect();
+            errors.join(" / ")
+        };
         if spec.digits == 2 {
-            return Ok(line(file, [none(), errors, none(), reconstruction]));
+            let pairs = pairs(self.test, self.test.len(), PAIRS_SEED)?;
+            let found = measures::pairs::measure(&reader, &pairs, rounds)?;
+            let reconstruction = format!("{:.2}", found.squared_error);
+            let cells = [none(), list(&found.errors), none(), reconstruction];
+            return Ok((line(file, cells), Vec::new()));
         }
-        let affine = accuracy(&self.score(&model, file, &self.affine, trained)?);
-        Ok(line(file, [errors, none(), affine, reconstruction]))
+        let labels = &self.test.labels;
+        let mut own = rounds.to_vec();
+        own.push(reader.rounds);
+        let mut read = reader.read_at(&measures::pixels(self.test, labels.len()), &own)?;
+        let trained = read.pop().unwrap_or_default();
+        let errors: Vec<f64> = read.iter().map(|read| error_rate(read, labels)).collect();
+        let squares: f64 = trained.iter().map(|r| f64::from(r.squared_error)).sum();
+        let affine = reader.read(&measures::pixels(&self.affine, labels.len()))?;
+        let cells = [
+            list(&errors),
+            none(),
+            percent(1.0 - error_rate(&affine, labels)),
+            format!("{:.2}", squares / labels.len() as f64),
+        ];
+        Ok((line(file, cells), trained))
     }
 
-    /// The table of what single-digit networks are measured by beside MNIST, a column each.
+    /// The table of what networks of one digit are measured by beside MNIST, a column each.
     fn print_measures(
         &self,
         files: &[File],
-        readings: &[Option<Vec<Reading>>],
+        readings: &[Vec<Reading>],
         data: &Mnist,
         letters: Option<&Letters>,
     ) -> anyhow::Result<()> {
         let (mut head, mut rule) = ("| beside MNIST |".to_string(), "|---|".to_string());
         let mut rows = measures::ROWS.map(|name| format!("| {name} |"));
         for (file, test) in files.iter().zip(readings) {
-            let Some(test) = test else { continue };
-            let snapshot = file.content.snapshot.clone();
-            let model = snapshot.into_network(&file.content.spec, &self.device)?;
-            let reader = self.reader(file, &model);
-            let found = measures::measure(&reader, data, letters, test)?;
+            let WeightFile { spec, snapshot, .. } = &file.content;
+            if !measures::is_for(spec) {
+                continue;
+            }
+            let model = snapshot.clone().into_network(spec, &self.device)?;
+            let found = measures::measure(&self.reader(spec, &model), data, letters, test)?;
             head.push_str(&format!(" {} |", file.name));
             rule.push_str("---|");
             rows.iter_mut()
@@ -196,17 +190,6 @@ impl Judge<'_> {
         println!("\n{head}\n{rule}\n{}", rows.join("\n"));
         println!("\n{}", measures::legend());
         Ok(())
-    }
-
-    fn score(
-        &self,
-        model: &CapsNet,
-        file: &File,
-        digits: &Digits,
-        iterations: usize,
-    ) -> anyhow::Result<Score> {
-        let spec = &file.content.spec;
-        judge(model, spec, digits, iterations, &self.device, self.threads)
     }
 }
 
@@ -259,10 +242,6 @@ fn history(file: &File) -> String {
     )
 }
 
-fn error(score: &Score) -> String {
-    percent(score.error_rate())
-}
-
 fn percent(share: f64) -> String {
     format!("{:.2} %", 100.0 * share)
 }
@@ -272,10 +251,6 @@ fn error_rate(readings: &[Reading], labels: &[u8]) -> f64 {
     let digits = readings.iter().zip(labels);
     let wrong = digits.filter(|(reading, label)| reading.digit != usize::from(**label));
     wrong.count() as f64 / labels.len().max(1) as f64
-}
-
-fn accuracy(score: &Score) -> String {
-    format!("{:.2} %", 100.0 * (1.0 - score.error_rate()))
 }
 
 /// An empty cell.

@@ -11,7 +11,8 @@ use capsnet_trainer::weight_file::{self, WeightFile};
 
 use crate::{Options, inside_images};
 
-/// Prints the errors for several numbers of iterations, those of each class, the inside, and what is measured beside MNIST.
+/// Prints the errors for several numbers of iterations, those of each class, the inside, and what is
+/// measured beside MNIST.
 pub fn run(options: &Options, data: &Mnist, letters: Option<&Letters>) -> anyhow::Result<()> {
     let path = options
         .weights
@@ -99,12 +100,12 @@ pub fn run(options: &Options, data: &Mnist, letters: Option<&Letters>) -> anyhow
         );
     }
     let rounds = spec.routing_iterations();
-    if spec.primary().is_some() {
+    if routes {
         let pixels = inside_images(data, &spec)?;
         let inside = inside::measure(&model, &spec, &pixels, rounds, &device)?;
         println!("\n{inside}");
     }
-    if spec.digits == 1 {
+    if measures::is_for(&spec) {
         let reader = Reader {
             model: &model,
             spec: &spec,
@@ -114,7 +115,7 @@ pub fn run(options: &Options, data: &Mnist, letters: Option<&Letters>) -> anyhow
         };
         let test = reader.read(&measures::pixels(&data.test, data.test.len()))?;
         let found = measures::measure(&reader, data, letters, &test)?;
-        println!("{found}\n{}", measures::legend());
+        println!("\n{found}\n{}", measures::legend());
     }
     Ok(())
 }
