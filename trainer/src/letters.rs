@@ -285,8 +285,8 @@ pub(crate) mod tests {
     fn a_letter_is_drawn_like_a_digit_and_depends_on_the_seed() {
         let letters = letters();
         let drawn = |seed| letters.draw(&mut Pcg64Mcg::seed_from_u64(seed));
-        assert_eq!(drawn(1), drawn(1));
-        assert_ne!(drawn(1), drawn(2));
+        assert!(drawn(1) == drawn(1));
+        assert!((2..20).any(|seed| drawn(seed) != drawn(1)), "pens differ");
         let cross = letters.glyphs[0].write(0);
         let lines = |line: &dyn Fn(usize) -> usize| {
             let mut most = [0f32; SIDE];
