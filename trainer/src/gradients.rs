@@ -193,7 +193,7 @@ fn of_dense(model: &CapsNet, dense: &Dense, map: Maps, batch: &Batch, pass: Pass
     let size = map.batch;
     let places = map.side * map.side;
     let channels = map.values.dims()[1];
-    let weights = dense.scores.val(); // [J, D]
+    let weights = dense.scores.weight.val(); // [J, D]
     let [classes, pose] = weights.dims();
     let flat = map
         .values
@@ -203,7 +203,7 @@ fn of_dense(model: &CapsNet, dense: &Dense, map: Maps, batch: &Batch, pass: Pass
     let groups = linear(&dense.groups, flat.clone()).reshape([size, classes, pose]); // [B, J, D]
     let weights = weights.unsqueeze::<3>(); // [1, J, D]
     let sums = (groups.clone() * weights.clone()).sum_dim(2); // [B, J, 1]
-    let logits = sums.reshape([size, classes]) + dense.bias.val().unsqueeze::<2>(); // [B, J]
+    let logits = sums.reshape([size, classes]) + dense.scores.bias.val().unsqueeze::<2>(); // [B, J]
     let margin = numbers(cross_entropy(logits.clone(), batch.targets.clone()))?;
     let share = pass.share / size as f32;
     let of_logits = (sigmoid(logits) - batch.targets.clone()) * share; // [B, J]
@@ -215,8 +215,11 @@ fn of_dense(model: &CapsNet, dense: &Dense, map: Maps, batch: &Batch, pass: Pass
     let of_drawings = Tensor::<3>::from_data(TensorData::new(of_drawings, shape), &device);
     let along = of_logits.clone().unsqueeze_dim::<3>(2); // [B, J, 1]
     let of_scores = (groups * along.clone()).sum_dim(0).reshape([classes, pose]);
-    parameters.register(dense.scores.id, of_scores);
-    parameters.register(dense.bias.id, of_logits.sum_dim(0).reshape([classes]));
+    parameters.register(dense.scores.weight.id, of_scores);
+    parameters.register(
+        dense.scores.bias.id,
+        of_logits.sum_dim(0).reshape([classes]),
+    );
     let of_groups = (along * weights + of_drawings).reshape([size, classes * pose]);
     let of_flat = linear_back(&dense.groups, flat, of_groups, &mut parameters);
     let of_map = of_flat
