@@ -5,6 +5,7 @@ import { cssAt, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { signed } from "../ui/numbers.js";
 import { roving } from "../ui/roving.js";
+import { poses as text } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 
@@ -12,7 +13,6 @@ const DIGITS = 10;
 const DIMS = 16;
 /** Ends of the colour scale. A capsule's sixteen numbers share a length below 1, so few are larger. */
 const REACH = 0.5;
-const REST = "Point at a square, or walk with the arrow keys, to read its value.";
 
 /** @param {HTMLElement} host */
 export function makePoses(host) {
@@ -25,11 +25,11 @@ export function makePoses(host) {
   const header = create(
     "div",
     { class: "pose-row pose-head", role: "row" },
-    create("div", { role: "columnheader" }, create("span", { class: "visually-hidden" }, "digit")),
+    create("div", { role: "columnheader" }, create("span", { class: "visually-hidden" }, text.rowHeader)),
     ...Array.from({ length: DIMS }, (_, k) => create("div", { role: "columnheader" }, String(k + 1))),
   );
-  const grid = create("div", { class: "pose-grid", role: "grid", "aria-label": "Poses: sixteen numbers for each digit" }, header, ...rows);
-  const readout = create("p", { class: "readout" }, REST);
+  const grid = create("div", { class: "pose-grid", role: "grid", "aria-label": text.label }, header, ...rows);
+  const readout = create("p", { class: "readout" }, text.rest);
   host.append(
     grid,
     create("div", { class: "legend" }, create("span", {}, `−${REACH}`), create("span", { class: "ramp ramp-signed" }), create("span", {}, `+${REACH}`)),
@@ -40,7 +40,7 @@ export function makePoses(host) {
   let reading = null;
   const read = (/** @type {Element | null} */ cell) => {
     reading = cell;
-    setText(readout, cell?.getAttribute("aria-label") ?? REST);
+    setText(readout, cell?.getAttribute("aria-label") ?? text.rest);
   };
   roving(cells, { onMove: read });
   grid.addEventListener("focusout", () => read(null));
@@ -66,7 +66,7 @@ export function makePoses(host) {
           cell.style.backgroundColor = cssAt(colors, ((value ?? 0) / REACH + 1) / 2);
           setAttributes(cell, {
             "data-value": value === null ? "" : value.toFixed(4),
-            "aria-label": `Capsule ${digit}, number ${k + 1}: ${value === null ? "nothing yet" : signed(value)}`,
+            "aria-label": text.cell(digit, k, value === null ? null : signed(value)),
           });
         }),
       );

@@ -6,8 +6,11 @@ import { create, setAttributes, setText } from "../ui/dom.js";
 import { fixed, signed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
+import { picture, reconstruction as text } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
+
+const SIDE = 28;
 
 /**
  * @param {HTMLElement} host
@@ -15,12 +18,12 @@ import { probe } from "../ui/probe.js";
  */
 export function makeReconstruction(host, onWinner) {
   const readout = create("p", { class: "readout" });
-  const seen = makePicture("Seen", readout, (v) => fixed(v));
-  const decoded = makePicture("Decoded", readout, (v) => fixed(v));
+  const seen = makePicture(text.seen, readout, (v) => fixed(v));
+  const decoded = makePicture(text.decoded, readout, (v) => fixed(v));
   setAttributes(decoded.canvas, { "data-testid": "reconstruction", "data-digit": "" });
-  const difference = makePicture("Decoded − seen", readout, signed);
+  const difference = makePicture(text.difference, readout, signed);
   const which = create("p", { class: "note" });
-  const back = create("button", { type: "button", class: "back", "data-testid": "decode-winner" }, "Back to the winner");
+  const back = create("button", { type: "button", class: "back", "data-testid": "decode-winner" }, text.back);
   back.addEventListener("click", onWinner);
   host.append(
     create("div", { class: "pictures" }, seen.element, decoded.element, difference.element),
@@ -46,9 +49,9 @@ export function makeReconstruction(host, onWinner) {
       decoded.element.style.setProperty("--hue", digit === null ? "var(--rule)" : `var(--digit-${digit})`);
       setAttributes(decoded.canvas, {
         "data-digit": drawn && digit !== null ? String(digit) : "",
-        "aria-label": drawn ? `Reconstruction from the capsule of ${digit}` : "No reconstruction yet",
+        "aria-label": text.label(drawn ? digit : null),
       });
-      setText(which, !result ? "Nothing to decode yet." : chosen === null ? `From the winner, ${digit}.` : `From your choice, ${digit}.`);
+      setText(which, text.from(result ? digit : null, chosen !== null));
       back.classList.toggle("is-away", chosen === null || !ready || !network);
     },
   };
@@ -58,7 +61,7 @@ export function makeReconstruction(host, onWinner) {
  * @param {string} name @param {HTMLElement} readout @param {(value: number) => string} write
  */
 function makePicture(name, readout, write) {
-  const canvas = create("canvas", { class: "pixels", width: 28, height: 28, role: "img", "aria-label": `${name}: nothing yet` });
+  const canvas = create("canvas", { class: "pixels", width: SIDE, height: SIDE, role: "img", "aria-label": picture.label(name, SIDE, null) });
   const frame = create("div", { class: "picture" }, canvas);
   const element = create("figure", {}, frame, create("figcaption", {}, name));
   /** @type {ArrayLike<number> | null} */
@@ -66,10 +69,10 @@ function makePicture(name, readout, write) {
   const reader = probe({
     over: frame,
     readout,
-    name: `${name}, 28 × 28 numbers`,
-    rows: 28,
-    columns: 28,
-    read: (row, column) => values && `${name}: ${write(values[28 * row + column])} at row ${row + 1}, column ${column + 1}`,
+    name: picture.numbers(name, SIDE),
+    rows: SIDE,
+    columns: SIDE,
+    read: (row, column) => values && picture.reading(name, write(values[SIDE * row + column]), row, column),
   });
   return {
     canvas,
@@ -77,8 +80,8 @@ function makePicture(name, readout, write) {
     /** @param {ArrayLike<number> | null} next @param {Uint8Array} colors @param {(v: number) => number} [share] */
     show(next, colors, share) {
       values = next;
-      paintPixels(canvas, next, 28, 28, colors, share);
-      setAttributes(canvas, { "aria-label": next ? `${name}, 28 by 28 pixels` : `${name}: nothing yet` });
+      paintPixels(canvas, next, SIDE, SIDE, colors, share);
+      setAttributes(canvas, { "aria-label": picture.label(name, SIDE, next) });
       reader.update();
     },
   };

@@ -2,8 +2,8 @@
 // The answer in large: the numeral in its hue, or two, and a sentence that says how sure the network is.
 
 import { create, setAttributes, setText } from "../ui/dom.js";
-import { aDigit, fixed } from "../ui/numbers.js";
-import { pairInWords, PRESENT } from "../draw/words.js";
+import { PRESENT } from "./reading.js";
+import { inWords } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 
@@ -39,31 +39,4 @@ export function makeVerdict(host) {
       setText(detail, sentence);
     },
   };
-}
-
-/**
- * @param {Shown} shown
- * @returns {[string, string]} a headline and a sentence
- */
-export function inWords(shown) {
-  const [headline, sentence] = shown.two && !shown.precomputed ? pairInWords(shown) : answerInWords(shown);
-  return [headline, shown.original && shown.result ? `${sentence} So say the shipped weights.` : sentence];
-}
-
-/**
- * @param {Shown} shown
- * @returns {[string, string]}
- */
-function answerInWords({ result, pixels, ready, precomputed }) {
-  if (!result && pixels) return ["One moment.", ready ? "The network is looking." : "The network answers as soon as it is here."];
-  if (!result) return ["The pad is blank.", "Draw a digit and the network says which one it sees."];
-  const order = [...result.lengths.keys()].sort((a, b) => result.lengths[b] - result.lengths[a]);
-  const [first, second] = order.map((digit) => ({ digit, length: result.lengths[digit] }));
-  if (precomputed) {
-    return [`An example: this is a ${first.digit}.`, `Worked out beforehand for a test digit, length ${fixed(first.length)}. Your own drawing follows when the network is here.`];
-  }
-  const next = `The next one is ${second.digit} with ${fixed(second.length)}.`;
-  if (first.length < PRESENT) return [`Perhaps a ${first.digit}.`, `No capsule is long: ${first.digit} has ${fixed(first.length)}. ${next}`];
-  if (second.length >= PRESENT) return [`A ${first.digit}, or a ${second.digit}?`, `Two capsules are long: ${fixed(first.length)} and ${fixed(second.length)}.`];
-  return [`This is ${aDigit(first.digit)}.`, `Its capsule has length ${fixed(first.length)}. ${next}`];
 }

@@ -4,11 +4,12 @@
 import { inkColor, inkToDigit } from "../ui/colors.js";
 import { create, setAttributes } from "../ui/dom.js";
 import { needle } from "../ui/glyph.js";
+import { PRESENT } from "../answer/reading.js";
 import { favourite } from "./inside.js";
-import { fixed, percent, signed } from "../ui/numbers.js";
 import { drawNeedle } from "../ui/needle.js";
 import { probe } from "../ui/probe.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
+import { primary as text } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("../types.js").CapsNet["info"]["primary"]} Primary */
@@ -73,7 +74,7 @@ export function makePrimary(host) {
       const { x, y } = tiles.corner(type);
       context.fillStyle = look.caption;
       context.font = look.font;
-      context.fillText(`type ${type + 1}`, x, y - 5);
+      context.fillText(text.caption(type), x, y - 5);
       context.strokeStyle = look.rule;
       context.lineWidth = 1;
       context.strokeRect(x + 0.5, y + 0.5, tiles.side - 1, tiles.side - 1);
@@ -89,8 +90,8 @@ export function makePrimary(host) {
           context.fillRect(cell.x - 0.75, cell.y - 0.75, 1.5, 1.5);
           continue;
         }
-        const { digit, share } = favourite(couplings, i);
-        const decided = Math.max(0, (share - UNDECIDED) / (1 - UNDECIDED));
+        const { digit, coupling } = favourite(couplings, i);
+        const decided = Math.max(0, (coupling - UNDECIDED) / (1 - UNDECIDED));
         const color = decided < 0.02 ? ink : inkToDigit(digit, Math.min(1, 1.6 * decided));
         drawNeedle(context, needle(trace.primary, i * shape.dims, shape.dims), cell, color);
       }
@@ -103,10 +104,10 @@ export function makePrimary(host) {
     return probe({
       over: picture,
       readout,
-      name: "Primary capsules",
+      name: text.name,
       rows: down * shape.rows,
       columns: across * shape.columns,
-      rest: "Point at a needle to read its eight numbers.",
+      rest: text.rest,
       place: (row, column) => {
         const tiles = layout();
         const { x, y } = tiles.corner(Math.floor(row / shape.rows) * across + Math.floor(column / shape.columns));
@@ -119,9 +120,9 @@ export function makePrimary(host) {
       },
       read: (row, column) => {
         const type = Math.floor(row / shape.rows) * across + Math.floor(column / shape.columns);
-        if (type >= shape.types) return "No capsule here."; // the last row of tiles need not be full
+        if (type >= shape.types) return text.none; // the last row of tiles need not be full
         const i = (type * shape.rows + (row % shape.rows)) * shape.columns + (column % shape.columns);
-        const spot = `Type ${type + 1}, row ${(row % shape.rows) + 1}, column ${(column % shape.columns) + 1}`;
+        const spot = text.spot(type, row % shape.rows, column % shape.columns);
         return last?.result?.trace ? `${spot}: ${read(last.result.trace, i, shape.dims)}` : null;
       },
     });
@@ -142,21 +143,19 @@ function lookOf(canvas, ink) {
 /** @param {import("../types.js").Trace} trace @param {number} i @param {number} dims */
 function read(trace, i, dims) {
   const { length } = needle(trace.primary, i * dims, dims);
-  const numbers = [...trace.primary.subarray(i * dims, (i + 1) * dims)].map(signed).join(" ");
   const couplings = trace.couplings.at(-1);
   const vote = couplings && favourite(couplings, i);
-  const to = vote && vote.share > UNDECIDED + 0.005 ? `, ${percent(vote.share)} of its vote to ${vote.digit}` : ", its vote evenly split";
-  return `length ${fixed(length)}${to}; ${numbers}`;
+  return text.reading(length, vote && vote.coupling > UNDECIDED + 0.005 ? vote : null, [...trace.primary.subarray(i * dims, (i + 1) * dims)]);
 }
 
 /** @param {Shown} shown @param {Primary} shape */
 function describe({ result }, shape) {
   const count = shape.types * shape.rows * shape.columns;
-  if (!result?.trace) return `${count} primary capsules, none active`;
+  if (!result?.trace) return text.label(count, null);
   const { primary } = result.trace;
   let long = 0;
-  for (let i = 0; i < count; i += 1) if (needle(primary, i * shape.dims, shape.dims).length > 0.5) long += 1;
-  return `${count} primary capsules, ${long} of them longer than one half`;
+  for (let i = 0; i < count; i += 1) if (needle(primary, i * shape.dims, shape.dims).length > PRESENT) long += 1;
+  return text.label(count, long);
 }
 
 /** @param {Primary} a @param {Primary} b */

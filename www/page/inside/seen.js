@@ -3,13 +3,11 @@
 
 import { inkScale } from "../ui/colors.js";
 import { create, setAttributes } from "../ui/dom.js";
-import { fixed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
+import { legend, seen as text } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
-
-const REST = "Point at a pixel to read its value.";
 
 /**
  * @param {HTMLElement} host
@@ -26,8 +24,8 @@ export function makeSeen(host, onNormalise) {
     create(
       "div",
       { class: "beside" },
-      create("label", { class: "switch" }, box, create("span", {}, "Size and centre the digit")),
-      create("div", { class: "legend" }, create("span", {}, "0 paper"), create("span", { class: "ramp ramp-ink" }), create("span", {}, "1 ink")),
+      create("label", { class: "switch" }, box, create("span", {}, text.normalise)),
+      create("div", { class: "legend" }, create("span", {}, legend.paper), create("span", { class: "ramp ramp-ink" }), create("span", {}, legend.ink)),
       readout,
     ),
   );
@@ -37,11 +35,11 @@ export function makeSeen(host, onNormalise) {
   const reader = probe({
     over: picture,
     readout,
-    name: "The 28 × 28 numbers that the network sees",
+    name: text.name,
     rows: 28,
     columns: 28,
-    read: (row, column) => pixels && `ink ${fixed(pixels[28 * row + column])} at row ${row + 1}, column ${column + 1}`,
-    rest: REST,
+    read: (row, column) => pixels && text.reading(pixels[28 * row + column], row, column),
+    rest: text.rest,
   });
 
   return {
@@ -51,8 +49,8 @@ export function makeSeen(host, onNormalise) {
       pixels = shown.pixels;
       box.checked = shown.normalise;
       paintPixels(canvas, pixels, 28, 28, inkScale());
-      setAttributes(canvas, { "aria-label": pixels ? "The drawing as the network sees it, 28 by 28 pixels" : "28 by 28 pixels, all paper" });
-      reader.rest(shown.asItIs ? "MNIST’s own picture, sized and centred by its makers." : REST);
+      setAttributes(canvas, { "aria-label": text.label(pixels) });
+      reader.rest(shown.asItIs ? text.asItIs : text.rest);
       reader.update();
     },
   };

@@ -3,8 +3,7 @@
 // The one on its way shows how far it is in the place of its sentence, so that nothing moves.
 
 import { create, icon, setAttributes, setText } from "../ui/dom.js";
-import { beginning, wordsFor } from "./names.js";
-import { megabytes, percent } from "../ui/numbers.js";
+import { chooser as text, wordsFor } from "./text.js";
 import { problemSlot } from "../ui/problems.js";
 
 /** @typedef {{ preset: string, bytes: number }} Shipped */
@@ -30,7 +29,7 @@ export function makeChooser(host, shipped, { onChoose, onCancel }) {
   const opener = create(
     "button",
     { type: "button", class: "networks-opener", "aria-expanded": "false", "aria-controls": "network-list", "data-testid": "networks-open" },
-    create("span", { class: "networks-label" }, "Network"),
+    create("span", { class: "networks-label" }, text.label),
     now,
     icon(DOWN),
   );
@@ -85,10 +84,9 @@ export function makeChooser(host, shipped, { onChoose, onCancel }) {
     const before = heard;
     heard = { coming, answering };
     if (!before.answering || !answering) return;
-    const { called } = wordsFor(answering);
-    if (answering !== before.answering) setText(told, `${beginning(called)} answers now.`);
-    else if (coming && coming !== before.coming) setText(told, `${beginning(wordsFor(coming).called)} is on its way. ${beginning(called)} answers until then. Escape cancels.`);
-    else if (!coming && before.coming) setText(told, `${beginning(called)} goes on answering.`);
+    if (answering !== before.answering) setText(told, text.answersNow(answering));
+    else if (coming && coming !== before.coming) setText(told, text.onItsWay(coming, answering));
+    else if (!coming && before.coming) setText(told, text.goesOn(answering));
   }
 
   return {
@@ -102,7 +100,7 @@ export function makeChooser(host, shipped, { onChoose, onCancel }) {
       for (const card of cards) card.show(next, wish);
       const hidden = focused instanceof HTMLElement && list.contains(focused) && focused.getClientRects().length === 0;
       if (hidden) cards.find(({ input }) => input.checked)?.input.focus(); // "Cancel" is gone, and the focus stays near
-      setText(now, coming && answering ? `${wordsFor(coming).name}, ${progressInWords(next.coming, "short")}` : wordsFor(coming || answering || shipped[0].preset).name);
+      setText(now, coming && answering ? text.coming(wordsFor(coming).name, text.progress(next.coming?.progress, "short")) : wordsFor(coming || answering || shipped[0].preset).name);
       tell(coming, answering);
     },
   };
@@ -113,11 +111,11 @@ function makeCard({ preset, bytes }, onCancel) {
   const { name, about } = wordsFor(preset);
   const id = `network-${preset}`;
   const input = create("input", { type: "radio", name: "network", value: preset, id, "aria-describedby": `${id}-about`, "data-testid": `choose-${preset}` });
-  const size = create("span", { class: "network-size" }, `${megabytes(bytes)} MB`);
+  const size = create("span", { class: "network-size" }, text.size(bytes));
   const words = create("p", { class: "network-about", id: `${id}-about` }, about);
-  const cancel = create("button", { type: "button", "data-testid": "network-cancel" }, "Cancel");
+  const cancel = create("button", { type: "button", "data-testid": "network-cancel" }, text.cancel);
   cancel.addEventListener("click", onCancel);
-  const bar = create("progress", { max: 1, "aria-label": `Download of ${wordsFor(preset).called}` });
+  const bar = create("progress", { max: 1, "aria-label": text.download(preset) });
   const far = create("span");
   const load = create("div", { class: "network-load", "data-testid": "network-progress", hidden: true }, create("div", { class: "load" }, far, bar), cancel);
   const element = create(
@@ -143,20 +141,12 @@ function makeCard({ preset, bytes }, onCancel) {
       setAttributes(element, { "data-state": isComing ? "coming" : answering === preset ? "answers" : null });
       load.hidden = !isComing;
       words.hidden = isComing;
-      setText(words, coming && answering === preset ? "Answers until the other one is here." : about);
+      setText(words, coming && answering === preset ? text.staying : about);
       if (!isComing || !coming) return;
-      setText(far, progressInWords(coming));
+      setText(far, text.progress(coming.progress));
       cancel.hidden = coming.isHere;
       if (coming.progress) bar.value = coming.progress.loadedBytes / (coming.progress.totalBytes || 1);
       else bar.removeAttribute("value");
     },
   };
-}
-
-/** @param {State["coming"]} coming @param {"short" | "long"} [length] */
-function progressInWords(coming, length = "long") {
-  if (!coming?.progress) return "starting";
-  const { loadedBytes, totalBytes } = coming.progress;
-  const share = percent(loadedBytes / (totalBytes || 1));
-  return length === "short" ? share : `${share}, ${megabytes(loadedBytes)} of ${megabytes(totalBytes)} MB`;
 }

@@ -6,10 +6,9 @@ import { setText } from "../ui/dom.js";
 import { shippedNetworks } from "../../engine/shipped.js"; // capsnet.js would wait for a program to arrive
 import { oncePerFrame } from "../ui/frame.js";
 import { codeOf } from "../answer/prediction.js";
-import { loadingFailed, lostGraphics, noWebGpu, partMissing, restarted, switchFailed } from "./sentences.js";
-import { readOptions, withPreset, withProcessor } from "./url-options.js";
+import { actions, loadingFailed, lostGraphics, noWebGpu, partMissing, restarted, switchFailed } from "./text.js";
+import { DEFAULT_PRESET, readOptions, withPreset, withProcessor } from "./url-options.js";
 import { makeChooser } from "./networks.js";
-import { DEFAULT_PRESET, wordsFor } from "./names.js";
 import { Switch } from "./switch.js";
 
 /** @import { Action, problemSlot } from "../ui/problems.js" */
@@ -101,20 +100,20 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
   }
 
   /** @param {string} preset @returns {Action} */
-  const retry = (preset) => ({ label: "Retry", run: () => void choose(preset), testId: "retry" });
+  const retry = (preset) => ({ label: actions.retry, run: () => void choose(preset), testId: "retry" });
   /** @type {Action} */
-  const close = { label: "Close", run: () => networks.forgive() };
+  const close = { label: actions.close, run: () => networks.forgive() };
 
   /** @param {NonNullable<Switch<CapsNet>["failure"]>} failure */
   function firstFailed({ preset, error }) {
     status.fail();
     if (codeOf(error) === "unsupported") {
-      if (options.device === "webgpu") return fail(noWebGpu, { label: "Use the processor", run: () => location.assign(withProcessor(location.search)) });
-      const usual = { label: `Use ${wordsFor(DEFAULT_PRESET).called}`, run: () => void choose(DEFAULT_PRESET), testId: "use-usual" };
+      if (options.device === "webgpu") return fail(noWebGpu, { label: actions.useProcessor, run: () => location.assign(withProcessor(location.search)) });
+      const usual = { label: actions.use(DEFAULT_PRESET), run: () => void choose(DEFAULT_PRESET), testId: "use-usual" };
       return fail(loadingFailed(error), preset === DEFAULT_PRESET ? null : usual);
     }
     // A module that failed to load stays failed until the page is loaded anew; the drawing outlives that.
-    fail(loadingFailed(error), engine ? retry(preset) : { label: "Retry", run: () => location.reload(), testId: "retry" });
+    fail(loadingFailed(error), engine ? retry(preset) : { label: actions.retry, run: () => location.reload(), testId: "retry" });
     if (!navigator.onLine) addEventListener("online", () => page.dataset.state === "error" && void choose(preset), { once: true });
   }
 
