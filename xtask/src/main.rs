@@ -19,7 +19,6 @@ mod serve;
 mod stage;
 mod test;
 mod toolchain;
-mod wasm_features;
 mod workspace;
 
 use clap::{Args, Parser, Subcommand};
