@@ -9,7 +9,7 @@ import { DEFAULT_PRESET } from "../networks/url-options.js";
 import { problemSlot } from "../ui/problems.js";
 import { makeLabels } from "./labels.js";
 import address from "./teach.js?chunk";
-import { door as text } from "./text.js";
+import { door as text } from "./text-door.js";
 
 /** @import { Drawing } from "../draw/drawing.js" */
 /** @import { CapsNet, Shown } from "../types.js" */

@@ -3,7 +3,7 @@
 
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { roving } from "../ui/roving.js";
-import { labels as text } from "./text.js";
+import { labels as text } from "./text-door.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("../ui/problems.js").Action} Action */

@@ -101,28 +101,6 @@ export function runFailed(error) {
 /** @param {unknown} error */
 const causeOf = (error) => (error instanceof Error ? error.message : String(error));
 
-export const door = {
-  notYet: "One moment: the network has not loaded yet.",
-  notAdded: "The part of the page that teaches could not be downloaded. Please check your connection and choose the digit again; the drawing is kept.",
-  /** @param {string} preset */
-  back: (preset) => `Back to ${wordsFor(preset).called}`,
-  again: "Try again",
-  reload: "Load the page again",
-  broken: "Teaching could not start in this browser. Drawing and recognising go on without it.",
-  /** @param {boolean} isOnline */
-  missing: (isOnline) =>
-    `The part of the page that teaches could not be downloaded. ${isOnline ? "The server may be busy, or the page has changed since it was opened." : "You are offline."} Drawing and recognising go on without it.`,
-};
-
-export const labels = {
-  title: "Press what you meant. The drawing becomes an example to learn from.",
-  clearAfter: "Clear the pad after adding",
-  /** @param {number | null} digit that the network sees */
-  open: (digit) => (digit === null ? "Teach a drawing" : "Wrong? It is a …"),
-  /** @param {number} digit @param {boolean} isAnswer */
-  button: (digit, isAnswer) => (isAnswer ? `Right, teach it as ${aDigit(digit)}` : `It is ${aDigit(digit)}`),
-};
-
 export const afterAdding = { undo: "Undo", toTraining: "To training" };
 
 export const tray = {

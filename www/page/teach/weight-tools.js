@@ -5,7 +5,8 @@
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { problemSlot } from "../ui/problems.js";
 import { saveFile } from "../ui/save-file.js";
-import { door, notOpened, weightTools as text } from "./text.js";
+import { notOpened, weightTools as text } from "./text.js";
+import { door } from "./text-door.js";
 
 /** @import { CapsNet } from "../types.js" */
 /** @import { TabRecord, View } from "./types.js" */
