@@ -28,7 +28,7 @@ test("examples: save, delete all, open again; bad files are refused whole", asyn
   for (const [content, words] of /** @type {[string, RegExp][]} */ ([
     [text.slice(0, -200), /cut short/],
     [text.replace('"label": 5', '"label": 12'), /Example 2 has the label 12/],
-    ["a digit", /no JSON/],
+    ["a digit", /not JSON/],
     [text.replace('"version": 1', '"version": 7'), /version 7/],
     [text.replace(/"pixels": "[^"]{8}/, '"pixels": "'), /Example 1 has 778 pixels/],
   ])) {

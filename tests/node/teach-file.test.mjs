@@ -50,9 +50,9 @@ test("other keys are left alone", () => {
 
 test("a bad file is refused whole, with the place that is wrong", () => {
   refuses("", /empty/);
-  refuses("<!doctype html>", /no JSON/);
-  refuses("[]", /no file of examples/);
-  refuses('{"format":"something"}', /no file of examples/);
+  refuses("<!doctype html>", /not JSON/);
+  refuses("[]", /not a file of examples/);
+  refuses('{"format":"something"}', /not a file of examples/);
   for (const share of [0.3, 0.7, 0.99]) refuses(text.slice(0, text.length * share), /cut short/);
   refuses(changed((file) => (file.version = 2)), /version 2.*version 1/);
   refuses(changed((file) => delete file.version), /version missing/);

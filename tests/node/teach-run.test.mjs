@@ -1,11 +1,13 @@
 // @ts-check
-// The small parts of a run: its settings, its pace, its history.
+// The small parts of a run: its settings, its throughput, its history.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { History } from "../../www/page/teach/history.js";
-import { Pace, inTime } from "../../www/page/teach/pace.js";
-import { advice, complaint, rateAt, rateInWords } from "../../www/page/teach/settings.js";
+import { inTime } from "../../www/page/teach/text.js";
+import { Throughput } from "../../www/page/teach/throughput.js";
+import { complaint, rateAt, rateInWords } from "../../www/page/teach/settings.js";
+import { advice } from "../../www/page/teach/text.js";
 
 test("a short history is kept as it is", () => {
   const history = new History();
@@ -27,17 +29,17 @@ test("a long one is thinned out, and its mean stays", () => {
   for (let k = 1; k < history.steps.length; k += 1) assert.ok(Number(history.steps[k]) > Number(history.steps[k - 1]));
 });
 
-test("the pace is that of the last steps, without the start", () => {
-  const pace = new Pace();
-  assert.equal(pace.stepsPerSecond, null);
-  pace.begin(0);
-  assert.equal(pace.stepsPerSecond, null);
-  pace.step(1000); // the first step sets everything up
-  for (let k = 1; k <= 30; k += 1) pace.step(1000 + 100 * k);
-  assert.ok(Math.abs(Number(pace.stepsPerSecond) - 10) < 0.01);
-  pace.begin(60_000);
-  pace.step(60_050);
-  assert.ok(Math.abs(Number(pace.stepsPerSecond) - 20) < 0.01, "a pause does not count");
+test("the throughput is that of the last steps, without the start", () => {
+  const throughput = new Throughput();
+  assert.equal(throughput.stepsPerSecond, null);
+  throughput.begin(0);
+  assert.equal(throughput.stepsPerSecond, null);
+  throughput.step(1000); // the first step sets everything up
+  for (let k = 1; k <= 30; k += 1) throughput.step(1000 + 100 * k);
+  assert.ok(Math.abs(Number(throughput.stepsPerSecond) - 10) < 0.01);
+  throughput.begin(60_000);
+  throughput.step(60_050);
+  assert.ok(Math.abs(Number(throughput.stepsPerSecond) - 20) < 0.01, "a pause does not count");
 });
 
 test("time in words", () => {
@@ -65,6 +67,6 @@ test("advice before training", () => {
   assert.equal(advice(of(1, 2), { rehearsal: 0.5 }), null);
   assert.match(advice(of(8), { rehearsal: 0.5 }) ?? "", /One example, an 8/);
   assert.match(advice(of(4, 4), { rehearsal: 0.5 }) ?? "", /All examples are 4s.*4s everywhere; rehearsal keeps/);
-  assert.match(advice(of(4, 4), { rehearsal: 0 }) ?? "", /Rehearsal is off, so nothing holds it back/);
+  assert.match(advice(of(4, 4), { rehearsal: 0 }) ?? "", /Rehearsal is off, so nothing prevents it/);
   assert.match(advice(of(4, 5), { rehearsal: 0 }) ?? "", /may forget/);
 });

@@ -5,7 +5,9 @@ import { test } from "node:test";
 import { Drawing } from "../../www/page/draw/drawing.js";
 import { parseDrawing } from "../../www/page/draw/keep.js";
 import { FURTHEST, PIXEL, centreOfInk, isFurther, placeOf, withinReach } from "../../www/page/draw/place.js";
-import { choiceInWords, pairInWords, placeInWords, redrawn } from "../../www/page/draw/words.js";
+import { redrawn } from "../../www/page/answer/reading.js";
+import { choiceInWords, pairInWords } from "../../www/page/answer/text.js";
+import { placeInWords } from "../../www/page/draw/text.js";
 
 /** One square of ink in a raster of the whole pad. @param {number} row @param {number} column @param {number} side */
 function dot(row, column, side = 28) {

@@ -16,7 +16,7 @@ import { Prediction, resultOf } from "./answer/prediction.js";
 import { problemSlot } from "./ui/problems.js";
 import { coverage, padOf } from "./draw/raster.js";
 import { loadPrecomputed, loadSamples } from "./draw/samples.js";
-import { answerFailed, restarted } from "./networks/sentences.js";
+import { answerFailed, restarted } from "./networks/text.js";
 import { listenForShortcuts } from "./draw/shortcuts.js";
 import { makeDoor } from "./teach/door.js";
 import { makeApart } from "./answer/apart.js";
@@ -36,7 +36,8 @@ import { makeSeen } from "./inside/seen.js";
 import { makeStatus } from "./networks/status.js";
 import { makeTools } from "./draw/tools.js";
 import { makeUpload } from "./draw/upload.js";
-import { inWords, makeVerdict } from "./answer/verdict.js";
+import { inWords } from "./answer/text.js";
+import { makeVerdict } from "./answer/verdict.js";
 
 const page = document.documentElement;
 const host = (/** @type {string} */ id) => find(`#${id}`, HTMLElement);

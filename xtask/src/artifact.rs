@@ -11,7 +11,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::stage::{say, seconds};
 use crate::toolchain::{TARGET, Toolchain};
 use crate::workspace::Workspace;
-use crate::{hash, process, wasm_features};
+use crate::{hash, process};
 
 /// How an artifact differs from the others.
 #[derive(Debug)]
@@ -81,10 +81,9 @@ impl Artifact {
             .join(self.profile)
             .join("capsnet.wasm");
         let wasm = hash::read(&compiled)?;
-        let flags = self.wasm_opt_arguments(&wasm)?;
-        let finished = self.finished(workspace, &wasm, &flags)?;
+        let finished = self.finished(workspace, &wasm)?;
         if !finished.exists() {
-            self.finish(workspace, &compiled, &flags, &finished)?;
+            self.finish(workspace, &compiled, &finished)?;
         }
         fs::create_dir_all(workspace.programs())?;
         for file in self.files() {
@@ -119,19 +118,15 @@ impl Artifact {
         Ok(lock)
     }
 
-    fn wasm_opt_arguments(&self, wasm: &[u8]) -> Result<Vec<String>> {
-        let mut arguments = vec![self.level.to_owned()];
-        arguments.extend(["--strip-debug", "--strip-producers"].map(str::to_owned));
-        // Nothing but what follows.
-        arguments.push("--mvp-features".to_owned());
-        arguments.extend(wasm_features::wasm_opt_flags(wasm)?);
-        Ok(arguments)
+    /// wasm-opt takes from the artifact itself (section `target_features`) which features it may use.
+    fn wasm_opt_arguments(&self) -> [&'static str; 3] {
+        [self.level, "--strip-debug", "--strip-producers"]
     }
 
     /// Where the finished files lie: named after all that decides their content.
-    fn finished(&self, workspace: &Workspace, wasm: &[u8], flags: &[String]) -> Result<PathBuf> {
+    fn finished(&self, workspace: &Workspace, wasm: &[u8]) -> Result<PathBuf> {
         let binaryen = hash::read(&workspace.node_modules().join("binaryen/package.json"))?;
-        let flags = flags.join(" ");
+        let flags = self.wasm_opt_arguments().join(" ");
         let key = hash::of_parts([
             wasm,
             &binaryen,
@@ -146,13 +141,7 @@ impl Artifact {
         workspace.cache().join("wasm").join(self.key)
     }
 
-    fn finish(
-        &self,
-        workspace: &Workspace,
-        compiled: &Path,
-        flags: &[String],
-        finished: &Path,
-    ) -> Result<()> {
+    fn finish(&self, workspace: &Workspace, compiled: &Path, finished: &Path) -> Result<()> {
         // It gets its name when it is whole.
         let cache = self.cache(workspace);
         let unfinished = cache.join("unfinished");
@@ -172,7 +161,7 @@ impl Artifact {
         let mut wasm_opt = Command::new("node");
         wasm_opt
             .arg(workspace.node_modules().join("binaryen/bin/wasm-opt"))
-            .args(flags)
+            .args(self.wasm_opt_arguments())
             .arg(&bound)
             .arg("-o")
             .arg(&optimised);

@@ -21,7 +21,6 @@ mod serve;
 mod stage;
 mod test;
 mod toolchain;
-mod wasm_features;
 mod woff;
 mod workspace;
 

@@ -9,7 +9,7 @@ import { paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
 import { paintInks } from "../ui/inks.js";
 import { PIXELS_OF_TWO as SIDE } from "../draw/place.js";
-import { choiceInWords } from "../draw/words.js";
+import { apart as text, choiceInWords, picture as pictureText } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("../ui/inks.js").Ink} Ink */
@@ -23,21 +23,21 @@ const FAINT = 0.35;
  */
 export function makeApart(host, onNone) {
   const readout = create("p", { class: "readout" });
-  const seen = makePicture("Seen", readout);
-  const both = makePicture("Decoded, both", readout, "apart");
+  const seen = makePicture(text.seen, readout);
+  const both = makePicture(text.both, readout, "apart");
   const alone = [0, 1].map((k) => makePicture("", readout, `apart-${k + 1}`));
-  const difference = makePicture("Both − seen", readout);
+  const difference = makePicture(text.difference, readout);
   const choice = makePicture("", readout, "apart-choice");
   choice.element.classList.add("is-choice");
   const words = create("p", { class: "note", "data-testid": "apart-words" });
-  const back = create("button", { type: "button", class: "back", "data-testid": "apart-back" }, "Put away");
+  const back = create("button", { type: "button", class: "back", "data-testid": "apart-back" }, text.back);
   back.addEventListener("click", onNone);
   const keys = [0, 1].map(() => create("span"));
   host.append(
     create("div", { class: "pictures is-pair" }, seen.element, both.element),
-    create("div", { class: "legend keys" }, ...keys.map((text, k) => create("span", { class: `key key-${k}` }, create("span", { class: "ink-key" }), text)),
-      create("span", { class: "key key-both" }, create("span", { class: "ink-key" }), "both"),
-      create("span", { class: "key" }, create("span", { class: "ink-key ink-key-faint" }), "drawn by neither")),
+    create("div", { class: "legend keys" }, ...keys.map((name, k) => create("span", { class: `key key-${k}` }, create("span", { class: "ink-key" }), name)),
+      create("span", { class: "key key-both" }, create("span", { class: "ink-key" }), text.keyBoth),
+      create("span", { class: "key" }, create("span", { class: "ink-key ink-key-faint" }), text.keyNeither)),
     create("div", { class: "pictures is-four" }, ...alone.map(({ element }) => element), difference.element, choice.element),
     create("div", { class: "pictures-note" }, words, back),
     create(
@@ -66,19 +66,18 @@ export function makeApart(host, onNone) {
 
       alone.forEach((picture, k) => {
         const digit = drawn[k]?.digit;
-        picture.show(drawn[k] ?? null, digit === undefined ? "alone" : `${digit} alone`);
+        picture.show(drawn[k] ?? null, text.alone(digit));
         picture.hue(digit ?? null);
         picture.element.classList.toggle("is-chosen", digit !== undefined && digit === chosen);
-        setText(keys[k], digit === undefined ? "the one" : String(digit));
+        setText(keys[k], digit === undefined ? text.keys[k] : String(digit));
         host.style.setProperty(`--key-${k}`, digit === undefined ? "var(--rule)" : `var(--digit-${digit})`);
       });
-      setText(keys[1], drawn[1] ? String(drawn[1].digit) : "the other");
 
       paintPixels(difference.canvas, drawn.length && pixels ? together.map((v, k) => v - pixels[k]) : null, SIDE, SIDE, signedScale(), (v) => (v + 1) / 2);
       difference.values(drawn.length ? pixels : null, (k) => signed(together[k] - Number(pixels?.[k])));
 
       const picture = chosen !== null && decoded?.digit === chosen ? { digit: chosen, rgb: digitRgb(chosen), values: decoded.pixels } : null;
-      choice.show(picture, chosen === null ? "Another" : `${chosen}${result?.present.includes(chosen) ? "" : ": not there"}`);
+      choice.show(picture, text.choice(chosen, chosen !== null && result?.present.includes(chosen) === true));
       choice.hue(chosen);
       choice.element.classList.toggle("is-empty", chosen === null);
       setAttributes(choice.canvas, { "data-digit": picture ? String(chosen) : "" });
@@ -99,10 +98,10 @@ function makePicture(name, readout, testId = null) {
   const reader = probe({
     over: frame,
     readout,
-    name: `${name || "One capsule"}, 36 × 36 numbers`,
+    name: pictureText.numbers(name || text.oneCapsule, SIDE),
     rows: SIDE,
     columns: SIDE,
-    read: (row, column) => write && `${caption.textContent}: ${write(SIDE * row + column)} at row ${row + 1}, column ${column + 1}`,
+    read: (row, column) => write && pictureText.reading(caption.textContent, write(SIDE * row + column), row, column),
   });
   const picture = {
     canvas,
@@ -110,7 +109,7 @@ function makePicture(name, readout, testId = null) {
     /** @param {unknown} there null if there is nothing to read @param {(k: number) => string} read the value of a pixel */
     values(there, read) {
       write = there ? read : null;
-      setAttributes(canvas, { "aria-label": `${caption.textContent}${there ? ", 36 by 36 pixels" : ": nothing yet"}` });
+      setAttributes(canvas, { "aria-label": pictureText.label(caption.textContent, SIDE, there) });
       reader.update();
     },
     /** In one ink. @param {Ink | null} ink @param {string} title */

@@ -7,6 +7,7 @@ import { needle } from "../ui/glyph.js";
 import { fixed } from "../ui/numbers.js";
 import { drawNeedle } from "../ui/needle.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
+import { lengths as text } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("../ui/kind.js").Kind} Kind */
@@ -35,15 +36,15 @@ export function makeLengths(host, kind, onChoose) {
 function makeRow(digit, name, dims, onChoose) {
   const glyph = create("canvas", { class: "length-needle", "aria-hidden": "true" });
   const value = create("span", { class: "length-value" });
-  const hidden = (/** @type {string} */ text) => create("span", { class: "visually-hidden" }, text);
+  const hidden = (/** @type {string} */ words) => create("span", { class: "visually-hidden" }, words);
   const button = create(
     "button",
     { type: "button", class: "length-button", "data-testid": `decode-${digit}` },
     create("span", { class: "length-numeral", translate: "no" }, name),
     glyph,
-    create("span", { class: "length-track" }, create("span", { class: "length-bar" }), hidden(" has length ")),
+    create("span", { class: "length-track" }, create("span", { class: "length-bar" }), hidden(text.hasLength)),
     value,
-    hidden(". Decode this capsule."),
+    hidden(text.decode),
   );
   button.addEventListener("click", () => onChoose(digit));
   const element = create("li", { "data-testid": `length-${digit}`, style: `--hue: var(--digit-${digit})` }, button);

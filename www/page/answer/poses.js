@@ -5,13 +5,13 @@ import { cssAt, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { signed } from "../ui/numbers.js";
 import { roving } from "../ui/roving.js";
+import { poses as text } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("../ui/kind.js").Kind} Kind */
 
 /** Ends of the colour scale. A capsule's sixteen numbers share a length below 1, so few are larger. */
 const REACH = 0.5;
-const REST = "Point at a square, or walk with the arrow keys, to read its value.";
 
 /** @param {HTMLElement} host @param {Kind} kind */
 export function makePoses(host, { classes, dims }) {
@@ -24,11 +24,11 @@ export function makePoses(host, { classes, dims }) {
   const header = create(
     "div",
     { class: "pose-row pose-head", role: "row" },
-    create("div", { role: "columnheader" }, create("span", { class: "visually-hidden" }, "digit")),
+    create("div", { role: "columnheader" }, create("span", { class: "visually-hidden" }, text.rowHeader)),
     ...Array.from({ length: dims }, (_, k) => create("div", { role: "columnheader" }, String(k + 1))),
   );
-  const grid = create("div", { class: "pose-grid", role: "grid", style: `--dims: ${dims}`, "aria-label": `Poses: ${dims} numbers for each class` }, header, ...rows);
-  const readout = create("p", { class: "readout" }, REST);
+  const grid = create("div", { class: "pose-grid", role: "grid", style: `--dims: ${dims}`, "aria-label": text.label(dims) }, header, ...rows);
+  const readout = create("p", { class: "readout" }, text.rest);
   host.append(
     grid,
     create("div", { class: "legend" }, create("span", {}, `−${REACH}`), create("span", { class: "ramp ramp-signed" }), create("span", {}, `+${REACH}`)),
@@ -39,7 +39,7 @@ export function makePoses(host, { classes, dims }) {
   let reading = null;
   const read = (/** @type {Element | null} */ cell) => {
     reading = cell;
-    setText(readout, cell?.getAttribute("aria-label") ?? REST);
+    setText(readout, cell?.getAttribute("aria-label") ?? text.rest);
   };
   roving(cells, { onMove: read });
   grid.addEventListener("focusout", () => read(null));
@@ -65,7 +65,7 @@ export function makePoses(host, { classes, dims }) {
           cell.style.backgroundColor = cssAt(colors, ((value ?? 0) / REACH + 1) / 2);
           setAttributes(cell, {
             "data-value": value === null ? "" : value.toFixed(4),
-            "aria-label": `Capsule ${classes[digit]}, number ${k + 1}: ${value === null ? "nothing yet" : signed(value)}`,
+            "aria-label": text.cell(classes[digit], k, value === null ? null : signed(value)),
           });
         }),
       );

@@ -4,6 +4,7 @@
 import { inkOf } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { InkLayer } from "../draw/ink-layer.js";
+import { preview } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("../draw/drawing.js").Drawing} Drawing */
@@ -27,7 +28,7 @@ export function makePreview(host, { classes }, drawing) {
   );
   // The numbers are said elsewhere; to assistive technology this is only a way back.
   host.append(
-    create("a", { href: "#draw", class: "preview-link", "aria-label": "Back to the drawing pad" }),
+    create("a", { href: "#draw", class: "preview-link", "aria-label": preview.back }),
     create("div", { class: "preview-inner", "aria-hidden": "true" }, create("span", { class: "preview-pad" }, beneath, canvas), ...numerals, create("div", { class: "preview-bars" }, ...bars)),
   );
   const layer = new InkLayer(canvas);

@@ -6,6 +6,7 @@ import { create, setAttributes, setText } from "../ui/dom.js";
 import { fixed, signed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
+import { picture, reconstruction as text } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("../ui/kind.js").Kind} Kind */
@@ -17,12 +18,12 @@ import { probe } from "../ui/probe.js";
  */
 export function makeReconstruction(host, { classes, side }, onWinner) {
   const readout = create("p", { class: "readout" });
-  const seen = makePicture("Seen", side, readout, (v) => fixed(v));
-  const decoded = makePicture("Decoded", side, readout, (v) => fixed(v));
+  const seen = makePicture(text.seen, side, readout, (v) => fixed(v));
+  const decoded = makePicture(text.decoded, side, readout, (v) => fixed(v));
   setAttributes(decoded.canvas, { "data-testid": "reconstruction", "data-digit": "" });
-  const difference = makePicture("Decoded − seen", side, readout, signed);
+  const difference = makePicture(text.difference, side, readout, signed);
   const which = create("p", { class: "note" });
-  const back = create("button", { type: "button", class: "back", "data-testid": "decode-winner" }, "Back to the winner");
+  const back = create("button", { type: "button", class: "back", "data-testid": "decode-winner" }, text.back);
   back.addEventListener("click", onWinner);
   host.append(
     create("div", { class: "pictures" }, seen.element, decoded.element, difference.element),
@@ -48,9 +49,9 @@ export function makeReconstruction(host, { classes, side }, onWinner) {
       decoded.element.style.setProperty("--hue", digit === null ? "var(--rule)" : `var(--digit-${digit})`);
       setAttributes(decoded.canvas, {
         "data-digit": drawn && digit !== null ? String(digit) : "",
-        "aria-label": drawn ? `Reconstruction from the capsule of ${classes[Number(digit)]}` : "No reconstruction yet",
+        "aria-label": text.label(drawn && digit !== null ? classes[digit] : null),
       });
-      setText(which, !result ? "Nothing to decode yet." : `From ${chosen === null ? "the winner" : "your choice"}, ${classes[Number(digit)]}.`);
+      setText(which, text.from(result && digit !== null ? classes[digit] : null, chosen !== null));
       back.classList.toggle("is-away", chosen === null || !ready || !network);
     },
   };
@@ -60,7 +61,7 @@ export function makeReconstruction(host, { classes, side }, onWinner) {
  * @param {string} name @param {number} side @param {HTMLElement} readout @param {(value: number) => string} write
  */
 function makePicture(name, side, readout, write) {
-  const canvas = create("canvas", { class: "pixels", width: side, height: side, role: "img", "aria-label": `${name}: nothing yet` });
+  const canvas = create("canvas", { class: "pixels", width: side, height: side, role: "img", "aria-label": picture.label(name, side, null) });
   const frame = create("div", { class: "picture" }, canvas);
   const element = create("figure", {}, frame, create("figcaption", {}, name));
   /** @type {ArrayLike<number> | null} */
@@ -68,10 +69,10 @@ function makePicture(name, side, readout, write) {
   const reader = probe({
     over: frame,
     readout,
-    name: `${name}, ${side} × ${side} numbers`,
+    name: picture.numbers(name, side),
     rows: side,
     columns: side,
-    read: (row, column) => values && `${name}: ${write(values[side * row + column])} at row ${row + 1}, column ${column + 1}`,
+    read: (row, column) => values && picture.reading(name, write(values[side * row + column]), row, column),
   });
   return {
     canvas,
@@ -80,7 +81,7 @@ function makePicture(name, side, readout, write) {
     show(next, colors, share) {
       values = next;
       paintPixels(canvas, next, side, side, colors, share);
-      setAttributes(canvas, { "aria-label": next ? `${name}, ${side} by ${side} pixels` : `${name}: nothing yet` });
+      setAttributes(canvas, { "aria-label": picture.label(name, side, next) });
       reader.update();
     },
   };

@@ -2,9 +2,9 @@
 // The answer in large: the numeral in its hue, or two, and a sentence that says how sure the network is.
 
 import { create, setAttributes, setText } from "../ui/dom.js";
-import { aClass, fixed } from "../ui/numbers.js";
 import { USUAL } from "../ui/kind.js";
-import { pairInWords, PRESENT } from "../draw/words.js";
+import { PRESENT } from "./reading.js";
+import { inWords } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 
@@ -31,7 +31,7 @@ export function makeVerdict(host) {
       numerals.forEach((numeral, k) => {
         const one = result?.present[k];
         numeral.hidden = k > 0 && shown.two === null;
-        setText(numeral, one === undefined ? "" : classesOf(shown)[one]);
+        setText(numeral, one === undefined ? "" : (shown.network ?? USUAL).classes[one]);
         numeral.classList.toggle("is-unsure", k > 0 && one !== undefined && Number(result?.lengths[one]) < PRESENT);
         setAttributes(numeral, { style: one === undefined ? null : `--hue: var(--digit-${one})` });
       });
@@ -41,39 +41,3 @@ export function makeVerdict(host) {
     },
   };
 }
-
-/**
- * @param {Shown} shown
- * @returns {[string, string]} a headline and a sentence
- */
-export function inWords(shown) {
-  const [headline, sentence] = shown.two && !shown.precomputed ? pairInWords(shown) : answerInWords(shown);
-  return [headline, shown.original && shown.result ? `${sentence} So say the shipped weights.` : sentence];
-}
-
-/**
- * @param {Shown} shown
- * @returns {[string, string]}
- */
-function answerInWords(shown) {
-  const { result, pixels, ready, precomputed } = shown;
-  const names = classesOf(shown);
-  if (!result && pixels) return ["One moment.", ready ? "The network is looking." : "The network answers as soon as it is here."];
-  if (!result) return ["The pad is blank.", "Draw a digit and the network says which one it sees."];
-  const order = [...result.lengths.keys()].sort((a, b) => result.lengths[b] - result.lengths[a]);
-  const [first, second = null] = order.map((digit) => ({ name: names[digit], length: result.lengths[digit] ?? 0 }));
-  if (precomputed) {
-    return [`An example: this is ${aClass(first.name)}.`, `Worked out beforehand for a test digit, length ${fixed(first.length)}. Your own drawing follows when the network is here.`];
-  }
-  const next = second ? ` The next one is ${second.name} with ${fixed(second.length)}.` : "";
-  const said = `${first.name} has ${fixed(first.length)}.${next}`;
-  if (shown.network?.primary === null) return [first.length < PRESENT ? `Perhaps ${aClass(first.name)}.` : `This is ${aClass(first.name)}.`, `Of the scores of this network, ${said}`];
-  if (first.length < PRESENT) return [`Perhaps ${aClass(first.name)}.`, `No capsule is long: ${said}`];
-  if (second && second.length >= PRESENT) {
-    return [`${aClass(first.name).replace(/^a/, "A")}, or ${aClass(second.name)}?`, `Two capsules are long: ${fixed(first.length)} and ${fixed(second.length)}.`];
-  }
-  return [`This is ${aClass(first.name)}.`, `Its capsule has length ${fixed(first.length)}.${next}`];
-}
-
-/** @param {Shown} shown */
-const classesOf = ({ network }) => network?.classes ?? USUAL.classes;

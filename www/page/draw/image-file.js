@@ -5,7 +5,7 @@ import { context2d } from "../ui/dom.js";
 import { PAD_UNITS } from "./sheet.js";
 import { imageSize } from "./image-size.js";
 import { inkFromPixels } from "./ink-from-pixels.js";
-import { grouped } from "../ui/numbers.js";
+import { picture as text } from "./text.js";
 
 /** @typedef {import("../types.js").InkImage} InkImage */
 
@@ -23,13 +23,13 @@ export class PictureError extends Error {}
  * @returns {Promise<InkImage>}
  */
 export async function inkFromFile(file) {
-  const name = file instanceof File && file.name ? `“${file.name}”` : "The picture";
-  if (file.size === 0) throw new PictureError(`${name} is empty: it has no bytes.`);
+  const name = file instanceof File && file.name ? text.called(file.name) : text.unnamed;
+  if (file.size === 0) throw new PictureError(name + text.empty);
   if (file.type && !file.type.startsWith("image/")) {
-    throw new PictureError(`${name} is no picture but a file of type ${file.type}. Please choose a PNG, JPEG, WebP or GIF.`);
+    throw new PictureError(name + text.otherType(file.type));
   }
   if (file.size > MOST_BYTES) {
-    throw new PictureError(`${name} is too large: ${Math.round(file.size / 1e6)} MB, and ${MOST_BYTES / 1e6} MB is the most this page opens.`);
+    throw new PictureError(name + text.tooManyBytes(file.size, MOST_BYTES));
   }
   const size = imageSize(new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer()));
   refuseHuge(name, size);
@@ -39,8 +39,8 @@ export async function inkFromFile(file) {
     refuseHuge(name, bitmap);
     const { rgba, width, height } = shrink(bitmap);
     const ink = inkFromPixels(rgba, width, height);
-    if (!ink) throw new PictureError(`${name} shows nothing that stands out from its background, so there is no digit to read.`);
-    return { ...square(ink, width, height), name: `picture ${name}`, normalised: false };
+    if (!ink) throw new PictureError(name + text.nothingSeen);
+    return { ...square(ink, width, height), name: text.name(name), normalised: false };
   } finally {
     bitmap.close();
   }
@@ -52,9 +52,8 @@ export async function inkFromFile(file) {
  */
 function refuseHuge(name, size) {
   if (!size) return;
-  const { width, height } = size;
-  if (width * height > MOST_PIXELS) {
-    throw new PictureError(`${name} is too large: ${grouped(width)} × ${grouped(height)} pixels. This page opens pictures of up to ${MOST_PIXELS / 1e6} million pixels.`);
+  if (size.width * size.height > MOST_PIXELS) {
+    throw new PictureError(name + text.tooManyPixels(size, MOST_PIXELS));
   }
 }
 
@@ -76,7 +75,7 @@ async function decode(file, size, name) {
   try {
     return await createImageBitmap(file, options);
   } catch {
-    throw new PictureError(`${name} cannot be read as a picture. It may be damaged, or of a kind that this browser does not know; PNG, JPEG, WebP and GIF work.`);
+    throw new PictureError(name + text.unreadable);
   }
 }
 

@@ -4,6 +4,7 @@
 
 import { create, setAttributes } from "../ui/dom.js";
 import { PAD_UNITS } from "./sheet.js";
+import { keyboard as text } from "./text.js";
 import { roving } from "../ui/roving.js";
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
@@ -35,7 +36,7 @@ export function makeKeyboardGrid(host, drawing, coverage) {
       role: "grid",
       tabindex: -1,
       "data-testid": "keyboard-grid",
-      "aria-label": "Drawing grid. Space inks or clears a square, Shift with an arrow key draws.",
+      "aria-label": text.label,
       "aria-multiselectable": "true",
     },
     ...rows.map((cells) => create("div", { role: "row" }, ...cells)),
@@ -53,7 +54,7 @@ export function makeKeyboardGrid(host, drawing, coverage) {
         const inked = ink[row * CELLS + column] > INKED;
         setAttributes(cell, {
           "aria-selected": String(inked),
-          "aria-label": `row ${row + 1}, column ${column + 1}, ${inked ? "ink" : "empty"}`,
+          "aria-label": text.cell(row, column, inked),
         });
       }),
     );

@@ -7,13 +7,12 @@ import { create, setAttributes, setText } from "../ui/dom.js";
 import { oncePerFrame } from "../ui/frame.js";
 import { InkLayer } from "./ink-layer.js";
 import { PAD_UNITS } from "./sheet.js";
+import { pad as text } from "./text.js";
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
 /** @typedef {import("./pen.js").Pen} Pen */
-/** @typedef {import("./sheet.js").Sheet} Sheet */
 /** @typedef {import("./move.js").Mover} Mover */
 
-const SHEETS = ["first", "second"];
 /** Points closer than this to the last one (in pad units) only make the stroke longer to paint. */
 const LEAST_DISTANCE = 1.5;
 /** The eraser end of a pen, as PointerEvent.buttons tells it. */
@@ -40,8 +39,8 @@ export function makePad(host, drawing, pen, mover) {
     beneath.hidden = !under;
     if (under) layerBeneath.paint(under, side, inkOf(1 - top));
     hint.hidden = !drawing.isEmpty;
-    setText(hint, two ? `Draw the ${SHEETS[top]} digit here` : "Draw here");
-    setAttributes(canvas, { "aria-label": describe(drawing) });
+    setText(hint, text.hint(drawing));
+    setAttributes(canvas, { "aria-label": text.label(drawing) });
   });
   const showTool = () => host.classList.toggle("is-moving", pen.move);
   drawing.onChange(paint);
@@ -52,22 +51,6 @@ export function makePad(host, drawing, pen, mover) {
   }).observe(canvas);
   takeStrokes(canvas, drawing, pen, mover);
   return { paint };
-}
-
-/** @param {Drawing} drawing */
-function describe({ two, sheets, sheet, top }) {
-  if (two) return `Drawing pad. ${sheets.map((each, k) => `${SHEETS[k]} sheet${k === top ? ", on top" : ""}: ${contents(each) ?? "blank"}`).join("; ")}`;
-  const drawn = contents(sheet);
-  return drawn ? `Drawing pad with ${drawn}` : "Drawing pad, blank";
-}
-
-/** @param {Sheet} sheet */
-function contents({ isBlank, state: { image, strokes } }) {
-  if (isBlank) return null;
-  const parts = [];
-  if (image) parts.push(image.name);
-  if (strokes.length) parts.push(`${strokes.length} ${strokes.length === 1 ? "stroke" : "strokes"}`);
-  return parts.join(" and ") || "the first stroke";
 }
 
 /**

@@ -6,6 +6,7 @@ import { inkScale } from "../ui/colors.js";
 import { create, setAttributes } from "../ui/dom.js";
 import { makeDraggable } from "./drag-sample.js";
 import { FURTHEST, PIXEL } from "./place.js";
+import { samples as text } from "./text.js";
 import { paintPixels } from "../ui/pixels.js";
 import { roving } from "../ui/roving.js";
 
@@ -40,7 +41,7 @@ export function makeSamples(host, drawing, pad) {
     const second = oneOf(items.filter(({ sample }) => sample.label !== first.sample.label));
     [first, second].forEach(({ sample }, k) => drawing.sheets[k].show(sample.image, { x: anywhere(), y: anywhere() }));
   };
-  const pair = create("button", { type: "button", class: "take-two only-two", "data-testid": "take-two", hidden: true }, "Take two at random");
+  const pair = create("button", { type: "button", class: "take-two only-two", "data-testid": "take-two", hidden: true }, text.takeTwo);
   pair.addEventListener("click", takeTwo);
   host.after(pair);
 
@@ -52,7 +53,7 @@ export function makeSamples(host, drawing, pad) {
         const canvas = create("canvas", { class: "pixels", "aria-hidden": "true" });
         const button = create(
           "button",
-          { type: "button", class: "sample", "data-testid": `sample-${k}`, "aria-label": `Test digit ${sample.label}, number ${k + 1}` },
+          { type: "button", class: "sample", "data-testid": `sample-${k}`, "aria-label": text.button(sample.label, k) },
           canvas,
         );
         makeDraggable(button, canvas, sample.image, drawing, pad);
@@ -72,7 +73,7 @@ export function makeSamples(host, drawing, pad) {
     },
     failUnlessShown() {
       if (items.length) return;
-      host.replaceChildren(create("p", { class: "note" }, "The sample digits could not be loaded. Drawing works without them."));
+      host.replaceChildren(create("p", { class: "note" }, text.failed));
     },
   };
 }

@@ -3,6 +3,7 @@
 
 import { ASSETS } from "../../engine/assets.js";
 import { imageAt, parseDigits } from "../../engine/idx.js";
+import { samples } from "./text.js";
 
 /** @typedef {import("../types.js").InkImage} InkImage */
 /** @typedef {import("../types.js").Result} Result */
@@ -38,7 +39,7 @@ export function parseSamples(images, labels) {
     image: {
       size: SIDE,
       ink: new Uint8ClampedArray(images, imageAt(digits, k).byteOffset, SIDE * SIDE),
-      name: `test digit ${label}`,
+      name: samples.name(label),
       normalised: true,
     },
   }));

@@ -3,7 +3,7 @@
 
 import { makeAnnouncer } from "../ui/announce.js";
 import { create, icon, setAttributes, setText } from "../ui/dom.js";
-import { nextInWords, placeInWords } from "./words.js";
+import { nextInWords, sheets as text } from "./text.js";
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
 /** @typedef {import("./pen.js").Pen} Pen */
@@ -23,25 +23,25 @@ const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowD
  * @param {{ drawing: Drawing, pen: Pen, mover: Mover }} tools
  */
 export function makeSheets({ choice, note, pad }, { drawing, pen, mover }) {
-  const options = ["First", "Second"].map((name, k) => {
+  const options = text.names.map((name, k) => {
     const input = create("input", { type: "radio", name: "sheet", class: "visually-hidden", "data-testid": `sheet-${k + 1}` });
     input.addEventListener("change", () => drawing.lift(k));
     const swatch = create("span", { class: "ink-key", style: `--swatch: var(--sheet-${k})` });
-    const label = create("label", { class: "sheet-option", title: `${name} digit (${k + 1})` }, input, swatch, name);
+    const label = create("label", { class: "sheet-option", title: text.title(name, k) }, input, swatch, name);
     return { input, label };
   });
   const move = create(
     "button",
-    { type: "button", class: "sheet-move", "data-testid": "move", title: "Move the digit on top (M)", "aria-describedby": "sheet-note" },
+    { type: "button", class: "sheet-move", "data-testid": "move", title: text.moveTitle, "aria-describedby": "sheet-note" },
     icon(MOVE),
-    "Move",
+    text.move,
   );
   move.addEventListener("click", () => pen.set({ move: !pen.move }));
   // apart from the page's announcer, which says the answer that follows a move
   const said = create("span", { class: "visually-hidden", role: "status", "data-testid": "move-said" });
   const announce = makeAnnouncer(said);
   choice.append(
-    create("fieldset", { class: "sheet-choice" }, create("legend", { class: "visually-hidden" }, "Sheet on top"), ...options.map(({ label }) => label)),
+    create("fieldset", { class: "sheet-choice" }, create("legend", { class: "visually-hidden" }, text.onTop), ...options.map(({ label }) => label)),
     move,
     said,
   );
@@ -52,7 +52,7 @@ export function makeSheets({ choice, note, pad }, { drawing, pen, mover }) {
     event.preventDefault();
     event.stopPropagation(); // the pad's grid of squares would move its frame
     const place = mover.step(...by);
-    announce(place ? `${drawing.top ? "Second" : "First"} digit: ${placeInWords(place)}.` : "There is nothing on this sheet to move.");
+    announce(text.moved(drawing.top, place));
   };
   move.addEventListener("keydown", step);
   pad.addEventListener("keydown", (event) => drawing.two && (pen.move || event.altKey) && step(event), { capture: true });

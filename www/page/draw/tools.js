@@ -3,6 +3,7 @@
 
 import { create, icon, setAttributes } from "../ui/dom.js";
 import { Pen } from "./pen.js";
+import { tools as text } from "./text.js";
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
 
@@ -19,16 +20,16 @@ const ICONS = {
  * @param {Pen} pen
  */
 export function makeTools(host, drawing, pen) {
-  const undo = toolButton("undo", "Undo", "Ctrl Z", ICONS.undo, () => drawing.undo());
-  const redo = toolButton("redo", "Redo", "Ctrl Y", ICONS.redo, () => drawing.redo());
-  const eraser = toolButton("eraser", "Eraser", "E", ICONS.eraser, () => pen.set({ erase: !pen.erase }));
-  const clear = toolButton("clear", "Clear the pad", "Delete", ICONS.clear, () => drawing.clear());
+  const undo = toolButton("undo", ICONS.undo, () => drawing.undo());
+  const redo = toolButton("redo", ICONS.redo, () => drawing.redo());
+  const eraser = toolButton("eraser", ICONS.eraser, () => pen.set({ erase: !pen.erase }));
+  const clear = toolButton("clear", ICONS.clear, () => drawing.clear());
 
   const width = create("input", {
     type: "range",
     "data-testid": "pen-width",
-    "aria-label": "Pen width",
-    title: "Pen width",
+    "aria-label": text.width,
+    title: text.width,
     min: Pen.THINNEST,
     max: Pen.WIDEST,
     step: Pen.STEP,
@@ -52,9 +53,10 @@ export function makeTools(host, drawing, pen) {
 }
 
 /**
- * @param {string} name @param {string} label @param {string} key @param {string} path @param {() => void} act
+ * @param {"undo" | "redo" | "eraser" | "clear"} name @param {string} path @param {() => void} act
  */
-function toolButton(name, label, key, path, act) {
+function toolButton(name, path, act) {
+  const [label, key] = text[name];
   const title = `${label} (${key})`;
   const button = create("button", { type: "button", class: "icon-button", "data-testid": name, "aria-label": label, title }, icon(path));
   button.addEventListener("click", act);

@@ -4,6 +4,7 @@
 import { create, icon } from "../ui/dom.js";
 import { inkFromFile, PictureError } from "./image-file.js";
 import { isTyping } from "./shortcuts.js";
+import { upload as text } from "./text.js";
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
 
@@ -18,8 +19,8 @@ export function makeUpload(host, drawing, problem) {
   const input = create("input", { type: "file", accept: "image/*", class: "visually-hidden", id: "upload-input", "data-testid": "upload-input" });
   host.append(
     input,
-    create("label", { class: "button", for: "upload-input" }, icon(ICON), "Open a picture"),
-    create("p", { class: "note" }, "or paste one, or drop it here. It stays on your device."),
+    create("label", { class: "button", for: "upload-input" }, icon(ICON), text.open),
+    create("p", { class: "note" }, text.note),
   );
 
   /** Of two pictures in quick succession the later one counts. */
@@ -33,7 +34,7 @@ export function makeUpload(host, drawing, problem) {
       const image = await inkFromFile(file);
       if (mine === turn) drawing.show(image);
     } catch (error) {
-      if (mine === turn) problem.show(error instanceof PictureError ? error.message : `The picture could not be opened: ${error}`);
+      if (mine === turn) problem.show(error instanceof PictureError ? error.message : text.failed(error));
     } finally {
       if (mine === turn) host.removeAttribute("aria-busy");
     }
@@ -49,7 +50,7 @@ export function makeUpload(host, drawing, problem) {
 
   document.addEventListener("paste", (event) => {
     if (isTyping(event.target)) return;
-    void take(imageIn(event.clipboardData), "There is no picture in what you pasted. Copy a picture, not its address or text, and paste again.");
+    void take(imageIn(event.clipboardData), text.nothingPasted);
   });
 
   // dragenter and dragleave fire for every element on the way, so they are counted.
@@ -66,7 +67,7 @@ export function makeUpload(host, drawing, problem) {
     lift(-depth);
     const { files } = event.dataTransfer ?? {};
     if ([...(files ?? [])].some(({ name }) => /\.safetensors$/i.test(name))) return; // a network: the chooser takes it
-    void take(imageIn(event.dataTransfer), "There is no picture file in what you dropped. Save the picture first and drop the file.");
+    void take(imageIn(event.dataTransfer), text.nothingDropped);
   });
 }
 

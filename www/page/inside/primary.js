@@ -4,11 +4,12 @@
 import { inkColor, inkToDigit } from "../ui/colors.js";
 import { create, setAttributes } from "../ui/dom.js";
 import { needle } from "../ui/glyph.js";
+import { PRESENT } from "../answer/reading.js";
 import { favourite } from "./inside.js";
-import { fixed, percent, signed } from "../ui/numbers.js";
 import { drawNeedle } from "../ui/needle.js";
 import { probe } from "../ui/probe.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
+import { primary as text } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("../ui/kind.js").Kind} Kind */
@@ -21,7 +22,6 @@ const ACROSS = 4;
 const MANY = { types: 16, gap: 6, side: 56 };
 const GAP = 12;
 const CAPTION = 18;
-
 /** @param {HTMLElement} host @param {Kind} kind */
 export function makePrimary(host, { classes }) {
   /** Above an even coupling a needle takes on a digit's hue; coupled wholly, it wears it fully. */
@@ -74,7 +74,7 @@ export function makePrimary(host, { classes }) {
       const { x, y } = tiles.corner(type);
       context.fillStyle = look.caption;
       context.font = look.font;
-      context.fillText(`type ${type + 1}`, x, y - 5);
+      context.fillText(text.caption(type), x, y - 5);
       context.strokeStyle = look.rule;
       context.lineWidth = 1;
       context.strokeRect(x + 0.5, y + 0.5, tiles.side - 1, tiles.side - 1);
@@ -90,8 +90,8 @@ export function makePrimary(host, { classes }) {
           context.fillRect(cell.x - 0.75, cell.y - 0.75, 1.5, 1.5);
           continue;
         }
-        const { digit, share } = favourite(couplings, i, classes.length);
-        const decided = Math.max(0, (share - undecided) / (1 - undecided || 1));
+        const { digit, coupling } = favourite(couplings, i, classes.length);
+        const decided = Math.max(0, (coupling - undecided) / (1 - undecided || 1));
         const color = decided < 0.02 ? ink : inkToDigit(digit, Math.min(1, 1.6 * decided));
         drawNeedle(context, needle(trace.primary, i * shape.dims, shape.dims), cell, color);
       }
@@ -104,10 +104,10 @@ export function makePrimary(host, { classes }) {
     return probe({
       over: picture,
       readout,
-      name: "Primary capsules",
+      name: text.name,
       rows: down * shape.rows,
       columns: across * shape.columns,
-      rest: "Point at a needle to read its numbers.",
+      rest: text.rest,
       place: (row, column) => {
         const tiles = layout();
         const { x, y } = tiles.corner(Math.floor(row / shape.rows) * across + Math.floor(column / shape.columns));
@@ -120,9 +120,9 @@ export function makePrimary(host, { classes }) {
       },
       read: (row, column) => {
         const type = Math.floor(row / shape.rows) * across + Math.floor(column / shape.columns);
-        if (type >= shape.types) return "No capsule here."; // the last row of tiles need not be full
+        if (type >= shape.types) return text.none; // the last row of tiles need not be full
         const i = (type * shape.rows + (row % shape.rows)) * shape.columns + (column % shape.columns);
-        const spot = `Type ${type + 1}, row ${(row % shape.rows) + 1}, column ${(column % shape.columns) + 1}`;
+        const spot = text.spot(type, row % shape.rows, column % shape.columns);
         return last?.result?.trace ? `${spot}: ${read(last.result.trace, i, shape.dims, classes)}` : null;
       },
     });
@@ -143,21 +143,20 @@ function lookOf(canvas, ink) {
 /** @param {import("../types.js").Trace} trace @param {number} i @param {number} dims @param {readonly string[]} classes */
 function read(trace, i, dims, classes) {
   const { length } = needle(trace.primary, i * dims, dims);
-  const numbers = [...trace.primary.subarray(i * dims, (i + 1) * dims)].map(signed).join(" ");
   const couplings = trace.couplings.at(-1);
   const vote = couplings && favourite(couplings, i, classes.length);
-  const to = vote && vote.share > 1 / classes.length + 0.005 ? `, ${percent(vote.share)} of its vote to ${classes[vote.digit]}` : ", its vote evenly split";
-  return `length ${fixed(length)}${to}; ${numbers}`;
+  const isDecided = vote && vote.coupling > 1 / classes.length + 0.005;
+  return text.reading(length, isDecided ? { ...vote, name: classes[vote.digit] } : null, [...trace.primary.subarray(i * dims, (i + 1) * dims)]);
 }
 
 /** @param {Shown} shown @param {Primary} shape */
 function describe({ result }, shape) {
   const count = shape.types * shape.rows * shape.columns;
-  if (!result?.trace) return `${count} primary capsules, none active`;
+  if (!result?.trace) return text.label(count, null);
   const { primary } = result.trace;
   let long = 0;
-  for (let i = 0; i < count; i += 1) if (needle(primary, i * shape.dims, shape.dims).length > 0.5) long += 1;
-  return `${count} primary capsules, ${long} of them longer than one half`;
+  for (let i = 0; i < count; i += 1) if (needle(primary, i * shape.dims, shape.dims).length > PRESENT) long += 1;
+  return text.label(count, long);
 }
 
 /** @param {Primary} a @param {Primary} b */

@@ -1,14 +1,15 @@
 // @ts-check
-// Routing, one line a round: what each spot adds to the digit, how much of itself each primary
-// capsule gives to it, and how long the digit's capsule has become.
+// Routing, one line an iteration: what each spot adds to the digit, the coupling coefficients of all
+// primary capsules for it, and how long the digit's capsule has become.
 
 import { digitColor, inkColor, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { addedBySpot, couplingsTo, digitLength } from "./inside.js";
-import { fixed, percent, signed } from "../ui/numbers.js";
+import { fixed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
 import { makeStrip } from "./strip.js";
+import { routing as text } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("../ui/kind.js").Kind} Kind */
@@ -25,18 +26,18 @@ export function makeRouting(host, { classes }, onIterations) {
   const count = create("output", { for: "iterations", class: "count" });
   slider.addEventListener("input", () => onIterations(slider.valueAsNumber));
 
-  const heads = [create("span", {}, "round"), create("span"), create("span"), create("span", {}, "length")];
+  const heads = [create("span", {}, text.heads.number), create("span"), create("span"), create("span", {}, text.heads.length)];
   const list = create("div", { class: "rounds" });
   const ends = [create("span"), create("span")];
   const readout = create("p", { class: "readout" });
   const even = 1 / classes.length; // where all couplings begin
   const ticks = [0, even, 0.5, 1].map((at) => create("span", { style: `--at: ${at}` }, at === even ? at.toPrecision(1) : String(at)));
   host.append(
-    create("div", { class: "iterations" }, create("label", { for: "iterations" }, "Rounds of routing"), slider, count),
+    create("div", { class: "iterations" }, create("label", { for: "iterations" }, text.iterations), slider, count),
     create("div", { class: "round round-head", "aria-hidden": "true" }, ...heads),
     list,
     create("div", { class: "round", "aria-hidden": "true" }, create("div", { class: "strip-ticks" }, ...ticks)),
-    create("div", { class: "legend" }, ends[0], create("span", { class: "ramp ramp-signed" }), ends[1], create("span", {}, "added by a spot")),
+    create("div", { class: "legend" }, ends[0], create("span", { class: "ramp ramp-signed" }), ends[1], create("span", {}, text.legend)),
     readout,
   );
 
@@ -63,22 +64,22 @@ export function makeRouting(host, { classes }, onIterations) {
       const now = [result, digit, inkColor()];
       if (now.every((part, k) => part === drawn[k])) return;
       drawn = now;
-      const name = digit === null ? "the digit" : classes[digit];
-      setText(heads[1], `adds to ${name}`);
-      setText(heads[2], `each capsule’s share for ${name}`);
+      const name = digit === null ? null : classes[digit];
+      setText(heads[1], text.adds(name));
+      setText(heads[2], text.couplings(name));
 
       const trace = result?.trace;
       const facts =
         trace && network && digit !== null
-          ? trace.couplings.map((couplings, k) => ({
+          ? trace.couplings.map((all, k) => ({
               digit,
               name: classes[digit],
               added: addedBySpot(trace, k, digit, network),
-              shares: couplingsTo(couplings, digit, network),
+              couplings: couplingsTo(all, digit, network),
               length: digitLength(trace.digits[k], digit, network),
             }))
           : [];
-      // One scale for all rounds, so that they can be compared.
+      // One scale for all iterations, so that they can be compared.
       const reach = Math.max(0, ...facts.flatMap(({ added }) => [...added].map(Math.abs)));
       setText(ends[0], reach ? fixed(-reach) : "−");
       setText(ends[1], `+${reach ? fixed(reach) : ""}`);
@@ -87,7 +88,7 @@ export function makeRouting(host, { classes }, onIterations) {
   };
 }
 
-/** @typedef {{ digit: number, name: string, added: Float32Array, shares: Float32Array, length: number }} Facts */
+/** @typedef {{ digit: number, name: string, added: Float32Array, couplings: Float32Array, length: number }} Facts */
 
 /** @param {number} index @param {HTMLElement} readout @param {{ rows: number, columns: number }} grid of spots */
 function makeRound(index, readout, { rows, columns }) {
@@ -104,11 +105,11 @@ function makeRound(index, readout, { rows, columns }) {
   const reader = probe({
     over: map,
     readout,
-    name: `Round ${index + 1}: what each spot adds`,
+    name: text.name(index),
     rows,
     columns,
     read: (row, column) =>
-      now && `Round ${index + 1}, row ${row + 1}, column ${column + 1}: this spot adds ${signed(now.added[row * columns + column])} to ${now.name}`,
+      now && text.reading(index, row, column, now.added[row * columns + column], now.name),
   });
   const saysStrip = () => setText(readout, strip.getAttribute("aria-label") ?? "");
   const silent = () => setText(readout, "");
@@ -123,21 +124,13 @@ function makeRound(index, readout, { rows, columns }) {
     show(facts, reach) {
       now = facts;
       paintPixels(canvas, facts?.added ?? null, columns, rows, signedScale(), (v) => (v / reach + 1) / 2);
-      drawStrip.show(facts?.shares ?? null, facts ? digitColor(facts.digit) : "");
+      drawStrip.show(facts?.couplings ?? null, facts ? digitColor(facts.digit) : "");
       if (facts) element.style.setProperty("--hue", `var(--digit-${facts.digit})`);
       else element.style.removeProperty("--hue");
       setText(length, facts ? fixed(facts.length) : "");
-      setAttributes(canvas, { "aria-label": facts ? `Round ${index + 1}: what each spot adds to ${facts.name}` : `Round ${index + 1}: nothing yet` });
-      setAttributes(strip, { "aria-label": facts ? `Round ${index + 1}: ${spread(facts)}` : `Round ${index + 1}: nothing to route yet` });
+      setAttributes(canvas, { "aria-label": text.map(index, facts?.name ?? null) });
+      setAttributes(strip, { "aria-label": text.strip(index, facts) });
       reader.update();
     },
   };
-}
-
-/** @param {Facts} facts */
-function spread({ shares, name }) {
-  const sorted = shares.slice().sort();
-  const at = (/** @type {number} */ share) => sorted[Math.round(share * (sorted.length - 1))];
-  const many = sorted.filter((v) => v > 0.5).length;
-  return `of ${sorted.length} capsules ${many === 0 ? "none gives" : many === 1 ? "one gives" : `${many} give`} more than half of itself to ${name}; the middle half gives ${percent(at(0.25))} to ${percent(at(0.75))}, the most is ${percent(at(1))}`;
 }

@@ -3,16 +3,13 @@
 
 import { inkScale, sheetRgb } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
-import { fixed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
 import { paintInks } from "../ui/inks.js";
 import { PIXELS_OF_TWO as SIDE } from "../draw/place.js";
-import { placeInWords } from "../draw/words.js";
+import { legend, seen, seenTwo as text } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
-
-const REST = "Point at a pixel to read its value.";
 
 /**
  * @param {HTMLElement} host
@@ -26,28 +23,27 @@ export function makeSeenTwo(host, onNormalise) {
     const k = SIDE * row + column;
     if (!now.pixels) return null;
     const inks = (now.two ?? []).flatMap((digit) => (digit ? [digit.alone[k]] : [])).filter((v) => v > 0);
-    const sum = inks.length < 2 ? "" : `, both sheets: ${inks.map((v) => fixed(v)).join(" + ")}${inks[0] + inks[1] > 1 ? ", clipped" : ""}`;
-    return `ink ${fixed(now.pixels[k])} at row ${row + 1}, column ${column + 1}${sum}`;
+    return seen.reading(now.pixels[k], row, column) + text.sum(inks);
   };
   const [merged, apart] = [
-    { id: "seen-two", caption: "As the network gets it" },
-    { id: "seen-sheets", caption: "Whose ink it is" },
+    { id: "seen-two", caption: text.merged },
+    { id: "seen-sheets", caption: text.apart },
   ].map(({ id, caption }) => {
     const canvas = create("canvas", { class: "pixels", width: SIDE, height: SIDE, "data-testid": id, role: "img" });
     const picture = create("div", { class: "picture" }, canvas);
-    const reader = probe({ over: picture, readout, name: `${caption}, 36 × 36 numbers`, rows: SIDE, columns: SIDE, read, rest: REST });
+    const reader = probe({ over: picture, readout, name: text.name(caption), rows: SIDE, columns: SIDE, read, rest: seen.rest });
     return { canvas, reader, element: create("figure", {}, picture, create("figcaption", {}, caption)) };
   });
   const box = create("input", { type: "checkbox", "data-testid": "normalise-two" });
   box.addEventListener("change", () => onNormalise(box.checked));
   const places = [0, 1].map((k) => create("span", { "data-testid": `place-${k + 1}` }));
-  const key = (/** @type {string} */ ink, /** @type {Node | string} */ text) =>
-    create("span", { class: "key" }, create("span", { class: "ink-key", style: `--swatch: var(${ink})` }), text);
+  const key = (/** @type {string} */ ink, /** @type {Node | string} */ meaning) =>
+    create("span", { class: "key" }, create("span", { class: "ink-key", style: `--swatch: var(${ink})` }), meaning);
   host.append(
     create("div", { class: "pictures is-pair" }, merged.element, apart.element),
-    create("label", { class: "switch" }, box, create("span", {}, "Size and centre each digit")),
-    create("div", { class: "legend keys" }, key("--sheet-0", places[0]), key("--sheet-1", places[1]), key("--sheet-both", "where both lie")),
-    create("div", { class: "legend" }, create("span", {}, "0 paper"), create("span", { class: "ramp ramp-ink" }), create("span", {}, "1 ink")),
+    create("label", { class: "switch" }, box, create("span", {}, text.normalise)),
+    create("div", { class: "legend keys" }, key("--sheet-0", places[0]), key("--sheet-1", places[1]), key("--sheet-both", text.both)),
+    create("div", { class: "legend" }, create("span", {}, legend.paper), create("span", { class: "ramp ramp-ink" }), create("span", {}, legend.ink)),
     readout,
   );
 
@@ -60,10 +56,10 @@ export function makeSeenTwo(host, onNormalise) {
       paintPixels(merged.canvas, pixels, SIDE, SIDE, inkScale());
       const inks = two.flatMap((digit, k) => (digit ? [{ rgb: sheetRgb(k), values: digit.alone }] : []));
       paintInks(apart.canvas, inks, SIDE, SIDE);
-      setAttributes(merged.canvas, { "aria-label": pixels ? "Both digits as the network sees them, 36 by 36 pixels" : "36 by 36 pixels, all paper" });
-      setAttributes(apart.canvas, { "aria-label": inks.length === 2 ? "The two sheets in their own inks, dark where they overlap" : "The sheets in their own inks" });
+      setAttributes(merged.canvas, { "aria-label": text.mergedLabel(pixels) });
+      setAttributes(apart.canvas, { "aria-label": text.apartLabel(inks.length === 2) });
       two.forEach((digit, k) => {
-        setText(places[k], `${k ? "second" : "first"}: ${digit ? placeInWords(digit) : "blank"}`);
+        setText(places[k], text.place(k, digit));
         setAttributes(places[k], { "data-right": digit ? digit.right : "", "data-down": digit ? digit.down : "" });
       });
       for (const { reader } of [merged, apart]) reader.update();

@@ -1,16 +1,14 @@
 // @ts-check
-// What the network sees: the numbers of its image, and the switch for the normalisation.
+// What the network sees: the 28 × 28 numbers, and the switch for the normalisation.
 
 import { inkScale } from "../ui/colors.js";
 import { create, setAttributes } from "../ui/dom.js";
-import { fixed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
+import { legend, seen as text } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("../ui/kind.js").Kind} Kind */
-
-const REST = "Point at a pixel to read its value.";
 
 /**
  * @param {HTMLElement} host
@@ -28,8 +26,8 @@ export function makeSeen(host, { side }, onNormalise) {
     create(
       "div",
       { class: "beside" },
-      create("label", { class: "switch" }, box, create("span", {}, "Size and centre the digit")),
-      create("div", { class: "legend" }, create("span", {}, "0 paper"), create("span", { class: "ramp ramp-ink" }), create("span", {}, "1 ink")),
+      create("label", { class: "switch" }, box, create("span", {}, text.normalise)),
+      create("div", { class: "legend" }, create("span", {}, legend.paper), create("span", { class: "ramp ramp-ink" }), create("span", {}, legend.ink)),
       readout,
     ),
   );
@@ -39,11 +37,11 @@ export function makeSeen(host, { side }, onNormalise) {
   const reader = probe({
     over: picture,
     readout,
-    name: `The ${side} × ${side} numbers that the network sees`,
+    name: text.name(side),
     rows: side,
     columns: side,
-    read: (row, column) => pixels && `ink ${fixed(pixels[side * row + column])} at row ${row + 1}, column ${column + 1}`,
-    rest: REST,
+    read: (row, column) => pixels && text.reading(pixels[side * row + column], row, column),
+    rest: text.rest,
   });
 
   return {
@@ -53,8 +51,8 @@ export function makeSeen(host, { side }, onNormalise) {
       pixels = shown.pixels;
       box.checked = shown.normalise;
       paintPixels(canvas, pixels, side, side, inkScale());
-      setAttributes(canvas, { "aria-label": `${pixels ? "The drawing as the network sees it, " : ""}${side} by ${side} pixels${pixels ? "" : ", all paper"}` });
-      reader.rest(shown.asItIs ? "MNIST’s own picture, sized and centred by its makers." : REST);
+      setAttributes(canvas, { "aria-label": text.label(side, pixels) });
+      reader.rest(shown.asItIs ? text.asItIs : text.rest);
       reader.update();
     },
   };

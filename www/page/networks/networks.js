@@ -3,8 +3,7 @@
 // The one on its way shows how far it is in the place of its sentence, so that nothing moves.
 
 import { create, icon, setAttributes, setText } from "../ui/dom.js";
-import { beginning, wordsFor } from "./names.js";
-import { megabytes, percent } from "../ui/numbers.js";
+import { chooser as text, file as fileText, wordsFor } from "./text.js";
 import { problemSlot } from "../ui/problems.js";
 
 /** @typedef {{ preset: string, bytes: number }} Shipped */
@@ -32,7 +31,7 @@ export function makeChooser(host, shipped, { onChoose, onCancel, onFile, onForge
   const opener = create(
     "button",
     { type: "button", class: "networks-opener", "aria-expanded": "false", "aria-controls": "network-list", "data-testid": "networks-open" },
-    create("span", { class: "networks-label" }, "Network"),
+    create("span", { class: "networks-label" }, text.label),
     now,
     icon(DOWN),
   );
@@ -85,17 +84,16 @@ export function makeChooser(host, shipped, { onChoose, onCancel, onFile, onForge
     const before = heard;
     heard = { coming, answering };
     if (!before.answering || !answering) return;
-    const { called } = wordsFor(answering);
-    if (answering !== before.answering) setText(told, `${beginning(called)} answers now.`);
-    else if (coming && coming !== before.coming) setText(told, `${beginning(wordsFor(coming).called)} is on its way. ${beginning(called)} answers until then. Escape cancels.`);
-    else if (!coming && before.coming) setText(told, `${beginning(called)} goes on answering.`);
+    if (answering !== before.answering) setText(told, text.answersNow(answering));
+    else if (coming && coming !== before.coming) setText(told, text.onItsWay(coming, answering));
+    else if (!coming && before.coming) setText(told, text.goesOn(answering));
   }
 
   return {
     problem,
     /** Offers a network of a file, in the place of one of the same name. @param {Shipped} network */
     offer(network) {
-      const forget = create("button", { type: "button", class: "network-forget", "data-testid": "network-forget", "aria-label": `Forget ${wordsFor(network.preset).called}` }, "Forget");
+      const forget = create("button", { type: "button", class: "network-forget", "data-testid": "network-forget", "aria-label": fileText.forgetLabel(network.preset) }, fileText.forget);
       const card = makeCard(network, cancel, forget);
       const at = cards.findIndex(({ input }) => input.value === network.preset);
       forget.addEventListener("click", () => {
@@ -116,7 +114,7 @@ export function makeChooser(host, shipped, { onChoose, onCancel, onFile, onForge
       for (const card of cards) card.show(next, wish);
       const hidden = focused instanceof HTMLElement && list.contains(focused) && focused.getClientRects().length === 0;
       if (hidden) cards.find(({ input }) => input.checked)?.input.focus(); // "Cancel" is gone, and the focus stays near
-      setText(now, coming && answering ? `${wordsFor(coming).name}, ${progressInWords(next.coming, "short")}` : wordsFor(coming || answering || shipped[0].preset).name);
+      setText(now, coming && answering ? text.coming(wordsFor(coming).name, text.progress(next.coming?.progress, "short")) : wordsFor(coming || answering || shipped[0].preset).name);
       tell(coming, answering);
     },
   };
@@ -134,8 +132,8 @@ function makeFileInput(onFile) {
     "div",
     { class: "network-opening" },
     input,
-    create("label", { class: "button", for: "network-file" }, icon(UP), "Open a network file"),
-    create("p", { class: "note" }, "A .safetensors file of any network that this project trains or this page has saved. Or drop it here; it stays on your device."),
+    create("label", { class: "button", for: "network-file" }, icon(UP), fileText.open),
+    create("p", { class: "note" }, fileText.note),
   );
 }
 
@@ -144,11 +142,11 @@ function makeCard({ preset, bytes }, onCancel, more) {
   const { name, about } = wordsFor(preset);
   const id = `network-${preset.replaceAll(/[^a-z0-9-]/gi, "-")}`; // an id has no spaces
   const input = create("input", { type: "radio", name: "network", value: preset, id, "aria-describedby": `${id}-about`, "data-testid": `choose-${preset}` });
-  const size = create("span", { class: "network-size" }, `${megabytes(bytes)} MB`);
+  const size = create("span", { class: "network-size" }, text.size(bytes));
   const words = create("p", { class: "network-about", id: `${id}-about` }, about);
-  const cancel = create("button", { type: "button", "data-testid": "network-cancel" }, "Cancel");
+  const cancel = create("button", { type: "button", "data-testid": "network-cancel" }, text.cancel);
   cancel.addEventListener("click", onCancel);
-  const bar = create("progress", { max: 1, "aria-label": `Download of ${wordsFor(preset).called}` });
+  const bar = create("progress", { max: 1, "aria-label": text.download(preset) });
   const far = create("span");
   const load = create("div", { class: "network-load", "data-testid": "network-progress", hidden: true }, create("div", { class: "load" }, far, bar), cancel);
   const element = create(
@@ -174,20 +172,12 @@ function makeCard({ preset, bytes }, onCancel, more) {
       setAttributes(element, { "data-state": isComing ? "coming" : answering === preset ? "answers" : null });
       load.hidden = !isComing;
       words.hidden = isComing;
-      setText(words, coming && answering === preset ? "Answers until the other one is here." : about);
+      setText(words, coming && answering === preset ? text.staying : about);
       if (!isComing || !coming) return;
-      setText(far, progressInWords(coming));
+      setText(far, text.progress(coming.progress));
       cancel.hidden = coming.isHere;
       if (coming.progress) bar.value = coming.progress.loadedBytes / (coming.progress.totalBytes || 1);
       else bar.removeAttribute("value");
     },
   };
-}
-
-/** @param {State["coming"]} coming @param {"short" | "long"} [length] */
-function progressInWords(coming, length = "long") {
-  if (!coming?.progress) return "starting";
-  const { loadedBytes, totalBytes } = coming.progress;
-  const share = percent(loadedBytes / (totalBytes || 1));
-  return length === "short" ? share : `${share}, ${megabytes(loadedBytes)} of ${megabytes(totalBytes)} MB`;
 }

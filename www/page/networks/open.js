@@ -5,13 +5,11 @@
 import { setText } from "../ui/dom.js";
 import { shippedNetworks } from "../../engine/shipped.js"; // capsnet.js would wait for a program to arrive
 import { oncePerFrame } from "../ui/frame.js";
-import { megabytes } from "../ui/numbers.js";
 import { codeOf } from "../answer/prediction.js";
-import { loadingFailed, lostGraphics, noWebGpu, partMissing, restarted, switchFailed } from "./sentences.js";
-import { readOptions, withPreset, withProcessor } from "./url-options.js";
+import { actions, file as fileText, loadingFailed, lostGraphics, noWebGpu, partMissing, restarted, switchFailed } from "./text.js";
+import { DEFAULT_PRESET, readOptions, withPreset, withProcessor } from "./url-options.js";
 import { makeChooser } from "./networks.js";
-import { DEFAULT_PRESET, isOfFile, nameOfFile, wordsFor } from "./names.js";
-import { forgetOpened, keepOpened, readOpened } from "./opened.js";
+import { forgetOpened, isOfFile, keepOpened, nameOfFile, readOpened } from "./opened.js";
 import { Switch } from "./switch.js";
 
 /** @import { Action, problemSlot } from "../ui/problems.js" */
@@ -114,10 +112,10 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
     /** @type {ArrayBuffer} */
     let bytes;
     try {
-      if (file.size > MOST_BYTES) throw new Error(`It has ${megabytes(file.size)} MB; a network file has at most ${megabytes(MOST_BYTES)}`);
+      if (file.size > MOST_BYTES) throw new Error(fileText.tooLarge(file.size, MOST_BYTES));
       bytes = await file.arrayBuffer();
     } catch (error) {
-      chooser.problem.show(`${file.name.slice(0, 60)} could not be read. ${error instanceof Error ? error.message : error}.`);
+      chooser.problem.show(fileText.unreadable(file.name, error));
       return;
     }
     files.set(preset, bytes);
@@ -125,7 +123,7 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
     if (networks.answering === preset && files.get(preset) === bytes) {
       chooser.offer({ preset, bytes: bytes.byteLength });
       draw();
-      if (!(await keepOpened(preset, bytes))) chooser.problem.show("This browser keeps no files for the page: after a reload the network has to be opened again.", null, "note");
+      if (!(await keepOpened(preset, bytes))) chooser.problem.show(fileText.notKept, null, "note");
     } else if (before) {
       files.set(preset, before);
     } else if (networks.coming?.preset !== preset) {
@@ -148,20 +146,20 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
   }
 
   /** @param {string} preset @returns {Action} */
-  const retry = (preset) => ({ label: "Retry", run: () => void choose(preset), testId: "retry" });
+  const retry = (preset) => ({ label: actions.retry, run: () => void choose(preset), testId: "retry" });
   /** @type {Action} */
-  const close = { label: "Close", run: () => networks.forgive() };
+  const close = { label: actions.close, run: () => networks.forgive() };
 
   /** @param {NonNullable<Switch<CapsNet>["failure"]>} failure */
   function firstFailed({ preset, error }) {
     status.fail();
     if (codeOf(error) === "unsupported") {
-      if (options.device === "webgpu") return fail(noWebGpu, { label: "Use the processor", run: () => location.assign(withProcessor(location.search)) });
-      const usual = { label: `Use ${wordsFor(DEFAULT_PRESET).called}`, run: () => void choose(DEFAULT_PRESET), testId: "use-usual" };
+      if (options.device === "webgpu") return fail(noWebGpu, { label: actions.useProcessor, run: () => location.assign(withProcessor(location.search)) });
+      const usual = { label: actions.use(DEFAULT_PRESET), run: () => void choose(DEFAULT_PRESET), testId: "use-usual" };
       return fail(loadingFailed(error), preset === DEFAULT_PRESET ? null : usual);
     }
     // A module that failed to load stays failed until the page is loaded anew; the drawing outlives that.
-    fail(loadingFailed(error), engine ? retry(preset) : { label: "Retry", run: () => location.reload(), testId: "retry" });
+    fail(loadingFailed(error), engine ? retry(preset) : { label: actions.retry, run: () => location.reload(), testId: "retry" });
     if (!navigator.onLine) addEventListener("online", () => page.dataset.state === "error" && void choose(preset), { once: true });
   }
 

@@ -2,6 +2,18 @@
 // The networks that a visitor opened from files, kept in IndexedDB so that they are here after a reload.
 // Where the browser keeps nothing, they last as long as the page.
 
+/** What begins the name of a network that came from a visitor's file. */
+const FILE = "file:";
+
+/** @param {string} fileName */
+export const nameOfFile = (fileName) => FILE + fileName.replace(/\.safetensors$/i, "").slice(0, 60);
+
+/** @param {string} preset */
+export const isOfFile = (preset) => preset.startsWith(FILE);
+
+/** Without what says so. @param {string} preset */
+export const withoutMark = (preset) => preset.slice(FILE.length);
+
 const DATABASE = "capsnet-networks";
 const TABLE = "files";
 /** Some browsers, told to keep nothing, neither open a database nor refuse to. */

@@ -1,7 +1,10 @@
 // @ts-check
 // What the address may ask for: ?device=cpu|webgpu and ?preset=NAME. Anything else is named and left out.
 
-import { DEFAULT_PRESET } from "./names.js";
+import { unknownOption } from "./text.js";
+
+/** The network that answers unless another one is asked for. */
+export const DEFAULT_PRESET = "compact";
 
 /** @typedef {"auto" | "cpu" | "webgpu"} DeviceChoice */
 
@@ -19,7 +22,7 @@ export function readOptions(search, presets) {
   const pick = (/** @type {string} */ name, /** @type {readonly string[]} */ known, /** @type {string} */ otherwise) => {
     const asked = query.get(name);
     if (asked === null || known.includes(asked)) return asked ?? otherwise;
-    complaints.push(`The address asks for the ${name} “${asked.slice(0, 40)}”, which does not exist here (there is ${known.join(", ")}). The page uses ${otherwise}.`);
+    complaints.push(unknownOption(name, asked, known, otherwise));
     return otherwise;
   };
   return {

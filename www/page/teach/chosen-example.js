@@ -2,6 +2,7 @@
 // What can be done to the chosen example.
 
 import { create, setText } from "../ui/dom.js";
+import { chosenExample as text } from "./text.js";
 
 /** @import { TaughtExample } from "./types.js" */
 
@@ -18,11 +19,11 @@ export function makeChosenExample({ onLabel, onDelete, onPad }) {
     ...Array.from({ length: 10 }, (_, digit) => create("option", { value: digit }, String(digit))),
   );
   select.addEventListener("change", () => example && onLabel(example, Number(select.value)));
-  const remove = create("button", { type: "button", "data-testid": "example-delete" }, "Delete");
+  const remove = create("button", { type: "button", "data-testid": "example-delete" }, text.delete);
   remove.addEventListener("click", () => example && onDelete(example));
-  const pad = create("button", { type: "button", "data-testid": "example-pad" }, "To the pad");
+  const pad = create("button", { type: "button", "data-testid": "example-pad" }, text.toPad);
   pad.addEventListener("click", () => example && onPad(example));
-  const element = create("div", { class: "chosen", "data-testid": "chosen" }, name, create("label", { for: "relabel" }, "It is a"), select, remove, pad);
+  const element = create("div", { class: "chosen", "data-testid": "chosen" }, name, create("label", { for: "relabel" }, text.itIs), select, remove, pad);
   return {
     element,
     /** @param {TaughtExample | null} next @param {number} place */
@@ -30,7 +31,7 @@ export function makeChosenExample({ onLabel, onDelete, onPad }) {
       example = next;
       element.hidden = next === null;
       if (!next) return;
-      setText(name, `Example ${place + 1}`);
+      setText(name, text.name(place));
       select.value = String(next.label);
     },
   };

@@ -2,6 +2,7 @@
 // The switch between taught and shipped weights, and the bar that says so while the shipped ones answer.
 
 import { create, setAttributes } from "../ui/dom.js";
+import { compare as text } from "./text.js";
 
 /** @import { View } from "./types.js" */
 
@@ -12,11 +13,11 @@ import { create, setAttributes } from "../ui/dom.js";
 export function makeCompare(host, onChoose) {
   const [taught, shipped] = [false, true].map((original) => {
     const name = original ? "shipped" : "taught";
-    const button = create("button", { type: "button", "data-testid": `compare-${name}` }, original ? "Shipped" : "Taught");
+    const button = create("button", { type: "button", "data-testid": `compare-${name}` }, text[name]);
     button.addEventListener("click", () => onChoose(original));
     return button;
   });
-  const element = create("div", { class: "compare", role: "group", "aria-label": "Weights that answer" }, create("span", { "aria-hidden": "true" }, "Weights"), taught, shipped);
+  const element = create("div", { class: "compare", role: "group", "aria-label": text.label }, create("span", { "aria-hidden": "true" }, text.weights), taught, shipped);
   host.append(element);
   return {
     /** @param {View} view */
@@ -33,17 +34,17 @@ export function makeCompare(host, onChoose) {
  * @param {() => void} onBack
  */
 export function makeCompareBar(host, onBack) {
-  const back = create("button", { type: "button", "data-testid": "compare-back" }, "Back to the taught ones");
+  const back = create("button", { type: "button", "data-testid": "compare-back" }, text.back);
   back.addEventListener("click", onBack);
   const words = create("p", { role: "status" });
-  const bar = create("aside", { class: "compare-bar", "aria-label": "Comparison", "data-testid": "compare-bar", hidden: true }, words, back);
+  const bar = create("aside", { class: "compare-bar", "aria-label": text.bar, "data-testid": "compare-bar", hidden: true }, words, back);
   host.append(bar);
   return {
     /** @param {View} view */
     render({ shown }) {
       if (bar.hidden !== shown.original) return;
       bar.hidden = !shown.original;
-      words.textContent = shown.original ? "To compare, the shipped weights answer everywhere on this page." : "";
+      words.textContent = shown.original ? text.comparing : "";
       document.documentElement.classList.toggle("is-comparing", shown.original);
     },
   };

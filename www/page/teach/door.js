@@ -6,10 +6,11 @@ import { create, find } from "../ui/dom.js";
 import { watchSight } from "../ui/in-sight.js";
 import { isSameKind, kindOf, USUAL } from "../ui/kind.js";
 import { onDemand } from "../ui/lazy.js";
-import { DEFAULT_PRESET, wordsFor } from "../networks/names.js";
+import { DEFAULT_PRESET } from "../networks/url-options.js";
 import { problemSlot } from "../ui/problems.js";
 import { makeLabels } from "./labels.js";
 import address from "./teach.js?chunk";
+import { door as text } from "./text-door.js";
 
 /** @import { Drawing } from "../draw/drawing.js" */
 /** @import { CapsNet, Shown } from "../types.js" */
@@ -47,13 +48,13 @@ export function makeDoor(page) {
   const labels = makeLabels(find("#correction", HTMLElement), {
     async onLabel(label) {
       const { pixels, ready } = shown;
-      if (!ready || shown.precomputed) return labels.say("One moment: the network is not here yet.");
+      if (!ready || shown.precomputed) return labels.say(text.notYet);
       try {
         // the pixels of the moment: the pen may move on while the module is fetched
         (await open())?.add(pixels?.slice() ?? new Float32Array(784), label);
       } catch {
         failed();
-        labels.say("The part of the page that teaches could not be downloaded. Please check your connection and choose the digit again; the drawing is kept.");
+        labels.say(text.notAdded);
       }
     },
   });
@@ -85,7 +86,7 @@ export function makeDoor(page) {
     return teaching;
   }
 
-  const back = create("button", { type: "button", "data-testid": "teach-back" }, `Back to ${wordsFor(DEFAULT_PRESET).called}`);
+  const back = create("button", { type: "button", "data-testid": "teach-back" }, text.back(DEFAULT_PRESET));
   back.addEventListener("click", () => page.choose(DEFAULT_PRESET));
   find("#teach-elsewhere", HTMLElement).append(back);
 
@@ -93,13 +94,11 @@ export function makeDoor(page) {
   const openInSight = () => void open()?.catch(failed);
 
   function failed() {
-    const rest = "Drawing and recognising go on without it.";
-    const again = { label: "Try again", run: openInSight, testId: "teach-again" };
-    // a browser remembers that a module failed which another one needs: only a new page asks for it anew
-    const reload = { label: "Load the page again", run: () => location.reload(), testId: "teach-reload" };
-    const cause = navigator.onLine ? "The server may be busy, or the page has changed since it was opened." : "You are offline.";
-    if (broken) problem.show(`Teaching could not start in this browser. ${rest}`, reload);
-    else problem.show(`The part of the page that teaches could not be downloaded. ${cause} ${rest}`, [again, reload]);
+    const again = { label: text.again, run: openInSight, testId: "teach-again" };
+    // a newer version of the page may have taken the place of this one's files
+    const reload = { label: text.reload, run: () => location.reload(), testId: "teach-reload" };
+    if (broken) problem.show(text.broken, reload);
+    else problem.show(text.missing(navigator.onLine), [again, reload]);
   }
 
   watchSight([find("#teach", HTMLElement)], (visible) => visible && openInSight());

@@ -1,8 +1,7 @@
 // @ts-check
 // The taught examples and their history. No picture is there twice, so none can have two labels.
 
-import { aDigit } from "../ui/numbers.js";
-import { countOf } from "./sentences.js";
+import { changed } from "./text.js";
 
 /** @import { Change, TaughtExample } from "./types.js" */
 
@@ -88,7 +87,7 @@ export class Examples {
       return { outcome: "relabelled", label, before: known.label };
     }
     if (this.list.length >= MOST_EXAMPLES) return { outcome: "full", label };
-    this.#do(`adding ${aDigit(label)}`, [{ id, before: null, after: { id, pixels, label, added: now } }]);
+    this.#do(changed.adding(label), [{ id, before: null, after: { id, pixels, label, added: now } }]);
     return { outcome: "added", label };
   }
 
@@ -111,7 +110,7 @@ export class Examples {
     const relabelled = [...changes.values()].filter(({ before }) => before).length;
     const added = changes.size - relabelled;
     if (this.list.length + added > MOST_EXAMPLES) return { added: 0, same: 0, relabelled: 0, full: true };
-    if (changes.size) this.#do(`opening ${countOf(changes.size)}`, [...changes.values()]);
+    if (changes.size) this.#do(changed.opening(changes.size), [...changes.values()]);
     return { added, same, relabelled, full: false };
   }
 
@@ -119,18 +118,18 @@ export class Examples {
   relabel(id, label) {
     const before = this.find(id);
     if (!before || before.label === label) return;
-    this.#do(`calling ${aDigit(before.label)} ${aDigit(label)}`, [{ id, before, after: { ...before, label } }]);
+    this.#do(changed.relabelling(before.label, label), [{ id, before, after: { ...before, label } }]);
   }
 
   /** @param {string} id */
   remove(id) {
     const before = this.find(id);
-    if (before) this.#do(`deleting ${aDigit(before.label)}`, [{ id, before, after: null }]);
+    if (before) this.#do(changed.deleting(before.label), [{ id, before, after: null }]);
   }
 
   clear() {
     if (this.list.length === 0) return;
-    this.#do(`deleting ${countOf(this.list.length)}`, this.list.map((before) => ({ id: before.id, before, after: null })));
+    this.#do(changed.clearing(this.list.length), this.list.map((before) => ({ id: before.id, before, after: null })));
   }
 
   /** @returns {string | null} in words what was undone */

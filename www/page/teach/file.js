@@ -8,6 +8,7 @@
 // with padding. Other keys are left alone. A file is taken whole or not at all.
 
 import { MOST_EXAMPLES, PIXELS } from "./examples.js";
+import { wrongFile as text } from "./text.js";
 
 /** @import { TaughtExample } from "./types.js" */
 
@@ -26,45 +27,44 @@ export function writeExamples(examples) {
 }
 
 /**
- * @param {string} text
+ * @param {string} json
  * @returns {{ label: number, pixels: Uint8Array }[]}
  */
-export function readExamples(text) {
-  const file = parse(text);
-  if (!isRecord(file) || file.format !== FORMAT) refuse(`It is no file of examples: its “format” should be “${FORMAT}”.`);
-  if (file.version !== VERSION) refuse(`It is of version ${show(file.version)}, and this page reads version ${VERSION}.`);
-  if (!Array.isArray(file.examples)) refuse("It has no list of examples.");
-  if (file.examples.length === 0) refuse("It holds no examples.");
-  if (file.examples.length > MOST_EXAMPLES) refuse(`It holds ${file.examples.length} examples, and ${MOST_EXAMPLES} are the most this page keeps.`);
+export function readExamples(json) {
+  const file = parse(json);
+  if (!isRecord(file) || file.format !== FORMAT) refuse(text.format(FORMAT));
+  if (file.version !== VERSION) refuse(text.version(show(file.version), VERSION));
+  if (!Array.isArray(file.examples)) refuse(text.noList);
+  if (file.examples.length === 0) refuse(text.noExamples);
+  if (file.examples.length > MOST_EXAMPLES) refuse(text.tooMany(file.examples.length, MOST_EXAMPLES));
   const examples = file.examples.map(readExample);
   refuseContradictions(examples);
   return examples;
 }
 
-/** @param {string} text @returns {unknown} */
-function parse(text) {
-  if (text.trim() === "") refuse("It is empty.");
+/** @param {string} json @returns {unknown} */
+function parse(json) {
+  if (json.trim() === "") refuse(text.empty);
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch {
     // What begins like a file of ours and does not end like one is the usual accident: a download that stopped.
-    if (text.includes(FORMAT) && !text.trimEnd().endsWith("}")) refuse("It is cut short: the end of the list is missing.");
-    return refuse("It is no JSON text.");
+    if (json.includes(FORMAT) && !json.trimEnd().endsWith("}")) refuse(text.cut);
+    return refuse(text.noJson);
   }
 }
 
 /** @param {unknown} example @param {number} index */
 function readExample(example, index) {
-  const place = `Example ${index + 1}`;
-  if (!isRecord(example)) refuse(`${place} is ${show(example)} and should be a label with pixels.`);
+  if (!isRecord(example)) refuse(text.noExample(index, show(example)));
   const { label, pixels } = example;
   if (typeof label !== "number" || !Number.isInteger(label) || label < 0 || label > 9) {
-    refuse(`${place} has the label ${show(label)}; labels are the digits 0 to 9.`);
+    refuse(text.label(index, show(label)));
   }
   const bytes = typeof pixels === "string" ? bytesOf(pixels) : null;
-  if (!bytes) refuse(`${place} has no pixels in base64.`);
-  if (bytes.length !== PIXELS) refuse(`${place} has ${bytes.length} pixels where 28 × 28 = ${PIXELS} belong.`);
-  if (!bytes.some((v) => v > 0)) refuse(`${place} is blank.`);
+  if (!bytes) refuse(text.noPixels(index));
+  if (bytes.length !== PIXELS) refuse(text.pixels(index, bytes.length, PIXELS));
+  if (!bytes.some((v) => v > 0)) refuse(text.blank(index));
   return { label, pixels: bytes };
 }
 
@@ -76,7 +76,7 @@ function refuseContradictions(examples) {
     const picture = pixels.join();
     const first = places.get(picture) ?? k;
     if (examples[first].label !== label) {
-      refuse(`Examples ${first + 1} and ${k + 1} are the same picture with two labels, ${examples[first].label} and ${label}.`);
+      refuse(text.contradiction(first, k, [examples[first].label, label]));
     }
     places.set(picture, first);
   });

@@ -2,8 +2,8 @@
 // "Wrong? It is a …": beside the answer, ten digits that teach the drawing in one press.
 
 import { create, setAttributes, setText } from "../ui/dom.js";
-import { aDigit } from "../ui/numbers.js";
 import { roving } from "../ui/roving.js";
+import { labels as text } from "./text-door.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("../ui/problems.js").Action} Action */
@@ -29,9 +29,9 @@ export function makeLabels(host, { onLabel }) {
   const panel = create(
     "div",
     { id: "labels", class: "labels-panel", hidden: true },
-    create("p", { id: "labels-title", class: "note" }, "Press what you meant. The drawing becomes an example to learn from."),
+    create("p", { id: "labels-title", class: "note" }, text.title),
     row,
-    create("label", { class: "switch" }, clearAfter, create("span", {}, "Clear the pad after adding")),
+    create("label", { class: "switch" }, clearAfter, create("span", {}, text.clearAfter)),
   );
   const words = create("span", { role: "status", "data-testid": "teach-said" });
   const said = create("p", { class: "said" }, words);
@@ -67,10 +67,10 @@ export function makeLabels(host, { onLabel }) {
     /** @param {Shown} shown */
     render({ result, precomputed }) {
       const digit = precomputed ? null : (result?.digit ?? null);
-      setText(opener, digit === null ? "Teach a drawing" : "Wrong? It is a …");
+      setText(opener, text.open(digit));
       buttons.forEach((button, k) => {
         button.classList.toggle("is-answer", k === digit);
-        setAttributes(button, { "aria-label": k === digit ? `Right, teach it as ${aDigit(k)}` : `It is ${aDigit(k)}` });
+        setAttributes(button, { "aria-label": text.button(k, k === digit) });
       });
     },
   };

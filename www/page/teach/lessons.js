@@ -6,7 +6,7 @@ import { holdBack } from "./split.js";
 
 /** @import { CapsNet } from "../types.js" */
 /** @import { Examples } from "./examples.js" */
-/** @import { Gauge } from "./gauge.js" */
+/** @import { Evaluator } from "./evaluator.js" */
 /** @import { TaughtWeights } from "./weights.js" */
 /** @import { Lesson, Measured, NetExample, TaughtExample } from "./types.js" */
 
@@ -16,16 +16,16 @@ const forNet = ({ pixels, label }) => ({ pixels: toPixels(pixels), label });
 export class Lessons {
   #examples;
   #weights;
-  #gauge;
+  #evaluator;
   /** The run that is open, or the last one. @type {{ base: Lesson | null, seen: string[], heldBack: TaughtExample[] } | null} */
   #run = null;
   #measuring = false;
 
-  /** @param {{ examples: Examples, weights: TaughtWeights, gauge: Gauge }} parts */
-  constructor({ examples, weights, gauge }) {
+  /** @param {{ examples: Examples, weights: TaughtWeights, evaluator: Evaluator }} parts */
+  constructor({ examples, weights, evaluator }) {
     this.#examples = examples;
     this.#weights = weights;
-    this.#gauge = gauge;
+    this.#evaluator = evaluator;
   }
 
   /** A run begins. @returns {NetExample[]} what it trains with */
@@ -58,7 +58,7 @@ export class Lessons {
   /** Whether something could be measured and is not. */
   get unmeasured() {
     const { current } = this.#weights;
-    return !this.#measuring && !this.#gauge.failure && (!this.#gauge.baseline || (current !== null && !current.measured?.heldOut));
+    return !this.#measuring && !this.#evaluator.failure && (!this.#evaluator.baseline || (current !== null && !current.measured?.heldOut));
   }
 
   /**
@@ -72,12 +72,12 @@ export class Lessons {
     this.#measuring = true;
     try {
       if (!current || current.measured?.heldOut) {
-        await this.#gauge.measureShipped(net);
+        await this.#evaluator.measureShipped(net);
         return null;
       }
       const { heldBack } = this.#run ?? holdBack(this.#examples.list, new Set(current.seen));
       const own = heldBack.length ? heldBack : this.#examples.list;
-      const measured = await this.#gauge.measure(net, { examples: own.map(forNet), heldBack: heldBack.length > 0 });
+      const measured = await this.#evaluator.measure(net, { examples: own.map(forNet), heldBack: heldBack.length > 0 });
       if (!measured || this.#weights.current !== current) return null;
       await this.#weights.measured(measured);
       return measured;

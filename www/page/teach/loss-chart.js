@@ -9,6 +9,7 @@ import { problemSlot } from "../ui/problems.js";
 import address from "./chart-library.js?chunk";
 import { History } from "./history.js";
 import { probe } from "../ui/probe.js";
+import { chart as text } from "./text.js";
 
 /** @import uPlot from "uplot" */
 /** @import { View } from "./types.js" */
@@ -24,15 +25,16 @@ const RIGHT = 10;
 /** Places along the chart where the arrow keys stop. */
 const PLACES = 40;
 
-const EMPTY = "The loss of each step appears here.";
+/** Of the summed squared errors of the pixels, in the loss: so low that they cannot drown the margin loss. */
+const RECONSTRUCTION_WEIGHT = 0.0005;
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** Told apart by their dashes too. @type {{ name: string, sign: string, dash: number[], color: () => string }[]} */
 const CURVES = [
-  { name: "total", sign: "", dash: [], color: inkColor },
-  { name: "margin", sign: "=", dash: [7, 4], color: () => cssAt(signedScale(), 0) },
-  { name: "0.0005 × reconstruction", sign: "+", dash: [2, 3], color: () => cssAt(signedScale(), 1) },
+  { name: text.total, sign: "", dash: [], color: inkColor },
+  { name: text.margin, sign: "=", dash: [7, 4], color: () => cssAt(signedScale(), 0) },
+  { name: text.reconstruction(RECONSTRUCTION_WEIGHT), sign: "+", dash: [2, 3], color: () => cssAt(signedScale(), 1) },
 ];
 
 /** @param {HTMLElement} host */
@@ -86,7 +88,7 @@ export function makeLossChart(host) {
       make();
     } catch (reason) {
       console.warn(reason);
-      problem.show("The chart could not be loaded. Its numbers stand below, and training goes on without it.", { label: "Try again", run: () => void fetchAndMake(), testId: "chart-again" });
+      problem.show(text.missing, { label: text.retry, run: () => void fetchAndMake(), testId: "chart-again" });
     }
   };
   void fetchAndMake();
@@ -97,10 +99,10 @@ export function makeLossChart(host) {
   const reader = probe({
     over: inside,
     readout,
-    name: "Loss by step",
+    name: text.name,
     rows: 1,
     columns: PLACES,
-    rest: EMPTY,
+    rest: text.empty,
     read: (_row, column) => (history.steps.length ? describe(history, at(column)) : null),
   });
 
@@ -114,8 +116,8 @@ export function makeLossChart(host) {
       plot?.setData(data());
       const values = last ? [last.loss, last.margin, last.loss - last.margin] : [];
       swatches.forEach(({ value }, k) => setText(value, last ? fixed(values[k], 4) : ""));
-      setAttributes(frame, { "data-points": history.steps.length, "aria-label": last ? `Loss over ${step} steps. ${describe(history, history.steps.length - 1)}` : "Loss: no steps yet" });
-      reader.rest(step === 0 ? EMPTY : "Point at the chart to read its numbers.");
+      setAttributes(frame, { "data-points": history.steps.length, "aria-label": text.label(step, last && describe(history, history.steps.length - 1)) });
+      reader.rest(step === 0 ? text.empty : text.rest);
       reader.update();
     },
   };
@@ -123,7 +125,7 @@ export function makeLossChart(host) {
 
 /** @param {History} history @param {number} k */
 function describe({ steps, total, margin, drawing }, k) {
-  return `Step ${Math.round(steps[k])}: total ${fixed(total[k], 4)} = margin ${fixed(margin[k], 4)} + reconstruction ${fixed(drawing[k], 4)}`;
+  return text.reading(steps[k], total[k], margin[k], drawing[k]);
 }
 
 /** @param {number} width @param {HTMLElement} canvas @returns {uPlot.Options} */

@@ -2,10 +2,7 @@
 // Train, pause, step, stop; how far a run is, and what should be known before it.
 
 import { create, setAttributes, setText } from "../ui/dom.js";
-import { aDigit, fixed, percent } from "../ui/numbers.js";
-import { inTime } from "./pace.js";
-import { countOf, several } from "./sentences.js";
-import { advice } from "./settings.js";
+import { advice, controls as text, runInWords, trainButton } from "./text.js";
 
 /** @import { Run } from "./run.js" */
 /** @import { View } from "./types.js" */
@@ -19,10 +16,10 @@ const TOLD_EVERY = 4;
  */
 export function makeRunControls(host, { onTrain, onStep, onStop }) {
   const train = create("button", { type: "button", class: "primary-button", "data-testid": "train" });
-  const step = create("button", { type: "button", "data-testid": "train-step", title: "One step, then pause" }, "Step");
-  const stop = create("button", { type: "button", "data-testid": "train-stop" }, "Stop");
+  const step = create("button", { type: "button", "data-testid": "train-step", title: text.stepTitle }, text.step);
+  const stop = create("button", { type: "button", "data-testid": "train-stop" }, text.stop);
   const words = create("p", { class: "run-words", id: "run-words", "data-testid": "train-words" });
-  const bar = create("progress", { max: 1, "aria-label": "Training", "data-testid": "train-progress" });
+  const bar = create("progress", { max: 1, "aria-label": text.bar, "data-testid": "train-progress" });
   const hint = create("p", { class: "note", id: "run-advice", "data-testid": "train-advice" });
   const told = create("p", { class: "visually-hidden", role: "status", "data-testid": "train-told" });
   for (const button of [train, step]) button.setAttribute("aria-describedby", "run-words");
@@ -44,17 +41,17 @@ export function makeRunControls(host, { onTrain, onStep, onStop }) {
       const now = Math.floor((TOLD_EVERY * at) / steps);
       const before = quarter;
       quarter = now;
-      if (now > before && now < TOLD_EVERY && last) say(`${percent(at / steps)} of the steps, loss ${fixed(last.loss, 3)}.`);
+      if (now > before && now < TOLD_EVERY && last) say(text.progress(at / steps, last.loss));
     },
     /** @param {View} view */
     render(view) {
       const { run, examples, net, settings } = view;
       const can = net !== null && examples.list.length > 0;
-      setText(train, LABELS[run.state]);
+      setText(train, trainButton[run.state]);
       setAttributes(train, { "aria-disabled": String(run.state === "stopping" || !(can || run.isOpen)), "data-state": run.state });
       setAttributes(step, { "aria-disabled": String(run.state === "idle" ? !can : run.state !== "paused") });
       setAttributes(stop, { "aria-disabled": String(!run.isOpen || run.state === "stopping") });
-      setText(words, inWords(view));
+      setText(words, runInWords(view));
       bar.hidden = !run.isOpen;
       if (run.step === 0) bar.removeAttribute("value");
       else bar.value = run.step / run.steps;
@@ -63,32 +60,4 @@ export function makeRunControls(host, { onTrain, onStep, onStop }) {
       hint.hidden = hint.textContent === "";
     },
   };
-}
-
-/** @type {Record<import("./run.js").RunState, string>} */
-const LABELS = { idle: "Train", starting: "Pause", running: "Pause", paused: "Resume", stopping: "Stopping" };
-
-/** @param {View} view */
-function inWords({ run, examples, net, settings, gauge }) {
-  const { step, steps } = run;
-  const { stepsPerSecond } = run.pace;
-  switch (run.state) {
-    case "starting":
-      if (step > 0) return `Step ${step} of ${steps}`;
-      return gauge.busy?.what === "sets" ? `Fetching the known digits, ${percent(gauge.busy.share)}` : "Getting ready";
-    case "running":
-      if (stepsPerSecond === null) return `Step ${step} of ${steps}`;
-      return `Step ${step} of ${steps}, ${fixed(stepsPerSecond, 1)} steps per second, ${inTime((steps - step) / stepsPerSecond)} left`;
-    case "paused":
-      return `Paused after step ${step} of ${steps}. The pad answers with the weights as they are.`;
-    case "stopping":
-      return "Stopping after this step";
-    default:
-  }
-  if (!net) return "The network is on its way.";
-  const [first] = examples.list;
-  if (!first) return "Teach at least one example first: draw a digit and press what it is beside the answer.";
-  const who = examples.list.length === 1 ? `one example, ${aDigit(first.label)}` : countOf(examples.list.length);
-  if (step > 0) return `${several(step, "step")} made${stepsPerSecond === null ? "" : `, ${fixed(stepsPerSecond, 1)} per second`}. Train again to go on from here.`;
-  return `Ready: ${who}, ${several(settings.steps, "step")}.`;
 }

@@ -4,6 +4,7 @@
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { percent } from "../ui/numbers.js";
 import { complaint, MOST_REHEARSAL, rangeOf, rateAt, RATES, rateInWords } from "./settings.js";
+import { options as text } from "./text.js";
 
 /** @import { WholeNumber } from "./settings.js" */
 /** @import { Settings } from "./types.js" */
@@ -21,19 +22,19 @@ export function makeRunOptions(host, defaults, onChange) {
     show();
   };
 
-  const steps = wholeNumber("steps", "Steps", "How often the network is corrected.", (value) => set({ steps: value }));
-  const batch = wholeNumber("batchSize", "Batch", "Digits in one step, yours and known ones together.", (value) => set({ batchSize: value }));
-  const seed = wholeNumber("seed", "Seed", "Decides which digits come when and how they are changed. The same seed and examples give the same weights.", (value) => set({ seed: value }));
-  const rate = slider("learningRate", "Learning rate", "How far each step goes. A large rate learns faster and forgets more; too large a one breaks the network.", {
+  const steps = wholeNumber("steps", (value) => set({ steps: value }));
+  const batch = wholeNumber("batchSize", (value) => set({ batchSize: value }));
+  const seed = wholeNumber("seed", (value) => set({ seed: value }));
+  const rate = slider("learningRate", {
     ...{ min: RATES.least, max: RATES.most, step: RATES.step },
     onInput: (exponent) => set({ learningRate: rateAt(exponent) }),
   });
-  const rehearsal = slider("rehearsal", "Rehearsal", "The share of each batch taken from 1,000 digits of MNIST, so that what the network knew stays known.", {
+  const rehearsal = slider("rehearsal", {
     ...{ min: 0, max: MOST_REHEARSAL, step: 0.05 },
     onInput: (share) => set({ rehearsal: Math.round(100 * share) / 100 }),
   });
   const trains = choice((trainable) => set({ trainable }));
-  const back = create("button", { type: "button", class: "quiet", "data-testid": "options-reset" }, "Back to the defaults");
+  const back = create("button", { type: "button", class: "quiet", "data-testid": "options-reset" }, text.back);
   back.addEventListener("click", () => {
     for (const field of [steps, batch, seed]) field.clear();
     set(defaults);
@@ -41,7 +42,7 @@ export function makeRunOptions(host, defaults, onChange) {
   const details = create(
     "details",
     { class: "why more", "data-testid": "options" },
-    create("summary", {}, "More", create("span", { class: "visually-hidden" }, ": how training is set")),
+    create("summary", {}, text.more, create("span", { class: "visually-hidden" }, text.moreHidden)),
     create("div", {}, steps.element, rate.element, batch.element, trains.element, rehearsal.element, seed.element, back),
   );
   host.append(details);
@@ -74,9 +75,10 @@ export function makeRunOptions(host, defaults, onChange) {
 }
 
 /**
- * @param {string} name @param {string} label @param {string} sentence @param {(Node | string)[]} control
+ * @param {WholeNumber | "learningRate" | "rehearsal"} name @param {(Node | string)[]} control
  */
-function field(name, label, sentence, ...control) {
+function field(name, ...control) {
+  const [label, sentence] = text[name];
   return create(
     "div",
     { class: "option" },
@@ -87,16 +89,16 @@ function field(name, label, sentence, ...control) {
 }
 
 /**
- * @param {WholeNumber} name @param {string} label @param {string} sentence @param {(value: number) => void} onValue
+ * @param {WholeNumber} name @param {(value: number) => void} onValue
  */
-function wholeNumber(name, label, sentence, onValue) {
+function wholeNumber(name, onValue) {
   const { least, most } = rangeOf(name);
   const input = create("input", {
     ...{ type: "number", id: `option-${name}`, "data-testid": `option-${name}`, min: least, max: most, step: 1, inputmode: "numeric" },
     "aria-describedby": `option-${name}-note option-${name}-wrong`,
   });
   const wrong = create("p", { class: "wrong", id: `option-${name}-wrong`, role: "alert" });
-  const element = field(name, label, sentence, input);
+  const element = field(name, input);
   element.append(wrong);
   const mark = () => {
     const sentenceOf = complaint(name, input.valueAsNumber);
@@ -123,15 +125,15 @@ function wholeNumber(name, label, sentence, onValue) {
 }
 
 /**
- * @param {string} name @param {string} label @param {string} sentence
+ * @param {"learningRate" | "rehearsal"} name
  * @param {{ min: number, max: number, step: number, onInput: (value: number) => void }} range
  */
-function slider(name, label, sentence, { min, max, step, onInput }) {
+function slider(name, { min, max, step, onInput }) {
   const input = create("input", { type: "range", id: `option-${name}`, "data-testid": `option-${name}`, min, max, step, "aria-describedby": `option-${name}-note` });
   const value = create("output", { for: `option-${name}` });
   input.addEventListener("input", () => onInput(input.valueAsNumber));
   return {
-    element: field(name, label, sentence, input, value),
+    element: field(name, input, value),
     focus: () => input.focus(),
     /** @param {number} at @param {string} words */
     show(at, words) {
@@ -145,22 +147,21 @@ function slider(name, label, sentence, { min, max, step, onInput }) {
 /** @param {(trainable: Settings["trainable"]) => void} onChange */
 function choice(onChange) {
   const options = /** @type {const} */ ([
-    ["all", "All of it"],
-    ["capsules", "Capsules only"],
+    ["all", text.all],
+    ["capsules", text.capsules],
   ]);
   const inputs = options.map(([value, label]) => {
     const input = create("input", { type: "radio", name: "trainable", value, "data-testid": `option-trainable-${value}`, "aria-describedby": "option-trainable-note" });
     input.addEventListener("change", () => onChange(value));
     return { value, input, element: create("label", { class: "switch" }, input, create("span", {}, label)) };
   });
-  const note = "The capsules alone train several times faster; the convolutions before them then stay as they are.";
   return {
     element: create(
       "fieldset",
       { class: "option" },
-      create("legend", {}, "What trains"),
+      create("legend", {}, text.trains),
       create("div", { class: "option-control" }, ...inputs.map(({ element }) => element)),
-      create("p", { class: "note", id: "option-trainable-note" }, note),
+      create("p", { class: "note", id: "option-trainable-note" }, text.trainsNote),
     ),
     /** @param {Settings["trainable"]} trainable */
     show(trainable) {

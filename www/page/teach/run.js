@@ -3,7 +3,7 @@
 // for one, so pausing is not asking.
 
 import { History } from "./history.js";
-import { Pace } from "./pace.js";
+import { Throughput } from "./throughput.js";
 
 /** @import { CapsNet } from "../types.js" */
 /** @import { FineTuneStep, NetExample, Settings } from "./types.js" */
@@ -20,7 +20,7 @@ export class Run {
   /** The last step's losses. @type {FineTuneStep | null} */
   last = null;
   history = new History();
-  pace = new Pace();
+  throughput = new Throughput();
   #handlers;
   /** @type {AsyncGenerator<FineTuneStep, void, void> | null} */
   #generator = null;
@@ -66,7 +66,7 @@ export class Run {
     this.step = this.steps = 0;
     this.last = null;
     this.history = new History();
-    this.pace = new Pace();
+    this.throughput = new Throughput();
   }
 
   pause() {
@@ -100,7 +100,7 @@ export class Run {
     this.#asked = "go";
     this.#once = once;
     this.#set(this.step === 0 ? "starting" : "running");
-    this.pace.begin(performance.now());
+    this.throughput.begin(performance.now());
     this.#over = this.#steps();
   }
 
@@ -130,7 +130,7 @@ export class Run {
     this.step = step.step;
     this.last = step;
     this.history.add(step);
-    this.pace.step(performance.now());
+    this.throughput.step(performance.now());
     if (this.#once && this.#asked === "go") this.#asked = "pause";
     if (this.state === "starting") this.#set("running");
     this.#handlers.onStep(step);

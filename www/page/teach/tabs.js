@@ -1,7 +1,45 @@
 // @ts-check
-// Tabs tell each other what they have stored.
+// The tabs of this page: each has a name that a reload keeps, so that it finds its own weights again,
+// and tells the others what it has stored.
 
+import { readSession, writeSession } from "../ui/session.js";
 import { DATABASE } from "./storage.js";
+
+const KEY = "capsnet.tab";
+/** A reload may begin before the page that it replaces has let go of its name. */
+const PATIENCE_MS = 500;
+
+/**
+ * A duplicated tab comes with a copy of the session storage: the name is locked by the tab that has
+ * it, and the copy takes a new one.
+ * @returns {Promise<string>}
+ */
+export async function nameOfThisTab() {
+  const kept = readSession(KEY);
+  if (kept && (await claim(kept))) return kept;
+  const fresh = randomName();
+  writeSession(KEY, fresh);
+  await claim(fresh);
+  return fresh;
+}
+
+/** @param {string} name @returns {Promise<boolean>} */
+function claim(name) {
+  if (!navigator.locks) return Promise.resolve(true); // only in secure contexts
+  return new Promise((resolve) => {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    navigator.locks
+      .request(`capsnet-tab-${name}`, { signal }, () => {
+        resolve(true);
+        return new Promise(() => {}); // held until the tab closes
+      })
+      .catch(() => resolve(!signal.aborted));
+  });
+}
+
+function randomName() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (v) => v.toString(16).padStart(2, "0")).join("");
+}
 
 /** @typedef {"examples" | "weights"} Stored */
 

@@ -15,11 +15,10 @@ import { makeRunOptions } from "./run-options.js";
 import { makeTray } from "./tray.js";
 import { makeWeightTools } from "./weight-tools.js";
 import { toBytes } from "./examples.js";
-import { Notebook } from "./notebook.js";
+import { Session } from "./session.js";
 import { Run } from "./run.js";
-import { addedInWords, lessonInWords, measuredInWords, runFailed, runLeft, several, tookBack } from "./sentences.js";
-import { nameOfThisTab } from "./tab.js";
-import { joinTabs } from "./tabs.js";
+import { joinTabs, nameOfThisTab } from "./tabs.js";
+import * as text from "./text.js";
 
 /** @import { Action } from "../ui/problems.js" */
 /** @import { CapsNet } from "../types.js" */
@@ -43,18 +42,18 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
   const tab = await nameOfThisTab();
   const problem = problemSlot(host("teach-problems"));
   const storageProblem = problemSlot(host("storage-problems"));
-  const tell = joinTabs((what, of) => of === book.preset && void (what === "examples" ? book.readExamples() : otherTabTaught()));
+  const tell = joinTabs((what, of) => of === session.preset && void (what === "examples" ? session.readExamples() : otherTabTaught()));
   const run = new Run({ onChange: () => render(), onStep: stepped, onEnd: (ending) => (finishing = ended(ending)) });
 
   // ---- what each network was taught
 
-  /** Of networks that are gone, if they could not be stored. @type {Map<string, Notebook>} */
+  /** Of networks that are gone, if they could not be stored. @type {Map<string, Session>} */
   const unstored = new Map();
   /** @param {string} of */
-  const notebookOf = (of) => unstored.get(of) ?? new Notebook(of, { engine, tab, onTrouble, onExamples, onWeights: weightsChanged, onChange: () => render() });
-  let book = notebookOf(preset);
+  const sessionOf = (of) => unstored.get(of) ?? new Session(of, { engine, tab, onTrouble, onExamples, onWeights: weightsChanged, onChange: () => render() });
+  let session = sessionOf(preset);
   /** @type {View} */
-  const view = { ...pagesOf(book), shown, selected: null, run, settings: { ...engine.FINE_TUNE_DEFAULTS }, net: null, notice: "" };
+  const view = { ...pagesOf(session), shown, selected: null, run, settings: { ...engine.FINE_TUNE_DEFAULTS }, net: null, notice: "" };
 
   let askedAt = 0;
   let keptAt = 0;
@@ -70,18 +69,18 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   /** @param {string} of */
   function turnTo(of) {
-    book = notebookOf(of);
-    Object.assign(view, pagesOf(book), { selected: null, notice: "" });
+    session = sessionOf(of);
+    Object.assign(view, pagesOf(session), { selected: null, notice: "" });
     run.forget();
     labels.say("");
-    onTrouble(book);
+    onTrouble(session);
     render();
   }
 
-  /** @param {Notebook} notebook */
-  function onTrouble({ preset, keeper }) {
-    if (preset !== book.preset) return;
-    if (keeper.trouble) storageProblem.show(keeper.trouble, null, "note");
+  /** @param {Session} session */
+  function onTrouble({ preset, store }) {
+    if (preset !== session.preset) return;
+    if (store.trouble) storageProblem.show(store.trouble, null, "note");
     else storageProblem.clear();
   }
 
@@ -104,11 +103,11 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
     makeAccuracy(host("accuracy"), measureAgain),
     makePaired(host("paired"), () => select(null)),
     makeWeightTools(host("weights"), {
-      onReset: () => change((net) => book.weights.reset(net)),
-      onUndo: () => change((net) => book.weights.undo(net)),
-      onOpen: (bytes) => change((net) => book.weights.adopt(net, { bytes, lesson: book.lessons.fromFile() })),
+      onReset: () => change((net) => session.weights.reset(net)),
+      onUndo: () => change((net) => session.weights.undo(net)),
+      onOpen: (bytes) => change((net) => session.weights.adopt(net, { bytes, lesson: session.lessons.fromFile() })),
       onSave: (net) => net.exportWeights(),
-      onOther: (record) => change((net) => book.weights.adoptOther(net, record)),
+      onOther: (record) => change((net) => session.weights.adoptOther(net, record)),
     }),
     makeCompare(host("compare"), compare),
     makeCompare(host("compare-here"), compare),
@@ -125,61 +124,61 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   const render = atMostEvery(DRAW_AGAIN_MS, () => {
     document.documentElement.classList.toggle("is-training", run.isOpen && run.state !== "paused");
-    if (pairInSight && view.net) book.pair.look(view, book.version);
+    if (pairInSight && view.net) session.pair.look(view, session.version);
     for (const widget of widgets) widget.render(view);
     measureWhenIdle();
   });
 
   // ---- examples
 
-  /** @param {Notebook} notebook @param {Change[]} changes */
-  function onExamples({ preset, keeper, examples }, changes) {
-    if (preset === book.preset && view.selected) view.selected = examples.find(view.selected.id);
+  /** @param {Session} session @param {Change[]} changes */
+  function onExamples({ preset, store, examples }, changes) {
+    if (preset === session.preset && view.selected) view.selected = examples.find(view.selected.id);
     render();
-    if (changes.length) void keeper.keepExamples(changes).then((stored) => stored && tell("examples", preset));
+    if (changes.length) void store.keepExamples(changes).then((stored) => stored && tell("examples", preset));
   }
 
   /** @param {string | null} id */
   function select(id) {
-    view.selected = book.examples.find(id);
+    view.selected = session.examples.find(id);
     render();
   }
 
   /** @param {TaughtExample} example */
   function showOnPad({ pixels, label }) {
-    drawing.show({ size: 28, ink: Uint8ClampedArray.from(pixels), name: `example, ${label}`, normalised: true });
+    drawing.show({ size: 28, ink: Uint8ClampedArray.from(pixels), name: text.nameOfExample(label), normalised: true });
   }
 
   /** @type {Action[]} */
   const afterAdding = [
-    { label: "Undo", testId: "teach-undo", run: () => labels.say(tookBack(book.examples.undo())) },
-    { label: "To training", testId: "teach-go", run: () => host("teach").focus() },
+    { label: text.afterAdding.undo, testId: "teach-undo", run: () => labels.say(text.tookBack(session.examples.undo())) },
+    { label: text.afterAdding.toTraining, testId: "teach-go", run: () => host("teach").focus() },
   ];
 
   // ---- training
 
   /** @param {{ once?: boolean, steps?: number }} [asked] */
   function train({ once = false, steps = view.settings.steps } = {}) {
-    if (!view.net || leaving || book.examples.list.length === 0 || !options.check()) return;
+    if (!view.net || leaving || session.examples.list.length === 0 || !options.check()) return;
     wanted = true;
     problem.clear();
-    book.gauge.stop();
+    session.evaluator.stop();
     compare(false);
     keptAt = performance.now();
-    controls.say(`Training begins: ${several(steps, "step")}.`);
-    run.begin(view.net, book.lessons.begin(), { ...view.settings, steps }, once);
+    controls.say(text.controls.begins(steps));
+    run.begin(view.net, session.lessons.begin(), { ...view.settings, steps }, once);
   }
 
   function stepped() {
-    book.lessons.made(run.step);
+    session.lessons.made(run.step);
     const now = performance.now();
     if (now - askedAt > ASK_AGAIN_MS) {
       askedAt = now;
       ask();
     }
-    if (now - keptAt > KEEP_AGAIN_MS && view.net && !book.weights.isKeeping) {
+    if (now - keptAt > KEEP_AGAIN_MS && view.net && !session.weights.isKeeping) {
       keptAt = now;
-      void book.weights.keep(view.net).catch(() => {}); // the run will tell if the network is gone
+      void session.weights.keep(view.net).catch(() => {}); // the run will tell if the network is gone
     }
     controls.sayProgress(run);
   }
@@ -188,11 +187,11 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
   async function ended(ending) {
     ask();
     if (ending.how === "failed") explain(ending.error);
-    else controls.say(`${ending.how === "stopped" ? "Stopped" : "Done"} after ${several(run.step, "step")}.`);
+    else controls.say(text.controls.ended(ending.how === "stopped", run.step));
     if (!view.net || run.step === 0) return render();
     try {
-      await book.weights.keep(view.net);
-      tell("weights", book.preset);
+      await session.weights.keep(view.net);
+      tell("weights", session.preset);
     } catch {
       // the network died once more: its restart and the prediction say so
     }
@@ -201,14 +200,14 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   /** @param {unknown} error */
   function explain(error) {
-    const { sentence, offer, kept } = runFailed(error);
-    if (kept !== null) book.lessons.made((run.step = kept));
+    const { sentence, offer, kept } = text.runFailed(error);
+    if (kept !== null) session.lessons.made((run.step = kept));
     const left = run.steps - run.step;
     /** @type {Record<string, Action>} */
     const offers = {
-      "retry": { label: "Try again", testId: "train-again", run: () => train() },
-      "go on": { label: `Go on: ${several(left, "step")} left`, testId: "train-on", run: () => train({ steps: left }) },
-      "slower": { label: "Use a tenth of the rate", testId: "train-slower", run: () => options.slower() },
+      "retry": { label: text.controls.retry, testId: "train-again", run: () => train() },
+      "go on": { label: text.controls.goOn(left), testId: "train-on", run: () => train({ steps: left }) },
+      "slower": { label: text.controls.slower, testId: "train-slower", run: () => options.slower() },
     };
     const action = offer && offers[offer];
     problem.show(sentence, action && { ...action, run: () => (problem.clear(), action.run()) }, codeOf(error) === "internal" ? "note" : "alarm");
@@ -216,9 +215,9 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   // ---- weights
 
-  /** @param {Notebook} notebook */
+  /** @param {Session} session */
   function weightsChanged({ preset, weights }) {
-    if (preset === book.preset && !weights.current) shown.original = false;
+    if (preset === session.preset && !weights.current) shown.original = false;
     render();
   }
 
@@ -227,13 +226,13 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
     const { net } = view;
     if (!net) return;
     await run.stop();
-    book.gauge.stop();
+    session.evaluator.stop();
     problem.clear();
     labels.say("");
     try {
       await how(net);
-      book.lessons.forget();
-      tell("weights", book.preset);
+      session.lessons.forget();
+      tell("weights", session.preset);
     } finally {
       compare(false);
       ask();
@@ -242,7 +241,7 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   /** @param {boolean} original whether the shipped weights answer */
   function compare(original) {
-    const next = original && book.weights.current !== null;
+    const next = original && session.weights.current !== null;
     if (next !== shown.original) {
       shown.original = next;
       ask();
@@ -252,8 +251,8 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
   }
 
   async function otherTabTaught() {
-    await book.weights.lookAround();
-    view.notice = "Another tab has taught this network too. Each tab keeps weights of its own, and the examples are shared.";
+    await session.weights.lookAround();
+    view.notice = text.restored.otherTab;
     render();
   }
 
@@ -261,48 +260,48 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   /** The first answer comes before any measurement, and a run before both. */
   function measureWhenIdle() {
-    if (wanted && view.net && book.lessons.unmeasured && shown.result && !shown.precomputed) void measure();
+    if (wanted && view.net && session.lessons.unmeasured && shown.result && !shown.precomputed) void measure();
   }
 
   function measureAgain() {
-    book.gauge.failure = null;
+    session.evaluator.failure = null;
     void measure();
   }
 
   async function measure() {
     if (!view.net || run.isOpen || leaving) return;
-    const { lessons, gauge } = book;
+    const { lessons, evaluator } = session;
     const measured = await lessons.measure(view.net);
-    if (measured && gauge === book.gauge) controls.say(measuredInWords(measured, gauge.baseline?.accuracy ?? null));
+    if (measured && evaluator === session.evaluator) controls.say(text.measuredInWords(measured, evaluator.baseline?.accuracy ?? null));
     render();
   }
 
-  await book.readExamples();
+  await session.readExamples();
 
   return {
     render,
     /** @param {Float32Array} pixels @param {number} label */
     add(pixels, label) {
       wanted = true;
-      const added = book.examples.add(toBytes(pixels), label);
+      const added = session.examples.add(toBytes(pixels), label);
       const changed = added.outcome === "added" || added.outcome === "relabelled";
-      labels.say(addedInWords(added, book.examples.list.length), changed ? afterAdding : []);
+      labels.say(text.addedInWords(added, session.examples.list.length), changed ? afterAdding : []);
       if (changed && labels.clearsAfter) drawing.clear();
     },
     /** The network that answers gives way to another one: its run ends, and what it has learnt is kept. */
     async leave() {
       const { step, steps, isOpen } = run;
       leaving = true;
-      book.gauge.stop();
+      session.evaluator.stop();
       await run.stop();
       await finishing;
-      if (isOpen && (run.step || step)) problem.show(runLeft(book.preset, run.step, steps), null, "note");
+      if (isOpen && (run.step || step)) problem.show(text.runLeft(session.preset, run.step, steps), null, "note");
       else problem.clear();
       compare(false);
       view.net = null;
-      if (await book.keeper.settled()) unstored.delete(book.preset);
-      else unstored.set(book.preset, book);
-      turnTo(book.preset); // what is stored need not stay in memory
+      if (await session.store.settled()) unstored.delete(session.preset);
+      else unstored.set(session.preset, session);
+      turnTo(session.preset); // what is stored need not stay in memory
       leaving = false;
     },
     /** The network is here, or is not any more. @param {CapsNet | null} next */
@@ -311,14 +310,14 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
       view.net = null;
       await run.stop();
       if (!next) return render();
-      if (next.info.preset !== book.preset) turnTo(next.info.preset);
-      if (!book.isRead) await book.readExamples();
+      if (next.info.preset !== session.preset) turnTo(next.info.preset);
+      if (!session.isRead) await session.readExamples();
       if (mine !== turn) return;
-      if (book.weights.current) await book.weights.giveBack(next).catch(() => {});
+      if (session.weights.current) await session.weights.giveBack(next).catch(() => {});
       else await restore(next);
       if (mine !== turn) return;
       view.net = next;
-      book.gauge.failure = null;
+      session.evaluator.failure = null;
       ask();
       render();
     },
@@ -326,16 +325,15 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   /** @param {CapsNet} next */
   async function restore(next) {
-    const { weights } = book;
+    const { weights } = session;
     const found = await weights.restore(next);
-    if (weights !== book.weights) return; // the network has left meanwhile
-    if (found === "unfit") problem.show("The weights that this browser has kept do not fit this network any more, so the shipped ones answer. Your examples are here.", null, "note");
+    if (weights !== session.weights) return; // the network has left meanwhile
+    if (found === "unfit") problem.show(text.restored.unfit, null, "note");
     if (!weights.current) return;
-    const whose = found === "own" ? "Your taught weights are back" : "Your taught weights of another visit or tab are back";
-    const reset = () => void change((net) => book.weights.reset(net)).catch(() => {}); // they stay, and say so
-    labels.say(`${whose}: ${lessonInWords(weights.current)}.`, [{ label: "Reset to the shipped ones", testId: "teach-reset", run: reset }]);
+    const reset = () => void change((net) => session.weights.reset(net)).catch(() => {}); // they stay, and say so
+    labels.say(text.restored.back(found === "own", weights.current), [{ label: text.restored.reset, testId: "teach-reset", run: reset }]);
   }
 }
 
-/** What the widgets show of a notebook. @param {Notebook} notebook */
-const pagesOf = ({ examples, weights, gauge, pair }) => ({ examples, weights, gauge, pair });
+/** What the widgets show of a session. @param {Session} session */
+const pagesOf = ({ examples, weights, evaluator, pair }) => ({ examples, weights, evaluator, pair });

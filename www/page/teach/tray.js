@@ -3,8 +3,7 @@
 
 import { inkScale } from "../ui/colors.js";
 import { create, icon, setAttributes, setText } from "../ui/dom.js";
-import { aDigit } from "../ui/numbers.js";
-import { countOf } from "./sentences.js";
+import { countOf, tray as text } from "./text.js";
 import { makeChosenExample } from "./chosen-example.js";
 import { makeExampleFiles } from "./example-files.js";
 import { paintPixels } from "../ui/pixels.js";
@@ -25,23 +24,23 @@ const ICONS = {
  * @param {{ onSelect: (id: string | null) => void, onPad: (example: TaughtExample) => void, say: (sentence: string) => void }} handlers
  */
 export function makeTray(host, view, { onSelect, onPad, say }) {
-  const undo = iconButton("examples-undo", "Undo", ICONS.undo, () => tell("Undone", view.examples.undo()));
-  const redo = iconButton("examples-redo", "Redo", ICONS.redo, () => tell("Done again", view.examples.redo()));
-  const clear = create("button", { type: "button", "data-testid": "examples-clear" }, icon(ICONS.clear), "Delete all");
+  const undo = iconButton("examples-undo", text.undo, ICONS.undo, () => tell(text.undone, view.examples.undo()));
+  const redo = iconButton("examples-redo", text.redo, ICONS.redo, () => tell(text.redone, view.examples.redo()));
+  const clear = create("button", { type: "button", "data-testid": "examples-clear" }, icon(ICONS.clear), text.clear);
   clear.addEventListener("click", () => {
     if (view.examples.list.length === 0) return;
-    say(`Deleted ${countOf(view.examples.list.length)}. Undo brings them back.`);
+    say(text.cleared(view.examples.list.length));
     view.examples.clear();
   });
   const count = create("p", { class: "tray-count", "data-testid": "examples-count" });
   const empty = create(
     "p",
     { class: "tray-empty" },
-    "None yet. ",
-    create("a", { href: "#draw" }, "Draw a digit"),
-    ", or take a picture, and press what it is beside the answer.",
+    text.empty[0],
+    create("a", { href: "#draw" }, text.empty[1]),
+    text.empty[2],
   );
-  const grid = create("div", { class: "tray", role: "listbox", "aria-label": "Taught examples", "aria-orientation": "horizontal", "data-testid": "tray" });
+  const grid = create("div", { class: "tray", role: "listbox", "aria-label": text.label, "aria-orientation": "horizontal", "data-testid": "tray" });
   const counts = Array.from({ length: 10 }, (_, digit) => create("span", { style: `--hue: var(--digit-${digit})` }, create("b", {}, String(digit)), create("span")));
   const perDigit = create("div", { class: "tray-counts", role: "img" }, ...counts);
   const chosen = makeChosenExample({
@@ -62,13 +61,13 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
   /** @type {TaughtExample | null} */
   let selected = null;
 
-  const tell = (/** @type {string} */ how, /** @type {string | null} */ what) => what && say(`${how}: ${what}.`);
+  const tell = (/** @type {string} */ how, /** @type {string | null} */ what) => what && say(text.told(how, what));
 
   /** @param {TaughtExample} example */
   function remove(example) {
     const hadFocus = grid.contains(document.activeElement) || chosen.element.contains(document.activeElement);
     view.examples.remove(example.id);
-    say(`Deleted ${aDigit(example.label)}. ${countOf(view.examples.list.length)} left.`);
+    say(text.deleted(example.label, view.examples.list.length));
     if (!hadFocus) return;
     arrange(); // now: the focus must be somewhere when the tile is gone
     (tileAt(current) ?? undo).focus();
@@ -116,7 +115,7 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
   function relabel(example, label) {
     if (label === example.label) return;
     view.examples.relabel(example.id, label);
-    say(`It is ${aDigit(label)} now.`);
+    say(text.relabelled(label));
   }
 
   /** @param {number} k */
@@ -141,7 +140,7 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
       if (grid.children[k] !== tile.element) grid.insertBefore(tile.element, grid.children[k] ?? null);
       setText(tile.numeral, String(example.label));
       tile.element.style.setProperty("--hue", `var(--digit-${example.label})`);
-      setAttributes(tile.element, { "aria-label": `Example ${k + 1}, ${aDigit(example.label)}`, "data-testid": `example-${k}`, "data-label": example.label });
+      setAttributes(tile.element, { "aria-label": text.example(k, example.label), "data-testid": `example-${k}`, "data-label": example.label });
     });
     setCurrent(Math.max(0, Math.min(current, list.length - 1)));
   }
@@ -162,7 +161,7 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
           setText(counts[digit].lastElementChild ?? counts[digit], String(n));
           counts[digit].classList.toggle("is-none", n === 0);
         });
-        setAttributes(perDigit, { "aria-label": `Examples of each digit: ${examples.counts.map((n, digit) => `${digit}: ${n}`).join(", ")}` });
+        setAttributes(perDigit, { "aria-label": text.counts(examples.counts) });
       }
       if (colors !== inkScale()) {
         colors = inkScale();
@@ -192,7 +191,7 @@ function paint(canvas, pixels) {
 
 /** @param {string} testId @param {string} label @param {string} path @param {() => void} act */
 function iconButton(testId, label, path, act) {
-  const button = create("button", { type: "button", class: "icon-button", "data-testid": testId, "aria-label": `${label}, examples`, title: label }, icon(path));
+  const button = create("button", { type: "button", class: "icon-button", "data-testid": testId, "aria-label": text.tool(label), title: label }, icon(path));
   button.addEventListener("click", act);
   return button;
 }

@@ -2,7 +2,7 @@
 
 import type { CapsNet, Shown } from "../types.js";
 import type { Examples } from "./examples.js";
-import type { Gauge } from "./gauge.js";
+import type { Evaluator } from "./evaluator.js";
 import type { Pair } from "./pair.js";
 import type { Run } from "./run.js";
 import type { TaughtWeights } from "./weights.js";
@@ -94,7 +94,7 @@ export interface View {
   run: Run;
   settings: Settings;
   weights: TaughtWeights;
-  gauge: Gauge;
+  evaluator: Evaluator;
   pair: Pair;
   /** Null until the network is here with the weights that were kept. */
   net: CapsNet | null;

@@ -5,7 +5,8 @@
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { problemSlot } from "../ui/problems.js";
 import { saveFile } from "../ui/save-file.js";
-import { lessonInWords, momentInWords } from "./sentences.js";
+import { notOpened, weightTools as text } from "./text.js";
+import { door } from "./text-door.js";
 
 /** @import { CapsNet } from "../types.js" */
 /** @import { TabRecord, View } from "./types.js" */
@@ -22,13 +23,13 @@ import { lessonInWords, momentInWords } from "./sentences.js";
 export function makeWeightTools(host, { onReset, onUndo, onOpen, onSave, onOther }) {
   const words = create("p", { class: "run-words", "data-testid": "weights-words" });
   const notice = create("p", { class: "note", role: "status", "data-testid": "weights-notice" });
-  const reset = toolButton("weights-reset", "Reset to the shipped weights");
+  const reset = toolButton("weights-reset", text.reset);
   const undo = toolButton("weights-undo", "");
-  const save = toolButton("weights-save", "Save weights");
+  const save = toolButton("weights-save", text.save);
   const input = create("input", { type: "file", accept: ".safetensors", class: "visually-hidden", id: "weights-input", "data-testid": "weights-open" });
-  const open = create("label", { class: "button", for: "weights-input" }, "Open weights");
+  const open = create("label", { class: "button", for: "weights-input" }, text.open);
   const others = create("ul", { role: "list", class: "others" });
-  const kept = create("details", { class: "why" }, create("summary", {}, "Other weights that this browser keeps"), create("div", {}, others));
+  const kept = create("details", { class: "why" }, create("summary", {}, text.others), create("div", {}, others));
   const problem = create("div", { class: "problems", "aria-live": "assertive" });
   const slot = problemSlot(problem);
   host.append(words, create("div", { class: "file-buttons" }, reset, undo), create("div", { class: "file-buttons" }, save, input, open), problem, notice, kept);
@@ -39,7 +40,7 @@ export function makeWeightTools(host, { onReset, onUndo, onOpen, onSave, onOther
   /** @param {(net: CapsNet) => Promise<unknown>} act @param {(cause: string) => string} inWords */
   const attempt = async (act, inWords) => {
     const net = last?.net;
-    if (!net || !can()) return slot.show(last?.run.isOpen ? "Stop the training first." : "One moment: the network is not here yet.", null, "note");
+    if (!net || !can()) return slot.show(last?.run.isOpen ? text.stopFirst : door.notYet, null, "note");
     slot.clear();
     try {
       await act(net);
@@ -48,18 +49,18 @@ export function makeWeightTools(host, { onReset, onUndo, onOpen, onSave, onOther
     }
   };
 
-  reset.addEventListener("click", () => last?.weights.current && attempt(onReset, (cause) => `The weights could not be reset. ${cause}`));
-  undo.addEventListener("click", () => attempt(onUndo, (cause) => `The weights could not be brought back. ${cause}`));
+  reset.addEventListener("click", () => last?.weights.current && attempt(onReset, text.notReset));
+  undo.addEventListener("click", () => attempt(onUndo, text.notBroughtBack));
   save.addEventListener("click", () =>
     attempt(
       async (net) => saveFile(`capsnet-${net.info.preset}-taught.safetensors`, "application/octet-stream", await onSave(net)),
-      (cause) => `The weights could not be saved. ${cause}`,
+      text.notSaved,
     ),
   );
   input.addEventListener("change", () => {
     const file = input.files?.[0];
     input.value = "";
-    if (file) void attempt(async () => onOpen(await file.arrayBuffer()), (cause) => `“${file.name}” was not opened, and nothing has changed. ${cause}`);
+    if (file) void attempt(async () => onOpen(await file.arrayBuffer()), (cause) => notOpened(file.name, cause));
   });
 
   /** @type {TabRecord[] | null} */
@@ -69,9 +70,9 @@ export function makeWeightTools(host, { onReset, onUndo, onOpen, onSave, onOther
     kept.hidden = records.length === 0;
     others.replaceChildren(
       ...records.map((record, k) => {
-        const use = toolButton(`weights-other-${k}`, "Use these");
-        use.addEventListener("click", () => attempt(() => onOther(record), (cause) => `These weights could not be used. ${cause}`));
-        return create("li", {}, create("span", {}, `${momentInWords(record.at)}: ${record.current ? lessonInWords(record.current) : ""}`), use);
+        const use = toolButton(`weights-other-${k}`, text.use);
+        use.addEventListener("click", () => attempt(() => onOther(record), text.notUsed));
+        return create("li", {}, create("span", {}, text.other(record.at, record.current)), use);
       }),
     );
   };
@@ -81,8 +82,7 @@ export function makeWeightTools(host, { onReset, onUndo, onOpen, onSave, onOther
     render(view) {
       last = view;
       const { weights } = view;
-      setText(words, weights.current ? `Your taught weights answer: ${lessonInWords(weights.current)}.` : "The shipped weights answer. Nothing is taught yet.");
-      if (!weights.current && weights.previous) setText(words, "The shipped weights answer. Your taught ones are kept until something else is taught.");
+      setText(words, text.answering(weights.current, weights.previous !== null));
       setText(notice, view.notice);
       notice.hidden = !view.notice;
       const busy = String(!can());
@@ -90,7 +90,7 @@ export function makeWeightTools(host, { onReset, onUndo, onOpen, onSave, onOther
       setAttributes(save, { "aria-disabled": busy });
       setAttributes(undo, { "aria-disabled": busy });
       undo.hidden = weights.previous === null;
-      if (weights.previous) setText(undo, `Bring back the taught ones (${lessonInWords(weights.previous.lesson)})`);
+      if (weights.previous) setText(undo, text.bringBack(weights.previous.lesson));
       if (weights.others !== listed) list(weights.others);
     },
   };

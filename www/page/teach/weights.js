@@ -1,9 +1,11 @@
 // @ts-check
 // Which weights answer: the shipped ones, or taught ones, and what a reset or an opened file put
-// aside. Everything here is kept by the keeper as it happens and found again after a reload.
+// aside. Everything here is kept by the store as it happens and found again after a reload.
+
+import { weightTools } from "./text.js";
 
 /** @import { CapsNet } from "../types.js" */
-/** @import { Keeper } from "./keeper.js" */
+/** @import { Store } from "./store.js" */
 /** @import { Lesson, Measured, TabRecord } from "./types.js" */
 
 /** @typedef {{ lesson: Lesson, bytes: ArrayBuffer }} Kept */
@@ -16,7 +18,7 @@ export class TaughtWeights {
   previous = null;
   /** Other weights that are kept, of other tabs and earlier visits, the newest first. @type {TabRecord[]} */
   others = [];
-  #keeper;
+  #store;
   #tab;
   #onChange;
   /** The current weights as they were kept last. @type {ArrayBuffer | null} */
@@ -28,12 +30,12 @@ export class TaughtWeights {
 
   /**
    * @param {object} options
-   * @param {Pick<Keeper, "readRecords" | "readWeights" | "keepWeights">} options.keeper
+   * @param {Pick<Store, "readRecords" | "readWeights" | "keepWeights">} options.store
    * @param {string} options.tab
    * @param {() => void} options.onChange other weights answer, or something else is known about them
    */
-  constructor({ keeper, tab, onChange }) {
-    this.#keeper = keeper;
+  constructor({ store, tab, onChange }) {
+    this.#store = store;
     this.#tab = tab;
     this.#onChange = onChange;
   }
@@ -44,15 +46,15 @@ export class TaughtWeights {
    * @returns {Promise<Found>}
    */
   async restore(net) {
-    const records = (await this.#keeper.readRecords()) ?? [];
+    const records = (await this.#store.readRecords()) ?? [];
     const own = records.find(({ tab }) => tab === this.#tab);
     const record = own ?? records.find(({ current }) => current);
     this.others = records.filter((other) => other !== record && other.current);
     if (own?.previous) {
-      const bytes = await this.#keeper.readWeights(own.tab, "previous");
+      const bytes = await this.#store.readWeights(own.tab, "previous");
       this.previous = bytes && { lesson: own.previous, bytes };
     }
-    const bytes = record?.current ? await this.#keeper.readWeights(record.tab, "current") : null;
+    const bytes = record?.current ? await this.#store.readWeights(record.tab, "current") : null;
     if (!record?.current || !bytes) {
       this.#onChange();
       return "none";
@@ -142,14 +144,14 @@ export class TaughtWeights {
 
   /** @param {CapsNet} net @param {TabRecord} record one of `others` */
   async adoptOther(net, { tab, current }) {
-    const bytes = current && (await this.#keeper.readWeights(tab, "current"));
-    if (!bytes) throw new Error("This browser no longer has them.");
+    const bytes = current && (await this.#store.readWeights(tab, "current"));
+    if (!bytes) throw new Error(weightTools.gone);
     await this.adopt(net, { lesson: current, bytes });
   }
 
   /** Another tab has taught. */
   async lookAround() {
-    const records = (await this.#keeper.readRecords()) ?? [];
+    const records = (await this.#store.readRecords()) ?? [];
     this.others = records.filter(({ tab, current }) => tab !== this.#tab && current);
     this.#onChange();
   }
@@ -170,7 +172,7 @@ export class TaughtWeights {
   }
 
   async #keep() {
-    await this.#keeper.keepWeights(
+    await this.#store.keepWeights(
       { current: this.#bytes && this.current, previous: this.previous?.lesson ?? null },
       { current: this.#bytes, previous: this.previous?.bytes ?? null },
     );

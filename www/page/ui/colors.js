@@ -1,112 +1,90 @@
 // @ts-check
 // Every colour that carries data: one hue per digit at equal OKLCH lightness, one sequential scale
 // (paper to ink) and one diverging scale for signed numbers, each for the light and the dark theme.
-// Computed here rather than with CSS oklch(), which browsers have had for less long than wasm SIMD.
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
-
-/** Lightness, chroma, hue of the ends of the scales. */
-const THEMES = {
-  light: { digit: [0.54, 0.15], paper: [0.985, 0.002, 90], ink: [0.22, 0.01, 265], zero: [0.955, 0.003, 90], signed: 0.5, sheet: [0.36, 0.095] },
-  dark: { digit: [0.77, 0.125], paper: [0.205, 0.006, 265], ink: [0.95, 0.003, 90], zero: [0.265, 0.006, 265], signed: 0.8, sheet: [0.86, 0.08] },
-};
-
-/** 108° apart: neighbours differ clearly, and digits that look alike (4 and 9, 3 and 8) are opposite. */
-const hueOf = (/** @type {number} */ digit) => (20 + 108 * digit + 17 * Math.floor(digit / 10)) % 360;
-/** As many classes as a network can have. */
-const MOST_CLASSES = 64;
-
-/** Negative blue, positive orange: a pair that colour-blind visitors tell apart. */
-const SIGNED_HUES = [255, 50];
-const SIGNED_CHROMA = 0.14;
-/** The two sheets' own inks, blue-black and sepia: darker and duller than any digit's hue. */
-const SHEET_HUES = [262, 58];
-const STEPS = 256;
+import { context2d, create } from "./dom.js";
 
 /** @typedef {[number, number, number]} Triple */
 /** @typedef {Uint8Array} Scale 256 colours, three bytes each */
 
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+/**
+ * Chroma as large as sRGB has it at that lightness: a browser would clip what lies beyond and change the
+ * lightness. Signed numbers are blue and orange, a pair that colour-blind visitors tell apart; the two
+ * sheets blue-black and sepia, darker and duller than any digit's hue.
+ */
+const THEMES = {
+  light: {
+    digits: { lightness: 0.54, chroma: [0.15, 0.138, 0.114, 0.15, 0.11, 0.09, 0.15, 0.13, 0.114, 0.15] },
+    ...{ paper: "oklch(0.985 0.002 90)", ink: "oklch(0.22 0.01 265)" },
+    ...{ negative: "oklch(0.5 0.14 255)", zero: "oklch(0.955 0.003 90)", positive: "oklch(0.5 0.132 50)" },
+    sheets: ["oklch(0.36 0.095 262)", "oklch(0.36 0.087 58)"],
+  },
+  dark: {
+    digits: { lightness: 0.77, chroma: [0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.113] },
+    ...{ paper: "oklch(0.205 0.006 265)", ink: "oklch(0.95 0.003 90)" },
+    ...{ negative: "oklch(0.8 0.1 255)", zero: "oklch(0.265 0.006 265)", positive: "oklch(0.8 0.124 50)" },
+    sheets: ["oklch(0.86 0.068 262)", "oklch(0.86 0.08 58)"],
+  },
+};
+
+const STEPS = 256;
+/** As many classes as a network can have; after ten, the hues come again. */
+const MOST_CLASSES = 64;
+
 const theme = () => (dark.matches ? THEMES.dark : THEMES.light);
 
-/**
- * OKLCH to linear sRGB (Björn Ottosson, "A perceptual color space for image processing", 2020).
- * @param {number} lightness @param {number} chroma @param {number} hue
- * @returns {Triple}
- */
-function linearRgb(lightness, chroma, hue) {
-  const a = chroma * Math.cos((hue * Math.PI) / 180);
-  const b = chroma * Math.sin((hue * Math.PI) / 180);
-  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  return [
-    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
-  ];
-}
+/** Bytes of this theme's colours and scales, made at first use. @type {Map<string, Uint8Array>} */
+const made = new Map();
 
-/**
- * OKLCH to sRGB bytes. A colour that sRGB lacks loses chroma, never lightness.
- * @param {number} lightness @param {number} chroma @param {number} hue
- * @returns {Triple}
- */
-export function rgbFromOklch(lightness, chroma, hue) {
-  let linear = linearRgb(lightness, chroma, hue);
-  for (let c = chroma; c > 0 && linear.some((v) => v < -0.0005 || v > 1.0005); c -= 0.004) {
-    linear = linearRgb(lightness, c, hue);
+/** What a canvas makes of CSS colours: three bytes each. @param {string} name @param {() => string[]} colors */
+function bytes(name, colors) {
+  let found = made.get(name);
+  if (!found) {
+    const list = colors();
+    const context = context2d(create("canvas", { width: list.length, height: 1 }), { willReadFrequently: true });
+    list.forEach((color, k) => {
+      context.fillStyle = color;
+      context.fillRect(k, 0, 1, 1);
+    });
+    const { data } = context.getImageData(0, 0, list.length, 1);
+    found = Uint8Array.from({ length: 3 * list.length }, (_, i) => data[4 * Math.floor(i / 3) + (i % 3)]);
+    made.set(name, found);
   }
-  const byte = (/** @type {number} */ v) => {
-    const x = Math.min(1, Math.max(0, v));
-    return Math.round(255 * (x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055));
-  };
-  return [byte(linear[0]), byte(linear[1]), byte(linear[2])];
+  return found;
 }
 
-/** The hues of this theme, made at first use. @type {Triple[] | null} */
-let hues = null;
+/** @param {string} color @returns {Triple} */
+function rgbOf(color) {
+  const [r, g, b] = bytes(color, () => [color]);
+  return [r, g, b];
+}
 
-/** @param {number} digit @returns {Triple} */
-export function digitRgb(digit) {
-  const [lightness, chroma] = theme().digit;
-  hues ??= Array.from({ length: MOST_CLASSES }, (_, d) => rgbFromOklch(lightness, chroma, hueOf(d)));
-  return hues[digit];
+/** 108° apart: neighbours differ clearly, and digits that look alike (4 and 9, 3 and 8) are opposite. @param {number} digit */
+export function digitColor(digit) {
+  const { lightness, chroma } = theme().digits;
+  return `oklch(${lightness} ${chroma[digit % chroma.length]} ${(20 + 108 * digit) % 360})`;
 }
 
 /** @param {number} digit */
-export const digitColor = (digit) => `rgb(${digitRgb(digit).join(" ")})`;
+export const digitRgb = (digit) => rgbOf(digitColor(digit));
 
 /**
  * A colour between ink and a digit's hue.
  * @param {number} digit @param {number} share 0 ink … 1 the digit's hue
  */
-export function inkToDigit(digit, share) {
-  const ink = inkRgb();
-  return `rgb(${digitRgb(digit).map((v, k) => Math.round(ink[k] + (v - ink[k]) * share)).join(" ")})`;
-}
+export const inkToDigit = (digit, share) => `color-mix(in srgb, ${digitColor(digit)} ${Math.round(100 * share)}%, ${inkColor()})`;
 
-/** @returns {Triple} */
-export function inkRgb() {
-  const [r, g, b] = inkScale().subarray(-3);
-  return [r, g, b];
-}
+export const inkColor = () => theme().ink;
+export const inkRgb = () => rgbOf(theme().ink);
+export const paperRgb = () => rgbOf(theme().paper);
 
-export const inkColor = () => `rgb(${inkRgb().join(" ")})`;
-
-/** The ink of one of two sheets. @param {number} sheet 0 or 1 @returns {Triple} */
-export function sheetRgb(sheet) {
-  const [lightness, chroma] = theme().sheet;
-  return rgbFromOklch(lightness, chroma, SHEET_HUES[sheet]);
-}
+/** The ink of one of two sheets. @param {number} sheet 0 or 1 */
+export const sheetRgb = (sheet) => rgbOf(theme().sheets[sheet]);
 
 /** @param {number | null} sheet null where there is only one */
-export const inkOf = (sheet) => (sheet === null ? inkColor() : `rgb(${sheetRgb(sheet).join(" ")})`);
-
-/** @returns {Triple} */
-export function paperRgb() {
-  const [r, g, b] = inkScale();
-  return [r, g, b];
-}
+export const inkOf = (sheet) => (sheet === null ? inkColor() : theme().sheets[sheet]);
 
 /**
  * Lays a transparent ink over a picture: on light paper it takes light away, in the dark it gives
@@ -125,49 +103,25 @@ export function layInk(picture, rgb, shares) {
   }
 }
 
-/** Both sheets' inks over each other. @returns {Triple} */
+/** Both sheets' inks over each other. */
 function bothSheets() {
   const mixed = Float32Array.from(paperRgb());
   for (const sheet of [0, 1]) layInk(mixed, sheetRgb(sheet), [1]);
-  const [r, g, b] = mixed;
-  return [Math.round(r), Math.round(g), Math.round(b)];
+  return `rgb(${[...mixed].map(Math.round).join(" ")})`;
 }
 
-/** @type {Map<string, Scale>} */
-const scales = new Map();
+/** Straight in OKLab: going round the hue circle would add colours. @param {string} from @param {string} to @param {number} t */
+const between = (from, to, t) => `color-mix(in oklab, ${to} ${100 * t}%, ${from})`;
 
-/** @param {string} name @param {(t: number) => Triple} colorAt @returns {Scale} */
-function scale(name, colorAt) {
-  let colors = scales.get(name);
-  if (!colors) {
-    colors = new Uint8Array(STEPS * 3);
-    for (let k = 0; k < STEPS; k += 1) colors.set(colorAt(k / (STEPS - 1)), k * 3);
-    scales.set(name, colors);
-  }
-  return colors;
-}
-
-/** @param {number[]} from @param {number[]} to @param {number} t @returns {Triple} */
-function between(from, to, t) {
-  // Straight in OKLab: the ends differ in hue, and going round the hue circle would add colours.
-  const ab = (/** @type {number[]} */ [, c, h]) => [c * Math.cos((h * Math.PI) / 180), c * Math.sin((h * Math.PI) / 180)];
-  const [a0, b0] = ab(from);
-  const [a1, b1] = ab(to);
-  const a = a0 + (a1 - a0) * t;
-  const b = b0 + (b1 - b0) * t;
-  return rgbFromOklch(from[0] + (to[0] - from[0]) * t, Math.hypot(a, b), (Math.atan2(b, a) * 180) / Math.PI);
-}
+/** @param {string} name @param {(t: number) => string} colorAt @returns {Scale} */
+const scale = (name, colorAt) => bytes(name, () => Array.from({ length: STEPS }, (_, k) => colorAt(k / (STEPS - 1))));
 
 /** 0 paper … 1 ink. */
 export const inkScale = () => scale("ink", (t) => between(theme().paper, theme().ink, t));
 
 /** −1 … 0 … +1 */
 export const signedScale = () =>
-  scale("signed", (t) => {
-    const { zero, signed } = theme();
-    const end = [signed, SIGNED_CHROMA, SIGNED_HUES[t < 0.5 ? 0 : 1]];
-    return between(zero, end, Math.abs(t - 0.5) * 2);
-  });
+  scale("signed", (t) => between(theme().zero, t < 0.5 ? theme().negative : theme().positive, Math.abs(t - 0.5) * 2));
 
 /** @param {Scale} colors @param {number} t 0 … 1 along the scale */
 export function cssAt(colors, t) {
@@ -176,7 +130,7 @@ export function cssAt(colors, t) {
 }
 
 /** @param {Scale} colors */
-export function gradientOf(colors) {
+function gradientOf(colors) {
   const stops = Array.from({ length: 9 }, (_, k) => cssAt(colors, k / 8));
   return `linear-gradient(to right, ${stops.join(", ")})`;
 }
@@ -184,13 +138,12 @@ export function gradientOf(colors) {
 /** Gives CSS the same hues, now and after a change of theme. @param {() => void} onChange */
 export function followTheme(onChange) {
   const apply = () => {
-    scales.clear();
-    hues = null;
+    made.clear();
     const style = document.documentElement.style;
     for (let digit = 0; digit < MOST_CLASSES; digit += 1) style.setProperty(`--digit-${digit}`, digitColor(digit));
     for (const sheet of [0, 1]) style.setProperty(`--sheet-${sheet}`, inkOf(sheet));
-    style.setProperty("--sheet-both", `rgb(${bothSheets().join(" ")})`);
-    style.setProperty("--scale-paper", `rgb(${paperRgb().join(" ")})`);
+    style.setProperty("--sheet-both", bothSheets());
+    style.setProperty("--scale-paper", theme().paper);
     style.setProperty("--scale-ink", gradientOf(inkScale()));
     style.setProperty("--scale-signed", gradientOf(signedScale()));
   };

@@ -1,10 +1,10 @@
 // @ts-check
-// The keeper with a storage that fails when told to: a real database cannot be made to fail midway.
+// The store with a storage that fails when told to: a real database cannot be made to fail midway.
 // What the real one does is tested in the browser (tests/browser/page-teaching*.spec.mjs).
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Keeper } from "../../www/page/teach/keeper.js";
+import { Store } from "../../www/page/teach/store.js";
 
 /** @import { Storage, TabRecord, TaughtExample } from "../../www/page/teach/types.js" */
 
@@ -54,51 +54,51 @@ function fakeStorage() {
 function keeperOn(storage) {
   /** @type {(string | null)[]} */
   const troubles = [];
-  const keeper = new Keeper({ preset: "compact", tab: "me", open: storage.open, onTrouble: (sentence) => troubles.push(sentence) });
-  return { keeper, troubles };
+  const store = new Store({ preset: "compact", tab: "me", open: storage.open, onTrouble: (sentence) => troubles.push(sentence) });
+  return { store, troubles };
 }
 
 const quota = () => Object.assign(new Error("full"), { name: "QuotaExceededError" });
 
 test("what is made is stored and read again", async () => {
   const storage = fakeStorage();
-  const { keeper, troubles } = keeperOn(storage);
-  assert.equal(await keeper.keepExamples(adding("1", 7)), true);
-  assert.equal(await keeper.keepExamples(adding("2", 3)), true);
-  await keeper.keepExamples([{ id: "1", before: example("1", 7), after: null }]);
-  assert.deepEqual((await keeper.readExamples())?.map(({ label }) => label), [3]);
+  const { store, troubles } = keeperOn(storage);
+  assert.equal(await store.keepExamples(adding("1", 7)), true);
+  assert.equal(await store.keepExamples(adding("2", 3)), true);
+  await store.keepExamples([{ id: "1", before: example("1", 7), after: null }]);
+  assert.deepEqual((await store.readExamples())?.map(({ label }) => label), [3]);
   assert.equal(storage.opens, 1);
   assert.deepEqual(troubles, []);
 });
 
 test("a full storage is said once, and what did not fit is stored as soon as it does", async () => {
   const storage = fakeStorage();
-  const { keeper, troubles } = keeperOn(storage);
-  await keeper.keepExamples(adding("1", 7));
+  const { store, troubles } = keeperOn(storage);
+  await store.keepExamples(adding("1", 7));
   storage.failure = quota();
-  assert.equal(await keeper.keepExamples(adding("2", 3)), null);
-  assert.equal(await keeper.keepExamples(adding("3", 4)), null);
+  assert.equal(await store.keepExamples(adding("2", 3)), null);
+  assert.equal(await store.keepExamples(adding("3", 4)), null);
   assert.equal(troubles.length, 1);
   assert.match(String(troubles[0]), /no more room.*examples.*in memory/);
   storage.failure = null;
-  assert.deepEqual((await keeper.readExamples())?.map(({ label }) => label), [7, 3, 4], "what is in memory counts as kept");
+  assert.deepEqual((await store.readExamples())?.map(({ label }) => label), [7, 3, 4], "what is in memory counts as kept");
   assert.equal(storage.examples.size, 1);
-  assert.equal(await keeper.keepExamples(adding("4", 5)), true);
+  assert.equal(await store.keepExamples(adding("4", 5)), true);
   assert.deepEqual([...storage.examples.keys()], ["1", "2", "3", "4"]);
   assert.deepEqual(troubles.slice(1), [null]);
 });
 
 test("examples that can be stored do not hide weights that cannot", async () => {
   const storage = fakeStorage();
-  const { keeper, troubles } = keeperOn(storage);
+  const { store, troubles } = keeperOn(storage);
   const lesson = { current: null, previous: null };
   storage.failure = quota();
-  assert.equal(await keeper.keepWeights(lesson, { current: new ArrayBuffer(8) }), null);
+  assert.equal(await store.keepWeights(lesson, { current: new ArrayBuffer(8) }), null);
   storage.failure = null;
-  await keeper.keepExamples(adding("1", 7));
-  assert.match(String(keeper.trouble), /no more room.*taught weights/);
-  assert.equal(await keeper.keepWeights(lesson, {}), true);
-  assert.equal(keeper.trouble, null);
+  await store.keepExamples(adding("1", 7));
+  assert.match(String(store.trouble), /no more room.*taught weights/);
+  assert.equal(await store.keepWeights(lesson, {}), true);
+  assert.equal(store.trouble, null);
   assert.equal(troubles.length, 2);
   const { preset, tab } = storage.records[0] ?? {};
   assert.deepEqual([preset, tab], ["compact", "me"]);
@@ -106,23 +106,23 @@ test("examples that can be stored do not hide weights that cannot", async () => 
 
 test("a storage that fails for another reason is said, too", async () => {
   const storage = fakeStorage();
-  const { keeper } = keeperOn(storage);
+  const { store } = keeperOn(storage);
   storage.failure = Object.assign(new Error("disk"), { name: "UnknownError" });
-  await keeper.keepExamples(adding("1", 7));
-  assert.match(String(keeper.trouble), /could not store your last examples/);
-  await keeper.readRecords();
+  await store.keepExamples(adding("1", 7));
+  assert.match(String(store.trouble), /could not store your last examples/);
+  await store.readRecords();
   storage.failure = null;
-  await keeper.readRecords();
-  assert.match(String(keeper.trouble), /your last examples/, "reading well does not store what was not");
+  await store.readRecords();
+  assert.match(String(store.trouble), /your last examples/, "reading well does not store what was not");
 });
 
 test("a database that does not open is said once and left in peace", async () => {
   const storage = fakeStorage();
   storage.closed = true;
-  const { keeper, troubles } = keeperOn(storage);
-  assert.equal(await keeper.readExamples(), null);
-  assert.equal(await keeper.keepExamples(adding("1", 7)), null);
-  assert.equal(await keeper.readRecords(), null);
+  const { store, troubles } = keeperOn(storage);
+  assert.equal(await store.readExamples(), null);
+  assert.equal(await store.keepExamples(adding("1", 7)), null);
+  assert.equal(await store.readRecords(), null);
   assert.equal(storage.opens, 1);
   assert.equal(troubles.length, 1);
   assert.match(String(troubles[0]), /keep nothing/);

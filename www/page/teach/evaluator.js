@@ -3,12 +3,12 @@
 // with the shipped weights and with the taught ones. A run comes first: it ends a measurement.
 
 /** @import { CapsNet } from "../types.js" */
-/** @import { Keeper } from "./keeper.js" */
+/** @import { Store } from "./store.js" */
 /** @import { Engine, Evaluation, Measured, NetExample, OwnScore } from "./types.js" */
 
 /** @typedef {{ what: "sets" | "shipped" | "taught", share: number }} Busy */
 
-export class Gauge {
+export class Evaluator {
   /** What the shipped weights reach on the held-out digits. @type {Evaluation | null} */
   baseline = null;
   /** @type {Busy | null} */
@@ -16,7 +16,7 @@ export class Gauge {
   /** Why nothing can be measured, until someone wants it tried again. @type {unknown} */
   failure = null;
   #engine;
-  #keeper;
+  #store;
   #key;
   #onChange;
   #control = new AbortController();
@@ -26,13 +26,13 @@ export class Gauge {
   /**
    * @param {object} options
    * @param {Pick<Engine, "loadTeachingSets">} options.engine
-   * @param {Pick<Keeper, "readBaseline" | "keepBaseline">} options.keeper
+   * @param {Pick<Store, "readBaseline" | "keepBaseline">} options.store
    * @param {string} options.key of the shipped weights
    * @param {() => void} options.onChange
    */
-  constructor({ engine, keeper, key, onChange }) {
+  constructor({ engine, store, key, onChange }) {
     this.#engine = engine;
-    this.#keeper = keeper;
+    this.#store = store;
     this.#key = key;
     this.#onChange = onChange;
   }
@@ -95,14 +95,14 @@ export class Gauge {
    * @param {AbortSignal} signal
    */
   async #shipped(net, signal) {
-    this.baseline ??= await this.#keeper.readBaseline(this.#key);
+    this.baseline ??= await this.#store.readBaseline(this.#key);
     const { heldOut } = await this.#engine.loadTeachingSets({
       signal,
       onProgress: ({ loadedBytes, totalBytes }) => this.#show({ what: "sets", share: loadedBytes / (totalBytes || 1) }),
     });
     if (!this.baseline) {
       this.baseline = await this.#evaluate(net, heldOut, "shipped", signal);
-      void this.#keeper.keepBaseline(this.#key, this.baseline);
+      void this.#store.keepBaseline(this.#key, this.baseline);
     }
     return heldOut;
   }

@@ -4,7 +4,7 @@
 /** Long enough to be steady, short enough to follow a change. */
 const WINDOW = 12;
 
-export class Pace {
+export class Throughput {
   /** @type {number[]} */
   #moments = [];
 
@@ -27,11 +27,4 @@ export class Pace {
     const last = this.#moments.at(-1) ?? first;
     return last > first ? (1000 * (this.#moments.length - 1)) / (last - first) : null;
   }
-}
-
-/** @param {number} seconds */
-export function inTime(seconds) {
-  if (seconds < 1) return "less than a second";
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }

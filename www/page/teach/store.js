@@ -2,12 +2,13 @@
 // Keeps examples and taught weights as they are made. What cannot be stored stays in memory, is said
 // in one sentence, and is tried again with the next change.
 
+import { storing } from "./text.js";
+
 /** @import { Change, Evaluation, Slot, Storage, TabRecord, TaughtExample } from "./types.js" */
 
-const IN_MEMORY = "Teaching goes on in memory: save what you want to keep as a file before you close the page.";
 const REST_MS = 30_000;
 
-export class Keeper {
+export class Store {
   #preset;
   #tab;
   #open;
@@ -118,7 +119,7 @@ export class Keeper {
         if (what && result !== null) this.#set(what, null);
         return result;
       } catch (error) {
-        if (what) this.#set(what, failureInWords(what, error));
+        if (what) this.#set(what, storing.failed(what, error));
         return null;
       }
     });
@@ -156,7 +157,7 @@ export class Keeper {
     } catch {
       this.#opening = null;
       this.#closedUntil = Date.now() + REST_MS;
-      this.#set("database", `The browser lets this page keep nothing, as in a private window or with site data switched off. ${IN_MEMORY}`);
+      this.#set("database", storing.none);
       return null;
     }
   }
@@ -168,12 +169,4 @@ export class Keeper {
     else this.#troubles.delete(what);
     if (this.trouble !== before) this.#onTrouble(this.trouble);
   }
-}
-
-/** @param {"examples" | "weights" | "reading"} what @param {unknown} error */
-function failureInWords(what, error) {
-  if (what === "reading") return `What this browser has kept could not be read. ${IN_MEMORY}`;
-  const named = what === "examples" ? "your last examples" : "the taught weights";
-  if (error instanceof Error && error.name === "QuotaExceededError") return `The browser has no more room to keep ${named}. ${IN_MEMORY}`;
-  return `The browser could not store ${named}. ${IN_MEMORY}`;
 }

@@ -1,0 +1,128 @@
+// @ts-check
+// What the stage "Answer" says.
+
+import { capital } from "../draw/text.js";
+import { USUAL } from "../ui/kind.js";
+import { aClass, aDigit, fixed, percent } from "../ui/numbers.js";
+import { PRESENT, longest, redrawn } from "./reading.js";
+
+/** @typedef {import("../types.js").Shown} Shown */
+
+/**
+ * The answer.
+ * @param {Shown} shown
+ * @returns {[headline: string, sentence: string]}
+ */
+export function inWords(shown) {
+  const [headline, sentence] = shown.two && !shown.precomputed ? pairInWords(shown) : answerInWords(shown);
+  return [headline, shown.original && shown.result ? `${sentence} So say the shipped weights.` : sentence];
+}
+
+/** @param {boolean} ready @returns {[string, string]} */
+const waiting = (ready) => ["One moment.", ready ? "The network is computing." : "The network answers as soon as it has loaded."];
+
+/** @param {Shown} shown @returns {[string, string]} */
+function answerInWords({ result, pixels, ready, precomputed, network }) {
+  if (!result && pixels) return waiting(ready);
+  if (!result) return ["The pad is blank.", "Draw a digit and the network says which one it sees."];
+  const { classes } = network ?? USUAL;
+  const [first, second = null] = longest(result.lengths).map(({ digit, length }) => ({ name: classes[digit], length }));
+  const winner = aClass(first.name);
+  if (precomputed) {
+    return [`An example: this is ${winner}.`, `Computed beforehand for a test digit, length ${fixed(first.length)}. Your own drawing follows when the network has loaded.`];
+  }
+  const next = second ? ` The next one is ${second.name} with ${fixed(second.length)}.` : "";
+  const said = `${first.name} has ${fixed(first.length)}.${next}`;
+  if (network?.primary === null) return [first.length < PRESENT ? `Perhaps ${winner}.` : `This is ${winner}.`, `Of the scores of this network, ${said}`];
+  if (first.length < PRESENT) return [`Perhaps ${winner}.`, `No capsule is long: ${said}`];
+  if (second && second.length >= PRESENT) return [`${capital(winner)}, or ${aClass(second.name)}?`, `Two capsules are long: ${fixed(first.length)} and ${fixed(second.length)}.`];
+  return [`This is ${winner}.`, `Its capsule has length ${fixed(first.length)}.${next}`];
+}
+
+/** @param {Shown} shown @returns {[string, string]} */
+export function pairInWords({ result, pixels, ready, two }) {
+  if (!result && pixels) return waiting(ready);
+  if (!result) return ["Both sheets are blank.", "Draw a digit on each, one over the other, and the network says which two it sees."];
+  const [first, second, third] = longest(result.lengths);
+  const pair = `${aDigit(first.digit)} and ${aDigit(second.digit)}`;
+  const lengths = `${fixed(first.length)} and ${fixed(second.length)}`;
+  if (two?.includes(null)) {
+    const sentence = `One sheet is blank, and this network always looks for two: ${first.digit} and ${second.digit} have ${lengths}.`;
+    return [second.length < PRESENT ? `Just ${aDigit(first.digit)}?` : `${capital(pair)}?`, sentence];
+  }
+  const next = `The next one is ${third.digit} with ${fixed(third.length)}.`;
+  if (first.length < PRESENT) return [`Perhaps ${pair}.`, `No capsule is long: ${first.digit} and ${second.digit} have ${lengths}. ${next}`];
+  if (second.length < PRESENT) return [`${capital(aDigit(first.digit))}, and perhaps ${aDigit(second.digit)}.`, `Only one capsule is long: their lengths are ${lengths}. ${next}`];
+  if (third.length >= PRESENT) return [`${capital(pair)}, or ${aDigit(third.digit)}?`, `Three capsules are long: ${lengths}, and ${fixed(third.length)} for ${third.digit}.`];
+  return [`This is ${pair}.`, `Their capsules have lengths ${lengths}. ${next}`];
+}
+
+export const lengths = {
+  hasLength: " has length ",
+  decode: ". Decode this capsule.",
+};
+
+export const poses = {
+  rest: "Point at a square, or walk with the arrow keys, to read its value.",
+  /** @param {number} dims */
+  label: (dims) => `Poses: ${dims} numbers for each class`,
+  rowHeader: "digit",
+  /** @param {string} name @param {number} k @param {string | null} value */
+  cell: (name, k, value) => `Capsule ${name}, number ${k + 1}: ${value ?? "nothing yet"}`,
+};
+
+export const preview = { back: "Back to the drawing pad" };
+
+/** Of a picture of numbers. */
+export const picture = {
+  /** @param {string} name @param {number} side */
+  numbers: (name, side) => `${name}, ${side} × ${side} numbers`,
+  /** @param {string} name @param {number} side @param {unknown} there */
+  label: (name, side, there) => (there ? `${name}, ${side} by ${side} pixels` : `${name}: nothing yet`),
+  /** @param {string} name @param {string} value @param {number} row @param {number} column */
+  reading: (name, value, row, column) => `${name}: ${value} at row ${row + 1}, column ${column + 1}`,
+};
+
+export const reconstruction = {
+  seen: "Seen",
+  decoded: "Decoded",
+  difference: "Decoded − seen",
+  back: "Back to the winner",
+  /** @param {string | null} name null: nothing is decoded */
+  label: (name) => (name === null ? "No reconstruction yet" : `Reconstruction from the capsule of ${name}`),
+  /** @param {string | null} name @param {boolean} chosen */
+  from: (name, chosen) => (name === null ? "Nothing to decode yet." : `From ${chosen ? "your choice" : "the winner"}, ${name}.`),
+};
+
+/** Two digits, taken apart. */
+export const apart = {
+  seen: "Seen",
+  both: "Decoded, both",
+  difference: "Both − seen",
+  oneCapsule: "One capsule",
+  back: "Put away",
+  keys: ["the one", "the other"],
+  keyBoth: "both",
+  keyNeither: "drawn by neither",
+  /** @param {number | undefined} digit */
+  alone: (digit) => (digit === undefined ? "alone" : `${digit} alone`),
+  /** @param {number | null} digit @param {boolean} isPresent */
+  choice: (digit, isPresent) => (digit === null ? "Another" : `${digit}${isPresent ? "" : ": not there"}`),
+};
+
+/**
+ * What the decoder's pictures mean: of the two digits, or of a chosen one.
+ * @param {Shown} shown
+ */
+export function choiceInWords({ pixels, result, chosen, decoded }) {
+  if (!result || !pixels) return reconstruction.from(null, false);
+  const [a, b] = result.reconstructions;
+  const both = percent(redrawn(a.map((v, k) => v + b[k]), pixels));
+  const pair = result.present.join(" and ");
+  if (chosen === null) return `${pair} together redraw ${both} of your ink. Press another digit’s row above to see what a capsule draws whose digit is not there.`;
+  const length = `its capsule has length ${fixed(result.lengths[chosen])}`;
+  const own = decoded?.digit === chosen ? percent(redrawn(decoded.pixels, pixels)) : null;
+  if (result.present.includes(chosen)) return `${chosen} is one of the two: ${length}.${own ? ` It redraws ${own} of your ink.` : ""}`;
+  const doubt = result.lengths[chosen] >= PRESENT ? `The network is not sure about ${aDigit(chosen)}: ${length}, but two are longer.` : `There is no ${chosen}: ${length}.`;
+  return own ? `${doubt} Decoded all the same, it redraws ${own} of your ink; ${pair} together redraw ${both}.` : doubt;
+}
