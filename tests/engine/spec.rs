@@ -7,13 +7,7 @@ use serde_json::{Value, json};
 
 use crate::common::{compact_spec, cpu, described, network, pixels, tiny, values};
 
-const NAMES: [&str; 5] = [
-    "compact",
-    "compact-cnn",
-    "compact-dense",
-    "paper",
-    "two-digits",
-];
+const NAMES: [&str; 5] = ["compact", "paper", "sparse", "sparse-cnn", "two-digits"];
 
 /// A network of some classes on 20×20 pixels.
 fn small(classes: usize, head: Value) -> Spec {
@@ -77,18 +71,18 @@ fn parameters_and_costs_are_counted_as_they_are() {
 fn grids_and_receptive_fields_follow_from_kernels_strides_and_padding() {
     let paper = described("paper");
     assert_eq!((paper.grid(), paper.primary_capsules()), (6, 1152));
-    let compact = described("compact");
-    assert_eq!((compact.grid(), compact.primary_capsules()), (6, 288));
-    let last = *compact.layers().last().expect("there are layers");
+    let sparse = described("sparse");
+    assert_eq!((sparse.grid(), sparse.primary_capsules()), (6, 288));
+    let last = *sparse.layers().last().expect("there are layers");
     assert_eq!(
         (last.field, last.jump, last.start, last.side),
         (9, 4, -1, 6)
     );
     // a plain CNN has the same convolutions, the last of them as the capsules' own
-    let cnn = described("compact-cnn");
+    let cnn = described("sparse-cnn");
     assert_eq!(cnn.grid(), 0);
     assert_eq!(cnn.layers().last(), Some(&last));
-    let apart = cnn.parameters() as f64 / compact.parameters() as f64;
+    let apart = cnn.parameters() as f64 / sparse.parameters() as f64;
     assert!(
         (0.95..1.05).contains(&apart),
         "{apart} times as many parameters"
@@ -133,7 +127,7 @@ fn networks_of_3_and_of_26_classes_answer_draw_and_come_back_from_a_file() {
 /// What is said of a description with one field changed, by its JSON pointer.
 #[track_caller]
 fn refusal(pointer: &str, value: Value) -> String {
-    let mut json = serde_json::to_value(described("compact")).expect("it can be written");
+    let mut json = serde_json::to_value(described("sparse")).expect("it can be written");
     let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
     let parent = json.pointer_mut(parent).expect("it is there");
     match parent {
@@ -308,7 +302,7 @@ fn lies_are_refused_with_the_field_what_was_expected_and_what_was_found() {
 #[test]
 fn nothing_large_is_allocated_for_a_description_that_lies() {
     // 262,144 channels: refused before a single number is made
-    let mut spec = described("compact");
+    let mut spec = described("sparse");
     if let Head::Capsules { primary, .. } = &mut spec.head {
         primary.types = 1024;
         primary.dims = 256;
