@@ -1,6 +1,6 @@
 //! The wasm-bindgen surface: a thin translation between JavaScript values and the engine.
 //!
-//! `www/app/engine/worker.js` is its only caller; pages use `capsnet.js`. Every failure is a
+//! `www/engine/worker.js` is its only caller; pages use `capsnet.js`. Every failure is a
 //! JavaScript `Error` with a `code` and a sentence.
 
 mod digit;

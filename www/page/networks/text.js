@@ -18,11 +18,6 @@ const NETWORKS = {
     called: "the compact network",
     about: "Reads one digit. Small, and quick to teach.",
   },
-  "sparse": {
-    name: "Sparse",
-    called: "the sparse network",
-    about: "Reads one digit. Few capsules are active, and routing decides.",
-  },
   "two-digits": {
     name: "Two digits",
     called: "the network for two digits",
