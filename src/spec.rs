@@ -176,16 +176,9 @@ impl Spec {
                 json.len()
             ));
         }
-        let reader = &mut serde_json::Deserializer::from_str(json);
-        let spec: Spec = match serde_path_to_error::deserialize(reader) {
+        let spec: Spec = match serde_json::from_str(json) {
             Ok(spec) => spec,
-            Err(error) => {
-                return refused(format!(
-                    "cannot be read at `{}`: {}",
-                    error.path(),
-                    error.inner()
-                ));
-            }
+            Err(error) => return refused(format!("cannot be read: {error}{}", near(json, &error))),
         };
         spec.check()?;
         Ok(spec)
@@ -267,6 +260,22 @@ impl Spec {
         }
         self
     }
+}
+
+/// The last field before the place of an error, which its text need not name.
+fn near(json: &str, error: &serde_json::Error) -> String {
+    let lines = json.split_inclusive('\n').take(error.line());
+    let before: String = lines.collect();
+    let rest = before.lines().last().map_or(0, str::len);
+    let end = (before.len() - rest + error.column()).min(json.len());
+    let key = json.get(..end).and_then(|text| {
+        let (head, _) = text.rsplit_once("\":")?;
+        head.rsplit('"').next()
+    });
+    key.map_or(String::new(), |key| {
+        let short: String = key.chars().take(40).collect();
+        format!(", at or after `{short}`")
+    })
 }
 
 fn one() -> usize {

@@ -290,7 +290,7 @@ fn lies_are_refused_with_the_field_what_was_expected_and_what_was_found() {
     for (pointer, value, word) in unreadable {
         let text = refusal(pointer, value);
         assert!(
-            text.starts_with("the specification cannot be read at `"),
+            text.starts_with("the specification cannot be read: "),
             "{text}"
         );
         assert!(text.contains(word), "{text}");
