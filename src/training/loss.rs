@@ -25,14 +25,18 @@ pub struct Regularization {
     pub primary_length: f32,
     /// The weight of the spread of the true digit's votes ([`vote_spread`]).
     pub vote_spread: f32,
+    /// The weight of the mean square of W ([`mean_square`]): without it, capsules that are all equally
+    /// short may vote as loudly as long ones, by a larger W, and lengths say nothing again.
+    pub transformations: f32,
 }
 
 impl Regularization {
-    /// Both weights times `factor`.
+    /// All weights times `factor`.
     pub fn scaled(self, factor: f32) -> Self {
         Regularization {
             primary_length: self.primary_length * factor,
             vote_spread: self.vote_spread * factor,
+            transformations: self.transformations * factor,
         }
     }
 }
@@ -40,6 +44,11 @@ impl Regularization {
 /// u [B, I, P] → the mean over batch and capsules of ‖u‖.
 pub fn mean_length(primary: Tensor<3>) -> Tensor<1> {
     lengths(primary).mean() // [1]
+}
+
+/// W [I, P, J·D] → the mean of its squares.
+pub fn mean_square(transformations: Tensor<3>) -> Tensor<1> {
+    transformations.square().mean() // [1]
 }
 
 /// How far the votes for the digits that are there lie from their mean m, as a share of their own

@@ -6,8 +6,8 @@ use burn::tensor::Tensor;
 
 use super::batch::{Batch, Drawing};
 use super::loss::{
-    RECONSTRUCTION_WEIGHT, Regularization, cross_entropy, margin_loss, mean_length, squared_error,
-    vote_spread,
+    RECONSTRUCTION_WEIGHT, Regularization, cross_entropy, margin_loss, mean_length, mean_square,
+    squared_error, vote_spread,
 };
 use crate::layers::routing::{route, route_traced};
 use crate::layers::squash::lengths;
@@ -99,11 +99,10 @@ fn routed(
         poses // [B, J, D]
     };
     let length = (extra.primary_length != 0.0).then(|| mean_length(primary) * extra.primary_length);
-    let added = match (spread, length) {
-        (Some(spread), Some(length)) => Some(spread + length),
-        (spread, length) => spread.or(length),
-    };
-    (poses, added)
+    let square = (extra.transformations != 0.0)
+        .then(|| mean_square(capsules.digit().weight()) * extra.transformations);
+    let terms = [spread, length, square].into_iter().flatten();
+    (poses, terms.reduce(|sum, term| sum + term))
 }
 
 /// Mean over the drawings of their squared errors, from poses [B, J, D].

@@ -230,6 +230,7 @@ fn a_term_for_the_spread_of_the_true_digits_votes() {
     let both = Regularization {
         primary_length: 1.0,
         vote_spread: 1.0,
+        transformations: 500.0,
     };
     compare_with(&model, &batch, 2, both);
 

@@ -22,7 +22,7 @@ use capsnet::layers::squash::EPSILON;
 use capsnet::network::{self, CapsNet, Head};
 use capsnet::training::batch::Batch;
 use capsnet::training::loss::{
-    LAMBDA, M_MINUS, M_PLUS, RECONSTRUCTION_WEIGHT, Regularization, cross_entropy,
+    LAMBDA, M_MINUS, M_PLUS, RECONSTRUCTION_WEIGHT, Regularization, cross_entropy, mean_square,
 };
 use capsnet::training::step::{self, Losses};
 use capsnet::{Error, Result};
@@ -170,7 +170,14 @@ fn of_capsules(
     }
     let shape = [capsules.count(), size, classes * pose];
     let of_votes = Tensor::<3>::from_data(TensorData::new(of_votes, shape), &device);
-    parameters.register(digit.weight_id(), u.transpose().matmul(of_votes.clone())); // [I, P, J·D]
+    let mut of_weight = u.transpose().matmul(of_votes.clone()); // [I, P, J·D]
+    if regularization.transformations != 0.0 {
+        let factor = regularization.transformations;
+        let count = weight.shape().num_elements() as f32;
+        added += f64::from(factor * numbers(mean_square(weight.clone()))?.iter().sum::<f32>());
+        of_weight = of_weight + weight.clone() * (2.0 * factor * share / count);
+    }
+    parameters.register(digit.weight_id(), of_weight);
     let mut of_u = numbers(of_votes.matmul(weight.transpose()))?; // [I, B, P]
     if let Some((sum, of_length)) = penalty {
         added += f64::from(regularization.primary_length) * sum / (capsules.count() * size) as f64;

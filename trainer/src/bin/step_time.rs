@@ -68,6 +68,7 @@ fn measure(spec: &Spec, options: &Options) -> anyhow::Result<[Duration; 2]> {
     let regularization = Regularization {
         primary_length: options.primary_length,
         vote_spread: options.vote_spread,
+        ..Regularization::default()
     };
     let pass = Pass {
         iterations: rounds,

@@ -166,6 +166,7 @@ mod tests {
             elastic: 0.0,
             primary_length: 0.0,
             vote_spread: 0.0,
+            transformations: 0.0,
             no_digits: 0,
             letters: false,
             pad_drawings: 0.0,
@@ -261,6 +262,10 @@ mod tests {
             },
             Settings {
                 vote_spread: 0.15,
+                ..settings()
+            },
+            Settings {
+                transformations: 0.3,
                 ..settings()
             },
             Settings {

@@ -46,6 +46,10 @@ struct Options {
     /// The weight of the spread of the true digit's votes in the loss; it grows likewise.
     #[arg(long, default_value_t = 0.0)]
     vote_spread: f32,
+    /// The weight of the mean square of W in the loss; it grows likewise. Without it, capsules that are all
+    /// equally short can vote as loudly as long ones.
+    #[arg(long, default_value_t = 0.0)]
+    transformations: f32,
     /// Places of each batch for images without a digit ([`capsnet_trainer::no_digit`]).
     #[arg(long, default_value_t = 0)]
     no_digits: usize,
@@ -196,6 +200,7 @@ impl Options {
         for (option, weight) in [
             ("--primary-length", self.primary_length),
             ("--vote-spread", self.vote_spread),
+            ("--transformations", self.transformations),
         ] {
             ensure!(
                 weight.is_finite() && weight >= 0.0,

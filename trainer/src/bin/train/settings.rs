@@ -39,6 +39,9 @@ pub struct Settings {
     /// The weight of the spread of the true digit's votes, when it is fully grown.
     #[serde(default)]
     pub vote_spread: f32,
+    /// The weight of the mean square of W, when it is fully grown.
+    #[serde(default)]
+    pub transformations: f32,
     /// Places of a batch for images without a digit.
     #[serde(default)]
     pub no_digits: usize,
@@ -63,6 +66,7 @@ impl Settings {
             elastic: options.elastic,
             primary_length: options.primary_length,
             vote_spread: options.vote_spread,
+            transformations: options.transformations,
             no_digits: options.no_digits,
             letters: options.letters(),
             pad_drawings: options.pad_drawings,
@@ -91,6 +95,7 @@ impl Settings {
                 ("elastic", self.elastic.to_string()),
                 ("primary_length", self.primary_length.to_string()),
                 ("vote_spread", self.vote_spread.to_string()),
+                ("transformations", self.transformations.to_string()),
                 ("no_digits", self.no_digits.to_string()),
                 ("letters", self.letters.to_string()),
                 ("pad_drawings", self.pad_drawings.to_string()),
@@ -107,6 +112,7 @@ pub fn regularization(options: &Options, step: usize, steps: usize) -> Regulariz
     Regularization {
         primary_length: options.primary_length,
         vote_spread: options.vote_spread,
+        transformations: options.transformations,
     }
     .scaled(grown)
 }
