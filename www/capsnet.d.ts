@@ -457,25 +457,26 @@ export function loadCapsNet(options?: LoadOptions): Promise<CapsNet>;
 export function loadTeachingSets(options?: TeachingSetsOptions): Promise<TeachingSets>;
 
 /**
- * A drawing of any size → the image that MNIST would have made of it: the ink scaled into 20 × 20,
- * its centre of mass in the middle of 28 × 28. Synchronous, with the engine's own code in a small
+ * A drawing of any size → the image that a network sees, by MNIST's rule: the ink scaled into a box (20 × 20
+ * of 28 × 28), its centre of mass in the middle. Synchronous, with the engine's own code in a small
  * program of its own; importing this module waits for it, at most ten seconds, and `loadCapsNet`
  * tries once more if it did not arrive.
  * @param gray width·height values, 0 paper … 1 ink (others are clamped); sides from 1 to 8192 pixels
- * @param options `enabled: false` only fits the whole picture into the square
- * @returns 784 values, all 0 for a blank picture
+ * @param options `enabled: false` only fits the whole picture into the square; `input` is that of
+ *   `net.info`, MNIST's unless given
+ * @returns `input.side`² values (784), all 0 for a blank picture
  * @throws {CapsNetError} `bad-input`, or the reason why the program is not there
  */
 export function normalizeDigit(
   gray: Float32Array,
   width: number,
   height: number,
-  options?: { enabled?: boolean },
+  options?: { enabled?: boolean | undefined; input?: DigitInput | undefined },
 ): Float32Array;
 
 /** A digit as `normalizeDigit` gives it, and how far it lies from the middle of the larger picture. */
 export interface Sheet {
-  /** 784 values; those outside 0 … 1 are clamped. */
+  /** A square of values, 28 × 28 for the network of this page; those outside 0 … 1 are clamped. */
   pixels: Float32Array;
   /** Whole pixels to the right, −4 … 4. */
   right: number;
@@ -485,11 +486,11 @@ export interface Sheet {
 
 /**
  * Two digits laid over each other as in training (section 6 of the paper): each at its place in
- * 36 × 36; where ink lies on ink the sum is clipped to 1. Synchronous, with the engine's own code, like
+ * a picture 8 pixels larger (36 × 36); where ink lies on ink the sum is clipped to 1. Synchronous, with the engine's own code, like
  * `normalizeDigit`.
  * @param first null: an empty sheet
- * @param second the same
- * @returns 1296 values
+ * @param second the same, as large as the first
+ * @returns 1296 values of sheets of 28 × 28
  * @throws {CapsNetError} `bad-input`, or the reason why the program is not there
  */
 export function overlayDigits(first: Sheet | null, second: Sheet | null): Float32Array;

@@ -97,11 +97,11 @@ test("overlayDigits places, adds and clips as in training, and refuses what does
       both: ink.every((at) => Math.abs(both[moved(at, 3, -4)] - Math.min(first[at] + 0.4, 1)) < 1e-6),
       empty: capsnet.overlayDigits(null, null).every((value) => value === 0),
       kept: first.length,
-      codes: [code(sheet({ right: 5 }), null), code(null, sheet({ down: 0.5 })), code(sheet({ pixels: new Float32Array(1296) }), null), code(sheet({ pixels: first.map(() => NaN) }), null), code(), code(null, "seven")],
+      codes: [code(sheet({ right: 5 }), null), code(null, sheet({ down: 0.5 })), code(sheet({ pixels: new Float32Array(1295) }), null), code(sheet({}), sheet({ pixels: new Float32Array(400) })), code(sheet({ pixels: first.map(() => NaN) }), null), code(), code(null, "seven")],
     };
   }, digits[3].pixels);
   expect(found).toMatchObject({ length: 1296, alone: true, both: true, empty: true, kept: 784 });
-  expect(found.codes).toEqual(Array(6).fill("bad-input"));
+  expect(found.codes).toEqual(Array(7).fill("bad-input"));
 });
 
 for (const { preset, bytes } of networks) {
