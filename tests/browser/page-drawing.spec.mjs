@@ -198,6 +198,7 @@ test.describe("on a phone", () => {
     await expectDigit(page, 1);
     expect(await place()).toEqual(before);
     await page.getByTestId("clear").tap(); // which may scroll to the button
+    await page.getByTestId("pad").scrollIntoViewIfNeeded();
     before = await place();
     await drawWithTouch(page, strokesOf(0));
     await expectDigit(page, 0);

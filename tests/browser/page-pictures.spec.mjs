@@ -91,7 +91,7 @@ test("bad pictures are refused in a sentence and change nothing", async ({ page 
     await expectDigit(page, 7);
   }
   await paste(page, { name: "notes.txt", type: "text/plain", buffer: Buffer.from("seven") });
-  await expect(message).toContainText(/no picture/);
+  await expect(message).toContainText(/not a picture/);
   await page.getByTestId("undo").click();
   await expectBlank(page);
   await expect(message).toHaveCount(0);

@@ -171,7 +171,7 @@ test("what cannot be trained with is said before", async ({ page }) => {
   await teachDrawing(page, strokesOf(4, { scale: 0.8 }), 4, 2);
   await expect(page.getByTestId("train-advice")).toContainText("All examples are 4s");
   await setOptions(page, { rehearsal: "0" });
-  await expect(page.getByTestId("train-advice")).toContainText("nothing holds it back");
+  await expect(page.getByTestId("train-advice")).toContainText("nothing prevents it");
   await setOptions(page, { steps: "0" });
   await expect(page.getByText("Steps must be a whole number from 1 to 100,000.")).toBeVisible();
   await page.getByTestId("train").click();
@@ -185,12 +185,12 @@ test("nothing of teaching is fetched before it is looked at or used", async ({ p
   /** @type {string[]} */
   const fetched = [];
   page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
-  const teaching = () => fetched.filter((path) => /uplot|idb|teach\/teach\.js|\/teaching\//.test(path));
+  const teaching = () => fetched.filter((path) => /\/assets\/(teach|chart-library)-|\/teaching\//.test(path));
   await openPage(page);
   await drawAnew(page, strokesOf(7));
   expect(teaching()).toEqual([]);
   await page.locator("#teach").scrollIntoViewIfNeeded();
-  await expect.poll(() => teaching().length).toBeGreaterThanOrEqual(8); // modules, styles and the four files of digits
+  await expect.poll(() => teaching().length).toBeGreaterThanOrEqual(6); // the module, the chart's and the four files of digits
   await heldOut(page, "before");
 });
 

@@ -56,9 +56,9 @@ export const routing = {
   iterations: "Routing iterations",
   heads: { number: "iter.", length: "length" },
   /** @param {string | null} name */
-  adds: (name) => `adds to ${name ?? "the digit"}`,
+  adds: (name) => (name === null ? "adds" : `adds to ${name}`),
   /** @param {string | null} name */
-  couplings: (name) => `coupling to ${name ?? "the digit"}`,
+  couplings: (name) => (name === null ? "coupling" : `coupling to ${name}`),
   legend: "added by a spot",
   /** @param {number} index */
   name: (index) => `Iteration ${index + 1}: what each spot adds`,
