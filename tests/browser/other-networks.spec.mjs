@@ -7,6 +7,7 @@ import { expect, test } from "./support/fixtures.mjs";
 import { openModule } from "./support/module.mjs";
 import { letters, networkFile } from "./support/networks.mjs";
 import { answer, openPage } from "./support/page.mjs";
+import { shipped } from "./support/samples.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -165,6 +166,19 @@ test("a CNN in the page: scores, no panels of capsules; a file that is none leav
   await expect(answer(page)).toContainText("scores of this network");
   await expect(page.locator("#primary-panel")).toBeHidden();
   await expect(page.locator("#routing-panel")).toBeHidden();
+
+  // a network for pairs of other classes than the page's: said, and the one before goes on
+  const pairs = networkFile(letters(2), "capsules", (specification) => Object.assign(specification, { digits: 2, input: { ...specification.input, fit: 12 } }));
+  await choose(page, "pairs.safetensors", pairs);
+  await expect(page.locator("#network-problems")).toContainText("two digits at once");
+  await expect(page.locator("html")).toHaveAttribute("data-preset", "file:cnn");
+
+  // taught weights that were saved as a file: they answer, and nothing that is kept takes their place
+  await choose(page, "mine.safetensors", shipped("compact.safetensors"));
+  await expect(page.locator("html")).toHaveAttribute("data-preset", "file:mine", { timeout: 60_000 });
+  await expect(page.locator("#teach-elsewhere")).toBeVisible();
+  await choose(page, "cnn.safetensors", networkFile(letters(3), "dense"));
+  await expect(page.locator("html")).toHaveAttribute("data-preset", "file:cnn");
 
   await choose(page, "broken.safetensors", Buffer.from("no network"));
   await expect(page.locator("#network-problems")).toContainText("cannot be used");

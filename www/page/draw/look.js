@@ -42,8 +42,9 @@ export function offsetOf(sheet, raster = grayOf(sheet)) {
 export function lookAt({ sheets, sheet, two }, engine, normalise, input) {
   if (!two) {
     // a picture of another size than the network's is fitted like a drawing
-    const fits = sheet.isReady && grayOf(sheet).gray.length === input.side ** 2;
-    return { pixels: pixelsOf(fits, grayOf(sheet), engine, normalise, input), asItIs: fits, two: null };
+    const raster = grayOf(sheet);
+    const fits = sheet.isReady && raster.gray.length === input.side ** 2;
+    return { pixels: pixelsOf(fits, raster, engine, normalise, input), asItIs: fits, two: null };
   }
   const digits = sheets.map((each) => placed(each, engine, normalise));
   const [first, second] = digits;

@@ -4,7 +4,9 @@
 
 import { setText } from "../ui/dom.js";
 import { shippedNetworks } from "../../engine/shipped.js"; // capsnet.js would wait for a program to arrive
+import { PIXELS_OF_TWO } from "../draw/place.js";
 import { oncePerFrame } from "../ui/frame.js";
+import { isSameKind, USUAL } from "../ui/kind.js";
 import { codeOf } from "../answer/prediction.js";
 import { actions, file as fileText, loadingFailed, lostGraphics, noWebGpu, partMissing, restarted, switchFailed } from "./text.js";
 import { DEFAULT_PRESET, readOptions, withPreset, withProcessor } from "./url-options.js";
@@ -21,6 +23,9 @@ import { Switch } from "./switch.js";
 const page = document.documentElement;
 /** As many parameters as the engine takes, in F32, and a header. */
 const MOST_BYTES = 130e6;
+
+/** The pad lays two sheets over each other for ten digits on 36 × 36 pixels. @param {CapsNet["info"]} info */
+const isPagesPair = ({ image, classes }) => image.rows === PIXELS_OF_TWO && isSameKind({ classes, dims: 0, side: 0 }, { ...USUAL, dims: 0, side: 0 });
 
 /** @param {string} name */
 const isNetworkFile = (name) => /\.safetensors$/i.test(name);
@@ -52,15 +57,21 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
         engine = await importEngine();
         onEngine();
       }
-      return engine.loadCapsNet({
+      const weights = files.get(preset);
+      // without its bytes the module would load the usual network in its place
+      if (isOfFile(preset) && !weights) throw new Error(fileText.gone);
+      const net = await engine.loadCapsNet({
         device: options.device,
-        ...(isOfFile(preset) ? { weights: files.get(preset) } : { preset }),
+        ...(weights ? { weights } : { preset }),
         signal,
         onProgress(progress) {
           if (!networks.net) status.progress(progress);
           onProgress(progress);
         },
       });
+      if (net.info.digitsPerImage === 1 || isPagesPair(net.info)) return net;
+      net.dispose();
+      throw Object.assign(new Error(fileText.otherPairs), { code: "unsupported" });
     },
     leave,
     onNet(net) {
@@ -158,6 +169,7 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
       const usual = { label: actions.use(DEFAULT_PRESET), run: () => void choose(DEFAULT_PRESET), testId: "use-usual" };
       return fail(loadingFailed(error), preset === DEFAULT_PRESET ? null : usual);
     }
+    if (isOfFile(preset)) return fail(loadingFailed(error), { label: actions.use(DEFAULT_PRESET), run: () => void choose(DEFAULT_PRESET), testId: "use-usual" });
     // A module that failed to load stays failed until the page is loaded anew; the drawing outlives that.
     fail(loadingFailed(error), engine ? retry(preset) : { label: actions.retry, run: () => location.reload(), testId: "retry" });
     if (!navigator.onLine) addEventListener("online", () => page.dataset.state === "error" && void choose(preset), { once: true });

@@ -6,6 +6,7 @@ import { create, find } from "../ui/dom.js";
 import { watchSight } from "../ui/in-sight.js";
 import { isSameKind, kindOf, USUAL } from "../ui/kind.js";
 import { onDemand } from "../ui/lazy.js";
+import { isOfFile } from "../networks/opened.js";
 import { DEFAULT_PRESET } from "../networks/url-options.js";
 import { problemSlot } from "../ui/problems.js";
 import { makeLabels } from "./labels.js";
@@ -107,7 +108,9 @@ export function makeDoor(page) {
   return {
     /** The network is here, or is not any more. @param {CapsNet | null} net @param {Engine | null} engine */
     connect(net, engine) {
-      const teaches = net !== null && net.info.digitsPerImage === 1 && isSameKind(kindOf(net.info), USUAL);
+      // what is taught is kept by the network's name, and a file may have that of another network
+      const isOwn = !isOfFile(document.documentElement.dataset.preset ?? "");
+      const teaches = net !== null && isOwn && net.info.digitsPerImage === 1 && isSameKind(kindOf(net.info), USUAL);
       document.documentElement.dataset.teaches = net && !teaches ? "no" : "yes";
       loaded = net && engine && teaches ? { net, engine } : null;
       if (teaching) void teaching.connect(loaded?.net ?? null);
