@@ -141,6 +141,11 @@ test("the page opens a network of 26 letters, shows its bars and poses, and has 
   await expect(page.getByTestId("length-25")).toContainText("Z");
   await expect(page.locator("#lengths-title")).toHaveText("Lengths of the 26 digit capsules");
   await expect(page.locator("#teach-elsewhere")).toBeVisible();
+  await expect(page.getByTestId("routing-iterations")).toHaveValue("2");
+  const viewport = page.viewportSize() ?? { width: 1280, height: 900 };
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+  await page.setViewportSize(viewport);
   const shown = await page.getByTestId("length-25").getAttribute("data-value");
   expect(Number(shown)).toBeGreaterThan(0);
   const { violations } = await new AxeBuilder({ page }).analyze();

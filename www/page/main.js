@@ -128,11 +128,18 @@ function lookAgain() {
   refresh();
 }
 
+/** What the network that answers routes by itself; the visitor's own choice outlives a change of network. */
+let ownIterations = shown.routingIterations;
+
 /** Another network: it answers the same drawing. @param {import("./types.js").CapsNet["info"]} info */
 function meet(info) {
   prediction.forget();
   drawing.setTwo(info.digitsPerImage === 2);
   dropResult();
+  if (info.routingIterations) {
+    if (shown.routingIterations === ownIterations) shown.routingIterations = info.routingIterations;
+    ownIterations = info.routingIterations;
+  }
   page.dataset.inside = info.primary ? "capsules" : "none";
   const next = kindOf(info);
   if (!isSameKind(kind, next)) {

@@ -11,6 +11,8 @@ import { preview } from "./text.js";
 /** @typedef {import("../ui/kind.js").Kind} Kind */
 
 const SIDE = 48;
+/** So many names of classes stand side by side on a phone. */
+const MOST_NAMES = 12;
 /** As in layout.css: with three columns the pad itself is always in sight. */
 const unseen = matchMedia("(min-width: 1100px)");
 
@@ -29,7 +31,7 @@ export function makePreview(host, { classes }, drawing) {
   // The numbers are said elsewhere; to assistive technology this is only a way back.
   host.append(
     create("a", { href: "#draw", class: "preview-link", "aria-label": preview.back }),
-    create("div", { class: "preview-inner", "aria-hidden": "true" }, create("span", { class: "preview-pad" }, beneath, canvas), ...numerals, create("div", { class: "preview-bars" }, ...bars)),
+    create("div", { class: "preview-inner", "aria-hidden": "true" }, create("span", { class: "preview-pad" }, beneath, canvas), ...numerals, create("div", { class: `preview-bars${classes.length > MOST_NAMES ? " is-many" : ""}` }, ...bars)),
   );
   const layer = new InkLayer(canvas);
   const layerBeneath = new InkLayer(beneath);

@@ -60,7 +60,7 @@ export function makePrimary(host, { classes }) {
 
   const paint = (/** @type {Shown} */ shown) => {
     const tiles = tileLayout(screen.width, shape);
-    if (shown.network && reader?.across !== tiles.across) {
+    if (shown.network && screen.width > 0 && reader?.across !== tiles.across) {
       picture.querySelector(".probe")?.remove();
       reader = { ...makeReader(), across: tiles.across };
     }

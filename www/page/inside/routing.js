@@ -31,7 +31,7 @@ export function makeRouting(host, { classes }, onIterations) {
   const ends = [create("span"), create("span")];
   const readout = create("p", { class: "readout" });
   const even = 1 / classes.length; // where all couplings begin
-  const ticks = [0, even, 0.5, 1].map((at) => create("span", { style: `--at: ${at}` }, at === even ? at.toPrecision(1) : String(at)));
+  const ticks = [...(even < 0.08 ? [] : [0]), even, 0.5, 1].map((at) => create("span", { style: `--at: ${at}` }, at === even ? at.toPrecision(1) : String(at)));
   host.append(
     create("div", { class: "iterations" }, create("label", { for: "iterations" }, text.iterations), slider, count),
     create("div", { class: "round round-head", "aria-hidden": "true" }, ...heads),
