@@ -15,7 +15,7 @@ use burn::tensor::Tensor;
 use capsnet::evaluation::longest;
 use capsnet::mnist::Digits;
 use capsnet::training::batch::images;
-use capsnet::weights::open;
+use capsnet::weights::{Opened, open};
 use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::parallel::device;
 use clap::Parser;
@@ -76,7 +76,11 @@ fn answer(folder: &Path, samples: &Digits) -> anyhow::Result<Shown> {
     let device = device(false)?;
     let file = folder.join("compact.safetensors");
     let bytes = std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-    let (model, spec) = open(&bytes, &device)?;
+    let Opened {
+        network: model,
+        spec,
+        ..
+    } = open(&bytes, &device)?;
     let answer = model.forward(
         images(samples.image(SHOWN).collect(), &spec, &device),
         spec.routing_iterations(),

@@ -93,7 +93,11 @@ impl Bench {
         let weights = folder.join("compact.safetensors");
         let weights = std::fs::read(&weights)
             .with_context(|| format!("cannot read {}", weights.display()))?;
-        let (shipped, spec) = weights::open(&weights, &device)?;
+        let weights::Opened {
+            network: shipped,
+            spec,
+            ..
+        } = weights::open(&weights, &device)?;
         Ok(Bench {
             shipped,
             known: Examples::from_digits(&read_digits(folder, "rehearsal")?, &spec)?,

@@ -6,6 +6,7 @@ use capsnet::mnist::Digits;
 use capsnet::network::CapsNet;
 use capsnet::spec::Spec;
 use capsnet::two_digits::pairs;
+use capsnet::weights::Contents;
 use capsnet_trainer::affine::affine;
 use capsnet_trainer::description;
 use capsnet_trainer::inside::{self, ROWS};
@@ -13,7 +14,7 @@ use capsnet_trainer::letters::Letters;
 use capsnet_trainer::measures::{self, Reader, Reading};
 use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::parallel::{device, threads};
-use capsnet_trainer::weight_file::{self, WeightFile};
+use capsnet_trainer::weight_file;
 
 use crate::{PAIRS_SEED, inside_images};
 
@@ -29,7 +30,9 @@ const PAPER: &str = "Sabour et al. 2017 report of their networks: MNIST 0.25 % (
 struct File {
     /// Its path in `pretrained/`, without the extension.
     name: String,
-    content: WeightFile,
+    content: Contents,
+    /// Its size.
+    bytes: u64,
 }
 
 /// Where and on what networks are judged.
@@ -111,7 +114,12 @@ fn read() -> anyhow::Result<Vec<File>> {
         let place = path.strip_prefix(&folder).unwrap_or(&path);
         let name = place.with_extension("").display().to_string();
         let content = weight_file::read(&path)?;
-        Ok(File { name, content })
+        let bytes = path.metadata()?.len();
+        Ok(File {
+            name,
+            content,
+            bytes,
+        })
     };
     paths.into_iter().map(file).collect()
 }
@@ -129,7 +137,7 @@ impl Judge<'_> {
 
     /// A row of the first table, and what a network of one digit makes of the test digits.
     fn row(&self, file: &File) -> anyhow::Result<(String, Vec<Reading>)> {
-        let WeightFile { spec, snapshot, .. } = &file.content;
+        let Contents { spec, snapshot, .. } = &file.content;
         let model = snapshot.clone().into_network(spec, &self.device)?;
         let reader = self.reader(spec, &model);
         let rounds = match spec.primary() {
@@ -175,7 +183,7 @@ impl Judge<'_> {
         let (mut head, mut rule) = ("| beside MNIST |".to_string(), "|---|".to_string());
         let mut rows = measures::ROWS.map(|name| format!("| {name} |"));
         for (file, test) in files.iter().zip(readings) {
-            let WeightFile { spec, snapshot, .. } = &file.content;
+            let Contents { spec, snapshot, .. } = &file.content;
             if !measures::is_for(spec) {
                 continue;
             }
@@ -198,7 +206,7 @@ fn line(file: &File, cells: [String; 4]) -> String {
         "| {} | {} | {} | {} |",
         file.name,
         file.content.spec.parameters(),
-        file.content.bytes,
+        file.bytes,
         cells.join(" | ")
     )
 }
