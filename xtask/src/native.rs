@@ -74,7 +74,7 @@ fn wants_data(arguments: &[OsString]) -> bool {
 
 fn wants_fonts(program: &str, arguments: &[OsString]) -> bool {
     let draws = match program {
-        "evaluate" => true,
+        "evaluate" | "samples" => true,
         "train" => value(arguments, "--no-digits").is_some_and(|count| count != "0"),
         _ => false,
     };
