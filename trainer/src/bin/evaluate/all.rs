@@ -71,6 +71,7 @@ pub fn run(data: &Mnist, letters: Option<&Letters>) -> anyhow::Result<()> {
     for file in &files {
         println!("{}", history(file));
     }
+    judge.print_counts(&files)?;
     print_inside(&files, data, &judge.device)?;
     judge.print_measures(&files, &readings, data, letters)
 }
@@ -172,6 +173,18 @@ impl Judge<'_> {
         Ok((line(file, cells), trained))
     }
 
+    /// A line for each network of two digits: whether it says how many there are.
+    fn print_counts(&self, files: &[File]) -> anyhow::Result<()> {
+        println!();
+        for file in files.iter().filter(|file| file.content.spec.digits == 2) {
+            let Contents { spec, snapshot, .. } = &file.content;
+            let model = snapshot.clone().into_network(spec, &self.device)?;
+            let found = measures::pairs::counted(&self.reader(spec, &model), self.test)?;
+            println!("- {}: {found}", file.name);
+        }
+        Ok(())
+    }
+
     /// The table of what networks of one digit are measured by beside MNIST, a column each.
     fn print_measures(
         &self,
@@ -235,9 +248,21 @@ fn history(file: &File) -> String {
         "?" | "0" => String::new(),
         pixels => format!(", elastic {pixels}"),
     };
+    let more: String = [
+        ("primary_length", "primary lengths"),
+        ("vote_spread", "spread of votes"),
+        ("transformations", "W"),
+        ("no_digits", "no digit in"),
+        ("single_digits", "one digit in"),
+        ("pad_drawings", "pad drawings"),
+    ]
+    .iter()
+    .filter(|(key, _)| !["?", "0"].contains(&said(key)))
+    .map(|(key, name)| format!(", {name} {}", said(key)))
+    .collect();
     let commit: String = said("commit").chars().take(10).collect();
     format!(
-        "| `{}.safetensors` | {}, {}, {}, {iterations}, {optimizer}{batch_norm}{elastic} | {} of {} | {} | {} | {} | {commit} |",
+        "| `{}.safetensors` | {}, {}, {}, {iterations}, {optimizer}{batch_norm}{elastic}{more} | {} of {} | {} | {} | {} | {commit} |",
         file.name,
         said("seed"),
         said("batch"),

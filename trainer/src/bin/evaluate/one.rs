@@ -107,14 +107,17 @@ pub fn run(options: &Options, data: &Mnist, letters: Option<&Letters>) -> anyhow
         let inside = inside::measure(&model, &spec, &pixels, rounds, &device)?;
         println!("\n{inside}");
     }
+    let reader = Reader {
+        model: &model,
+        spec: &spec,
+        rounds,
+        device: &device,
+        threads: threads(None, false),
+    };
+    if spec.digits == 2 {
+        println!("\n{}", measures::pairs::counted(&reader, &data.test)?);
+    }
     if measures::is_for(&spec) {
-        let reader = Reader {
-            model: &model,
-            spec: &spec,
-            rounds,
-            device: &device,
-            threads: threads(None, false),
-        };
         let test = reader.read(&measures::pixels(&data.test, data.test.len()))?;
         let found = measures::measure(&reader, data, letters, &test)?;
         println!("\n{found}\n{}", measures::legend());
