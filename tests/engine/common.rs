@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use burn::tensor::{Device, Tensor, TensorData};
-use capsnet::mnist::Digits;
+use capsnet_trainer::mnist::Digits;
 use capsnet::network::CapsNet;
 use capsnet::spec::Spec;
 use capsnet::weights::Snapshot;

@@ -3,7 +3,7 @@
 use capsnet::evaluation::{Score, score, score_pairs};
 use capsnet::network::{CapsNet, CapsuleTrace};
 use capsnet::training::batch::images;
-use capsnet::two_digits::pairs;
+use capsnet_trainer::pairs::pairs;
 use capsnet::weights::{self, load};
 
 use crate::common::{

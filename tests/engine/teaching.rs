@@ -2,7 +2,7 @@
 
 use capsnet::Error;
 use capsnet::evaluation::{Score, longest, score};
-use capsnet::mnist::Digits;
+use capsnet_trainer::mnist::Digits;
 use capsnet::network::CapsNet;
 use capsnet::training::batch::{Batch, images};
 use capsnet::training::step::{Trainer, losses};

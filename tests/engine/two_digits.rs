@@ -3,12 +3,12 @@
 use burn::tensor::Tensor;
 use capsnet::Error;
 use capsnet::evaluation::{longest_first, score_pairs};
-use capsnet::mnist::Digits;
+use capsnet_trainer::mnist::Digits;
 use capsnet::network::{Answer, CapsNet};
 use capsnet::training::batch::Batch;
 use capsnet::training::loss::squared_error;
 use capsnet::training::step::{Trainer, losses};
-use capsnet::two_digits::{Pair, draw_present, pairs};
+use capsnet_trainer::pairs::{Pair, draw_present, pairs};
 use capsnet::weights::{Precision, Snapshot};
 use pollster::block_on;
 

@@ -8,7 +8,7 @@ use capsnet::spec::{Decoder, Head, Primary, Routing, Spec, Squash};
 use capsnet::training::batch::Batch;
 use capsnet::training::loss::{Regularization, vote_spread};
 use capsnet::training::step::{self, Losses, Trainer};
-use capsnet::two_digits::pairs;
+use capsnet_trainer::pairs::pairs;
 use capsnet::weights::Snapshot;
 use capsnet_trainer::gradients::{Pass, gradients};
 use capsnet_trainer::muon::Muon;

@@ -5,7 +5,7 @@ use rand::SeedableRng as _;
 use rand_pcg::Pcg64Mcg;
 
 use capsnet::Result;
-use capsnet::mnist::Digits;
+use crate::mnist::Digits;
 use capsnet::training::augment::Augmentation;
 
 /// Each digit once, changed by [`Augmentation::AFFINE`]; the same digits and seed give the same set.

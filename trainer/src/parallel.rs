@@ -12,12 +12,12 @@ use burn::tensor::{Device, Tensor};
 use crate::gradients::{self, Pass};
 use capsnet::Result;
 use capsnet::evaluation::{Score, score, score_pairs};
-use capsnet::mnist::Digits;
+use crate::mnist::Digits;
 use capsnet::network::CapsNet;
 use capsnet::spec::Spec;
 use capsnet::training::batch::Batch;
 use capsnet::training::step::Trainer;
-use capsnet::two_digits::pairs;
+use crate::pairs::pairs;
 
 /// Digits scored at a time.
 const SCORE_BATCH: usize = 250;

@@ -2,7 +2,7 @@
 
 use capsnet::Result;
 use capsnet::digit_image::{Input, normalize};
-use capsnet::mnist::Digits;
+use crate::mnist::Digits;
 use capsnet::training::augment::{bilinear, with_thickness};
 
 use crate::SIDE;

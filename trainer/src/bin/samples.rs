@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use burn::tensor::Tensor;
 use capsnet::evaluation::longest;
-use capsnet::mnist::Digits;
+use capsnet_trainer::mnist::Digits;
 use capsnet::training::batch::images;
 use capsnet::weights::open;
 use capsnet_trainer::mnist_files::Mnist;

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use burn::tensor::Device;
 use capsnet::evaluation::Score;
-use capsnet::mnist::Digits;
+use capsnet_trainer::mnist::Digits;
 use capsnet::network::CapsNet;
 use capsnet::spec::Spec;
 use capsnet::training::teaching::Teacher;

@@ -12,7 +12,7 @@ pub mod statistics;
 use std::fmt;
 
 use capsnet::digit_image::Input;
-use capsnet::mnist::Digits;
+use crate::mnist::Digits;
 use capsnet::spec::Spec;
 
 use crate::letters::Letters;

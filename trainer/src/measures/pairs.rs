@@ -1,7 +1,7 @@
 //! How well a network of two digits reads pairs.
 
 use capsnet::evaluation::longest_first;
-use capsnet::two_digits::Pair;
+use crate::pairs::Pair;
 
 use super::reading::{Reader, squared_error};
 

@@ -2,10 +2,10 @@
 
 use anyhow::ensure;
 use burn::tensor::Device;
-use capsnet::mnist::Digits;
+use capsnet_trainer::mnist::Digits;
 use capsnet::network::CapsNet;
 use capsnet::spec::Spec;
-use capsnet::two_digits::pairs;
+use capsnet_trainer::pairs::pairs;
 use capsnet_trainer::affine::affine;
 use capsnet_trainer::description;
 use capsnet_trainer::inside::{self, ROWS};

@@ -1,10 +1,10 @@
 //! Training batches: shuffled, augmented, each epoch anew.
 
 use burn::tensor::{Device, Tensor};
-use capsnet::mnist::Digits;
+use capsnet_trainer::mnist::Digits;
 use capsnet::spec::Spec;
 use capsnet::training::batch::Batch;
-use capsnet::two_digits::pair;
+use capsnet_trainer::pairs::pair;
 use capsnet_trainer::elastic::Distortion;
 use capsnet_trainer::letters::Letters;
 use capsnet_trainer::no_digit::no_digit;
