@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::digit_image::Input;
 use crate::spec::{Layer, Spec};
+use crate::weights::Statistics;
 
 /// The network and what it runs on.
 #[derive(Serialize)]
@@ -22,6 +23,7 @@ pub struct Info<'a> {
     convolutions: Vec<LayerInfo>,
     primary: Option<PrimaryInfo>,
     digit: DigitInfo,
+    statistics: Option<&'a Statistics>,
 }
 
 #[derive(Serialize)]
@@ -67,7 +69,12 @@ struct DigitInfo {
 }
 
 impl<'a> Info<'a> {
-    pub fn of(spec: &'a Spec, device: &'static str, adapter: &'a str) -> Self {
+    pub fn of(
+        spec: &'a Spec,
+        device: &'static str,
+        adapter: &'a str,
+        statistics: Option<&'a Statistics>,
+    ) -> Self {
         let side = spec.side();
         let layers = spec.layers();
         let primary = spec.primary().zip(layers.last()).map(|(primary, layer)| {
@@ -103,6 +110,7 @@ impl<'a> Info<'a> {
                 classes: spec.class_count(),
                 dims: spec.pose(),
             },
+            statistics,
         }
     }
 }

@@ -63,6 +63,9 @@ impl Engine {
             .ok_or_else(|| Error::BadInput("no run of teaching is open".into()))?;
         let result = teacher.step().await;
         self.model = teacher.model().clone();
+        if let Some(statistics) = &mut self.statistics {
+            statistics.stale = true;
+        }
         if teacher.left() == 0 {
             self.teacher = None;
         }

@@ -91,5 +91,5 @@ pub fn described(name: &str) -> Spec {
 /// The description that the shipped weights of `compact` carry.
 pub fn compact_spec() -> Spec {
     let file = capsnet::weights::read(&pretrained("compact.safetensors"));
-    file.expect("it is whole").1
+    file.expect("it is whole").spec
 }

@@ -4,7 +4,7 @@ use capsnet::evaluation::{Score, score, score_pairs};
 use capsnet::network::{CapsNet, CapsuleTrace};
 use capsnet::training::batch::images;
 use capsnet_trainer::pairs::pairs;
-use capsnet::weights::{self, load};
+use capsnet::weights::{self, Contents, load};
 
 use crate::common::{
     assert_close, compact_spec, cpu, described, pretrained as file, samples, values,
@@ -13,6 +13,7 @@ use crate::common::{
 fn compact() -> CapsNet {
     load(&file("compact.safetensors"), &compact_spec(), &cpu())
         .expect("the shipped weights fit the architecture")
+        .network
 }
 
 fn score_with(iterations: usize) -> Score {
@@ -33,7 +34,7 @@ fn score_with(iterations: usize) -> Score {
 fn the_file_is_small_and_says_where_it_comes_from() {
     let bytes = file("compact.safetensors");
     assert!(bytes.len() <= 1_600_000, "{} bytes", bytes.len());
-    let (_, spec, metadata) = weights::read(&bytes).expect("it is whole");
+    let Contents { spec, metadata, .. } = weights::read(&bytes).expect("it is whole");
     assert_eq!(spec.name, "compact");
     assert!(spec.offered);
     for key in ["seed", "epochs", "validation_error", "test_error", "commit"] {
@@ -106,7 +107,9 @@ fn the_model_card_is_about_these_files() {
     assert!(files.len() >= 2, "{files:?}");
     for name in files {
         let bytes = file(&name);
-        let (snapshot, _, metadata) = weights::read(&bytes).expect("it is whole");
+        let Contents {
+            snapshot, metadata, ..
+        } = weights::read(&bytes).expect("it is whole");
         let size = format!("| {} | {} |", snapshot.parameters(), bytes.len());
         assert!(card.contains(&size), "{name} is not in the table: {size}");
         let test_error: f64 = metadata["test_error"].parse().expect("a number");
@@ -127,7 +130,7 @@ fn the_model_card_is_about_these_files() {
 #[test]
 fn every_file_has_the_log_of_its_training() {
     for name in weight_files() {
-        let (_, _, metadata) = weights::read(&file(&name)).expect("it is whole");
+        let metadata = weights::read(&file(&name)).expect("it is whole").metadata;
         let log = file(&name.replace(".safetensors", ".csv"));
         let log = String::from_utf8(log).expect("text");
         let validation = |line: &&str| line.split(',').nth(7).is_some_and(|cell| !cell.is_empty());
@@ -143,7 +146,8 @@ fn every_file_has_the_log_of_its_training() {
 fn two_digits_come_apart() {
     let (spec, digits) = (described("two-digits"), samples());
     let model = load(&file("two-digits.safetensors"), &spec, &cpu())
-        .expect("the shipped weights fit the architecture");
+        .expect("the shipped weights fit the architecture")
+        .network;
     let pairs = pairs(&digits, 200, 1).expect("there are ten classes");
     let score =
         pollster::block_on(score_pairs(&model, &spec, &pairs, 3, &cpu())).expect("it answers");
@@ -179,7 +183,8 @@ fn the_precomputed_answer_is_the_networks() {
 
 /// What happens among the capsules of a shipped network on the samples.
 fn traced(name: &str) -> CapsuleTrace {
-    let (model, spec) = weights::open(&file(name), &cpu()).expect("it is whole");
+    let opened = weights::open(&file(name), &cpu()).expect("it is whole");
+    let (model, spec) = (opened.network, opened.spec);
     let samples = samples();
     let pixels: Vec<f32> = (0..samples.len()).flat_map(|i| samples.image(i)).collect();
     let images = images(pixels, &spec, &cpu());

@@ -116,7 +116,8 @@ fn networks_of_3_and_of_26_classes_answer_draw_and_come_back_from_a_file() {
             let file = weights
                 .to_safetensors(Precision::F32, metadata)
                 .expect("it can be written");
-            let (back, found) = open(&file, &cpu()).expect("it is whole");
+            let opened = open(&file, &cpu()).expect("it is whole");
+            let (back, found) = (opened.network, opened.spec);
             assert_eq!(found, spec);
             let again = back.forward(images, 2);
             assert_eq!(values(again.poses), values(answer.poses));

@@ -24,7 +24,9 @@ const LESSON: Lesson = Lesson {
 };
 
 fn compact() -> CapsNet {
-    load(&pretrained("compact.safetensors"), &compact_spec(), &cpu()).expect("it fits")
+    load(&pretrained("compact.safetensors"), &compact_spec(), &cpu())
+        .expect("it fits")
+        .network
 }
 
 fn shipped(name: &str) -> Digits {

@@ -156,6 +156,8 @@ fn the_preset_learns_and_its_weights_go_out_and_in() {
     let file = snapshot
         .to_safetensors(Precision::F32, metadata)
         .expect("it is written");
-    let back = capsnet::weights::load(&file, &spec, &cpu()).expect("it is read");
+    let back = capsnet::weights::load(&file, &spec, &cpu())
+        .expect("it is read")
+        .network;
     assert_eq!(block_on(Snapshot::of(&back)).expect("it answers"), snapshot);
 }

@@ -59,7 +59,11 @@ impl Options {
     }
 
     fn wants_fonts(&self, program: &str) -> bool {
-        let draws = program == "evaluate" || program == "train" && self.has(&["--no-digits"]);
+        let draws = match program {
+            "evaluate" | "samples" => true,
+            "train" => self.has(&["--no-digits"]),
+            _ => false,
+        };
         draws && !self.has(&["--fonts", "--no-letters", "--help", "-h"])
     }
 

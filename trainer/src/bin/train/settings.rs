@@ -48,6 +48,9 @@ pub struct Settings {
     /// Whether letters are among them.
     #[serde(default)]
     pub letters: bool,
+    /// Share of the images of a network for two digits that show one.
+    #[serde(default)]
+    pub single_digits: f32,
     /// Share of the digits that are drawn anew with the page's pen.
     #[serde(default)]
     pub pad_drawings: f32,
@@ -69,6 +72,7 @@ impl Settings {
             transformations: options.transformations,
             no_digits: options.no_digits,
             letters: options.letters(),
+            single_digits: options.single_digits,
             pad_drawings: options.pad_drawings,
         }
     }
@@ -98,6 +102,7 @@ impl Settings {
                 ("transformations", self.transformations.to_string()),
                 ("no_digits", self.no_digits.to_string()),
                 ("letters", self.letters.to_string()),
+                ("single_digits", self.single_digits.to_string()),
                 ("pad_drawings", self.pad_drawings.to_string()),
             ]
             .map(|(key, value)| (key.to_string(), value)),
@@ -137,6 +142,7 @@ pub fn recipe(options: &Options) -> anyhow::Result<Recipe> {
             elastic: options.elastic,
         },
         letters: letters.transpose()?,
+        single_digits: options.single_digits,
         pad_drawings: options.pad_drawings,
         unchanged: if options.no_digits > 0 {
             UNCHANGED
