@@ -3,7 +3,6 @@
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::spec::Spec;
-use crate::two_digits::Pair;
 use crate::{Error, Result};
 
 /// Images, what is in them, and what the decoder must draw.
@@ -99,43 +98,6 @@ impl Batch {
             images,
             targets,
             drawings: vec![drawing],
-            features: None,
-        })
-    }
-
-    /// Two digits an image; the decoder must draw each of them alone (paper, section 6).
-    ///
-    /// # Errors
-    /// [`Error::BadInput`] when the pictures are of another size than the network's.
-    pub fn of_pairs(pairs: &[Pair], spec: &Spec, device: &Device) -> Result<Self> {
-        let pixels = |which: &dyn Fn(&Pair) -> &[f32]| -> Result<Tensor<4>> {
-            let values: Vec<f32> = pairs
-                .iter()
-                .flat_map(|p| which(p).iter().copied())
-                .collect();
-            if pairs.is_empty() || values.len() != pairs.len() * spec.pixels() {
-                return Err(Error::BadInput(format!(
-                    "the network \"{}\" takes pairs of {side} × {side} pixels, found {} pixels for {} pairs",
-                    spec.name,
-                    values.len(),
-                    pairs.len(),
-                    side = spec.side()
-                )));
-            }
-            Ok(images(values, spec, device))
-        };
-        let mut drawings = Vec::with_capacity(2);
-        for k in 0..2 {
-            let labels: Vec<u8> = pairs.iter().map(|pair| pair.labels[k]).collect();
-            drawings.push(Drawing {
-                selection: one_hot(&labels, spec.class_count(), device)?,
-                picture: pixels(&|pair| &pair.alone[k])?,
-            });
-        }
-        Ok(Batch {
-            images: pixels(&|pair| &pair.image)?,
-            targets: drawings[0].selection.clone() + drawings[1].selection.clone(),
-            drawings,
             features: None,
         })
     }

@@ -4,12 +4,11 @@
 mod capsules;
 mod common;
 mod digit_image;
-mod mnist;
 mod parity;
+mod present;
 mod routing;
 mod shipped;
 mod spec;
 mod teaching;
 mod training;
-mod two_digits;
 mod weights;

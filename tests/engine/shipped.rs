@@ -1,10 +1,10 @@
 //! The weights that ship: they fit, they recognise, and what stands beside them is theirs.
 
-use capsnet::evaluation::{Score, score, score_pairs};
+use capsnet::evaluation::{Score, score};
 use capsnet::network::{CapsNet, CapsuleTrace};
 use capsnet::training::batch::images;
-use capsnet_trainer::pairs::pairs;
 use capsnet::weights::{self, Contents, load};
+use capsnet_trainer::pairs::{pairs, score_pairs};
 
 use crate::common::{
     assert_close, compact_spec, cpu, described, pretrained as file, samples, values,
@@ -149,8 +149,7 @@ fn two_digits_come_apart() {
         .expect("the shipped weights fit the architecture")
         .network;
     let pairs = pairs(&digits, 200, 1).expect("there are ten classes");
-    let score =
-        pollster::block_on(score_pairs(&model, &spec, &pairs, 3, &cpu())).expect("it answers");
+    let score = score_pairs(&model, &spec, &pairs, 3, &cpu()).expect("it answers");
     assert_eq!(score.total(), 200);
     assert!(score.error_rate() < 0.2, "{} wrong", score.error_rate());
 }

@@ -2,7 +2,6 @@
 
 use capsnet::Error;
 use capsnet::evaluation::{Score, longest, score};
-use capsnet_trainer::mnist::Digits;
 use capsnet::network::CapsNet;
 use capsnet::training::batch::{Batch, images};
 use capsnet::training::step::{Trainer, losses};
@@ -10,6 +9,7 @@ use capsnet::training::teaching::Teacher;
 use capsnet::training::teaching::examples::Examples;
 use capsnet::training::teaching::lesson::{Lesson, Trainable};
 use capsnet::weights::{Snapshot, load};
+use capsnet_trainer::mnist::Digits;
 use pollster::block_on;
 
 use crate::common::{compact_spec, cpu, network, pixels, pretrained, samples, tiny, values};
@@ -35,7 +35,9 @@ fn shipped(name: &str) -> Digits {
 }
 
 fn known() -> Examples {
-    Examples::from_digits(&shipped("rehearsal"), &compact_spec()).expect("they fit")
+    shipped("rehearsal")
+        .examples(&compact_spec())
+        .expect("they fit")
 }
 
 fn nothing() -> Examples {

@@ -5,4 +5,6 @@
 #[path = "../engine/common.rs"]
 mod common;
 mod gradients;
+mod mnist;
 mod mnist_files;
+mod pairs;
