@@ -120,13 +120,7 @@ pub fn longest_first(lengths: &[f32], count: usize) -> Vec<usize> {
 
 /// The class of the longest capsule; of equal lengths the first.
 pub fn longest(lengths: &[f32]) -> usize {
-    let mut best = 0;
-    for (class, length) in lengths.iter().enumerate() {
-        if *length > lengths[best] {
-            best = class;
-        }
-    }
-    best
+    longest_first(lengths, 1).first().copied().unwrap_or(0)
 }
 
 fn first(data: &burn::tensor::TensorData) -> f64 {

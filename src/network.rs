@@ -117,7 +117,7 @@ impl CapsNet {
                     primary,
                     *squash,
                     spec.map_channels(),
-                    linear,
+                    &linear,
                     device,
                 ),
                 digit: Votes::new(spec, primary.dims, votes, device),

@@ -9,18 +9,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::engine::Engine;
 use super::failure::JsResult;
 use crate::Error;
+use crate::training::teaching::Teacher;
 use crate::training::teaching::examples::Examples;
 use crate::training::teaching::lesson::Lesson;
-use crate::training::teaching::{Step, Teacher};
-
-/// What `teach()` tells; see `FineTuneStep` in `capsnet.d.ts`.
-#[derive(Serialize)]
-struct StepInfo {
-    step: usize,
-    loss: f64,
-    margin: f64,
-    reconstruction: f64,
-}
 
 #[wasm_bindgen]
 impl Engine {
@@ -66,19 +57,7 @@ impl Engine {
         if teacher.left() == 0 {
             self.teacher = None;
         }
-        let Step {
-            step,
-            loss,
-            margin,
-            reconstruction,
-        } = result?;
-        let info = StepInfo {
-            step,
-            loss,
-            margin,
-            reconstruction,
-        };
-        Ok(info.serialize(&Serializer::json_compatible())?)
+        Ok(result?.serialize(&Serializer::json_compatible())?)
     }
 
     /// Closes the run, if one is open. The weights stay as they are.
