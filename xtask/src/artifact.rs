@@ -5,6 +5,8 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
@@ -41,7 +43,7 @@ pub const CPU: Artifact = Artifact {
     key: "cpu",
     profile: "web",
     target_features: "+simd128",
-    passes: &["-O3"],
+    passes: &["-O3", BY_NAME],
 };
 
 /// The network on WebGPU.
@@ -50,8 +52,12 @@ pub const GPU: Artifact = Artifact {
     profile: "web-gpu",
     target_features: "+simd128",
     // Measured: -Os takes twice as long and is 2 % larger with Brotli.
-    passes: &["-O1"],
+    passes: &["-O1", BY_NAME],
 };
+
+/// Puts copies of one generic function side by side, where Brotli finds them: 2.7 % of the GPU artifact,
+/// which is three times as long as Brotli's window.
+const BY_NAME: &str = "--reorder-functions-by-name";
 
 impl Artifact {
     fn name(&self) -> String {
@@ -93,9 +99,9 @@ impl Artifact {
             .try_for_each(|file| workspace.sh.remove_path(file))?)
     }
 
-    /// wasm-bindgen's module comes last: what watches the folder finds both.
+    /// The program comes last: who finds it finds wasm-bindgen's module as well (vite.config.js).
     fn files(&self) -> [String; 2] {
-        ["wasm", "js"].map(|extension| format!("{}.{extension}", self.name()))
+        ["js", "wasm"].map(|extension| format!("{}.{extension}", self.name()))
     }
 
     /// Two builds at once would write to the same files: the second waits. The lock ends with the file.
@@ -149,7 +155,6 @@ impl Artifact {
             .args(self.passes)
             .args(["--strip-debug", "--strip-producers"])
             .args([bound.as_os_str(), "-o".as_ref(), optimised.as_os_str()])
-            .quiet()
             .run()?;
         self.tell("wasm-opt", start);
 
@@ -216,23 +221,35 @@ pub fn run_counting(name: &str, cargo: Cmd<'_>) -> Result<()> {
         .stderr(Stdio::piped())
         .spawn()?;
     let errors = child.stderr.take().context("cargo has no error output")?;
+    let (tell, lines) = mpsc::channel();
+    thread::spawn(move || {
+        let mut lines = BufReader::new(errors).lines();
+        lines.try_for_each(|line| tell.send(line))
+    });
     let start = Instant::now();
-    let (mut crates, mut last) = (0, start);
-    for line in BufReader::new(errors).lines() {
-        let line = line?;
-        let (verb, rest) = line.trim_start().split_once(' ').unwrap_or_default();
-        match verb {
-            "Compiling" | "Checking" => {
-                crates += 1;
-                if last.elapsed() > PROGRESS {
-                    last = Instant::now();
-                    let elapsed = seconds(start.elapsed());
-                    println!("   {name}: {crates} crates after {elapsed}, now {rest}");
+    let (mut crates, mut now, mut last) = (0, String::new(), start);
+    loop {
+        match lines.recv_timeout(PROGRESS) {
+            Ok(line) => {
+                let line = line?;
+                let (verb, rest) = line.trim_start().split_once(' ').unwrap_or_default();
+                match verb {
+                    "Compiling" | "Checking" => {
+                        crates += 1;
+                        now = rest.to_owned();
+                    }
+                    "Finished" | "Fresh" | "Downloading" | "Downloaded" | "Updating"
+                    | "Locking" | "Blocking" => {}
+                    _ => println!("{line}"),
                 }
             }
-            "Finished" | "Fresh" | "Downloading" | "Downloaded" | "Updating" | "Locking"
-            | "Blocking" => {}
-            _ => println!("{line}"),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        if crates > 0 && last.elapsed() >= PROGRESS {
+            last = Instant::now();
+            let elapsed = seconds(start.elapsed());
+            println!("   {name}: {crates} crates after {elapsed}, now {now}");
         }
     }
     let status = child.wait()?;
