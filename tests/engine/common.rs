@@ -2,11 +2,11 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use crate::mnist::Digits;
 use burn::tensor::{Device, Tensor, TensorData};
 use capsnet::network::CapsNet;
 use capsnet::spec::Spec;
 use capsnet::weights::Snapshot;
-use capsnet_trainer::mnist::Digits;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64Mcg;
 

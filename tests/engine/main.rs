@@ -4,6 +4,9 @@
 mod capsules;
 mod common;
 mod digit_image;
+#[allow(dead_code, reason = "the trainer's tests use more of it")]
+#[path = "../../trainer/src/mnist.rs"]
+mod mnist;
 mod parity;
 mod present;
 mod routing;

@@ -1,5 +1,6 @@
 //! A run of teaching: what it changes, what it leaves, and how it ends when it goes wrong.
 
+use crate::mnist::Digits;
 use capsnet::Error;
 use capsnet::evaluation::{Score, longest, score};
 use capsnet::network::CapsNet;
@@ -9,7 +10,6 @@ use capsnet::training::teaching::Teacher;
 use capsnet::training::teaching::examples::Examples;
 use capsnet::training::teaching::lesson::{Lesson, Trainable};
 use capsnet::weights::{Snapshot, load};
-use capsnet_trainer::mnist::Digits;
 use pollster::block_on;
 
 use crate::common::{compact_spec, cpu, network, pixels, pretrained, samples, tiny, values};

@@ -5,6 +5,8 @@
 #[path = "../engine/common.rs"]
 mod common;
 mod gradients;
-mod mnist;
+mod idx;
 mod mnist_files;
 mod pairs;
+
+use capsnet_trainer::mnist;

@@ -10,7 +10,7 @@ use capsnet_trainer::mnist::Digits;
 use capsnet_trainer::pairs::{self, Pair, pairs, score_pairs};
 use pollster::block_on;
 
-use crate::common::{assert_close, cpu, described, network, tiny, values};
+use crate::common::{assert_close, cpu, described, network, pretrained, tiny, values};
 
 /// Pairs of 4×4 digits on the tiny network's 12×12: each class is a pattern of its own.
 fn tiny_pairs(count: usize, seed: u64) -> Vec<Pair> {
@@ -113,4 +113,16 @@ fn the_preset_learns_and_its_weights_go_out_and_in() {
         .expect("it is read")
         .network;
     assert_eq!(block_on(Snapshot::of(&back)).expect("it answers"), snapshot);
+}
+
+#[test]
+fn two_digits_come_apart() {
+    let (spec, digits) = (described("two-digits"), crate::common::samples());
+    let model = capsnet::weights::load(&pretrained("two-digits.safetensors"), &spec, &cpu())
+        .expect("the shipped weights fit the architecture")
+        .network;
+    let pairs = pairs(&digits, 200, 1).expect("there are ten classes");
+    let score = score_pairs(&model, &spec, &pairs, 3, &cpu()).expect("it answers");
+    assert_eq!(score.total(), 200);
+    assert!(score.error_rate() < 0.2, "{} wrong", score.error_rate());
 }
