@@ -113,7 +113,8 @@ function assets() {
       if (process.env.CAPSNET_ENDS_WITH_INPUT) process.stdin.resume(); // Vite listens for the end already
       server.watcher.add([WASM, PRETRAINED]);
       const follow = (/** @type {string} */ file) => {
-        if (![WASM, PRETRAINED].includes(path.dirname(file))) return;
+        // of a program the wasm comes last, and until then under another name
+        if (path.dirname(file) !== PRETRAINED && !(path.dirname(file) === WASM && file.endsWith(".wasm"))) return;
         const module = server.moduleGraph.getModuleById(id);
         if (module) server.moduleGraph.invalidateModule(module);
         server.ws.send({ type: "full-reload" });

@@ -2,8 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use crate::mnist::Digits;
 use burn::tensor::{Device, Tensor, TensorData};
-use capsnet::mnist::Digits;
 use capsnet::network::CapsNet;
 use capsnet::spec::Spec;
 use capsnet::weights::Snapshot;

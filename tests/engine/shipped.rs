@@ -1,14 +1,11 @@
 //! The weights that ship: they fit, they recognise, and what stands beside them is theirs.
 
-use capsnet::evaluation::{Score, score, score_pairs};
+use capsnet::evaluation::{Score, score};
 use capsnet::network::{CapsNet, CapsuleTrace};
 use capsnet::training::batch::images;
-use capsnet::two_digits::pairs;
 use capsnet::weights::{self, Contents, load};
 
-use crate::common::{
-    assert_close, compact_spec, cpu, described, pretrained as file, samples, values,
-};
+use crate::common::{assert_close, compact_spec, cpu, pretrained as file, samples, values};
 
 fn compact() -> CapsNet {
     load(&file("compact.safetensors"), &compact_spec(), &cpu())
@@ -140,19 +137,6 @@ fn every_file_has_the_log_of_its_training() {
         let error = epochs[best - 1].split(',').nth(7);
         assert_eq!(error, Some(metadata["validation_error"].as_str()), "{name}");
     }
-}
-
-#[test]
-fn two_digits_come_apart() {
-    let (spec, digits) = (described("two-digits"), samples());
-    let model = load(&file("two-digits.safetensors"), &spec, &cpu())
-        .expect("the shipped weights fit the architecture")
-        .network;
-    let pairs = pairs(&digits, 200, 1).expect("there are ten classes");
-    let score =
-        pollster::block_on(score_pairs(&model, &spec, &pairs, 3, &cpu())).expect("it answers");
-    assert_eq!(score.total(), 200);
-    assert!(score.error_rate() < 0.2, "{} wrong", score.error_rate());
 }
 
 #[test]

@@ -340,10 +340,9 @@ fn statistics_come_with_the_file_and_are_no_part_of_the_network() {
 #[test]
 fn statistics_that_lie_are_refused() {
     let changed = |name: &str, change: fn(&mut HostTensor)| {
-        let text = refusal(&file_with_statistics(|weights, _| {
+        refusal(&file_with_statistics(|weights, _| {
             change(weights.tensors.get_mut(name).expect("it is there"));
-        }));
-        text
+        }))
     };
     let tensor = "tensor \"statistics";
     assert_eq!(

@@ -1,18 +1,16 @@
 //! Pairs of overlapping digits: what the network is told of them, and how it is judged.
 
-use burn::tensor::Tensor;
 use capsnet::Error;
-use capsnet::evaluation::{longest_first, score_pairs};
-use capsnet::mnist::Digits;
-use capsnet::network::{Answer, CapsNet};
+use capsnet::network::CapsNet;
 use capsnet::training::batch::Batch;
 use capsnet::training::loss::squared_error;
 use capsnet::training::step::{Trainer, losses};
-use capsnet::two_digits::{Pair, draw_present, pairs};
 use capsnet::weights::{Precision, Snapshot};
+use capsnet_trainer::mnist::Digits;
+use capsnet_trainer::pairs::{self, Pair, pairs, score_pairs};
 use pollster::block_on;
 
-use crate::common::{assert_close, cpu, described, network, tiny, values};
+use crate::common::{assert_close, cpu, described, network, pretrained, tiny, values};
 
 /// Pairs of 4×4 digits on the tiny network's 12×12: each class is a pattern of its own.
 fn tiny_pairs(count: usize, seed: u64) -> Vec<Pair> {
@@ -26,7 +24,7 @@ fn tiny_pairs(count: usize, seed: u64) -> Vec<Pair> {
 }
 
 fn batch(count: usize, seed: u64) -> Batch {
-    Batch::of_pairs(&tiny_pairs(count, seed), &tiny(), &cpu()).expect("they fit")
+    pairs::batch(&tiny_pairs(count, seed), &tiny(), &cpu()).expect("they fit")
 }
 
 #[test]
@@ -65,8 +63,8 @@ fn training_on_pairs_tells_them_apart() {
     let mut trainer = Trainer::new(network(&spec, 12), 3);
     let judged = tiny_pairs(200, 99);
     let error = |model: &CapsNet| {
-        block_on(score_pairs(model, &spec, &judged, 3, &cpu()))
-            .expect("the processor answers")
+        score_pairs(model, &spec, &judged, 3, &cpu())
+            .expect("they fit")
             .error_rate()
     };
     let before = error(trainer.model());
@@ -82,53 +80,8 @@ fn training_on_pairs_tells_them_apart() {
 }
 
 #[test]
-fn right_is_who_has_both_in_any_order() {
-    assert_eq!(
-        longest_first(&[0.1, 0.9, 0.2, 0.8, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], 2),
-        [1, 3]
-    );
-    assert_eq!(
-        longest_first(&[0.9, 0.9, 0.2, 0.8, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], 2),
-        [0, 1]
-    );
-}
-
-#[test]
-fn each_present_capsule_is_drawn_alone_longest_first() {
-    let spec = tiny();
-    let model = network(&spec, 14);
-    let images = batch(3, 1).images;
-    let answer = Answer {
-        lengths: Tensor::from_floats(
-            [
-                [0.1, 0.2, 0.9, 0.3, 0.0, 0.0, 0.0, 0.8, 0.0, 0.0],
-                [0.7, 0.2, 0.1, 0.3, 0.0, 0.0, 0.0, 0.1, 0.0, 0.9],
-                [0.4, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4],
-            ],
-            &cpu(),
-        ),
-        ..model.forward(images, 3)
-    };
-    let alone = |image: usize, class: usize| {
-        let pose = answer.poses.clone().narrow(0, image, 1); // [1, J, D]
-        let selection =
-            capsnet::training::batch::one_hot(&[class as u8], 10, &cpu()).expect("a class");
-        values(model.decode(pose, selection))
-    };
-    let both = values(draw_present(&model, &answer, 2));
-    let expected = [(0, 2), (0, 7), (1, 9), (1, 0), (2, 0), (2, 1)];
-    assert_eq!(both.len(), 6 * spec.pixels());
-    for ((image, class), drawn) in expected.into_iter().zip(both.chunks(spec.pixels())) {
-        assert_close(drawn, &alone(image, class), 1e-6);
-    }
-    let one = values(draw_present(&model, &answer, 1));
-    let first = [(0, 2), (1, 9), (2, 0)].map(|(image, class)| alone(image, class));
-    assert_close(&one, &first.concat(), 1e-6);
-}
-
-#[test]
 fn pairs_of_another_size_are_refused() {
-    let found = Batch::of_pairs(&tiny_pairs(2, 1), &described("two-digits"), &cpu());
+    let found = pairs::batch(&tiny_pairs(2, 1), &described("two-digits"), &cpu());
     let Err(Error::BadInput(text)) = found else {
         panic!("{found:?}");
     };
@@ -144,7 +97,7 @@ fn the_preset_learns_and_its_weights_go_out_and_in() {
     assert_eq!((spec.grid(), spec.primary_capsules()), (3, 216));
     let digits = crate::common::samples();
     let pairs = pairs(&digits, 4, 1).expect("there are ten classes");
-    let batch = Batch::of_pairs(&pairs, &spec, &cpu()).expect("they fit");
+    let batch = pairs::batch(&pairs, &spec, &cpu()).expect("they fit");
     let mut trainer = Trainer::new(network(&spec, 13), 3);
     let first = values(trainer.step(&batch, 1e-3).total)[0];
     for _ in 0..4 {
@@ -160,4 +113,16 @@ fn the_preset_learns_and_its_weights_go_out_and_in() {
         .expect("it is read")
         .network;
     assert_eq!(block_on(Snapshot::of(&back)).expect("it answers"), snapshot);
+}
+
+#[test]
+fn two_digits_come_apart() {
+    let (spec, digits) = (described("two-digits"), crate::common::samples());
+    let model = capsnet::weights::load(&pretrained("two-digits.safetensors"), &spec, &cpu())
+        .expect("the shipped weights fit the architecture")
+        .network;
+    let pairs = pairs(&digits, 200, 1).expect("there are ten classes");
+    let score = score_pairs(&model, &spec, &pairs, 3, &cpu()).expect("it answers");
+    assert_eq!(score.total(), 200);
+    assert!(score.error_rate() < 0.2, "{} wrong", score.error_rate());
 }

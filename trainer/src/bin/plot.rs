@@ -1,16 +1,22 @@
-//! The picture of all trainings in the model card, drawn from the logs beside the weights.
+//! The picture of all trainings in the model card, drawn from the logs beside the weights: `cargo xtask plot`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
+use clap::Parser;
 use plotters::coord::Shift;
 use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
 use plotters::prelude::*;
 use serde::Deserialize;
 
-use crate::stage::say;
-use crate::workspace::Workspace;
+/// Draws the logs of the trainings in a folder, and in its folder `comparison`, into `training.svg` there.
+#[derive(Debug, Parser)]
+struct Options {
+    /// The folder.
+    #[arg(long, default_value = "pretrained")]
+    folder: PathBuf,
+}
 
 /// Pixels; the picture scales.
 const SIZE: (u32, u32) = (880, 420);
@@ -44,9 +50,8 @@ struct Log {
     errors: Vec<(f64, f64)>,
 }
 
-/// Draws every log in `pretrained/` and in `pretrained/comparison/`.
-pub fn plot(workspace: &Workspace) -> Result<()> {
-    let folder = workspace.root().join("pretrained");
+fn main() -> Result<()> {
+    let folder = Options::parse().folder;
     let logs = read(&folder)?;
     ensure!(
         !logs.is_empty(),
@@ -55,11 +60,7 @@ pub fn plot(workspace: &Workspace) -> Result<()> {
     );
     let picture = folder.join("training.svg");
     fs::write(&picture, draw(&logs).map_err(|error| anyhow!("{error}"))?)?;
-    say(&format!(
-        "{} trainings drawn into {}",
-        logs.len(),
-        picture.display()
-    ));
+    println!("{} trainings drawn into {}", logs.len(), picture.display());
     Ok(())
 }
 

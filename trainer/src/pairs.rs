@@ -2,17 +2,21 @@
 //! never stored.
 //!
 //! Two digits of different classes are each moved at random and laid over each other
-//! ([`crate::overlay`]). The capsules of an image that count as present are its two longest, and
-//! each of them is drawn on its own.
+//! ([`capsnet::overlay`]).
 
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor};
+use capsnet::evaluation::{Score, longest_first};
+use capsnet::network::CapsNet;
+use capsnet::overlay::{self, SHIFT};
+use capsnet::spec::Spec;
+use capsnet::training::batch::{Batch, Drawing, images, one_hot};
+use capsnet::training::loss::margin_loss;
+use capsnet::training::step::drawing_error;
+use capsnet::{Error, Result};
 use rand::{Rng, RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64Mcg;
 
 use crate::mnist::Digits;
-use crate::network::{Answer, CapsNet};
-use crate::overlay::{self, SHIFT};
-use crate::{Error, Result};
 
 /// Two digits in one picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,25 +104,69 @@ pub fn pairs(digits: &Digits, count: usize, seed: u64) -> Result<Vec<Pair>> {
         .collect()
 }
 
-/// What each of the `digits` longest capsules of an image draws alone, longest first: pixels in
-/// 0…1 [B·digits, rows·columns], image after image. Of equal lengths the smaller class comes first.
-pub fn draw_present(model: &CapsNet, answer: &Answer, digits: usize) -> Tensor<2> {
-    let [batch, classes, pose] = answer.poses.dims();
-    let mut others = answer.clone();
-    let mut winners = Vec::with_capacity(digits);
-    for _ in 0..digits {
-        let winner = others.longest(); // [B, J]
-        others.lengths = others.lengths - winner.clone().mul_scalar(2.0); // below every length
-        winners.push(winner);
+/// Two digits an image; the decoder must draw each of them alone (paper, section 6).
+///
+/// # Errors
+/// [`Error::BadInput`] when the pictures are of another size than the network's.
+pub fn batch(pairs: &[Pair], spec: &Spec, device: &Device) -> Result<Batch> {
+    let pixels = |which: &dyn Fn(&Pair) -> &[f32]| -> Result<Tensor<4>> {
+        let values: Vec<f32> = pairs.iter().flat_map(which).copied().collect();
+        if pairs.is_empty() || values.len() != pairs.len() * spec.pixels() {
+            return Err(Error::BadInput(format!(
+                "the network \"{}\" takes pairs of {side} × {side} pixels, found {} pixels for {} pairs",
+                spec.name,
+                values.len(),
+                pairs.len(),
+                side = spec.side()
+            )));
+        }
+        Ok(images(values, spec, device))
+    };
+    let mut drawings = Vec::with_capacity(2);
+    for k in 0..2 {
+        let labels: Vec<u8> = pairs.iter().map(|pair| pair.labels[k]).collect();
+        drawings.push(Drawing {
+            selection: one_hot(&labels, spec.class_count(), device)?,
+            picture: pixels(&|pair| &pair.alone[k])?,
+        });
     }
-    let selection = Tensor::stack::<3>(winners, 1).reshape([batch * digits, classes]); // [B·digits, J]
-    let poses = answer
-        .poses
-        .clone()
-        .unsqueeze_dim::<4>(1)
-        .repeat_dim(1, digits) // [B, digits, J, D]
-        .reshape([batch * digits, classes, pose]);
-    model.decode(poses, selection) // [B·digits, pixels]
+    Ok(Batch {
+        images: pixels(&|pair| &pair.image)?,
+        targets: drawings[0].selection.clone() + drawings[1].selection.clone(),
+        drawings,
+        features: None,
+    })
+}
+
+/// Scores pairs: right is an image whose two longest capsules are its two digits. The class of a
+/// pair is that of its first digit, and the error of its reconstruction the mean over its digits,
+/// each drawn from its own capsule.
+///
+/// # Errors
+/// [`Error::BadInput`] when the pictures do not fit.
+pub fn score_pairs(
+    model: &CapsNet,
+    spec: &Spec,
+    pairs: &[Pair],
+    iterations: usize,
+    device: &Device,
+) -> Result<Score> {
+    let batch = batch(pairs, spec, device)?;
+    let size = pairs.len() as f64;
+    let answer = model.forward(batch.images.clone(), iterations);
+    let lengths: Vec<f32> = answer.lengths.to_data().iter::<f32>().collect();
+    let mean = |error: Tensor<1>| f64::from(error.into_scalar::<f32>());
+    let mut result = Score {
+        margin_sum: size * mean(margin_loss(answer.lengths, batch.targets)),
+        squared_error_sum: size * mean(drawing_error(model, &answer.poses, &batch.drawings)),
+        ..Score::of(spec.class_count())
+    };
+    for (row, pair) in lengths.chunks_exact(spec.class_count()).zip(pairs) {
+        let both = longest_first(row, 2);
+        let right = pair.labels.iter().all(|l| both.contains(&usize::from(*l)));
+        result.tell(usize::from(pair.labels[0]), right);
+    }
+    Ok(result)
 }
 
 #[cfg(test)]

@@ -5,15 +5,13 @@
 //! labels  00 00 08 01 | count | count bytes, 0…63, 255 none      (all numbers big-endian, 32 bits)
 //! ```
 
-use crate::spec::MAX_CLASSES;
-use crate::{Error, Result};
+use capsnet::spec::{MAX_CLASSES, Spec};
+use capsnet::training::teaching::examples::Examples;
+pub use capsnet::training::teaching::examples::NO_DIGIT;
+use capsnet::{Error, Result};
 
 const IMAGES_MAGIC: u32 = 0x0000_0803;
 const LABELS_MAGIC: u32 = 0x0000_0801;
-
-/// The label of an image without a digit. To judge a network by such images makes no sense and is
-/// refused where a batch of digits is made.
-pub const NO_DIGIT: u8 = 255;
 
 /// Digits with their labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +28,12 @@ impl Digits {
     /// Parses an image file and the label file that goes with it.
     ///
     /// # Errors
-    /// [`Error::BadDataset`] naming what was expected and found.
+    /// [`Error::BadInput`] naming what was expected and found.
     pub fn parse(images: &[u8], labels: &[u8]) -> Result<Self> {
         let ([count, rows, columns], pixels) = header::<3>("image file", images, IMAGES_MAGIC)?;
         let ([label_count], labels) = header::<1>("label file", labels, LABELS_MAGIC)?;
         if count != label_count {
-            return Err(Error::BadDataset(format!(
+            return Err(Error::BadInput(format!(
                 "there are {count} images and {label_count} labels: they must be as many"
             )));
         }
@@ -45,11 +43,11 @@ impl Digits {
     /// Digits from their bytes.
     ///
     /// # Errors
-    /// [`Error::BadDataset`] when there is not an image for each label, or a label is neither a class
+    /// [`Error::BadInput`] when there is not an image for each label, or a label is neither a class
     /// that a network can have nor [`NO_DIGIT`].
     pub fn new(rows: usize, columns: usize, pixels: Vec<u8>, labels: Vec<u8>) -> Result<Self> {
         if pixels.len() != rows * columns * labels.len() {
-            return Err(Error::BadDataset(format!(
+            return Err(Error::BadInput(format!(
                 "{} labels need as many images of {rows} × {columns} bytes, found {} bytes",
                 labels.len(),
                 pixels.len()
@@ -59,7 +57,7 @@ impl Digits {
             .iter()
             .position(|label| usize::from(*label) >= MAX_CLASSES && *label != NO_DIGIT)
         {
-            return Err(Error::BadDataset(format!(
+            return Err(Error::BadInput(format!(
                 "label {at} is {}: a label must be a class from 0 to {}",
                 labels[at],
                 MAX_CLASSES - 1
@@ -111,6 +109,14 @@ impl Digits {
         }
     }
 
+    /// The same as known digits of teaching.
+    ///
+    /// # Errors
+    /// [`Error::BadInput`] when they are of another size than the network's, or of no class of it.
+    pub fn examples(&self, spec: &Spec) -> Result<Examples> {
+        Examples::known(&self.pixels, &self.labels, spec)
+    }
+
     /// `count` digits of each class after the first `skipped` of it, in the order 0, 1, …, 0, 1, …;
     /// fewer where a class has no more.
     pub fn of_each_class(&self, skipped: usize, count: usize) -> Digits {
@@ -159,7 +165,7 @@ fn header<'a, const N: usize>(
     bytes: &'a [u8],
     magic: u32,
 ) -> Result<([usize; N], &'a [u8])> {
-    let wrong = |text: String| Error::BadDataset(format!("the {what} {text}"));
+    let wrong = |text: String| Error::BadInput(format!("the {what} {text}"));
     let (words, _) = bytes.as_chunks::<4>();
     let head = words.get(..=N).ok_or_else(|| {
         wrong(format!(

@@ -1,6 +1,6 @@
 //! IDX files: read whole, or refused in words.
 
-use capsnet::mnist::{Digits, NO_DIGIT};
+use capsnet_trainer::mnist::{Digits, NO_DIGIT};
 
 fn digits() -> Digits {
     Digits {
