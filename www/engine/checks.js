@@ -1,5 +1,5 @@
 // @ts-check
-// The single checks of which validate.js and validate-teaching.js are made.
+// The single checks of which validate.js is made.
 
 import { CapsNetError } from "./errors.js";
 
@@ -34,27 +34,39 @@ export function mustBeFloats(value, what) {
 }
 
 /**
- * @param {Float32Array} values
+ * @param {unknown} value
  * @param {string} what
+ * @param {number} [least]
+ * @param {number} [most]  left out where the engine knows; more than this no number of its can be
+ * @returns {number}
  */
-export function mustBeFinite(values, what) {
-  for (let at = 0; at < values.length; at += 1) {
-    if (!Number.isFinite(values[at])) refuse(`${what} must be finite numbers, found ${values[at]} at index ${at}.`);
+export function integer(value, what, least = 0, most = 0xffffffff) {
+  if (!Number.isInteger(value) || Number(value) < least || Number(value) > most) {
+    refuse(`${what} must be a whole number from ${least} to ${most}, found ${show(value)}.`);
   }
+  return Number(value);
 }
 
 /**
  * @param {unknown} value
  * @param {string} what
- * @param {number} least
- * @param {number} most
  * @returns {number}
  */
-export function integer(value, what, least, most) {
-  if (!Number.isInteger(value) || Number(value) < least || Number(value) > most) {
-    refuse(`${what} must be a whole number from ${least} to ${most}, found ${show(value)}.`);
-  }
-  return Number(value);
+export function number(value, what) {
+  if (typeof value !== "number") refuse(`${what} must be a number, found ${show(value)}.`);
+  return value;
+}
+
+/**
+ * @template {string} Word
+ * @param {unknown} value
+ * @param {string} what
+ * @param {readonly Word[]} words
+ * @returns {Word}
+ */
+export function oneOf(value, what, words) {
+  const found = words.find((word) => word === value);
+  return found ?? refuse(`${what} must be ${words.map((word) => `"${word}"`).join(" or ")}, found ${show(value)}.`);
 }
 
 /**
@@ -80,13 +92,21 @@ export function abortSignal(value) {
 }
 
 /**
- * @template {Function} Callback
+ * A callback that may be called whatever was passed: none does nothing, and one that throws does not
+ * stop what it watches.
+ * @template {any[]} Values
  * @param {unknown} value
  * @param {string} what
- * @returns {Callback | undefined}
+ * @returns {(...values: Values) => void}
  */
 export function callback(value, what) {
-  if (value === undefined || value === null) return undefined;
+  if (value === undefined || value === null) return () => {};
   if (typeof value !== "function") refuse(`${what} must be a function, found ${show(value)}.`);
-  return /** @type {Callback} */ (value);
+  return (...values) => {
+    try {
+      value(...values);
+    } catch (reason) {
+      reportError(reason);
+    }
+  };
 }

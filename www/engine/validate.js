@@ -1,30 +1,121 @@
 // @ts-check
-// What callers pass, checked before it travels: each refusal names what was expected and what was
-// found. For fineTune: validate-teaching.js.
+// What callers pass, checked before it travels, once: types and lengths here, with whatever must be
+// converted (pixels are clamped, labels become bytes); all other values by the engine, which refuses
+// them with `bad-input` too. Each refusal names what was expected and what was found.
 
-import { abortSignal, callback, integer, mustBeFinite, mustBeFloats, record, refuse, show } from "./checks.js";
+import { abortSignal, callback, integer, mustBeFloats, number, oneOf, record, refuse, show } from "./checks.js";
 
-/** @import { CapsNetInfo, EvaluateOptions, Example, LoadOptions, Sheet, TeachingSetsOptions, TracePart } from "../capsnet.js" */
+/** @import { CapsNetInfo, Device, Example, FINE_TUNE_DEFAULTS as Defaults, LoadProgress, Sheet, TracePart } from "../capsnet.js" */
+/** @import { Digits, Lesson } from "./protocol.js" */
 
 /**
  * What a network takes.
  * @typedef {Pick<CapsNetInfo, "preset" | "image" | "classes">} Takes
  */
 
-export const MAX_ROUTING_ITERATIONS = 10;
+/** @type {typeof Defaults} */
+export const FINE_TUNE_DEFAULTS = Object.freeze({
+  steps: 60,
+  learningRate: 5e-4,
+  batchSize: 16,
+  trainable: "all",
+  rehearsal: 0.5,
+  seed: 1,
+});
+
 /** The label of what is nothing, as the engine reads it. */
 export const NOTHING = 255;
+/** What is taught: the engine keeps all of it, with what the convolutions made of each, in its memory. */
+const MOST_EXAMPLES = 2_000;
 /** @type {TracePart[]} */
-const CAPSULE_PARTS = ["primary", "votes", "routing"];
-/** @type {TracePart[]} */
-export const TRACE_PARTS = ["convolutions", ...CAPSULE_PARTS];
-/** How far a digit may lie from the middle of a picture of two, as in training. */
-const MOST_SHIFT = 4;
+const TRACE_PARTS = ["convolutions", "primary", "votes", "routing"];
+const DEVICES = /** @type {const} */ (["auto", "cpu", "webgpu"]);
 
-const DEVICES = ["auto", "cpu", "webgpu"];
+/** @param {unknown} options */
+export function loadOptions(options) {
+  const { preset, device = "auto", weights, onProgress, signal } = record(options, "options");
+  if (preset !== undefined && typeof preset !== "string") refuse(`preset must be a name, found ${show(preset)}.`);
+  return {
+    preset,
+    device: oneOf(device, "device", DEVICES),
+    weights: weights === undefined || weights === null ? undefined : fileBytes(weights),
+    ...progressOptions({ onProgress, signal }),
+  };
+}
+
+/**
+ * Of a download.
+ * @param {unknown} options
+ * @returns {{ onProgress: (progress: LoadProgress) => void, signal: AbortSignal | undefined }}
+ */
+export function progressOptions(options) {
+  const { onProgress, signal } = record(options, "options");
+  return { onProgress: callback(onProgress, "onProgress"), signal: abortSignal(signal) };
+}
+
+/**
+ * Of any call.
+ * @param {unknown} options
+ */
+export function callOptions(options) {
+  const { original, signal } = record(options, "options");
+  return { original: original === true, signal: abortSignal(signal) };
+}
+
+/**
+ * @param {unknown} options
+ * @param {Pick<CapsNetInfo, "routingIterations" | "primary">} info
+ */
+export function inferOptions(options, info) {
+  const { routingIterations = info.routingIterations, trace, latest } = record(options, "options");
+  return {
+    ...callOptions(options),
+    routingIterations: integer(routingIterations, "routingIterations"),
+    trace: traceParts(trace, info),
+    latest: latest === true,
+  };
+}
+
+/**
+ * @param {unknown} trace
+ * @param {Pick<CapsNetInfo, "primary">} info
+ * @returns {TracePart[]}
+ */
+function traceParts(trace, { primary }) {
+  if (trace === true) return primary ? TRACE_PARTS : ["convolutions"];
+  if (trace === false || trace === undefined || trace === null) return [];
+  if (!Array.isArray(trace)) refuse(`trace must be true or a list of its parts, found ${show(trace)}.`);
+  return trace.map((part) => oneOf(part, "A part of trace", TRACE_PARTS));
+}
+
+/**
+ * @param {unknown} options
+ * @returns {ReturnType<typeof callOptions> & { onProgress: (done: number, total: number) => void }}
+ */
+export function evaluateOptions(options) {
+  return { ...callOptions(options), onProgress: callback(record(options, "options").onProgress, "onProgress") };
+}
+
+/**
+ * @param {unknown} options
+ * @returns {{ lesson: Lesson, signal: AbortSignal | undefined }}
+ */
+export function fineTuneOptions(options) {
+  const given = record(options, "options");
+  const chosen = (/** @type {keyof typeof FINE_TUNE_DEFAULTS} */ name) => given[name] ?? FINE_TUNE_DEFAULTS[name];
+  const lesson = {
+    steps: integer(chosen("steps"), "steps"),
+    learningRate: number(chosen("learningRate"), "learningRate"),
+    batchSize: integer(chosen("batchSize"), "batchSize"),
+    trainable: oneOf(chosen("trainable"), "trainable", /** @type {const} */ (["all", "capsules"])),
+    rehearsal: number(chosen("rehearsal"), "rehearsal"),
+    seed: integer(chosen("seed"), "seed"),
+  };
+  return { lesson, signal: abortSignal(given.signal) };
+}
 
 /** @param {Takes} takes */
-export const pixelsOf = ({ image: { rows, columns } }) => rows * columns;
+const pixelsOf = ({ image: { rows, columns } }) => rows * columns;
 
 /**
  * Whole images, clamped to 0…1. A copy: what the caller passed in stays the caller's.
@@ -40,83 +131,14 @@ export function imagePixels(pixels, takes, what = "pixels") {
     const expected = `${pixelsOf(takes)} values (${image.rows} × ${image.columns})`;
     refuse(`${what} must hold ${expected} for each image of the network "${preset}", found ${pixels.length}.`);
   }
-  mustBeFinite(pixels, what);
   // a plain loop: `map` takes ten times as long, which a thousand examples would feel
   const clamped = new Float32Array(pixels.length);
   for (let k = 0; k < pixels.length; k += 1) {
     const value = pixels[k];
+    if (!Number.isFinite(value)) refuse(`${what} must be finite numbers, found ${value} at index ${k}.`);
     clamped[k] = value > 0 ? Math.min(value, 1) : 0;
   }
   return clamped;
-}
-
-/**
- * @param {unknown} options
- * @param {Pick<CapsNetInfo, "preset" | "routingIterations" | "primary">} info
- */
-export function inferOptions(options, info) {
-  const { routingIterations = info.routingIterations, trace = false, latest = false, original = false, signal } = record(options, "options");
-  return {
-    // without capsules nothing is routed
-    routingIterations: info.primary ? integer(routingIterations, "routingIterations", 1, MAX_ROUTING_ITERATIONS) : 0,
-    trace: traceParts(trace, info),
-    latest: latest === true,
-    original: original === true,
-    signal: abortSignal(signal),
-  };
-}
-
-/**
- * @param {unknown} trace
- * @param {Pick<CapsNetInfo, "preset" | "primary">} info
- * @returns {TracePart[]}
- */
-function traceParts(trace, { preset, primary }) {
-  if (trace === true) return primary ? TRACE_PARTS : ["convolutions"];
-  if (trace === false || trace === undefined || trace === null) return [];
-  const isPart = (/** @type {unknown} */ part) => TRACE_PARTS.includes(/** @type {TracePart} */ (part));
-  if (!Array.isArray(trace) || !trace.every(isPart)) {
-    refuse(`trace must be true or a list of ${TRACE_PARTS.map((part) => `"${part}"`).join(", ")}, found ${Array.isArray(trace) ? JSON.stringify(trace) : show(trace)}.`);
-  }
-  const parts = /** @type {TracePart[]} */ ([...new Set(trace)]);
-  if (!primary && parts.some((part) => CAPSULE_PARTS.includes(part))) {
-    refuse(`The network "${preset}" has no capsules: of its trace there are only "convolutions".`);
-  }
-  return parts;
-}
-
-/**
- * @param {unknown} options
- * @returns {{ signal: AbortSignal | undefined }}
- */
-export function callOptions(options) {
-  return { signal: abortSignal(record(options, "options").signal) };
-}
-
-/**
- * @param {unknown} options
- * @returns {{ original: boolean, signal: AbortSignal | undefined }}
- */
-export function decodeOptions(options) {
-  const { original, signal } = record(options, "options");
-  return { original: original === true, signal: abortSignal(signal) };
-}
-
-/**
- * @param {unknown} options
- * @returns {{ original: boolean, onProgress: EvaluateOptions["onProgress"], signal: AbortSignal | undefined }}
- */
-export function evaluateOptions(options) {
-  return { ...decodeOptions(options), onProgress: callback(record(options, "options").onProgress, "onProgress") };
-}
-
-/**
- * @param {unknown} options
- * @returns {{ onProgress: TeachingSetsOptions["onProgress"], signal: AbortSignal | undefined }}
- */
-export function teachingSetsOptions(options) {
-  const { onProgress, signal } = record(options, "options");
-  return { onProgress: callback(onProgress, "onProgress"), signal: abortSignal(signal) };
 }
 
 /**
@@ -133,7 +155,6 @@ export function classPoses(poses, classes, digit) {
   if (numbers.length === 0) refuse("The poses must be at least one, found none.");
   const expected = numbers.length * digit.dims;
   if (poses.length !== expected) refuse(`poses must hold ${digit.dims} values for each class, ${expected} in all, found ${poses.length}.`);
-  mustBeFinite(poses, "poses");
   return { poses: poses.slice(), classes: Uint8Array.from(numbers) };
 }
 
@@ -141,7 +162,7 @@ export function classPoses(poses, classes, digit) {
  * The list as a list; its examples are looked at part by part in `exampleBatch`, because 10,000
  * of them at once would hold the page up.
  * @param {unknown} examples
- * @returns {ArrayLike<Example>}
+ * @returns {Example[]}
  */
 export function exampleList(examples) {
   if (!Array.isArray(examples)) refuse(`The examples must be an array of { pixels, label }, found ${show(examples)}.`);
@@ -150,12 +171,24 @@ export function exampleList(examples) {
 }
 
 /**
- * The examples `from` … `to` (excluded) as one batch.
- * @param {ArrayLike<Example>} examples
+ * Those that are taught, as one batch; a label may be `null`.
+ * @param {unknown} examples
+ * @param {Takes} takes
+ */
+export function taughtExamples(examples, takes) {
+  const list = exampleList(examples);
+  if (list.length > MOST_EXAMPLES) refuse(`The examples must be at most ${MOST_EXAMPLES}, found ${list.length}.`);
+  return exampleBatch(list, 0, list.length, takes, true);
+}
+
+/**
+ * The examples `from` … `to` (excluded) as one batch. Messages count them from 1, as the engine's do.
+ * @param {Example[]} examples
  * @param {number} from
  * @param {number} to
  * @param {Takes} takes
  * @param {boolean} [nothing]  whether `null` is a label: this is nothing
+ * @returns {Digits<Float32Array>}
  */
 export function exampleBatch(examples, from, to, takes, nothing = false) {
   const end = Math.min(to, examples.length);
@@ -163,11 +196,11 @@ export function exampleBatch(examples, from, to, takes, nothing = false) {
   const pixels = new Float32Array((end - from) * size);
   const labels = new Uint8Array(end - from);
   for (let i = from; i < end; i += 1) {
-    const example = record(examples[i] ?? null, `Example ${i}`);
-    labels[i - from] =
-      example.label === null && nothing ? NOTHING : integer(example.label, `The label of example ${i}`, 0, takes.classes.length - 1);
-    const image = imagePixels(example.pixels, takes, `The pixels of example ${i}`);
-    if (image.length !== size) refuse(`The pixels of example ${i} must be one image of ${size} values, found ${image.length}.`);
+    const example = record(examples[i] ?? null, `Example ${i + 1}`);
+    const isNothing = nothing && example.label === null;
+    labels[i - from] = isNothing ? NOTHING : integer(example.label, `The label of example ${i + 1}`, 0, takes.classes.length - 1);
+    const image = imagePixels(example.pixels, takes, `The pixels of example ${i + 1}`);
+    if (image.length !== size) refuse(`The pixels of example ${i + 1} must be one image of ${size} values, found ${image.length}.`);
     pixels.set(image, (i - from) * size);
   }
   return { pixels, labels };
@@ -190,48 +223,19 @@ export function fileBytes(buffer, what = "weights") {
 }
 
 /**
- * @param {unknown} options
- * @returns {{
- *   preset: string | undefined,
- *   device: "auto" | "cpu" | "webgpu",
- *   weights: Uint8Array<ArrayBuffer> | undefined,
- *   onProgress: NonNullable<LoadOptions["onProgress"]>,
- *   signal: AbortSignal | undefined,
- * }}
- */
-export function loadOptions(options) {
-  const { preset, device = "auto", weights, onProgress, signal } = record(options, "options");
-  if (preset !== undefined && typeof preset !== "string") refuse(`preset must be a name, found ${show(preset)}.`);
-  if (typeof device !== "string" || !DEVICES.includes(device)) {
-    refuse(`device must be "auto", "cpu" or "webgpu", found ${show(device)}.`);
-  }
-  return {
-    preset,
-    device: /** @type {"auto" | "cpu" | "webgpu"} */ (device),
-    weights: weights === undefined || weights === null ? undefined : fileBytes(weights),
-    onProgress: callback(onProgress, "onProgress") ?? (() => {}),
-    signal: abortSignal(signal),
-  };
-}
-
-/**
  * A digit as overlayDigits takes it, or null where there is none.
  * @param {unknown} sheet
  * @param {string} what
- * @returns {Sheet | null}
+ * @returns {Sheet & { side: number } | null}
  */
 export function digitSheet(sheet, what) {
   if (sheet === null) return null;
   const { pixels, right, down } = record(sheet, what);
   mustBeFloats(pixels, `${what}.pixels`);
   const side = Math.sqrt(pixels.length);
-  if (!Number.isInteger(side) || side < 1) refuse(`${what}.pixels must hold a square of values, found ${pixels.length}.`);
-  mustBeFinite(pixels, `${what}.pixels`);
-  return {
-    pixels,
-    right: integer(right, `${what}.right`, -MOST_SHIFT, MOST_SHIFT),
-    down: integer(down, `${what}.down`, -MOST_SHIFT, MOST_SHIFT),
-  };
+  if (!Number.isInteger(side)) refuse(`${what}.pixels must hold a square of values, found ${pixels.length}.`);
+  const shift = (/** @type {unknown} */ value, /** @type {string} */ name) => integer(value, `${what}.${name}`, -side, side);
+  return { pixels, side, right: shift(right, "right"), down: shift(down, "down") };
 }
 
 /**
@@ -242,10 +246,6 @@ export function digitSheet(sheet, what) {
  */
 export function grayImage(gray, width, height) {
   mustBeFloats(gray, "gray");
-  for (const [name, side] of [["width", width], ["height", height]]) {
-    if (!Number.isInteger(side) || Number(side) < 1) refuse(`${name} must be a whole number of pixels from 1, found ${show(side)}.`);
-  }
-  const expected = Number(width) * Number(height);
+  const expected = integer(width, "width") * integer(height, "height");
   if (gray.length !== expected) refuse(`gray must hold ${expected} values for ${width} × ${height} pixels, found ${gray.length}.`);
-  mustBeFinite(gray, "gray");
 }
