@@ -4,12 +4,13 @@
 
 import { ASSETS } from "./assets.js";
 import { prepareDigit } from "./digit.js";
-import { distrust, downloadProgram, reporting } from "./download.js";
+import { CANCELLED, distrust, downloadProgram, reporting } from "./download.js";
 import { CapsNetError, aborted, toCapsNetError } from "./errors.js";
 import { Network } from "./network.js";
 import { DEFAULT_PRESET, shippedWeights } from "./shipped.js";
+import { scoped, unlessAborted } from "./signals.js";
 import { findAdapter, requireMemory, requireSimd } from "./support.js";
-import { loadOptions } from "./validate.js";
+import { checkedOptions, loadOptions } from "./validate.js";
 import { fetchWeights } from "./weights.js";
 
 /** @import * as Public from "../capsnet.js" */
@@ -22,26 +23,18 @@ export { FINE_TUNE_DEFAULTS } from "./validate.js";
 
 /** @type {typeof Public.loadCapsNet} */
 export async function loadCapsNet(options) {
-  const asked = loadOptions(options);
+  const asked = checkedOptions(loadOptions, options);
   requireSimd();
-  if (asked.signal?.aborted) throw aborted("Loading was cancelled.");
-
-  // ends the downloads when the caller's signal says so, and the others when one of them fails
-  const ending = new AbortController();
-  const end = () => ending.abort();
-  asked.signal?.addEventListener("abort", end);
   try {
-    return await load(asked, ending.signal);
+    // where one download fails, the others end
+    return await scoped(asked.signal, (signal) => load(asked, signal));
   } catch (reason) {
-    throw asked.signal?.aborted ? aborted("Loading was cancelled.") : toCapsNetError(reason);
-  } finally {
-    asked.signal?.removeEventListener("abort", end);
-    end();
+    throw asked.signal?.aborted ? aborted(CANCELLED) : toCapsNetError(reason);
   }
 }
 
 /**
- * @param {ReturnType<typeof loadOptions>} asked
+ * @param {import("valibot").InferOutput<typeof loadOptions>} asked
  * @param {AbortSignal} signal
  */
 async function load({ preset: asked, device: wanted, weights: given, onProgress }, signal) {
@@ -67,12 +60,10 @@ async function load({ preset: asked, device: wanted, weights: given, onProgress 
   if (digitFailure) throw digitFailure;
 
   const net = new Network(name, weights, given ? undefined : weights);
-  const dispose = () => net.dispose();
-  signal.addEventListener("abort", dispose);
   try {
-    if (signal.aborted) throw aborted("Loading was cancelled.");
     onProgress({ stage: device === "cpu" ? "warm-up" : "gpu-warm-up", loadedBytes: 0, totalBytes: 0 });
-    await net.start({ device, program: { module, glue: program.glue }, adapter: adapter?.name });
+    const start = net.start({ device, program: { module, glue: program.glue }, adapter: adapter?.name });
+    await unlessAborted(start, signal, CANCELLED);
     const { preset } = net.info;
     if (asked !== undefined && preset !== asked) {
       throw new CapsNetError("bad-weights", `These are weights of the network "${preset}", and "${asked}" was asked for.`);
@@ -81,8 +72,6 @@ async function load({ preset: asked, device: wanted, weights: given, onProgress 
     net.dispose();
     if (asset && toCapsNetError(reason).code === "bad-weights") distrust(asset.url);
     throw reason;
-  } finally {
-    signal.removeEventListener("abort", dispose);
   }
   if (wanted === "auto") net.considerGpu(onProgress);
   return net;

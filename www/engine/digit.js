@@ -3,10 +3,10 @@
 // a network, so that it answers at once on the page's thread and works before the network has arrived.
 
 import { ASSETS } from "./assets.js";
-import { record } from "./checks.js";
 import { downloadProgram } from "./download.js";
 import { CapsNetError, toCapsNetError } from "./errors.js";
-import { digitSheet, grayImage } from "./validate.js";
+import { unlessAborted } from "./signals.js";
+import { checkedOptions, digitSheet, drawingOptions, grayImage } from "./validate.js";
 
 /** @import * as Public from "../capsnet.js" */
 /** @import { DigitGlue } from "./protocol.js" */
@@ -39,7 +39,7 @@ export async function prepareDigit() {
 
 /** @type {typeof Public.normalizeDigit} */
 export function normalizeDigit(gray, width, height, options) {
-  const { enabled = true, input } = /** @type {NonNullable<typeof options>} */ (record(options, "options"));
+  const { enabled, input } = checkedOptions(drawingOptions, options);
   grayImage(gray, width, height);
   return call((loaded) => loaded.normalizeDigit(gray, width, height, enabled, input));
 }
@@ -81,7 +81,6 @@ async function load() {
   if (attempts > 0) glueUrl.search = `?attempt=${attempts}`;
   attempts += 1;
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const tooLate = new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   const loading = (async () => {
     const [module, loaded] = await Promise.all([
       downloadProgram(ASSETS.wasm.digit, { signal }),
@@ -91,8 +90,7 @@ async function load() {
     return loaded;
   })();
   try {
-    await Promise.race([loading, tooLate]); // an import cannot be cancelled, only no longer waited for
-    return await loading;
+    return await unlessAborted(loading, signal); // an import cannot be cancelled, only no longer waited for
   } catch (reason) {
     const error = toCapsNetError(reason);
     if (error.code === "unsupported") throw error;

@@ -3,6 +3,7 @@
 // cache, which the hash in each name makes safe. A failure says which file and what happened.
 
 import { CapsNetError, aborted, sentence } from "./errors.js";
+import { unlessAborted } from "./signals.js";
 
 /** @import { LoadProgress, LoadStage } from "../capsnet.js" */
 /** @import { Asset } from "./assets.js" */
@@ -10,8 +11,10 @@ import { CapsNetError, aborted, sentence } from "./errors.js";
 /**
  * @typedef {object} Waiting
  * @property {(loadedBytes: number) => void} [onBytes]  after each part, counted after decompression
- * @property {AbortSignal | undefined} [signal]
+ * @property {AbortSignal | null | undefined} [signal]
  */
+
+export const CANCELLED = "Loading was cancelled.";
 
 /** Addresses that gave a bad file or none: asked again, they are not taken from the browser's cache. @type {Set<string>} */
 const suspects = new Set();
@@ -88,19 +91,14 @@ export function once(download) {
   }
 
   return async ({ onBytes, signal }) => {
-    if (signal?.aborted) throw cancelled();
+    if (signal?.aborted) throw aborted(CANCELLED);
     const attempt = (current ??= begin());
     const waiting = { onBytes };
     attempt.waiting.add(waiting);
     onBytes?.(attempt.loadedBytes);
-    /** @type {() => void} */
-    let onAbort = () => {};
-    const left = new Promise((_, reject) => (onAbort = () => reject(cancelled())));
-    signal?.addEventListener("abort", onAbort);
     try {
-      return /** @type {T} */ (await Promise.race([attempt.promise, left]));
+      return await unlessAborted(attempt.promise, signal, CANCELLED);
     } finally {
-      signal?.removeEventListener("abort", onAbort);
       attempt.waiting.delete(waiting);
       if (attempt.waiting.size === 0 && !attempt.isDone) giveUp(attempt);
     }
@@ -112,8 +110,6 @@ export function fileName(url) {
   const { pathname } = new URL(url);
   return pathname.slice(pathname.lastIndexOf("/") + 1);
 }
-
-const cancelled = () => aborted("Loading was cancelled.");
 
 /**
  * @template T
@@ -148,7 +144,7 @@ async function receive({ url, bytes }, { onBytes = () => {}, signal }, consume) 
     suspects.delete(url);
     return content;
   } catch (reason) {
-    if (signal?.aborted) throw cancelled();
+    if (signal?.aborted) throw aborted(CANCELLED);
     distrust(url);
     if (incomplete) throw incomplete; // some browsers hand on an error of their own in its place
     if (reason instanceof CapsNetError) throw reason;

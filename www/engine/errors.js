@@ -3,8 +3,8 @@
 
 /** @import { CapsNetErrorCode } from "../capsnet.js" */
 
-/** @type {ReadonlySet<string>} */
-const CODES = new Set(["unsupported", "network", "bad-input", "bad-weights", "device-lost", "aborted", "internal"]);
+/** @type {readonly unknown[]} */
+const CODES = ["unsupported", "network", "bad-input", "bad-weights", "device-lost", "aborted", "internal"];
 
 /** What every promise of the module rejects with: a code for programs, a sentence for people. */
 export class CapsNetError extends Error {
@@ -36,10 +36,9 @@ export const disposed = () => aborted("The network was disposed of.");
  */
 export function toCapsNetError(reason) {
   if (reason instanceof CapsNetError) return reason;
-  const text = reason instanceof Error ? reason.message : String(reason);
-  const code = codeOf(reason);
-  const message = sentence(code ? text : `The engine failed: ${text}`);
-  return new CapsNetError(code ?? "internal", message, { cause: reason });
+  const { code, message } = /** @type {{ code?: unknown, message: string }} */ (reason instanceof Error ? reason : new Error(String(reason)));
+  if (!CODES.includes(code)) return new CapsNetError("internal", sentence(`The engine failed: ${message}`), { cause: reason });
+  return new CapsNetError(/** @type {CapsNetErrorCode} */ (code), sentence(message), { cause: reason });
 }
 
 /**
@@ -48,16 +47,6 @@ export function toCapsNetError(reason) {
  * @param {CapsNetError} error
  */
 export const isFatal = ({ code }) => code === "internal" || code === "device-lost";
-
-/**
- * @param {unknown} reason
- * @returns {CapsNetErrorCode | undefined}
- */
-function codeOf(reason) {
-  if (!(reason instanceof Error)) return undefined;
-  const { code } = /** @type {{ code?: unknown }} */ (/** @type {unknown} */ (reason));
-  return typeof code === "string" && CODES.has(code) ? /** @type {CapsNetErrorCode} */ (code) : undefined;
-}
 
 /**
  * The engine's messages follow Rust's custom (small first letter, no full stop); a visitor reads sentences.

@@ -8,7 +8,9 @@ import { shippedWeights } from "./shipped.js";
 import { TeachingRun } from "./teaching-run.js";
 import { fetchRehearsal, hasKnownDigits } from "./teaching-sets.js";
 import {
+  TRACE_PARTS,
   callOptions,
+  checkedOptions,
   classPoses,
   evaluateOptions,
   exampleBatch,
@@ -72,15 +74,15 @@ export class Network extends EventTarget {
   async infer(pixels, options) {
     this.#mustLive();
     const images = imagePixels(pixels, this.info);
-    const { routingIterations, trace, original, ...queued } = inferOptions(options, this.info);
-    return this.#call(queued, "infer", images, routingIterations, trace, original);
+    const { routingIterations = this.info.routingIterations, trace, original, ...queued } = checkedOptions(inferOptions, options);
+    return this.#call(queued, "infer", images, routingIterations, this.#parts(trace), original);
   }
 
   /** @type {Public.CapsNet["decode"]} */
   async decode(poses, classes, options) {
     this.#mustLive();
     const asked = classPoses(poses, classes, this.info.digit);
-    const { original, signal } = callOptions(options);
+    const { original, signal } = checkedOptions(callOptions, options);
     return this.#call({ signal }, "decode", asked.poses, asked.classes, original);
   }
 
@@ -89,7 +91,7 @@ export class Network extends EventTarget {
     this.#mustLive();
     this.#mustReadOneDigit("`evaluate`");
     const examples = exampleList(set);
-    const asked = evaluateOptions(options);
+    const asked = checkedOptions(evaluateOptions, options);
     return this.#client.work(() => this.#evaluate(examples, asked), { signal: asked.signal });
   }
 
@@ -100,7 +102,7 @@ export class Network extends EventTarget {
     if (this.#teaching?.isOpen) {
       throw new CapsNetError("bad-input", "A run of fineTune is open: let it end, or end it with `return()` or its signal.");
     }
-    const { lesson, signal } = fineTuneOptions(options);
+    const { signal, ...lesson } = checkedOptions(fineTuneOptions, options);
     const batch = taughtExamples(examples, this.info);
     if (signal?.aborted) throw aborted("The teaching was cancelled.");
     // other networks have no known digits: what they are taught is all that they see
@@ -112,7 +114,7 @@ export class Network extends EventTarget {
   /** @type {Public.CapsNet["exportWeights"]} */
   async exportWeights(options) {
     this.#mustLive();
-    const { signal } = callOptions(options);
+    const { signal } = checkedOptions(callOptions, options);
     const bytes = await this.#client.work(() => this.#call({ signal }, "exportWeights"), { signal });
     return bytes.buffer;
   }
@@ -121,14 +123,14 @@ export class Network extends EventTarget {
   async importWeights(buffer, options) {
     this.#mustLive();
     const weights = { bytes: fileBytes(buffer) };
-    const { signal } = callOptions(options);
+    const { signal } = checkedOptions(callOptions, options);
     await this.#client.work(() => this.#adopt(weights, signal), { signal, atomic: true });
   }
 
   /** @type {Public.CapsNet["reset"]} */
   async reset(options) {
     this.#mustLive();
-    const { signal } = callOptions(options);
+    const { signal } = checkedOptions(callOptions, options);
     // two steps: the download can be cancelled, the change cannot
     const weights = this.#shipped ?? (await this.#client.work(() => this.#fetchShipped(), { signal }));
     const adopt = (/** @type {Weights} */ weights) => this.#client.work(() => this.#adopt(weights, signal), { signal, atomic: true });
@@ -165,8 +167,8 @@ export class Network extends EventTarget {
   }
 
   /**
-   * @param {Public.Example[]} examples
-   * @param {ReturnType<typeof evaluateOptions>} asked
+   * @param {unknown[]} examples
+   * @param {import("valibot").InferOutput<typeof evaluateOptions>} asked
    * @returns {Promise<Public.Evaluation>}
    */
   async #evaluate(examples, { original, onProgress, signal }) {
@@ -195,7 +197,7 @@ export class Network extends EventTarget {
 
   /**
    * @param {Weights} weights
-   * @param {AbortSignal | undefined} signal
+   * @param {AbortSignal | null | undefined} signal
    */
   #adopt(weights, signal) {
     const adopt = async (/** @type {import("./remote.js").Remote} */ remote) => {
@@ -234,6 +236,17 @@ export class Network extends EventTarget {
       const done = await this.#client.work(async () => (this.#teaching?.isOpen ? undefined : { value: await task() }));
       if (done) return done.value;
     }
+  }
+
+  /**
+   * What is traced; of a plain CNN there are only the convolutions.
+   * @param {boolean | Public.TracePart[]} trace
+   * @returns {Public.TracePart[]}
+   */
+  #parts(trace) {
+    if (typeof trace !== "boolean") return trace;
+    if (!trace) return [];
+    return this.info.primary ? TRACE_PARTS : ["convolutions"];
   }
 
   /** @param {string} what */

@@ -6,7 +6,7 @@ import { aborted } from "./errors.js";
 /**
  * @typedef {object} QueueOptions
  * @property {boolean} [latest]  a newer task with this mark replaces this one while it waits
- * @property {AbortSignal | undefined} [signal]
+ * @property {AbortSignal | null | undefined} [signal]
  * @property {boolean} [atomic]  once it runs it is no longer cancelled: half a change must not be reported as none
  */
 

@@ -3,6 +3,7 @@
 // megabytes are fetched, and answered in a sentence: a program that finds out later can only stop.
 
 import { CapsNetError } from "./errors.js";
+import { unlessAborted } from "./signals.js";
 
 // A function that returns i8x16.popcnt of a splat: valid only where SIMD is.
 // From wasm-feature-detect (Apache-2.0), detectors/simd.
@@ -87,13 +88,8 @@ const ADAPTER_TIMEOUT_MS = 15_000;
 export async function findAdapter() {
   const gpu = /** @type {{ gpu?: Gpu }} */ (/** @type {unknown} */ (navigator)).gpu;
   if (!gpu) return null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  const tooLate = new Promise((resolve) => {
-    timer = setTimeout(resolve, ADAPTER_TIMEOUT_MS, null);
-  });
   try {
-    const adapter = /** @type {GpuAdapter | null} */ (await Promise.race([gpu.requestAdapter(), tooLate]));
+    const adapter = await unlessAborted(gpu.requestAdapter(), AbortSignal.timeout(ADAPTER_TIMEOUT_MS));
     if (!adapter) return null;
     const { vendor = "", architecture = "", description = "", isFallbackAdapter } = adapter.info ?? {};
     return {
@@ -102,9 +98,7 @@ export async function findAdapter() {
       software: isFallbackAdapter ?? adapter.isFallbackAdapter ?? false,
     };
   } catch {
-    return null; // a browser that refuses to look has no adapter for us
-  } finally {
-    clearTimeout(timer);
+    return null; // a browser that refuses to look, or looks for ever, has no adapter for us
   }
 }
 

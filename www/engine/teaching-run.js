@@ -35,7 +35,7 @@ export class TeachingRun {
    * @param {Pick<Client, "call" | "turn" | "work" | "keep" | "restore">} client
    * @param {(waiting: { signal: AbortSignal }) => Promise<Digits<Uint8Array>>} fetchKnown  the digits to rehearse
    * @param {Lesson} lesson
-   * @param {AbortSignal | undefined} signal  the caller's
+   * @param {AbortSignal | null | undefined} signal  the caller's
    */
   constructor(client, fetchKnown, lesson, signal) {
     this.#client = client;

@@ -6,7 +6,8 @@ import { ASSETS } from "./assets.js";
 import { downloadBytes, once } from "./download.js";
 import { CapsNetError } from "./errors.js";
 import { parseDigits } from "./idx.js";
-import { progressOptions } from "./validate.js";
+import { scoped } from "./signals.js";
+import { checkedOptions, progressOptions } from "./validate.js";
 
 /** @import * as Public from "../capsnet.js" */
 /** @import { Asset, DigitFiles } from "./assets.js" */
@@ -28,29 +29,19 @@ let sets;
 
 /** @type {typeof Public.loadTeachingSets} */
 export async function loadTeachingSets(options) {
-  const { onProgress, signal } = progressOptions(options);
+  const { onProgress, signal } = checkedOptions(progressOptions, options);
   const totalBytes = bytesOf(filesOf("rehearsal")) + bytesOf(filesOf("heldOut"));
   const loaded = { rehearsal: 0, heldOut: 0 };
   const counting = (/** @type {SetName} */ name) => (/** @type {number} */ bytes) => {
     loaded[name] = bytes;
     onProgress({ stage: "teaching-sets", loadedBytes: loaded.rehearsal + loaded.heldOut, totalBytes });
   };
-  // ends the other download when one fails
-  const control = new AbortController();
-  const end = () => control.abort();
-  signal?.addEventListener("abort", end);
-  if (signal?.aborted) end();
-  try {
-    const [rehearsal, heldOut] = await Promise.all([
-      fetchRehearsal({ onBytes: counting("rehearsal"), signal: control.signal }),
-      fetchHeldOut({ onBytes: counting("heldOut"), signal: control.signal }),
-    ]);
-    sets ??= { rehearsal: examplesOf(rehearsal), heldOut: examplesOf(heldOut) };
-    return sets;
-  } finally {
-    signal?.removeEventListener("abort", end);
-    end();
-  }
+  // where one download fails, the other ends
+  const [rehearsal, heldOut] = await scoped(signal, (signal) =>
+    Promise.all([fetchRehearsal({ onBytes: counting("rehearsal"), signal }), fetchHeldOut({ onBytes: counting("heldOut"), signal })]),
+  );
+  sets ??= { rehearsal: examplesOf(rehearsal), heldOut: examplesOf(heldOut) };
+  return sets;
 }
 
 /**
