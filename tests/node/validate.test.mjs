@@ -104,7 +104,7 @@ test("options of fineTune: the defaults, a choice, and types; the ranges are the
     ["steps", [-1, 1.5, NaN, Infinity, "60", {}], /steps must be a whole number from 0 to 4294967295, found/],
     ["learningRate", ["1e-3", true], /learningRate must be a number, found/],
     ["batchSize", [-1, 2.5, "16"], /batchSize must be a whole number/],
-    ["trainable", ["ALL", "", 1, ["all"]], /trainable must be \("all" \| "capsules"\), found/],
+    ["trainable", ["ALL", "", 1, ["all"]], /trainable must be "all" or "capsules", found/],
     ["rehearsal", ["half"], /rehearsal must be a number, found/],
     ["seed", [-1, 0.5, 2 ** 32, "seed"], /seed must be a whole number from 0 to 4294967295, found/],
     ["signal", [{}, "stop"], /AbortSignal/],
@@ -175,7 +175,7 @@ test("weight files are copied", () => {
 test("options of loadCapsNet", () => {
   const { preset, device, weights } = checkedOptions(validate.loadOptions, undefined);
   assert.deepEqual([preset, device, weights], [undefined, "auto", undefined]);
-  refuses(() => checkedOptions(validate.loadOptions, { device: "tpu" }), /device must be \("auto" \| "cpu" \| "webgpu"\), found "tpu"/);
+  refuses(() => checkedOptions(validate.loadOptions, { device: "tpu" }), /device must be "auto" or "cpu" or "webgpu", found "tpu"/);
   refuses(() => checkedOptions(validate.loadOptions, { preset: 3 }), /preset.*3/);
   refuses(() => checkedOptions(validate.loadOptions, { onProgress: 3 }), /onProgress/);
 });

@@ -59,11 +59,10 @@ async function load({ preset: asked, device: wanted, weights: given, onProgress 
   ]);
   if (digitFailure) throw digitFailure;
 
-  const net = new Network(name, weights, given ? undefined : weights);
+  const net = new Network(name, weights, !given, { device, program: { module, glue: program.glue }, adapter: adapter?.name });
   try {
     onProgress({ stage: device === "cpu" ? "warm-up" : "gpu-warm-up", loadedBytes: 0, totalBytes: 0 });
-    const start = net.start({ device, program: { module, glue: program.glue }, adapter: adapter?.name });
-    await unlessAborted(start, signal, CANCELLED);
+    await unlessAborted(net.start(), signal, CANCELLED);
     const { preset } = net.info;
     if (asked !== undefined && preset !== asked) {
       throw new CapsNetError("bad-weights", `These are weights of the network "${preset}", and "${asked}" was asked for.`);

@@ -42,11 +42,11 @@ export class Client {
   #works = new Queue();
   /** The current weights, which a worker has before it answers. */
   #weights;
-  /** @type {Place | undefined} */
+  /** @type {Place} */
   #primary;
   /** @type {Place | undefined} */
   #gpu;
-  /** Who answers now. @type {Place | undefined} */
+  /** Who answers now. @type {Place} */
   #active;
   /** @type {Considered | null} */
   #considered = null;
@@ -56,29 +56,27 @@ export class Client {
   /**
    * @param {string} network  what messages call it before its file has been read
    * @param {Weights} weights
+   * @param {Place} primary
    * @param {Announce} announce
    */
-  constructor(network, weights, announce) {
+  constructor(network, weights, primary, announce) {
     this.#network = network;
     this.#original = weights;
     this.#weights = weights;
+    this.#primary = primary;
+    this.#active = primary;
     this.#announce = announce;
   }
 
   /** @returns {CapsNetInfo} */
   get info() {
-    if (!this.#active?.info) throw new CapsNetError("internal", "No device is loaded.");
+    if (!this.#active.info) throw new CapsNetError("internal", "No device is loaded.");
     return { ...this.#active.info, considered: this.#considered };
   }
 
-  /**
-   * Starts the device that is always there.
-   * @param {Place} place
-   */
-  async start(place) {
-    this.#primary = place;
-    await this.#living(place).started;
-    this.#active = place;
+  /** Starts the device that is always there. */
+  async start() {
+    await this.#living(this.#primary).started;
   }
 
   /**
@@ -91,12 +89,12 @@ export class Client {
    */
   call(task, options) {
     return this.turn(async () => {
-      const { active, primary } = this.#started();
+      const active = this.#active;
       try {
         return await task(await this.#ready(active));
       } catch (reason) {
         if (this.#stopped || this.#active === active) throw reason;
-        return task(await this.#ready(primary));
+        return task(await this.#ready(this.#primary));
       }
     }, options);
   }
@@ -168,13 +166,8 @@ export class Client {
     this.#stopped = true;
     this.#calls.close(reason);
     this.#works.close(reason);
-    this.#primary?.remote?.terminate(reason);
+    this.#primary.remote?.terminate(reason);
     this.#gpu?.remote?.terminate(reason);
-  }
-
-  #started() {
-    if (!this.#active || !this.#primary) throw new CapsNetError("internal", "No device is loaded.");
-    return { active: this.#active, primary: this.#primary };
   }
 
   /**
@@ -256,7 +249,7 @@ export class Client {
   #dropGpu(reason) {
     if (this.#stopped || this.#gpuIsOver) return;
     this.#gpuIsOver = true;
-    const previous = this.#gpu && this.#active === this.#gpu ? "webgpu" : "cpu";
+    const previous = this.#active.device;
     this.#active = this.#primary;
     this.#gpu?.remote?.terminate(new CapsNetError("device-lost", reason));
     this.#tell(previous, reason);

@@ -24,8 +24,10 @@ import {
 import { fetchWeights } from "./weights.js";
 
 /** @import * as Public from "../capsnet.js" */
+/** @import { Place } from "./client.js" */
 /** @import { Answer, CallName, Engine, Weights } from "./protocol.js" */
 /** @import { QueueOptions } from "./queue.js" */
+/** @import { Remote } from "./remote.js" */
 
 /**
  * Digits in one call while evaluating: so few that the pad's inference slips in between, and fewer the larger the
@@ -49,21 +51,19 @@ export class Network extends EventTarget {
   /**
    * @param {string} name  what messages call it before its file has been read
    * @param {Weights} weights
-   * @param {Weights | undefined} shipped
+   * @param {boolean} areShipped
+   * @param {Place} place  where it computes
    */
-  constructor(name, weights, shipped) {
+  constructor(name, weights, areShipped, place) {
     super();
     this.#loaded = weights;
-    this.#shipped = shipped;
-    this.#client = new Client(name, weights, (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
+    this.#shipped = areShipped ? weights : undefined;
+    this.#client = new Client(name, weights, place, (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
   }
 
-  /**
-   * Called once, before anyone else has the network.
-   * @param {Parameters<Client["start"]>} place
-   */
-  start(...place) {
-    return this.#client.start(...place);
+  /** Called once, before anyone else has the network. */
+  start() {
+    return this.#client.start();
   }
 
   get info() {
@@ -200,7 +200,7 @@ export class Network extends EventTarget {
    * @param {AbortSignal | null | undefined} signal
    */
   #adopt(weights, signal) {
-    const adopt = async (/** @type {import("./remote.js").Remote} */ remote) => {
+    const adopt = async (/** @type {Remote} */ remote) => {
       await remote.call("importWeights", weights.bytes);
       this.#client.keep(remote, weights);
       this.#teaching?.replaced();

@@ -44,7 +44,8 @@ export function checked(schema, value, what) {
   const path = v.getDotPath(issue);
   const name = path ? `${what}.${path}` : what;
   if (path && issue.type === "object" && issue.received === "undefined") refuse(`${name} is missing.`);
-  refuse(`${name} must be ${issue.type === "custom" ? issue.message : issue.expected}, found ${issue.received}.`);
+  const expected = issue.type === "custom" ? issue.message : issue.expected?.replace(/^\((.*)\)$/, "$1").replaceAll(" | ", " or ");
+  refuse(`${name} must be ${expected}, found ${issue.received}.`);
 }
 
 /**
