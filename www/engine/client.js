@@ -166,8 +166,8 @@ export class Client {
     this.#stopped = true;
     this.#calls.close(reason);
     this.#works.close(reason);
-    this.#primary.remote?.terminate(reason);
-    this.#gpu?.remote?.terminate(reason);
+    this.#primary.remote?.end(reason);
+    this.#gpu?.remote?.end(reason);
   }
 
   /**
@@ -251,7 +251,7 @@ export class Client {
     this.#gpuIsOver = true;
     const previous = this.#active.device;
     this.#active = this.#primary;
-    this.#gpu?.remote?.terminate(new CapsNetError("device-lost", reason));
+    this.#gpu?.remote?.end(new CapsNetError("device-lost", reason));
     this.#tell(previous, reason);
   }
 

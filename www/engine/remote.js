@@ -3,7 +3,7 @@
 // client makes a new one.
 
 import * as Comlink from "comlink";
-import { CapsNetError, disposed, isFatal, sentence } from "./errors.js";
+import { CapsNetError, isFatal, sentence } from "./errors.js";
 
 /** @import { Answer, CallName, Engine, EngineInfo, Reply, StartOptions, Weights, WorkerEvent, WorkerMethods } from "./protocol.js" */
 
@@ -28,14 +28,14 @@ export class Remote {
     this.#worker.addEventListener("message", ({ data }) => this.#hear(data));
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault(); // it is reported here, in words; the console need not repeat it
-      this.#die(this.#explain(event.message));
+      this.end(this.#explain(event.message));
     });
     this.#worker.addEventListener("messageerror", () => {
-      this.#die(new CapsNetError("internal", "The worker sent a message that could not be read."));
+      this.end(new CapsNetError("internal", "The worker sent a message that could not be read."));
     });
     this.#methods = /** @type {WorkerMethods} */ (/** @type {unknown} */ (Comlink.wrap(this.#worker)));
     this.started = this.#answer(() => this.#methods.start(options));
-    this.started.catch((reason) => this.#die(reason)); // whoever waits for it is told too
+    this.started.catch((reason) => this.end(reason)); // whoever waits for it is told too
   }
 
   /** Aborted when no call can be answered any more; its reason is the first cause, a CapsNetError. */
@@ -53,9 +53,16 @@ export class Remote {
     return this.#answer(() => this.#methods.call(name, values));
   }
 
-  /** Ends the worker; calls in flight reject with `reason`. */
-  terminate(reason = disposed()) {
-    this.#die(reason);
+  /**
+   * Ends the worker; calls in flight reject with `reason`.
+   * @param {CapsNetError} reason
+   */
+  end(reason) {
+    if (this.death.aborted) return;
+    this.#worker.terminate();
+    this.#ending.abort(reason); // whoever takes over does so before the calls hear of it
+    for (const reject of this.#pending) reject(reason);
+    this.#pending.clear();
   }
 
   /**
@@ -71,10 +78,10 @@ export class Remote {
         .then((reply) => {
           if (reply.ok) return resolve(reply.value);
           const error = new CapsNetError(reply.code, reply.message);
-          if (isFatal(error)) this.#die(error);
+          if (isFatal(error)) this.end(error);
           reject(error);
         })
-        .catch((reason) => this.#die(new CapsNetError("internal", `The worker could not be called: ${reason}`, { cause: reason })))
+        .catch((reason) => this.end(new CapsNetError("internal", `The worker could not be called: ${reason}`, { cause: reason })))
         .finally(() => this.#pending.delete(reject));
     });
   }
@@ -82,21 +89,12 @@ export class Remote {
   /** @param {WorkerEvent} message  or one of comlink's, which has no `event` */
   #hear(message) {
     if (message?.event === "ready") this.#isReady = true;
-    if (message?.event === "panic") this.#die(this.#explain(message.message));
+    if (message?.event === "panic") this.end(this.#explain(message.message));
   }
 
   /** @param {string | undefined} text */
   #explain(text) {
     const [code, what] = this.#isReady ? /** @type {const} */ (["internal", "The engine stopped"]) : /** @type {const} */ (["network", "The worker could not be loaded"]);
     return new CapsNetError(code, sentence(text ? `${what}: ${text}` : what));
-  }
-
-  /** @param {CapsNetError} reason */
-  #die(reason) {
-    if (this.death.aborted) return;
-    this.#worker.terminate();
-    this.#ending.abort(reason); // whoever takes over does so before the calls hear of it
-    for (const reject of this.#pending) reject(reason);
-    this.#pending.clear();
   }
 }

@@ -76,6 +76,8 @@ function whole(least = 0, most = 0xffffffff) {
 }
 
 const floats = v.instance(Float32Array);
+/** Pixels that a digit is moved by; how many it may be, the engine knows. */
+const shift = whole(-0x80000000, 0x7fffffff);
 const signal = v.nullish(v.instance(AbortSignal));
 const flag = v.nullish(v.boolean(), false);
 /** A number; which ones, the engine says, NaN too. @type {v.GenericSchema<number>} */
@@ -269,14 +271,11 @@ export function fileBytes(buffer, what = "weights") {
  */
 export function digitSheet(sheet, what) {
   if (sheet === null) return null;
-  const given = checked(v.object({ pixels: floats, right: SHIFT, down: SHIFT }), sheet, what);
+  const given = checked(v.object({ pixels: floats, right: shift, down: shift }), sheet, what);
   const side = Math.sqrt(given.pixels.length);
   if (!Number.isInteger(side)) refuse(`${what}.pixels must hold a square of values, found ${given.pixels.length}.`);
   return { ...given, side };
 }
-
-/** Whole pixels; how far a digit may be moved, the engine knows. */
-const SHIFT = whole(-0x80000000, 0x7fffffff);
 
 /**
  * @param {unknown} gray
