@@ -17,8 +17,8 @@ const PRETRAINED = path.join(ROOT, "pretrained");
 const ENGINE = path.join(WWW, "engine/capsnet.js");
 
 /**
- * A file of the site: `folder/name-<hash>.extension`. The engine compares weights with that hash
- * (www/engine/file-name.js).
+ * A file of the site: `folder/name-<hash>.extension`. The engine compares weights with their hash
+ * (www/engine/weights.js).
  * @typedef {{ file: string, folder: string }} Asset
  */
 
@@ -44,7 +44,7 @@ function table() {
   const weights = readdirSync(PRETRAINED).flatMap((name) => /^(.+)\.safetensors$/.exec(name)?.[1] ?? []);
   const network = (/** @type {string} */ name) => {
     const asset = shipped(`${name}.safetensors`, "weights");
-    return { ...asset, facts: { offered: isOffered(asset.file) } };
+    return { ...asset, facts: { hash: sha256(readFileSync(asset.file)), offered: isOffered(asset.file) } };
   };
   const teaching = { rehearsal: digits("rehearsal", "teaching"), heldOut: digits("held-out", "teaching") };
   const isWhole = Object.values(teaching).every(({ images, labels }) => existsSync(images.file) && existsSync(labels.file));
@@ -171,7 +171,7 @@ export default defineConfig({
   publicDir: false,
   plugins: [assets(), preload(), subFolder(), reportSizes()],
   server: { fs: { allow: [ROOT] } },
-  optimizeDeps: { noDiscovery: true, include: ["comlink", "idb", "uplot"] },
+  optimizeDeps: { noDiscovery: true, include: ["comlink", "idb", "uplot", "valibot"] },
   worker: { format: "es", rolldownOptions: { output: { entryFileNames: "assets/[name]-[hash].js" } } },
   build: {
     outDir: path.join(ROOT, "dist"),

@@ -3,19 +3,18 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
 
-import { SharedDownload } from "../../www/engine/shared-download.js";
+import { once } from "../../www/engine/download.js";
 
 /** A download that goes on when told, and the attempts so far. */
 function manual() {
   /** @type {{ onBytes(loaded: number): void, signal: AbortSignal, resolve(value: string): void, reject(reason: unknown): void }[]} */
   const attempts = [];
-  /** @type {SharedDownload<string>} */
-  const download = new SharedDownload(
+  const download = once(
     ({ onBytes, signal }) =>
-      new Promise((resolve, reject) => {
+      /** @type {Promise<string>} */ (new Promise((resolve, reject) => {
         signal.addEventListener("abort", () => reject("ended"));
         attempts.push({ onBytes, signal, resolve, reject });
-      }),
+      })),
   );
   return { attempts, download };
 }
@@ -33,7 +32,7 @@ test("all who ask share one download, and hear how far it is", async () => {
   const { attempts, download } = manual();
   /** @type {number[][]} */
   const heard = [[], [], []];
-  const get = (/** @type {number} */ who) => outcome(download.get({ onBytes: (loaded) => heard[who].push(loaded) }));
+  const get = (/** @type {number} */ who) => outcome(download({ onBytes: (loaded) => heard[who].push(loaded) }));
   const first = get(0);
   await settle();
   attempts[0].onBytes(5);
@@ -49,7 +48,7 @@ test("all who ask share one download, and hear how far it is", async () => {
 test("one who cancels leaves the others their download; the last one ends it", async () => {
   const { attempts, download } = manual();
   const controls = [new AbortController(), new AbortController()];
-  const calls = controls.map(({ signal }) => outcome(download.get({ signal })));
+  const calls = controls.map(({ signal }) => outcome(download({ signal })));
   await settle();
   controls[0].abort();
   assert.equal(await calls[0], "aborted");
@@ -58,7 +57,7 @@ test("one who cancels leaves the others their download; the last one ends it", a
   assert.equal(await calls[1], "aborted");
   assert.equal(attempts[0].signal.aborted, true);
 
-  const again = outcome(download.get({}));
+  const again = outcome(download({}));
   await settle();
   assert.equal(attempts.length, 2);
   attempts[1].resolve("digits");
@@ -68,13 +67,13 @@ test("one who cancels leaves the others their download; the last one ends it", a
 test("one who comes while the abandoned download ends gets a new one", async () => {
   const { attempts, download } = manual();
   const control = new AbortController();
-  const cancelled = outcome(download.get({ signal: control.signal }));
+  const cancelled = outcome(download({ signal: control.signal }));
   await settle();
   control.abort();
   await cancelled;
   /** @type {number[]} */
   const heard = [];
-  const next = outcome(download.get({ onBytes: (loaded) => heard.push(loaded) }));
+  const next = outcome(download({ onBytes: (loaded) => heard.push(loaded) }));
   attempts[0].onBytes(99); // of the old one
   await settle();
   attempts[1].resolve("digits");
@@ -84,11 +83,11 @@ test("one who comes while the abandoned download ends gets a new one", async () 
 
 test("a failure reaches all who wait and is not kept", async () => {
   const { attempts, download } = manual();
-  const calls = [outcome(download.get({})), outcome(download.get({}))];
+  const calls = [outcome(download({})), outcome(download({}))];
   await settle();
   attempts[0].reject("no");
   assert.deepEqual(await Promise.all(calls), ["error no", "error no"]);
-  const again = outcome(download.get({}));
+  const again = outcome(download({}));
   await settle();
   attempts[1].resolve("digits");
   assert.equal(await again, "value digits");
@@ -96,10 +95,10 @@ test("a failure reaches all who wait and is not kept", async () => {
 
 test("a signal that was aborted before starts nothing, and none keeps a listener", async () => {
   const { attempts, download } = manual();
-  assert.equal(await outcome(download.get({ signal: AbortSignal.abort() })), "aborted");
+  assert.equal(await outcome(download({ signal: AbortSignal.abort() })), "aborted");
   assert.equal(attempts.length, 0);
   const { signal } = new AbortController();
-  const call = outcome(download.get({ signal }));
+  const call = outcome(download({ signal }));
   await settle();
   attempts[0].resolve("digits");
   await call;
