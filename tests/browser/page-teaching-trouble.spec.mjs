@@ -219,7 +219,7 @@ test.describe("on a phone", () => {
     await train(page);
     await page.getByTestId("example-0").click();
     for (const details of await page.locator("#teach details > summary:visible").all()) await details.click();
-    await page.getByTestId("compare-shipped").first().click();
+    await page.getByTestId("compare-original").first().click();
     for (const width of [390, 360]) {
       await page.setViewportSize({ width, height: 844 });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

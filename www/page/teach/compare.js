@@ -1,5 +1,5 @@
 // @ts-check
-// The switch between taught and shipped weights, and the bar that says so while the shipped ones answer.
+// The switch between taught and original weights, and the bar that says so while the original ones answer.
 
 import { create, setAttributes } from "../ui/dom.js";
 import { compare as text } from "./text.js";
@@ -11,20 +11,19 @@ import { compare as text } from "./text.js";
  * @param {(original: boolean) => void} onChoose
  */
 export function makeCompare(host, onChoose) {
-  const [taught, shipped] = [false, true].map((original) => {
-    const name = original ? "shipped" : "taught";
+  const [taught, original] = /** @type {const} */ (["taught", "original"]).map((name) => {
     const button = create("button", { type: "button", "data-testid": `compare-${name}` }, text[name]);
-    button.addEventListener("click", () => onChoose(original));
+    button.addEventListener("click", () => onChoose(name === "original"));
     return button;
   });
-  const element = create("div", { class: "compare", role: "group", "aria-label": text.label }, create("span", { "aria-hidden": "true" }, text.weights), taught, shipped);
+  const element = create("div", { class: "compare", role: "group", "aria-label": text.label }, create("span", { "aria-hidden": "true" }, text.weights), taught, original);
   host.append(element);
   return {
     /** @param {View} view */
     render({ weights, shown }) {
       element.hidden = weights.current === null;
       setAttributes(taught, { "aria-pressed": String(!shown.original) });
-      setAttributes(shipped, { "aria-pressed": String(shown.original) });
+      setAttributes(original, { "aria-pressed": String(shown.original) });
     },
   };
 }

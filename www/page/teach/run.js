@@ -1,8 +1,7 @@
 // @ts-check
-// One run of training: begun, paused, stepped, stopped. The network makes a step when it is asked
+// One run of fine-tuning: begun, paused, stepped, stopped. The network makes a step when it is asked
 // for one, so pausing is not asking.
 
-import { History } from "./history.js";
 import { Throughput } from "./throughput.js";
 
 /** @import { CapsNet } from "../types.js" */
@@ -10,6 +9,7 @@ import { Throughput } from "./throughput.js";
 
 /** @typedef {"idle" | "starting" | "running" | "paused" | "stopping"} RunState */
 /** @typedef {{ how: "done" | "stopped" } | { how: "failed", error: unknown }} Ending */
+/** Number, total loss, margin loss and weighted reconstruction loss of each step. @typedef {[number[], number[], number[], number[]]} Curves */
 
 export class Run {
   /** @type {RunState} */
@@ -17,9 +17,8 @@ export class Run {
   /** Steps made so far in this run, and as many as were asked for. */
   step = 0;
   steps = 0;
-  /** The last step's losses. @type {FineTuneStep | null} */
-  last = null;
-  history = new History();
+  /** @type {Curves} */
+  curves = [[], [], [], []];
   throughput = new Throughput();
   #handlers;
   /** @type {AsyncGenerator<FineTuneStep, void, void> | null} */
@@ -34,7 +33,7 @@ export class Run {
   /**
    * @param {object} handlers
    * @param {() => void} handlers.onChange of the state
-   * @param {(step: FineTuneStep) => void} handlers.onStep
+   * @param {() => void} handlers.onStep
    * @param {(ending: Ending) => void} handlers.onEnd
    */
   constructor(handlers) {
@@ -52,10 +51,8 @@ export class Run {
    * @param {boolean} once only the first step, then pause
    */
   begin(net, examples, settings, once) {
-    this.step = 0;
+    this.forget();
     this.steps = settings.steps;
-    this.last = null;
-    this.history = new History();
     this.#control = new AbortController();
     this.#generator = net.fineTune(examples, { ...settings, signal: this.#control.signal });
     this.#go(once);
@@ -64,8 +61,7 @@ export class Run {
   /** Nothing of a run that is over is shown any more. */
   forget() {
     this.step = this.steps = 0;
-    this.last = null;
-    this.history = new History();
+    this.curves = [[], [], [], []];
     this.throughput = new Throughput();
   }
 
@@ -120,20 +116,18 @@ export class Run {
         this.#count(value);
       }
     } catch (error) {
-      const stopped = this.#control.signal.aborted;
-      this.#end(stopped ? { how: "stopped" } : { how: "failed", error });
+      this.#end(this.#control.signal.aborted ? { how: "stopped" } : { how: "failed", error });
     }
   }
 
   /** @param {FineTuneStep} step */
-  #count(step) {
-    this.step = step.step;
-    this.last = step;
-    this.history.add(step);
+  #count({ step, loss, margin }) {
+    this.step = step;
+    [step, loss, margin, loss - margin].forEach((value, k) => this.curves[k].push(value));
     this.throughput.step(performance.now());
     if (this.#once && this.#asked === "go") this.#asked = "pause";
     if (this.state === "starting") this.#set("running");
-    this.#handlers.onStep(step);
+    this.#handlers.onStep();
   }
 
   /** @param {RunState} state */

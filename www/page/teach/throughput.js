@@ -1,5 +1,5 @@
 // @ts-check
-// Steps per second and the time that is left, from the moments at which steps ended.
+// Steps per second, from the moments at which steps ended.
 
 /** Long enough to be steady, short enough to follow a change. */
 const WINDOW = 12;
@@ -17,14 +17,12 @@ export class Throughput {
   step(now) {
     this.#moments.push(now);
     // the first step of a run sets everything up and says little about the next
-    if (this.#moments.length === 3) this.#moments.shift();
-    if (this.#moments.length > WINDOW) this.#moments.shift();
+    if (this.#moments.length === 3 || this.#moments.length > WINDOW) this.#moments.shift();
   }
 
   /** Null until there is something to go by. */
   get stepsPerSecond() {
-    const first = this.#moments[0];
-    const last = this.#moments.at(-1) ?? first;
+    const [first, last] = [this.#moments[0], this.#moments.at(-1) ?? 0];
     return last > first ? (1000 * (this.#moments.length - 1)) / (last - first) : null;
   }
 }
