@@ -1,11 +1,10 @@
 // @ts-check
-// The small parts of a run: its throughput, its curves, its sentences.
+// The small parts of a run: its states, its curves, its sentences.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Run } from "../../www/page/teach/run.js";
 import { inTime } from "../../www/page/teach/text.js";
-import { Throughput } from "../../www/page/teach/throughput.js";
 import { rateAt, rateInWords } from "../../www/page/teach/rates.js";
 import { advice } from "../../www/page/teach/text.js";
 
@@ -27,22 +26,10 @@ test("a run tells its curves as they grow, pauses, steps and stops", async () =>
   run.resume();
   await settle();
   assert.equal(run.step, 3);
+  assert.ok(Number(run.stepsPerSecond) > 0);
   assert.deepEqual(run.curves, [[1, 2, 3], [1, 1 / 2, 1 / 3], [0.25, 0.125, 0.25 / 3], [0.75, 0.375, 1 / 3 - 0.25 / 3]]);
   await run.stop();
   assert.deepEqual(told, ["starting", "running", "paused", "running", "paused", "stopping", "idle", "stopped"]);
-});
-
-test("the throughput is that of the last steps, without the start", () => {
-  const throughput = new Throughput();
-  assert.equal(throughput.stepsPerSecond, null);
-  throughput.begin(0);
-  assert.equal(throughput.stepsPerSecond, null);
-  throughput.step(1000); // the first step sets everything up
-  for (let k = 1; k <= 30; k += 1) throughput.step(1000 + 100 * k);
-  assert.ok(Math.abs(Number(throughput.stepsPerSecond) - 10) < 0.01);
-  throughput.begin(60_000);
-  throughput.step(60_050);
-  assert.ok(Math.abs(Number(throughput.stepsPerSecond) - 20) < 0.01, "a pause does not count");
 });
 
 test("time in words", () => {

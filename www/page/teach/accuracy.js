@@ -72,7 +72,7 @@ const whole = (value) => (value === null ? text.nothing : percent(value));
  * @param {string} id @param {string} title @param {number} [place] of the class
  */
 function makeRow(id, title, place) {
-  const name = create("th", { scope: "row" }, title);
+  const name = create("th", { scope: "row", class: place === undefined ? null : "length-numeral" }, title);
   const [before, after, change] = ["before", "after", "change"].map((which) => create("td", { "data-testid": `${id}-${which}` }));
   return {
     element: create("tr", { style: place === undefined ? null : `--hue: var(--digit-${place})` }, name, before, after, change),

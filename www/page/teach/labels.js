@@ -60,7 +60,7 @@ export function makeLabels(host, { onLabel }) {
   /** @param {readonly string[]} next names of the network's classes */
   function show(next) {
     classes = next;
-    buttons = classes.map((name, k) => makeButton(name, `teach-as-${k}`, { style: `--hue: var(--digit-${k})`, translate: "no" }));
+    buttons = classes.map((name, k) => makeButton(name, `teach-as-${k}`, { class: "label length-numeral", style: `--hue: var(--digit-${k})`, translate: "no" }));
     const all = [...buttons, makeButton(null, "teach-as-nothing", { class: "label label-nothing" })];
     row.replaceChildren(...all);
     roving(Array.from({ length: Math.ceil(all.length / COLUMNS) }, (_, k) => all.slice(k * COLUMNS, (k + 1) * COLUMNS)));

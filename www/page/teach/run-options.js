@@ -76,27 +76,33 @@ export function makeRunOptions(host, defaults, onChange) {
   };
 }
 
-/** @param {WholeNumber | "learningRate" | "rehearsal"} name @param {Node[]} control */
-function field(name, ...control) {
-  const [label, sentence] = text[name];
+/** @param {string} name @param {string[]} words its label, and a sentence @param {(Node | string)[]} control */
+function field(name, [label, sentence], ...control) {
+  const isGroup = name === "trainable";
   return create(
-    "div",
+    isGroup ? "fieldset" : "div",
     { class: "option" },
-    create("label", { for: `option-${name}` }, label),
+    isGroup ? create("legend", {}, label) : create("label", { for: `option-${name}` }, label),
     create("div", { class: "option-control" }, ...control),
     create("p", { class: "note", id: `option-${name}-note` }, sentence),
   );
 }
 
+/** @param {string} name @param {Record<string, string | number | boolean>} attributes @param {(input: HTMLInputElement) => void} onInput */
+function makeInput(name, attributes, onInput) {
+  const id = `option-${name}`;
+  const input = create("input", { id, "data-testid": id, "aria-describedby": `${id.replace(/-(all|capsules)$/, "")}-note`, ...attributes });
+  input.addEventListener("input", () => onInput(input));
+  return input;
+}
+
 /** @param {WholeNumber} name @param {(value: number) => void} onValue */
 function wholeNumber(name, onValue) {
   const [min, max] = WHOLE[name];
-  const input = create("input", {
-    ...{ type: "number", id: `option-${name}`, "data-testid": `option-${name}`, min, max, step: 1, required: true, inputmode: "numeric" },
-    "aria-describedby": `option-${name}-note option-${name}-wrong`,
-  });
+  const number = { type: "number", min, max, step: 1, required: true, inputmode: "numeric", "aria-describedby": `option-${name}-note option-${name}-wrong` };
+  const input = makeInput(name, number, () => mark() && onValue(input.valueAsNumber));
   const wrong = create("p", { class: "wrong", id: `option-${name}-wrong`, role: "alert" });
-  const element = field(name, input);
+  const element = field(name, text[name], input);
   element.append(wrong);
   const mark = () => {
     const { valid } = input.validity;
@@ -104,7 +110,6 @@ function wholeNumber(name, onValue) {
     setAttributes(input, { "aria-invalid": valid ? null : "true" });
     return valid;
   };
-  input.addEventListener("input", () => mark() && onValue(input.valueAsNumber));
   return {
     element,
     input,
@@ -124,11 +129,10 @@ function wholeNumber(name, onValue) {
  * @param {{ read: (value: number) => void, write: (settings: Settings) => [value: number, words: string] }} of what the slider stands for
  */
 function slider(name, range, { read, write }) {
-  const input = create("input", { type: "range", id: `option-${name}`, "data-testid": `option-${name}`, ...range, "aria-describedby": `option-${name}-note` });
-  const output = create("output", { for: `option-${name}` });
-  input.addEventListener("input", () => read(input.valueAsNumber));
+  const input = makeInput(name, { type: "range", ...range }, () => read(input.valueAsNumber));
+  const output = create("output", { for: input.id });
   return {
-    element: field(name, input, output),
+    element: field(name, text[name], input, output),
     input,
     /** @param {Settings} settings */
     show(settings) {
@@ -142,21 +146,10 @@ function slider(name, range, { read, write }) {
 
 /** @param {(trainable: Settings["trainable"]) => void} onChange */
 function choice(onChange) {
-  const [legend, sentence] = text.trainable;
-  const inputs = /** @type {const} */ (["all", "capsules"]).map((value) => {
-    const input = create("input", { type: "radio", name: "trainable", value, "data-testid": `option-trainable-${value}`, "aria-describedby": "option-trainable-note" });
-    input.addEventListener("change", () => onChange(value));
-    return input;
-  });
+  const inputs = /** @type {const} */ (["all", "capsules"]).map((value) => makeInput(`trainable-${value}`, { type: "radio", name: "trainable", value }, () => onChange(value)));
   const options = inputs.map((input, k) => create("label", { class: "switch" }, input, create("span", {}, [text.all, text.capsules][k])));
   return {
-    element: create(
-      "fieldset",
-      { class: "option" },
-      create("legend", {}, legend),
-      create("div", { class: "option-control" }, ...options),
-      create("p", { class: "note", id: "option-trainable-note" }, sentence),
-    ),
+    element: field("trainable", text.trainable, ...options),
     /** @param {Settings} settings */
     show({ trainable }) {
       for (const input of inputs) input.checked = input.value === trainable;

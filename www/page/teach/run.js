@@ -2,8 +2,6 @@
 // One run of fine-tuning: begun, paused, stepped, stopped. The network makes a step when it is asked
 // for one, so pausing is not asking.
 
-import { Throughput } from "./throughput.js";
-
 /** @import { CapsNet } from "../types.js" */
 /** @import { FineTuneStep, NetExample, Settings } from "./types.js" */
 
@@ -19,7 +17,8 @@ export class Run {
   steps = 0;
   /** @type {Curves} */
   curves = [[], [], [], []];
-  throughput = new Throughput();
+  /** Since the run was begun or resumed; null until there is something to go by. @type {number | null} */
+  stepsPerSecond = null;
   #handlers;
   /** @type {AsyncGenerator<FineTuneStep, void, void> | null} */
   #generator = null;
@@ -27,6 +26,8 @@ export class Run {
   /** @type {"go" | "pause" | "stop"} */
   #asked = "go";
   #once = false;
+  /** After the first step since then, which sets everything up and says little about the next. @type {{ step: number, at: number } | null} */
+  #since = null;
   /** Settles when the run is over. */
   #over = Promise.resolve();
 
@@ -62,7 +63,7 @@ export class Run {
   forget() {
     this.step = this.steps = 0;
     this.curves = [[], [], [], []];
-    this.throughput = new Throughput();
+    this.stepsPerSecond = null;
   }
 
   pause() {
@@ -96,7 +97,7 @@ export class Run {
     this.#asked = "go";
     this.#once = once;
     this.#set(this.step === 0 ? "starting" : "running");
-    this.throughput.begin(performance.now());
+    this.#since = null;
     this.#over = this.#steps();
   }
 
@@ -124,7 +125,9 @@ export class Run {
   #count({ step, loss, margin }) {
     this.step = step;
     [step, loss, margin, loss - margin].forEach((value, k) => this.curves[k].push(value));
-    this.throughput.step(performance.now());
+    const at = performance.now();
+    if (this.#since) this.stepsPerSecond = (1000 * (step - this.#since.step)) / (at - this.#since.at);
+    this.#since ??= { step, at };
     if (this.#once && this.#asked === "go") this.#asked = "pause";
     if (this.state === "starting") this.#set("running");
     this.#handlers.onStep();

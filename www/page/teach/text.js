@@ -234,8 +234,7 @@ export function inTime(seconds) {
 
 /** @param {View} view */
 export function runInWords({ run, examples, net, settings, evaluator }) {
-  const { step, steps } = run;
-  const { stepsPerSecond } = run.throughput;
+  const { step, steps, stepsPerSecond } = run;
   switch (run.state) {
     case "starting":
       if (step > 0) return `Step ${step} of ${steps}`;

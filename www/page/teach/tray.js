@@ -11,7 +11,6 @@ import { ExamplesFileError, MOST_BYTES, readExamples, writeExamples } from "./fi
 import { makeFileInput } from "./file-input.js";
 import { countOf, exampleFiles as fileText, notOpened, sign, tray as text } from "./text.js";
 
-/** @import { Kind } from "../ui/kind.js" */
 /** @import { Label, TaughtExample, View } from "./types.js" */
 
 const COLUMNS = 5;
@@ -28,8 +27,7 @@ const ICONS = {
  */
 export function makeTray(host, view, { onSelect, onPad, say }) {
   const { examples } = view;
-  const { kind } = view.network;
-  const { classes, side } = kind;
+  const { classes, side } = view.network.kind;
   const undo = iconButton("examples-undo", text.undo, ICONS.undo, () => told(text.undone, examples.undo()));
   const redo = iconButton("examples-redo", text.redo, ICONS.redo, () => told(text.redone, examples.redo()));
   const clear = button("examples-clear", text.clear, () => {
@@ -40,7 +38,7 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
   const count = create("p", { class: "tray-count note", "data-testid": "examples-count" });
   const empty = create("p", { class: "tray-empty note" }, text.empty[0], create("a", { href: "#draw" }, text.empty[1]), text.empty[2]);
   const grid = create("div", { class: "tray", role: "listbox", "aria-label": text.label, "aria-orientation": "horizontal", "data-testid": "tray" });
-  const counts = [...classes, null].map((label) => ({ label, element: create("span", { style: hueOf(label, classes) }, create("b", { translate: "no" }, sign(label)), create("span")) }));
+  const counts = [...classes, null].map((label) => ({ label, element: create("span", { style: hueOf(label, classes) }, create("b", { class: "length-numeral", translate: "no" }, sign(label)), create("span")) }));
   const perClass = create("div", { class: "tray-counts", role: "img" }, ...counts.map(({ element }) => element));
 
   const name = create("p", { class: "chosen-name" });
@@ -54,11 +52,11 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
     button("example-delete", text.delete, () => selected && remove(selected)),
     button("example-pad", text.toPad, () => selected && onPad(selected)),
   );
-  const root = create("div", {}, create("div", { class: "tray-tools" }, undo, redo, count, clear), empty, grid, perClass, chosen, makeFiles(view, say));
+  const root = create("div", {}, create("div", { class: "button-row" }, undo, redo, count, clear), empty, grid, perClass, chosen, makeFiles(view, say));
   host.replaceChildren(root);
 
-  /** @type {Map<string, { element: HTMLElement, canvas: HTMLCanvasElement, numeral: HTMLElement }>} */
-  const tiles = new Map();
+  /** By the pixels, which a new label leaves as they are. @type {WeakMap<Uint8Array, Tile>} */
+  let tiles = new WeakMap();
   /** What was drawn last. @type {readonly TaughtExample[] | null} */
   let drawn = null;
   let colors = inkScale();
@@ -75,7 +73,7 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
     examples.remove(example.id);
     say(text.deleted(example.label, examples.list.length));
     if (!hadFocus) return;
-    arrange(); // now: the focus must be somewhere when the tile is gone
+    draw(); // now: the focus must be somewhere when the tile is gone
     (tileAt(current) ?? undo).focus();
   }
 
@@ -133,31 +131,13 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
     tileAt(current)?.setAttribute("tabindex", "0");
   }
 
-  /** One tile an example; those that stay keep their elements, and with them the focus. */
-  function arrange() {
-    const { list } = examples;
-    const known = new Set(list.map(({ id }) => id));
-    for (const [id, { element }] of tiles) {
-      if (known.has(id)) continue;
-      element.remove();
-      tiles.delete(id);
-    }
-    list.forEach((example, k) => {
-      const tile = tiles.get(example.id) ?? makeTile(example.pixels, side);
-      tiles.set(example.id, tile);
-      if (grid.children[k] !== tile.element) grid.insertBefore(tile.element, grid.children[k] ?? null);
-      setText(tile.numeral, sign(example.label));
-      setAttributes(tile.element, {
-        ...{ "aria-label": text.example(k, example.label), "data-testid": `example-${k}`, "data-label": example.label ?? "nothing" },
-        style: hueOf(example.label, classes),
-      });
-    });
-    setCurrent(Math.max(0, Math.min(current, list.length - 1)));
-  }
-
   function draw() {
     const { list } = examples;
-    arrange();
+    drawn = list;
+    const hadFocus = grid.contains(document.activeElement);
+    grid.replaceChildren(...list.map(tileOf));
+    setCurrent(Math.max(0, Math.min(current, list.length - 1)));
+    if (hadFocus) tileAt(current)?.focus({ preventScroll: true });
     setText(count, list.length ? countOf(list.length) : "");
     empty.hidden = list.length > 0;
     grid.hidden = perClass.hidden = list.length === 0;
@@ -170,21 +150,27 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
     setAttributes(perClass, { "aria-label": text.counts(found) });
   }
 
+  /** @param {TaughtExample} example @param {number} k */
+  function tileOf({ pixels, label }, k) {
+    const tile = tiles.get(pixels) ?? makeTile(pixels, side);
+    tiles.set(pixels, tile);
+    setText(tile.numeral, sign(label));
+    setAttributes(tile.element, { "aria-label": text.example(k, label), "data-testid": `example-${k}`, "data-label": label ?? "nothing", "style": hueOf(label, classes) });
+    return tile.element;
+  }
+
   return {
     /** @param {View} now */
     render(now) {
       const { list } = examples;
       selected = now.selected;
-      if (list !== drawn) draw();
-      drawn = list;
-      if (colors !== inkScale()) {
-        colors = inkScale();
-        for (const { id, pixels } of list) paint(tiles.get(id)?.canvas, pixels, side);
-      }
+      if (colors !== inkScale()) tiles = new WeakMap();
+      if (list !== drawn || colors !== inkScale()) draw();
+      colors = inkScale();
       setAttributes(undo, { "aria-disabled": String(!examples.canUndo) });
       setAttributes(redo, { "aria-disabled": String(!examples.canRedo) });
       setAttributes(clear, { "aria-disabled": String(list.length === 0) });
-      for (const [id, { element }] of tiles) setAttributes(element, { "aria-selected": String(id === selected?.id) });
+      list.forEach((example, k) => tileAt(k)?.setAttribute("aria-selected", String(example === selected)));
       chosen.hidden = selected === null;
       if (!selected) return;
       setText(name, text.name(list.indexOf(selected)));
@@ -220,17 +206,14 @@ function makeFiles({ examples, network }, say) {
 /** @param {Label} label @param {readonly string[]} classes */
 const hueOf = (label, classes) => (label === null ? "--hue: var(--ink-soft)" : `--hue: var(--digit-${classes.indexOf(label)})`);
 
+/** @typedef {ReturnType<typeof makeTile>} Tile */
+
 /** @param {Uint8Array} pixels @param {number} side */
 function makeTile(pixels, side) {
   const canvas = create("canvas", { class: "pixels", "aria-hidden": "true" });
-  const numeral = create("span", { class: "tile-numeral", "aria-hidden": "true", translate: "no" });
-  paint(canvas, pixels, side);
-  return { canvas, numeral, element: create("div", { class: "tile", role: "option", tabindex: -1 }, canvas, numeral) };
-}
-
-/** @param {HTMLCanvasElement | undefined} canvas @param {Uint8Array} pixels @param {number} side */
-function paint(canvas, pixels, side) {
-  if (canvas) paintPixels(canvas, pixels, side, side, inkScale(), (v) => v / 255);
+  const numeral = create("span", { class: "tile-numeral length-numeral", "aria-hidden": "true", translate: "no" });
+  paintPixels(canvas, pixels, side, side, inkScale(), (v) => v / 255);
+  return { numeral, element: create("div", { class: "tile", role: "option", tabindex: -1 }, canvas, numeral) };
 }
 
 /** @param {string} testId @param {string} label @param {() => void} act */
