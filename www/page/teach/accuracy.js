@@ -4,6 +4,7 @@
 
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { percent } from "../ui/numbers.js";
+import { makeButton } from "./buttons.js";
 import { ENOUGH } from "./split.js";
 import { accuracy as text, accuracyInWords, inPercent } from "./text.js";
 
@@ -33,8 +34,7 @@ export function makeAccuracy(host, { kind, isKnown }, onRetry) {
   const missing = create("p", { class: "note", "data-testid": "accuracy-missing", hidden: isKnown }, text.unmeasurable(kind));
   const bar = create("progress", { max: 1, "aria-label": text.measuring });
   const load = create("div", { class: "load" }, bar);
-  const retry = create("button", { type: "button", "data-testid": "accuracy-retry" }, text.retry);
-  retry.addEventListener("click", onRetry);
+  const retry = makeButton("accuracy-retry", text.retry, onRetry);
   host.replaceChildren(table, load, words, missing, retry);
 
   return {

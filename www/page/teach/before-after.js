@@ -5,6 +5,7 @@ import { makePicture } from "../answer/reconstruction.js";
 import { inkScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { fixed } from "../ui/numbers.js";
+import { makeButton } from "./buttons.js";
 import { beforeAfter as text, beforeAfterInWords } from "./text.js";
 
 /** @import { Kind } from "../ui/kind.js" */
@@ -18,8 +19,7 @@ import { beforeAfter as text, beforeAfterInWords } from "./text.js";
  */
 export function makeBeforeAfter(host, { classes, side }, onPad) {
   const which = create("p", { class: "note", "data-testid": "before-after-words" });
-  const back = create("button", { type: "button", class: "quiet", "data-testid": "before-after-pad" }, text.back);
-  back.addEventListener("click", onPad);
+  const back = makeButton("before-after-pad", text.back, onPad, { class: "quiet" });
   const rows = classes.map(makeRow);
   const readout = create("p", { class: "readout" });
   const pictures = text.pictures.map((name) => makePicture(name, side, readout, (v) => fixed(v)));

@@ -2,11 +2,12 @@
 // The way into teaching. Its modules, with the database's and the chart's, are fetched when the
 // section comes into sight, when something is taught, or when this browser keeps something taught.
 
-import { create, find } from "../ui/dom.js";
+import { find } from "../ui/dom.js";
 import { watchSight } from "../ui/in-sight.js";
 import { onDemand } from "../ui/lazy.js";
 import { DEFAULT_PRESET } from "../networks/url-options.js";
 import { problemSlot } from "../ui/problems.js";
+import { makeButton } from "./buttons.js";
 import { makeLabels } from "./labels.js";
 import address from "./teach.js?chunk";
 import { door as text } from "./text-door.js";
@@ -87,9 +88,7 @@ export function makeDoor(page) {
     return teaching;
   }
 
-  const back = create("button", { type: "button", "data-testid": "teach-back" }, text.back(DEFAULT_PRESET));
-  back.addEventListener("click", () => page.choose(DEFAULT_PRESET));
-  find("#teach-elsewhere", HTMLElement).append(back);
+  find("#teach-elsewhere", HTMLElement).append(makeButton("teach-back", text.back(DEFAULT_PRESET), () => page.choose(DEFAULT_PRESET)));
 
   /** Opens it unless it is open, and says in its place what is missing. */
   const openInSight = () => void open()?.catch(failed);

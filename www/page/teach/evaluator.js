@@ -14,33 +14,25 @@ import { PRESENT } from "../answer/reading.js";
 const PORTION = 50;
 
 export class Evaluator {
+  #given;
   /** What the original weights reach on the held-out digits. @type {Evaluation | null} */
   baseline = null;
   /** @type {{ what: "sets" | "original" | "taught" | "own", share: number } | null} */
   busy = null;
   /** Why nothing can be measured, until someone wants it tried again. @type {unknown} */
   failure = null;
-  #engine;
-  #store;
-  #key;
-  #isKnown;
-  #onChange;
   #control = new AbortController();
 
   /**
-   * @param {object} options
-   * @param {Pick<Engine, "loadTeachingSets">} options.engine
-   * @param {Pick<Store, "readBaseline" | "keepBaseline">} options.store
-   * @param {string} options.key of the original weights
-   * @param {boolean} options.isKnown whether the held-out digits are of this network's classes
-   * @param {() => void} options.onChange
+   * @param {object} given
+   * @param {Pick<Engine, "loadTeachingSets">} given.engine
+   * @param {Pick<Store, "readBaseline" | "keepBaseline">} given.store
+   * @param {string} given.key of the original weights
+   * @param {boolean} given.isKnown whether the held-out digits are of this network's classes
+   * @param {() => void} given.onChange
    */
-  constructor({ engine, store, key, isKnown, onChange }) {
-    this.#engine = engine;
-    this.#store = store;
-    this.#key = key;
-    this.#isKnown = isKnown;
-    this.#onChange = onChange;
+  constructor(given) {
+    this.#given = given;
   }
 
   /** Ends what is being measured. */
@@ -51,12 +43,12 @@ export class Evaluator {
 
   /** Whether more could be measured of the taught weights. @param {Measured | null} measured */
   isIncomplete(measured) {
-    return measured === null || (this.#isKnown && measured.heldOut === null);
+    return measured === null || (this.#given.isKnown && measured.heldOut === null);
   }
 
   /** Whether the original weights could be measured, and were not. */
   get lacksBaseline() {
-    return this.#isKnown && !this.baseline;
+    return this.#given.isKnown && !this.baseline;
   }
 
   /**
@@ -71,7 +63,7 @@ export class Evaluator {
     this.failure = null;
     try {
       const score = own?.examples.length ? await this.#own(net, own, signal) : null;
-      const heldOut = this.#isKnown ? await this.#heldOut(net, own !== null, signal) : null;
+      const heldOut = this.#given.isKnown ? await this.#heldOut(net, own !== null, signal) : null;
       return own && { own: score, heldOut };
     } catch (error) {
       if (!signal.aborted) this.failure = error;
@@ -100,14 +92,14 @@ export class Evaluator {
    */
   async #heldOut(net, taught, signal) {
     try {
-      this.baseline ??= await this.#store.readBaseline(this.#key);
-      const { heldOut } = await this.#engine.loadTeachingSets({
+      this.baseline ??= await this.#given.store.readBaseline(this.#given.key);
+      const { heldOut } = await this.#given.engine.loadTeachingSets({
         signal,
         onProgress: ({ loadedBytes, totalBytes }) => this.#show({ what: "sets", share: loadedBytes / (totalBytes || 1) }),
       });
       if (!this.baseline) {
         this.baseline = await this.#evaluate(net, heldOut, "original", signal);
-        void this.#store.keepBaseline(this.#key, this.baseline);
+        void this.#given.store.keepBaseline(this.#given.key, this.baseline);
       }
       return taught ? await this.#evaluate(net, heldOut, "taught", signal) : null;
     } catch (error) {
@@ -127,7 +119,7 @@ export class Evaluator {
   /** @param {Evaluator["busy"]} busy */
   #show(busy) {
     this.busy = busy;
-    this.#onChange();
+    this.#given.onChange();
   }
 }
 

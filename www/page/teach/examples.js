@@ -38,6 +38,8 @@ export function idOf(values) {
 export class Examples {
   /** @type {readonly TaughtExample[]} */
   list = [];
+  /** How many more are kept, which the network has no class or no room for. */
+  unfit = 0;
   /** @type {{ what: string, changes: Change[] }[]} */
   #past = [];
   /** @type {{ what: string, changes: Change[] }[]} */
@@ -139,9 +141,10 @@ export class Examples {
     return step.what;
   }
 
-  /** What was kept, perhaps changed by another tab. The history stays: it names examples by their pictures. @param {TaughtExample[]} kept */
-  load(kept) {
+  /** What was kept, perhaps changed by another tab. The history stays: it names examples by their pictures. @param {TaughtExample[]} kept @param {number} [unfit] */
+  load(kept, unfit = 0) {
     this.list = inOrder(kept);
+    this.unfit = unfit;
     this.#onChange([]);
   }
 

@@ -4,6 +4,7 @@
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { USUAL } from "../ui/kind.js";
 import { roving } from "../ui/roving.js";
+import { makeButton } from "./buttons.js";
 import { labels as text } from "./text-door.js";
 
 /** @import { Shown } from "../types.js" */
@@ -19,7 +20,7 @@ const COLUMNS = 5;
  * @param {{ onLabel: (label: Label) => void }} handlers
  */
 export function makeLabels(host, { onLabel }) {
-  const opener = create("button", { type: "button", class: "quiet", "aria-expanded": "false", "aria-controls": "labels", "data-testid": "teach-open" });
+  const opener = makeButton("teach-open", "", () => open(panel.hidden === true), { "class": "quiet", "aria-expanded": "false", "aria-controls": "labels" });
   const row = create("div", { class: "labels", role: "toolbar", "aria-labelledby": "labels-title" });
   const clearAfter = create("input", { type: "checkbox", "data-testid": "clear-after" });
   const panel = create(
@@ -42,7 +43,6 @@ export function makeLabels(host, { onLabel }) {
     panel.hidden = !wide;
     setAttributes(opener, { "aria-expanded": String(wide) });
   };
-  opener.addEventListener("click", () => open(panel.hidden === true));
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.preventDefault(); // it is not about a network on its way
@@ -50,18 +50,11 @@ export function makeLabels(host, { onLabel }) {
     opener.focus();
   });
 
-  /** @param {Label} label @param {string} testId @param {Record<string, string>} look */
-  const makeButton = (label, testId, look) => {
-    const button = create("button", { type: "button", class: "label", "data-testid": testId, ...look }, label ?? text.nothing(classes));
-    button.addEventListener("click", () => onLabel(label));
-    return button;
-  };
-
   /** @param {readonly string[]} next names of the network's classes */
   function show(next) {
     classes = next;
-    buttons = classes.map((name, k) => makeButton(name, `teach-as-${k}`, { class: "label length-numeral", style: `--hue: var(--digit-${k})`, translate: "no" }));
-    const all = [...buttons, makeButton(null, "teach-as-nothing", { class: "label label-nothing" })];
+    buttons = classes.map((name, k) => makeButton(`teach-as-${k}`, name, () => onLabel(name), { class: "label length-numeral", style: `--hue: var(--digit-${k})`, translate: "no" }));
+    const all = [...buttons, makeButton("teach-as-nothing", text.nothing(classes), () => onLabel(null), { class: "label label-nothing" })];
     row.replaceChildren(...all);
     roving(Array.from({ length: Math.ceil(all.length / COLUMNS) }, (_, k) => all.slice(k * COLUMNS, (k + 1) * COLUMNS)));
   }
@@ -76,11 +69,7 @@ export function makeLabels(host, { onLabel }) {
     say(sentence, actions = []) {
       words.textContent = ""; // the same sentence twice is two events
       setText(words, sentence);
-      const offers = actions.map(({ label, run, testId }) => {
-        const button = create("button", { type: "button", class: "quiet", "data-testid": testId ?? null }, label);
-        button.addEventListener("click", run);
-        return button;
-      });
+      const offers = actions.map(({ label, run, testId = "said-offer" }) => makeButton(testId, label, run, { class: "quiet" }));
       said.replaceChildren(words, ...(offers.length ? [create("span", { class: "said-offers" }, ...offers)] : []));
     },
     /** @param {Shown} shown */

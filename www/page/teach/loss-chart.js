@@ -30,11 +30,11 @@ const RECONSTRUCTION_WEIGHT = 0.0005;
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
-/** Told apart by their dashes too. @type {{ name: string, sign: string, dash: number[], color: () => string }[]} */
+/** Told apart by their dashes too. @type {{ name: string, sign: string, line: string, dash: number[], color: () => string }[]} */
 const CURVES = [
-  { name: text.total, sign: "", dash: [], color: inkColor },
-  { name: text.margin, sign: "=", dash: [7, 4], color: () => cssAt(signedScale(), 0) },
-  { name: text.reconstruction(RECONSTRUCTION_WEIGHT), sign: "+", dash: [2, 3], color: () => cssAt(signedScale(), 1) },
+  { name: text.total, sign: "", line: "solid", dash: [], color: inkColor },
+  { name: text.margin, sign: "=", line: "dashed", dash: [7, 4], color: () => cssAt(signedScale(), 0) },
+  { name: text.reconstruction(RECONSTRUCTION_WEIGHT), sign: "+", line: "dotted", dash: [2, 3], color: () => cssAt(signedScale(), 1) },
 ];
 
 /** @param {HTMLElement} host */
@@ -44,18 +44,14 @@ export function makeLossChart(host) {
   const inside = create("div", { class: "chart-inside", style: `inset: ${TOP}px ${RIGHT}px ${BOTTOM}px ${LEFT}px` });
   const over = create("div", { class: "chart-over" }, frame, inside);
   const readout = create("p", { class: "readout" });
-  const swatches = CURVES.map(({ name, sign, dash }) => {
-    const line = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    setAttributes(line, { class: "swatch", viewBox: "0 0 28 8", "aria-hidden": "true" });
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    setAttributes(path, { d: "M0 4h28", "stroke-dasharray": dash.join(" ") });
-    line.append(path);
+  const keys = CURVES.map(({ name, sign, line }) => {
+    const swatch = create("span", { class: "swatch", style: `border-top-style: ${line}` });
     const value = create("b");
-    return { path, value, element: create("span", { class: "chart-key" }, sign, line, name, value) };
+    return { swatch, value, element: create("span", { class: "chart-key" }, sign, swatch, name, value) };
   });
   const problems = create("div", { class: "problems", "aria-live": "polite" });
   const problem = problemSlot(problems);
-  host.append(problems, over, create("div", { class: "legend" }, ...swatches.map(({ element }) => element)), readout);
+  host.append(problems, over, create("div", { class: "legend" }, ...keys.map(({ element }) => element)), readout);
 
   /** @type {Curves} */
   let curves = [[], [], [], []];
@@ -69,7 +65,7 @@ export function makeLossChart(host) {
     if (!Plot || width === 0) return;
     plot?.destroy();
     plot = new Plot(options(width, canvas), curves, canvas);
-    swatches.forEach(({ path }, k) => setAttributes(path, { stroke: CURVES[k].color() }));
+    keys.forEach(({ swatch }, k) => (swatch.style.borderTopColor = CURVES[k].color()));
   };
   new ResizeObserver(([entry]) => {
     const next = Math.floor(entry.contentRect.width);
@@ -112,7 +108,7 @@ export function makeLossChart(host) {
       drawn = run.step;
       plot?.setData(curves);
       const points = curves[0].length;
-      swatches.forEach(({ value }, k) => setText(value, points ? fixed(curves[k + 1][points - 1], 4) : ""));
+      keys.forEach(({ value }, k) => setText(value, points ? fixed(curves[k + 1][points - 1], 4) : ""));
       setAttributes(frame, { "data-points": points, "aria-label": text.label(drawn, describe(curves, points - 1)) });
       reader.rest(points ? text.rest : text.empty);
       reader.update();

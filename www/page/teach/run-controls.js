@@ -2,6 +2,7 @@
 // Train, pause, step, stop; how far a run is, and what should be known before it.
 
 import { create, setAttributes, setText } from "../ui/dom.js";
+import { makeButton } from "./buttons.js";
 import { advice, controls as text, runInWords, trainButton } from "./text.js";
 
 /** @import { Run } from "./run.js" */
@@ -15,14 +16,10 @@ const TOLD_EVERY = 4;
  * @param {{ onTrain: () => void, onStep: () => void, onStop: () => void }} handlers
  */
 export function makeRunControls(host, { onTrain, onStep, onStop }) {
-  const makeButton = (/** @type {Record<string, string>} */ attributes, /** @type {string} */ words, /** @type {() => void} */ act) => {
-    const button = create("button", { type: "button", ...attributes }, words);
-    button.addEventListener("click", () => button.getAttribute("aria-disabled") !== "true" && act());
-    return button;
-  };
-  const train = makeButton({ "class": "primary-button", "data-testid": "train", "aria-describedby": "run-words" }, "", onTrain);
-  const step = makeButton({ "data-testid": "train-step", "title": text.stepTitle, "aria-describedby": "run-words" }, text.step, onStep);
-  const stop = makeButton({ "data-testid": "train-stop" }, text.stop, onStop);
+  const ifEnabled = (/** @type {() => void} */ act) => (/** @type {MouseEvent} */ event) => /** @type {Element} */ (event.currentTarget).getAttribute("aria-disabled") !== "true" && act();
+  const train = makeButton("train", "", ifEnabled(onTrain), { "class": "primary-button", "aria-describedby": "run-words" });
+  const step = makeButton("train-step", text.step, ifEnabled(onStep), { "title": text.stepTitle, "aria-describedby": "run-words" });
+  const stop = makeButton("train-stop", text.stop, ifEnabled(onStop));
   const words = create("p", { class: "run-words", id: "run-words", "data-testid": "train-words" });
   const bar = create("progress", { max: 1, "aria-label": text.bar, "data-testid": "train-progress" });
   const hint = create("p", { class: "note aside", "data-testid": "train-advice" });

@@ -3,6 +3,7 @@
 
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { percent } from "../ui/numbers.js";
+import { makeButton } from "./buttons.js";
 import { rateAt, rateInWords } from "./rates.js";
 import { options as text, outOfRange } from "./text.js";
 
@@ -43,15 +44,13 @@ export function makeRunOptions(host, defaults, onChange) {
   const nothing = create("p", { class: "note", "data-testid": "no-rehearsal" }, text.noRehearsal);
   const trains = choice((trainable) => set({ trainable }));
   const fields = [steps, rate, batch, trains, rehearsal, seed];
-  const back = create("button", { type: "button", class: "quiet", "data-testid": "options-reset" }, text.back);
-  back.addEventListener("click", () => {
+  const toDefaults = () => {
     for (const { input } of whole) input.value = ""; // what was typed may be of no use
     set(defaults);
-  });
-  const form = create("form", { novalidate: true }, ...fields.map(({ element }) => element), nothing, back);
-  form.addEventListener("submit", (event) => event.preventDefault());
+  };
+  const back = makeButton("options-reset", text.back, toDefaults, { class: "quiet" });
   const summary = create("summary", {}, text.more, create("span", { class: "visually-hidden" }, text.moreHidden));
-  const details = create("details", { class: "why more", "data-testid": "options" }, summary, create("div", {}, form));
+  const details = create("details", { class: "why more", "data-testid": "options" }, summary, create("div", {}, ...fields.map(({ element }) => element), nothing, back));
   host.append(details);
   for (const field of fields) field.show(settings);
 

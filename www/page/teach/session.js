@@ -34,8 +34,6 @@ export const isSameNetwork = (a, b) => a.name === b.name && a.base === b.base;
 export class Session {
   /** Grows when other weights answer. */
   version = 0;
-  /** Kept examples that do not fit this network, by their size or their label. */
-  unfit = 0;
   #isRead = false;
   /** Whose weights answer. @type {Provenance | null} */
   #known = null;
@@ -81,8 +79,7 @@ export class Session {
     const kept = await this.store.readExamples();
     if (!kept) return;
     const fitting = kept.filter(({ pixels, label }) => pixels.length === side * side && (label === null || classes.includes(label)));
-    this.unfit = kept.length - fitting.length;
-    this.examples.load(fitting);
+    this.examples.load(fitting, kept.length - fitting.length);
   }
 
   /** A run begins. @returns {NetExample[]} what it trains with */

@@ -10,10 +10,7 @@ import { storing } from "./text.js";
 const REST_MS = 30_000;
 
 export class Store {
-  #preset;
-  #tab;
-  #open;
-  #onTrouble;
+  #given;
   /** @type {Promise<Database> | null} */
   #opening = null;
   /** Changes of examples that are not stored yet, the newest of each. @type {Map<string, TaughtExample | null>} */
@@ -26,17 +23,14 @@ export class Store {
   #closedUntil = 0;
 
   /**
-   * @param {object} options
-   * @param {string} options.preset
-   * @param {string} options.tab
-   * @param {(onClosed: () => void) => Promise<Database>} options.open
-   * @param {(sentence: string | null) => void} options.onTrouble something cannot be kept; null: it can again
+   * @param {object} given
+   * @param {string} given.preset
+   * @param {string} given.tab
+   * @param {(onClosed: () => void) => Promise<Database>} given.open
+   * @param {(sentence: string | null) => void} given.onTrouble something cannot be kept; null: it can again
    */
-  constructor({ preset, tab, open, onTrouble }) {
-    this.#preset = preset;
-    this.#tab = tab;
-    this.#open = open;
-    this.#onTrouble = onTrouble;
+  constructor(given) {
+    this.#given = given;
   }
 
   /** What cannot be kept and why, or null. */
@@ -53,7 +47,7 @@ export class Store {
   /** The kept examples, with what could not be stored yet; null if they cannot be read. @returns {Promise<TaughtExample[] | null>} */
   readExamples() {
     return this.#attempt("reading", async (database) => {
-      const byId = new Map((await database.readExamples(this.#preset)).map((example) => [example.id, example]));
+      const byId = new Map((await database.readExamples(this.#given.preset)).map((example) => [example.id, example]));
       for (const [id, example] of this.#unstored) {
         if (example) byId.set(id, example);
         else byId.delete(id);
@@ -67,7 +61,7 @@ export class Store {
     for (const { id, after } of changes) this.#unstored.set(id, after);
     return this.#attempt("examples", async (database) => {
       const batch = [...this.#unstored];
-      if (batch.length) await database.writeExamples(this.#preset, batch);
+      if (batch.length) await database.writeExamples(this.#given.preset, batch);
       for (const [id, example] of batch) if (this.#unstored.get(id) === example) this.#unstored.delete(id);
       return true;
     });
@@ -75,13 +69,13 @@ export class Store {
 
   /** The records of all tabs, the newest first; none if they cannot be read. @returns {Promise<TabRecord[]>} */
   async readRecords() {
-    const records = await this.#attempt("reading", (database) => database.readRecords(this.#preset));
+    const records = await this.#attempt("reading", (database) => database.readRecords(this.#given.preset));
     return (records ?? []).sort((a, b) => b.at - a.at);
   }
 
   /** @param {string} tab @param {Slot} slot */
   readWeights(tab, slot) {
-    return this.#attempt("reading", (database) => database.readWeights(this.#preset, tab, slot));
+    return this.#attempt("reading", (database) => database.readWeights(this.#given.preset, tab, slot));
   }
 
   /**
@@ -91,14 +85,14 @@ export class Store {
    */
   keepWeights(record, weights) {
     return this.#attempt("weights", async (database) => {
-      await database.writeRecord({ ...record, preset: this.#preset, tab: this.#tab, at: Date.now() }, weights);
+      await database.writeRecord({ ...record, preset: this.#given.preset, tab: this.#given.tab, at: Date.now() }, weights);
       return true;
     });
   }
 
   /** @param {string} tab whose weights are kept elsewhere by now */
   dropRecord(tab) {
-    return this.#attempt("weights", (database) => database.deleteRecord(this.#preset, tab));
+    return this.#attempt("weights", (database) => database.deleteRecord(this.#given.preset, tab));
   }
 
   /** @param {string} key @returns {Promise<Evaluation | null>} */
@@ -138,7 +132,7 @@ export class Store {
   async #database() {
     if (Date.now() < this.#closedUntil) return null;
     try {
-      this.#opening ??= this.#open(() => (this.#opening = null));
+      this.#opening ??= this.#given.open(() => (this.#opening = null));
       const database = await this.#opening;
       this.#say("database", null);
       return database;
@@ -155,6 +149,6 @@ export class Store {
     const before = this.trouble;
     if (sentence) this.#troubles.set(what, sentence);
     else this.#troubles.delete(what);
-    if (this.trouble !== before) this.#onTrouble(this.trouble);
+    if (this.trouble !== before) this.#given.onTrouble(this.trouble);
   }
 }

@@ -156,11 +156,8 @@ export async function startTeaching({ drawing, shown, ask, refresh, choose, file
 
   /** @param {Session} of @param {Change[]} changes */
   function onExamples(of, changes) {
-    const { store, examples, network, unfit } = of;
-    if (of === session) {
-      if (view.selected) view.selected = examples.find(view.selected.id);
-      if (unfit && !changes.length) view.notice = text.examplesUnfit(network.name, unfit);
-    }
+    const { store, examples, network } = of;
+    if (of === session && view.selected) view.selected = examples.find(view.selected.id);
     render();
     if (changes.length) void store.keepExamples(changes).then((stored) => stored && tell("examples", network.name));
   }

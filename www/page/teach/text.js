@@ -2,7 +2,7 @@
 // What the stage "Teach" says. A label is the name of a class, or null for what is nothing.
 
 import { codeOf } from "../answer/prediction.js";
-import { argmax } from "../answer/reading.js";
+import { PRESENT, argmax } from "../answer/reading.js";
 import { capital } from "../draw/text.js";
 import { wordsFor } from "../networks/text.js";
 import { aClass, fixed, grouped, percent } from "../ui/numbers.js";
@@ -130,6 +130,8 @@ export const tray = {
   example: (k, label) => `Example ${k + 1}, ${aLabel(label)}`,
   /** @param {[label: Label, count: number][]} counts */
   counts: (counts) => `Examples of each class: ${counts.map(([label, count]) => `${label ?? "nothing"}: ${count}`).join(", ")}`,
+  /** @param {string} name of the network @param {number} count */
+  unfit: (name, count) => `${countOf(count)} kept for ${wordsFor(name).called} ${count === 1 ? "is" : "are"} of other classes or another size than it has, and out of sight until a network of this name has those again.`,
   itIs: "It is",
   nothing: "nothing",
   delete: "Delete",
@@ -200,10 +202,6 @@ export const changed = {
 
 /** @param {string} name @param {string} cause */
 export const notOpened = (name, cause) => `“${name}” was not opened, and nothing has changed. ${cause}`;
-
-/** @param {string} name of a network @param {number} count */
-export const examplesUnfit = (name, count) =>
-  `${several(count, "example")} that this browser keeps for ${wordsFor(name).called} ${count === 1 ? "is" : "are"} of other classes or another size, and ${count === 1 ? "stays" : "stay"} out of sight until a network comes that ${count === 1 ? "it fits" : "they fit"}.`;
 
 export const controls = {
   step: "Step",
@@ -376,13 +374,24 @@ export const beforeAfter = {
   whose: (k, label) => `Example ${k + 1}, taught as ${aLabel(label)}.`,
 };
 
+/**
+ * What an answer says is there; null: no capsule is long.
+ * @param {Answer} answer @param {readonly string[]} classes
+ * @returns {Label}
+ */
+function seenIn({ lengths }, classes) {
+  const longest = argmax(lengths);
+  return lengths[longest] < PRESENT ? null : classes[longest];
+}
+
 /** @param {Answer | null} before @param {Answer | null} after @param {string} whose @param {boolean} isTaught @param {readonly string[]} classes */
 export function beforeAfterInWords(before, after, whose, isTaught, classes) {
   if (!before) return whose || "Draw something, or choose an example, to see its lengths before and after.";
-  const [was, is] = [before, after].map((answer) => answer && classes[argmax(answer.lengths)]);
+  const was = seenIn(before, classes);
   const seen = `${whose} The original weights see ${aLabel(was)}`.trim();
-  if (is === null) return `${seen}${isTaught ? "." : "; nothing is taught yet."}`;
-  return `${seen}, the taught ones ${was === is ? "see it too" : aLabel(is)}.`;
+  if (!after) return `${seen}${isTaught ? "." : "; nothing is taught yet."}`;
+  const is = seenIn(after, classes);
+  return `${seen}, the taught ones ${was === is ? "do too" : aLabel(is)}.`;
 }
 
 export const compare = {

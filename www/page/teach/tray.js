@@ -7,8 +7,8 @@ import { paintPixels } from "../ui/pixels.js";
 import { problemSlot } from "../ui/problems.js";
 import { step } from "../ui/roving.js";
 import { saveFile } from "../ui/save-file.js";
+import { makeButton, makeFileInput } from "./buttons.js";
 import { ExamplesFileError, MOST_BYTES, readExamples, writeExamples } from "./file.js";
-import { makeFileInput } from "./file-input.js";
 import { countOf, exampleFiles as fileText, notOpened, sign, tray as text } from "./text.js";
 
 /** @import { Label, TaughtExample, View } from "./types.js" */
@@ -30,7 +30,7 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
   const { classes, side } = view.network.kind;
   const undo = iconButton("examples-undo", text.undo, ICONS.undo, () => told(text.undone, examples.undo()));
   const redo = iconButton("examples-redo", text.redo, ICONS.redo, () => told(text.redone, examples.redo()));
-  const clear = button("examples-clear", text.clear, () => {
+  const clear = makeButton("examples-clear", text.clear, () => {
     if (examples.list.length) say(text.cleared(examples.list.length));
     examples.clear();
   });
@@ -39,6 +39,7 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
   const empty = create("p", { class: "tray-empty note" }, text.empty[0], create("a", { href: "#draw" }, text.empty[1]), text.empty[2]);
   const grid = create("div", { class: "tray", role: "listbox", "aria-label": text.label, "aria-orientation": "horizontal", "data-testid": "tray" });
   const counts = [...classes, null].map((label) => ({ label, element: create("span", { style: hueOf(label, classes) }, create("b", { class: "length-numeral", translate: "no" }, sign(label)), create("span")) }));
+  const unfit = create("p", { class: "note", "data-testid": "examples-unfit" });
   const perClass = create("div", { class: "tray-counts", role: "img" }, ...counts.map(({ element }) => element));
 
   const name = create("p", { class: "chosen-name" });
@@ -49,10 +50,10 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
     "div",
     { class: "chosen aside", "data-testid": "chosen" },
     ...[name, create("label", { for: "relabel" }, text.itIs), select],
-    button("example-delete", text.delete, () => selected && remove(selected)),
-    button("example-pad", text.toPad, () => selected && onPad(selected)),
+    makeButton("example-delete", text.delete, () => selected && remove(selected)),
+    makeButton("example-pad", text.toPad, () => selected && onPad(selected)),
   );
-  const root = create("div", {}, create("div", { class: "button-row" }, undo, redo, count, clear), empty, grid, perClass, chosen, makeFiles(view, say));
+  const root = create("div", {}, create("div", { class: "button-row" }, undo, redo, count, clear), empty, grid, perClass, unfit, chosen, makeFiles(view, say));
   host.replaceChildren(root);
 
   /** By the pixels, which a new label leaves as they are. @type {WeakMap<Uint8Array, Tile>} */
@@ -140,6 +141,8 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
     if (hadFocus) tileAt(current)?.focus({ preventScroll: true });
     setText(count, list.length ? countOf(list.length) : "");
     empty.hidden = list.length > 0;
+    unfit.hidden = examples.unfit === 0;
+    setText(unfit, text.unfit(view.network.name, examples.unfit));
     grid.hidden = perClass.hidden = list.length === 0;
     const found = counts.map(({ label, element }) => {
       const n = list.filter((example) => example.label === label).length;
@@ -183,7 +186,7 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
 function makeFiles({ examples, network }, say) {
   const problem = create("div", { class: "problems", "aria-live": "assertive" });
   const slot = problemSlot(problem);
-  const save = button("examples-save", fileText.save, () => {
+  const save = makeButton("examples-save", fileText.save, () => {
     if (examples.list.length) saveFile("capsnet-examples.json", "application/json", writeExamples(examples.list));
     else slot.show(fileText.nothing, null, "note");
   });
@@ -216,17 +219,9 @@ function makeTile(pixels, side) {
   return { numeral, element: create("div", { class: "tile", role: "option", tabindex: -1 }, canvas, numeral) };
 }
 
-/** @param {string} testId @param {string} label @param {() => void} act */
-function button(testId, label, act) {
-  const element = create("button", { type: "button", "data-testid": testId }, label);
-  element.addEventListener("click", act);
-  return element;
-}
-
 /** @param {string} testId @param {string} label @param {string} path @param {() => void} act */
 function iconButton(testId, label, path, act) {
-  const element = button(testId, "", act);
-  setAttributes(element, { "class": "icon-button", "aria-label": text.tool(label), "title": label });
+  const element = makeButton(testId, "", act, { "class": "icon-button", "aria-label": text.tool(label), "title": label });
   element.replaceChildren(icon(path));
   return element;
 }

@@ -106,6 +106,6 @@ export interface View {
   answers: Answers;
   /** Null until the network is here with the weights that were kept. */
   net: CapsNet | null;
-  /** About other tabs, and examples that do not fit. */
+  /** About other tabs. */
   notice: string;
 }

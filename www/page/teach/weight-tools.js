@@ -6,7 +6,7 @@ import { withoutMark, isOfFile } from "../networks/opened.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { problemSlot } from "../ui/problems.js";
 import { saveFile } from "../ui/save-file.js";
-import { makeFileInput } from "./file-input.js";
+import { makeButton, makeFileInput } from "./buttons.js";
 import { door } from "./text-door.js";
 import { causeOf, notOpened, weightTools as text } from "./text.js";
 
@@ -35,11 +35,6 @@ export function makeWeightTools(host, { onReset, onUndo, onOpen, onOther }) {
     } catch (error) {
       slot.show(inWords(causeOf(error)));
     }
-  };
-  const makeButton = (/** @type {string} */ testId, /** @type {string} */ label, /** @type {() => unknown} */ act) => {
-    const button = create("button", { type: "button", "data-testid": testId }, label);
-    button.addEventListener("click", act);
-    return button;
   };
 
   const words = create("p", { class: "run-words", "data-testid": "weights-words" });

@@ -13,17 +13,13 @@ import { weightTools } from "./text.js";
 /** @typedef {{ provenance: Provenance, bytes: ArrayBuffer }} Kept */
 
 export class TaughtWeights {
+  #given;
   /** How the weights that answer were taught; null: they are the original ones. @type {Provenance | null} */
   current = null;
   /** What can be brought back. @type {Kept | null} */
   previous = null;
   /** Other weights that are kept, of other tabs and earlier visits, the newest first. @type {TabRecord[]} */
   others = [];
-  #store;
-  #tab;
-  #network;
-  #onChange;
-  #onUnfit;
   /** The current weights as they were kept last. @type {ArrayBuffer | null} */
   #bytes = null;
   /** Counts what replaces the weights, so that an export that comes too late is known as such. */
@@ -32,19 +28,15 @@ export class TaughtWeights {
   #exporting = null;
 
   /**
-   * @param {object} options
-   * @param {Pick<Store, "readRecords" | "readWeights" | "keepWeights" | "dropRecord">} options.store
-   * @param {string} options.tab
-   * @param {Pick<Network, "base" | "bytes">} options.network
-   * @param {() => void} options.onChange other weights answer, or something else is known about them
-   * @param {(kept: Kept) => Promise<boolean>} options.onUnfit these are of another network, and true: it keeps them
+   * @param {object} given
+   * @param {Pick<Store, "readRecords" | "readWeights" | "keepWeights" | "dropRecord">} given.store
+   * @param {string} given.tab
+   * @param {Pick<Network, "base" | "bytes">} given.network
+   * @param {() => void} given.onChange other weights answer, or something else is known about them
+   * @param {(kept: Kept) => Promise<boolean>} given.onUnfit these are of another network, and true: it keeps them
    */
-  constructor({ store, tab, network, onChange, onUnfit }) {
-    this.#store = store;
-    this.#tab = tab;
-    this.#network = network;
-    this.#onChange = onChange;
-    this.#onUnfit = onUnfit;
+  constructor(given) {
+    this.#given = given;
   }
 
   /**
@@ -55,9 +47,9 @@ export class TaughtWeights {
    * @returns {Promise<"none" | "own" | "other">} whose weights answer
    */
   async restore(net) {
-    const { base, bytes: file } = this.#network;
-    const records = await this.#store.readRecords();
-    const own = records.find(({ tab }) => tab === this.#tab);
+    const { base, bytes: file } = this.#given.network;
+    const records = await this.#given.store.readRecords();
+    const own = records.find(({ tab }) => tab === this.#given.tab);
     const taught = records.filter((record) => record !== own && record.current);
     const candidates = own && !own.current ? [] : [...(own ? [own] : []), ...taught.filter((record) => !file || record.base === base)];
     let found = null;
@@ -71,10 +63,10 @@ export class TaughtWeights {
     }
     this.others = taught.filter((record) => record !== found && !unfit.has(record));
     if (own?.previous && !unfit.has(own)) {
-      const bytes = await this.#store.readWeights(own.tab, "previous");
+      const bytes = await this.#given.store.readWeights(own.tab, "previous");
       this.previous = bytes && { provenance: own.previous, bytes };
     }
-    this.#onChange();
+    this.#given.onChange();
     return !found ? "none" : found === own ? "own" : "other";
   }
 
@@ -83,16 +75,16 @@ export class TaughtWeights {
    * @param {CapsNet} net @param {TabRecord} record
    */
   async #fits(net, { tab, current, previous }) {
-    const bytes = current && (await this.#store.readWeights(tab, "current"));
+    const bytes = current && (await this.#given.store.readWeights(tab, "current"));
     if (!bytes) return false;
     try {
       await net.importWeights(bytes);
     } catch (error) {
       if (codeOf(error) !== "bad-weights") throw error;
-      const aside = previous && (await this.#store.readWeights(tab, "previous"));
-      let isKept = await this.#onUnfit({ provenance: current, bytes });
-      if (previous && aside) isKept = (await this.#onUnfit({ provenance: previous, bytes: aside })) && isKept;
-      if (isKept) await this.#store.dropRecord(tab);
+      const aside = previous && (await this.#given.store.readWeights(tab, "previous"));
+      let isKept = await this.#given.onUnfit({ provenance: current, bytes });
+      if (previous && aside) isKept = (await this.#given.onUnfit({ provenance: previous, bytes: aside })) && isKept;
+      if (isKept) await this.#given.store.dropRecord(tab);
       return false;
     }
     this.current = current;
@@ -103,21 +95,21 @@ export class TaughtWeights {
   /** Gives a network that had to be loaded anew what its predecessor had. @param {CapsNet} net */
   async giveBack(net) {
     if (this.#bytes) await net.importWeights(this.#bytes);
-    this.#onChange();
+    this.#given.onChange();
   }
 
   /** Fine-tuning goes on: this is known about the weights from now on. @param {Provenance | null} provenance */
   taught(provenance) {
     this.current = provenance;
     this.previous = null;
-    this.#onChange();
+    this.#given.onChange();
   }
 
   /** @param {Measured} measured of the current weights */
   async measured(measured) {
     if (!this.current) return;
     this.current = { ...this.current, measured };
-    this.#onChange();
+    this.#given.onChange();
     await this.#keep();
   }
 
@@ -148,7 +140,7 @@ export class TaughtWeights {
   async reset(net) {
     const aside = await this.#aside(net);
     if (!aside) return;
-    const { bytes } = this.#network;
+    const { bytes } = this.#given.network;
     await (bytes ? net.importWeights(bytes) : net.reset());
     await this.#become(null, aside);
   }
@@ -171,12 +163,12 @@ export class TaughtWeights {
 
   /** @param {CapsNet} net @param {TabRecord} record one of `others` */
   async adoptOther(net, { tab, current }) {
-    const bytes = current && (await this.#store.readWeights(tab, "current"));
+    const bytes = current && (await this.#given.store.readWeights(tab, "current"));
     if (!bytes) throw new Error(weightTools.gone);
     try {
       await this.adopt(net, { provenance: current, bytes });
     } catch (error) {
-      if (codeOf(error) === "bad-weights" && (await this.#onUnfit({ provenance: current, bytes }))) await this.#store.dropRecord(tab);
+      if (codeOf(error) === "bad-weights" && (await this.#given.onUnfit({ provenance: current, bytes }))) await this.#given.store.dropRecord(tab);
       await this.lookAround();
       throw error;
     }
@@ -184,9 +176,9 @@ export class TaughtWeights {
 
   /** Another tab has taught. */
   async lookAround() {
-    const records = await this.#store.readRecords();
-    this.others = records.filter(({ tab, current }) => tab !== this.#tab && current);
-    this.#onChange();
+    const records = await this.#given.store.readRecords();
+    this.others = records.filter(({ tab, current }) => tab !== this.#given.tab && current);
+    this.#given.onChange();
   }
 
   /** @param {CapsNet} net @returns {Promise<Kept | null>} */
@@ -200,13 +192,13 @@ export class TaughtWeights {
     this.current = kept?.provenance ?? null;
     this.#bytes = kept?.bytes ?? null;
     this.previous = previous;
-    this.#onChange();
+    this.#given.onChange();
     await this.#keep();
   }
 
   async #keep() {
-    await this.#store.keepWeights(
-      { base: this.#network.base, current: this.#bytes && this.current, previous: this.previous?.provenance ?? null },
+    await this.#given.store.keepWeights(
+      { base: this.#given.network.base, current: this.#bytes && this.current, previous: this.previous?.provenance ?? null },
       { current: this.#bytes, previous: this.previous?.bytes ?? null },
     );
   }

@@ -2,6 +2,13 @@
 
 import { create } from "../ui/dom.js";
 
+/** @param {string} testId @param {string} label @param {(event: MouseEvent) => unknown} act @param {Record<string, string>} [attributes] */
+export function makeButton(testId, label, act, attributes = {}) {
+  const button = create("button", { type: "button", "data-testid": testId, ...attributes }, label);
+  button.addEventListener("click", act);
+  return button;
+}
+
 /**
  * A button that asks for a file: the input itself, which is not to be seen, and its label.
  * @param {string} name in its id and its test id
