@@ -25,6 +25,9 @@ const RIGHT = 10;
 /** Places along the chart where the arrow keys stop. */
 const PLACES = 40;
 
+/** More than a wide chart has pixels would only cost time. */
+const MOST_POINTS = 2000;
+
 /** Of the summed squared errors of the pixels, in the loss: so low that they cannot drown the margin loss. */
 const RECONSTRUCTION_WEIGHT = 0.0005;
 
@@ -64,7 +67,7 @@ export function makeLossChart(host) {
   const make = () => {
     if (!Plot || width === 0) return;
     plot?.destroy();
-    plot = new Plot(options(width, canvas), curves, canvas);
+    plot = new Plot(options(width, canvas), thinned(curves), canvas);
     keys.forEach(({ swatch }, k) => (swatch.style.borderTopColor = CURVES[k].color()));
   };
   new ResizeObserver(([entry]) => {
@@ -106,7 +109,7 @@ export function makeLossChart(host) {
       if (run.curves === curves && run.step === drawn) return;
       curves = run.curves;
       drawn = run.step;
-      plot?.setData(curves);
+      plot?.setData(thinned(curves));
       const points = curves[0].length;
       keys.forEach(({ value }, k) => setText(value, points ? fixed(curves[k + 1][points - 1], 4) : ""));
       setAttributes(frame, { "data-points": points, "aria-label": text.label(drawn, describe(curves, points - 1)) });
@@ -114,6 +117,12 @@ export function makeLossChart(host) {
       reader.update();
     },
   };
+}
+
+/** @param {Curves} curves */
+function thinned(curves) {
+  const every = Math.ceil(curves[0].length / MOST_POINTS);
+  return every > 1 ? /** @type {Curves} */ (curves.map((values) => values.filter((_, k) => k % every === 0))) : curves;
 }
 
 /** @param {Curves} curves @param {number} k @returns {string | null} null where there is no step yet */

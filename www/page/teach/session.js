@@ -21,10 +21,12 @@ import { TaughtWeights } from "./weights.js";
  * @param {CapsNet["info"]} info
  * @param {string} name
  * @param {ArrayBuffer | null} bytes of its file
- * @returns {Network}
+ * @returns {Promise<Network>}
  */
-export function networkOf(info, name, bytes) {
-  const base = bytes ? idOf(new Uint32Array(bytes, 0, bytes.byteLength >> 2)) : String(ASSETS.weights[name]?.url);
+export async function networkOf(info, name, bytes) {
+  // what ships has a hash in its address; a file may be large, and hashing it takes the browser no time of the page's
+  const digest = bytes && new Uint8Array((await crypto.subtle?.digest("SHA-256", bytes)) ?? bytes); // only in secure contexts
+  const base = digest ? idOf(digest) : String(ASSETS.weights[name]?.url);
   return { name, base, kind: kindOf(info), isKnown: hasKnownDigits(info), bytes };
 }
 

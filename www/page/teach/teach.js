@@ -43,6 +43,7 @@ const host = (/** @type {string} */ id) => find(`#${id}`, HTMLElement);
 /** @param {Page & Named & { engine: Engine, labels: Labels }} page */
 export async function startTeaching({ drawing, shown, ask, refresh, choose, fileOf, offer, engine, net: first, name: firstName, labels }) {
   const tab = await nameOfThisTab();
+  const network = await networkOf(first.info, firstName, fileOf(firstName));
   const problem = problemSlot(host("teach-problems"));
   const storageProblem = problemSlot(host("storage-problems"));
   const tell = joinTabs((what, of) => of === session.network.name && void (what === "examples" ? session.readExamples({ anew: true }) : otherTabTaught()));
@@ -56,7 +57,7 @@ export async function startTeaching({ drawing, shown, ask, refresh, choose, file
   const sessionOf = (network) =>
     unstored.find((each) => isSameNetwork(each.network, network)) ??
     new Session(network, { engine, tab, onTrouble, onExamples, onWeights, onUnfit, onChange: () => render() });
-  let session = sessionOf(networkOf(first.info, firstName, fileOf(firstName)));
+  let session = sessionOf(network);
   /** @type {View} */
   const view = { ...viewOf(session), shown, selected: null, run, settings: { ...engine.FINE_TUNE_DEFAULTS }, net: null, notice: "" };
 
@@ -329,7 +330,8 @@ export async function startTeaching({ drawing, shown, ask, refresh, choose, file
       view.net = null;
       await run.stop();
       if (!next) return render();
-      const network = networkOf(next.net.info, next.name, fileOf(next.name));
+      const network = await networkOf(next.net.info, next.name, fileOf(next.name));
+      if (mine !== turn) return;
       if (!isSameNetwork(network, session.network)) turnTo(network);
       await session.readExamples();
       if (mine !== turn) return;
