@@ -111,7 +111,14 @@ function makeViews() {
   ];
 }
 
-const teaching = makeDoor({ drawing, shown, ask: () => ask(), refresh: () => refresh(), choose: (preset) => void networks.choose(preset) });
+const teaching = makeDoor({
+  ...{ drawing, shown },
+  ask: () => ask(),
+  refresh: () => refresh(),
+  choose: (preset) => void networks.choose(preset),
+  fileOf: (preset) => networks.fileOf(preset),
+  offer: (preset, bytes) => networks.offer(preset, bytes),
+});
 widgets.push(teaching);
 listenForShortcuts(host("pad"), drawing, pen);
 host("pad").addEventListener("pointerdown", () => keyboard.focusQuietly());

@@ -60,7 +60,7 @@ export function makeReconstruction(host, { classes, side }, onWinner) {
 /**
  * @param {string} name @param {number} side @param {HTMLElement} readout @param {(value: number) => string} write
  */
-function makePicture(name, side, readout, write) {
+export function makePicture(name, side, readout, write) {
   const canvas = create("canvas", { class: "pixels", width: side, height: side, role: "img", "aria-label": picture.label(name, side, null) });
   const frame = create("div", { class: "picture" }, canvas);
   const element = create("figure", {}, frame, create("figcaption", {}, name));

@@ -226,6 +226,19 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
       return engine;
     },
     choose,
+    /** The bytes of a network that was opened from a file, or offered. @param {string} preset */
+    fileOf: (preset) => files.get(preset) ?? null,
+    /**
+     * A network that the page itself has kept, among those to choose from.
+     * @param {string} preset as of a file @param {ArrayBuffer} bytes
+     * @returns {Promise<boolean>} whether it will be there after a reload
+     */
+    offer(preset, bytes) {
+      files.set(preset, bytes);
+      chooser.offer({ preset, bytes: bytes.byteLength });
+      draw();
+      return keepOpened(preset, bytes);
+    },
     fail,
     showDevice,
     start: () => void start(),

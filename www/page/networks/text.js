@@ -34,7 +34,7 @@ const NETWORKS = {
 export function wordsFor(preset) {
   if (isOfFile(preset)) {
     const name = withoutMark(preset);
-    return { name, called: `the network of the file “${name}”`, about: "From a file of yours. It stays on your device." };
+    return { name, called: `your network “${name}”`, about: "A network of yours. It stays on your device." };
   }
   return Object.hasOwn(NETWORKS, preset) ? NETWORKS[preset] : { name: preset, called: `the network “${preset}”`, about: "" };
 }
