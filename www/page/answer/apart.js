@@ -5,14 +5,13 @@
 import { digitRgb, inkRgb, inkScale, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { fixed, signed } from "../ui/numbers.js";
-import { paintPixels } from "../ui/pixels.js";
+import { paintInks, paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
-import { paintInks } from "../ui/inks.js";
 import { PIXELS_OF_TWO as SIDE } from "../draw/place.js";
 import { apart as text, choiceInWords, picture as pictureText } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
-/** @typedef {import("../ui/inks.js").Ink} Ink */
+/** @typedef {import("../ui/pixels.js").Ink} Ink */
 
 /** Ink of the drawing that no capsule has drawn shows through this faintly. */
 const FAINT = 0.35;

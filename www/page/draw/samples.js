@@ -5,9 +5,7 @@ import { ASSETS } from "../../engine/assets.js";
 import { imageAt, parseDigits } from "../../engine/idx.js";
 import { samples } from "./text.js";
 
-/** @typedef {import("../types.js").InkImage} InkImage */
-/** @typedef {import("../types.js").Result} Result */
-
+/** @import { InkImage, Result } from "../types.js" */
 /** @typedef {{ image: InkImage, label: number }} Sample */
 
 const SIDE = 28;

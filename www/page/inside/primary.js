@@ -3,10 +3,9 @@
 
 import { inkColor, inkToDigit } from "../ui/colors.js";
 import { create, setAttributes } from "../ui/dom.js";
-import { needle } from "../ui/glyph.js";
+import { drawNeedle, needle } from "../ui/glyph.js";
 import { PRESENT } from "../answer/reading.js";
 import { favourite } from "./inside.js";
-import { drawNeedle } from "../ui/needle.js";
 import { probe } from "../ui/probe.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
 import { primary as text } from "./text.js";

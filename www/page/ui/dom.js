@@ -73,3 +73,8 @@ export function context2d(canvas, settings) {
   if (!context) throw new Error("The browser gives no canvas to draw on; it may be out of memory.");
   return context;
 }
+
+/** A canvas off the page, whose pixels are read back. @param {number} width @param {number} height */
+export function scratch(width, height) {
+  return context2d(create("canvas", { width, height }), { willReadFrequently: true });
+}

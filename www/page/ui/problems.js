@@ -5,6 +5,8 @@ import { create } from "./dom.js";
 
 /** @typedef {{ label: string, run: () => void, testId?: string }} Action */
 
+/** @typedef {ReturnType<typeof problemSlot>} Problem */
+
 /** @param {HTMLElement} slot a live region */
 export function problemSlot(slot) {
   /** @type {HTMLElement | null} */
