@@ -34,7 +34,7 @@ import { makeSeen } from "./inside/seen.js";
 import { makeSeenTwo } from "./inside/seen-two.js";
 import { openNetworks } from "./networks/open.js";
 import { makeStatus } from "./networks/status.js";
-import { answerFailed, restarted } from "./networks/text.js";
+import { actions, answerFailed, restarted } from "./networks/text.js";
 import { Store } from "./state.js";
 import { makeDoor } from "./teach/door.js";
 
@@ -181,7 +181,7 @@ const prediction = new Prediction({
 
 /** @param {unknown} error */
 function cannotAnswer(error) {
-  networks.fail(answerFailed(error), { label: "Retry", run: networks.restart, testId: "retry" });
+  networks.fail(answerFailed(error), { label: actions.retry, run: networks.restart, testId: "retry" });
 }
 
 /** @param {number | null} digit */

@@ -3,7 +3,7 @@
 // the lower ones above the higher ones; more of each follow to the right.
 
 import { inkScale } from "../ui/colors.js";
-import { create, setAttributes } from "../ui/dom.js";
+import { button, create, setAttributes } from "../ui/dom.js";
 import { paintPixels } from "../ui/pixels.js";
 import { roving } from "../ui/roving.js";
 import { makeDraggable, takeDragged } from "./drag-sample.js";
@@ -15,7 +15,7 @@ import { samples as text } from "./text.js";
 
 /** @param {HTMLElement} host @param {Store} store @param {HTMLElement} pad */
 export function makeSamples(host, { drawing, refresh }, pad) {
-  /** @type {{ button: HTMLButtonElement, canvas: HTMLCanvasElement, sample: Sample }[]} */
+  /** @type {{ element: HTMLButtonElement, canvas: HTMLCanvasElement, sample: Sample }[]} */
   let items = [];
   /** In which it is painted; another theme has another. @type {Uint8Array | null} */
   let colors = null;
@@ -26,8 +26,7 @@ export function makeSamples(host, { drawing, refresh }, pad) {
     const second = oneOf(items.filter(({ sample }) => sample.label !== first.sample.label));
     [first, second].forEach(({ sample }, k) => drawing.sheets[k].show(sample.image, { x: anywhere(), y: anywhere() }));
   };
-  const two = create("button", { type: "button", class: "take-two only-two", "data-testid": "take-two", hidden: true }, text.takeTwo);
-  two.addEventListener("click", takeTwo);
+  const two = button({ "class": "take-two only-two", "data-testid": "take-two", "hidden": true }, takeTwo, text.takeTwo);
   host.after(two);
   takeDragged(pad, drawing);
 
@@ -35,23 +34,23 @@ export function makeSamples(host, { drawing, refresh }, pad) {
     render() {
       const isStale = colors !== inkScale();
       colors = inkScale();
-      for (const { button, canvas, sample } of items) {
+      for (const { element, canvas, sample } of items) {
         if (isStale) paintPixels(canvas, sample.image.ink, PIXELS_OF_ONE, PIXELS_OF_ONE, colors, (v) => v / 255);
-        setAttributes(button, { "aria-pressed": String(drawing.sheet.state.image?.ink === sample.image.ink), "draggable": String(drawing.two) });
+        setAttributes(element, { "aria-pressed": String(drawing.sheet.state.image?.ink === sample.image.ink), "draggable": String(drawing.two) });
       }
     },
     /** @param {Sample[]} samples */
     show(samples) {
       items = samples.map((sample, k) => {
         const canvas = create("canvas", { class: "pixels", "aria-hidden": "true" });
-        const button = create("button", { type: "button", class: "sample", "data-testid": `sample-${k}`, "aria-label": text.button(sample.label, k) }, canvas);
-        makeDraggable(button, canvas, sample.image, pad);
-        button.addEventListener("click", () => drawing.show(sample.image));
-        return { button, canvas, sample };
+        const attributes = { "class": "sample", "data-testid": `sample-${k}`, "aria-label": text.button(sample.label, k) };
+        const element = button(attributes, () => drawing.show(sample.image), canvas);
+        makeDraggable(element, canvas, sample.image, pad);
+        return { element, canvas, sample };
       });
       const half = Math.ceil(new Set(samples.map(({ label }) => label)).size / 2);
       const rows = [items.filter(({ sample }) => sample.label < half), items.filter(({ sample }) => sample.label >= half)];
-      const buttons = rows.map((row) => row.map(({ button }) => button));
+      const buttons = rows.map((row) => row.map(({ element }) => element));
       host.style.setProperty("--columns", String(Math.max(...buttons.map((row) => row.length))));
       setAttributes(host, { "role": "toolbar", "aria-labelledby": "samples-title" });
       host.replaceChildren(...buttons.flat());

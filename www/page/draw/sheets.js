@@ -2,7 +2,7 @@
 // Which of the two sheets lies on top, the tool that moves its ink, and what to do next.
 
 import { makeAnnouncer } from "../ui/announce.js";
-import { create, icon, setAttributes, setText } from "../ui/dom.js";
+import { button, create, icon, setAttributes, setText } from "../ui/dom.js";
 import { nextInWords, sheets as text } from "./text.js";
 
 /** @import { Store } from "../state.js" */
@@ -27,13 +27,12 @@ export function makeSheets({ choice, note, pad }, { drawing, pen }, mover) {
     const label = create("label", { class: "sheet-option", title: text.title(name, k) }, input, swatch, name);
     return { input, label };
   });
-  const move = create(
-    "button",
-    { type: "button", class: "sheet-move", "data-testid": "move", title: text.moveTitle, "aria-describedby": "sheet-note" },
+  const move = button(
+    { "class": "sheet-move", "data-testid": "move", "title": text.moveTitle, "aria-describedby": "sheet-note" },
+    () => pen.set({ move: !pen.move }),
     icon(MOVE),
     text.move,
   );
-  move.addEventListener("click", () => pen.set({ move: !pen.move }));
   // apart from the page's announcer, which says the answer that follows a move
   const said = create("span", { class: "visually-hidden", role: "status", "data-testid": "move-said" });
   const announce = makeAnnouncer(said);

@@ -1,7 +1,7 @@
 // @ts-check
 // Undo, redo, eraser, clear, pen width.
 
-import { create, icon, setAttributes } from "../ui/dom.js";
+import { button, create, icon, setAttributes } from "../ui/dom.js";
 import { Pen } from "./pen.js";
 import { tools as text } from "./text.js";
 
@@ -42,7 +42,5 @@ export function makeTools(host, { drawing, pen }) {
 /** @param {keyof typeof ICONS} name @param {() => void} act */
 function toolButton(name, act) {
   const [label, key] = text[name];
-  const button = create("button", { type: "button", class: "icon-button", "data-testid": name, "aria-label": label, title: `${label} (${key})` }, icon(ICONS[name]));
-  button.addEventListener("click", act);
-  return button;
+  return button({ "class": "icon-button", "data-testid": name, "aria-label": label, "title": `${label} (${key})` }, act, icon(ICONS[name]));
 }

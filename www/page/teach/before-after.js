@@ -1,10 +1,11 @@
 // @ts-check
 // The same picture before and after: two bars for each class, and the two reconstructions.
 
-import { makePicture } from "../answer/reconstruction.js";
+import { picture as pictureText } from "../answer/text.js";
 import { inkScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { fixed } from "../ui/numbers.js";
+import { makePicture } from "../ui/picture.js";
 import { makeButton } from "./buttons.js";
 import { beforeAfter as text, beforeAfterInWords } from "./text.js";
 
@@ -22,7 +23,7 @@ export function makeBeforeAfter(host, { classes, side }, onPad) {
   const back = makeButton("before-after-pad", text.back, onPad, { class: "quiet" });
   const rows = classes.map(makeRow);
   const readout = create("p", { class: "readout" });
-  const pictures = text.pictures.map((name) => makePicture(name, side, readout, (v) => fixed(v)));
+  const pictures = text.pictures.map((name) => makePicture({ name, side, readout, text: pictureText }));
   host.replaceChildren(
     create("div", { class: "pictures-note" }, which, back),
     create("ul", { role: "list", class: "before-after-list", "data-testid": "before-after" }, ...rows.map(({ element }) => element)),
@@ -46,7 +47,7 @@ export function makeBeforeAfter(host, { classes, side }, onPad) {
       rows.forEach((row) => row.show(before, after));
       const values = [pixels, before?.reconstruction ?? null, after?.reconstruction ?? null];
       const now = [...values, inkScale()];
-      if (now.some((each, k) => each !== painted[k])) pictures.forEach((picture, k) => picture.show(values[k], inkScale()));
+      if (now.some((each, k) => each !== painted[k])) pictures.forEach((picture, k) => picture.show(values[k], fixed, inkScale()));
       painted = now;
       const whose = selected ? text.whose(examples.list.indexOf(selected), selected.label) : "";
       setText(which, beforeAfterInWords(before, after, whose, weights.current !== null, classes));

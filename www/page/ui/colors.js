@@ -11,7 +11,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /**
  * Chroma as large as sRGB has it at that lightness: a browser would clip what lies beyond and change the
- * lightness. Signed numbers are blue and orange, a pair that colour-blind visitors tell apart; the two
+ * lightness. Signed numbers are blue and orange, which colour-blind visitors tell apart; the two
  * sheets blue-black and sepia, darker and duller than any digit's hue.
  */
 const THEMES = {

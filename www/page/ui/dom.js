@@ -30,6 +30,18 @@ export function create(tag, attributes = {}, ...children) {
 }
 
 /**
+ * A button that does something.
+ * @param {Record<string, string | number | boolean | null>} attributes
+ * @param {() => void} act
+ * @param {(Node | string)[]} children
+ */
+export function button(attributes, act, ...children) {
+  const element = create("button", { type: "button", ...attributes }, ...children);
+  element.addEventListener("click", act);
+  return element;
+}
+
+/**
  * @param {Element} element
  * @param {Record<string, string | number | boolean | null>} attributes
  */
