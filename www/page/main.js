@@ -20,6 +20,9 @@ import { answerFailed, restarted } from "./networks/text.js";
 import { listenForShortcuts } from "./draw/shortcuts.js";
 import { makeDoor } from "./teach/door.js";
 import { makeApart } from "./answer/apart.js";
+import { makeBendDoor } from "./bend/bend-door.js";
+import { makeBendingDoor } from "./answer/bending-door.js";
+import { Bent } from "./answer/bent.js";
 import { makeMover } from "./draw/move.js";
 import { makeSeenTwo } from "./inside/seen-two.js";
 import { makeSheets } from "./draw/sheets.js";
@@ -66,6 +69,7 @@ let pixelsAreOld = true;
 
 // ---- widgets
 
+const bent = new Bent(() => refresh());
 const pageProblem = problemSlot(host("page-problems"));
 const announce = makeAnnouncer(host("announcer"));
 const status = makeStatus(host("status"));
@@ -107,12 +111,14 @@ function makeViews() {
     }),
     makeLengths(empty("lengths"), kind, (digit) => choose(shown.chosen === digit ? null : digit)),
     makeReconstruction(empty("reconstruction"), kind, () => choose(null)),
-    makePoses(empty("poses"), kind),
+    makePoses(empty("poses"), kind, bent),
   ];
 }
 
 const teaching = makeDoor({ drawing, shown, ask: () => ask(), refresh: () => refresh(), choose: (preset) => void networks.choose(preset) });
-widgets.push(teaching);
+const bending = makeBendingDoor({ bent, choose: (digit) => choose(digit), refresh: () => refresh() });
+const bend = makeBendDoor({ drawing, refresh: () => refresh() });
+widgets.push(teaching, bending, bend);
 listenForShortcuts(host("pad"), drawing, pen);
 host("pad").addEventListener("pointerdown", () => keyboard.focusQuietly());
 
@@ -120,6 +126,7 @@ host("pad").addEventListener("pointerdown", () => keyboard.focusQuietly());
 
 const refresh = oncePerFrame(() => {
   if (pixelsAreOld) look();
+  bent.follow(shown);
   for (const widget of [...widgets, ...views]) widget.render(shown);
 });
 
@@ -205,6 +212,7 @@ const prediction = new Prediction({
       pageProblem.clear();
     }
     networks.showDevice();
+    shown.network = networks.net?.info ?? shown.network; // statistics become stale with teaching
     announce(inWords(shown).join(" "));
     void decodeChosen();
     refresh();
@@ -259,6 +267,8 @@ const networks = openNetworks({
     if (net) meet(net.info);
     prediction.connect(net);
     teaching.connect(net, networks.engine);
+    bending.connect(net);
+    bend.connect(net, networks.engine);
   },
 });
 
