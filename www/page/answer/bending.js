@@ -180,7 +180,7 @@ function makeViews(host, kind, { bent, choose, refresh }) {
     refresh();
   }
 
-  /** Since when the pose is as it is. */
+  /** Since when the pose is as it is. @type {{ pose: Float32Array, since: number }} */
   let rested = { pose: new Float32Array(), since: 0 };
   let timer = 0;
   /** Whether the slider rests; if not, another look follows. @param {Float32Array} pose */

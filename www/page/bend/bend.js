@@ -1,7 +1,7 @@
 // @ts-check
 // The stage "Bend it": bends the image, asks both networks about it, and measures them over whole ranges.
 
-import { find } from "../ui/dom.js";
+import { create, find } from "../ui/dom.js";
 import { watchSight } from "../ui/in-sight.js";
 import { isSameKind, kindOf, USUAL } from "../ui/kind.js";
 import { Newest } from "../answer/newest.js";
@@ -16,10 +16,10 @@ import { makeFollows, placesOf } from "./follows.js";
 import { makeLive } from "./live.js";
 import { Opponent, OTHER_IMAGES } from "./opponent.js";
 import { Rest } from "./rest.js";
-import { beside as besideText, networkName } from "./text.js";
+import { beside as besideText, figure as figureText, networkNames } from "./text.js";
 import { RUNS, timed } from "./timing.js";
 import { bent, NONE, transformation } from "./transform.js";
-import { balanced, measure } from "./two-hundred.js";
+import { balanced, EACH, measure } from "./two-hundred.js";
 
 /** @typedef {import("../types.js").CapsNet} CapsNet */
 /** @typedef {import("../types.js").Shown} Shown */
@@ -85,8 +85,8 @@ export function makeBend(place, { drawing, refresh, engine }) {
   let live = null;
   /** @type {{ curves: (Curve | null)[], seen: Float32Array[] | null, decoded: Float32Array | null }} */
   let own = { curves: [], seen: null, decoded: null };
-  /** @type {{ curves: (Measured | null)[], progress: number | null, failed: boolean }} */
-  let many = { curves: [], progress: null, failed: false };
+  /** @type {{ curves: Measured[], done: number | null, failed: boolean }} */
+  let many = { curves: [], done: null, failed: false };
   /** @type {readonly Example[] | null} */
   let digits = null;
   /** @type {(Timing[] | null)[]} */
@@ -137,7 +137,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
       onNoise: () => (seed += 1),
     });
     const liveView = makeLive(now);
-    host("bend-figure").append(figure.element, controls.element, liveView.element);
+    host("bend-figure").append(create("div", {}, figure.element, create("p", { class: "note" }, figureText.rest)), controls.element, liveView.element);
     const beside = makeBeside(host("bend-beside"), {
       onChoose(chosen) {
         name = chosen;
@@ -172,10 +172,11 @@ export function makeBend(place, { drawing, refresh, engine }) {
   let asked = "";
   const ask = new Newest(async (/** @type {{ pixels: Float32Array, options: { routingIterations: number, original: boolean } }} */ { pixels, options }) => {
     const both = networks();
+    const called = networkNames(both.map(({ info }) => info));
     const answers = await Promise.all(both.map((each) => each.infer(pixels, options)));
     live = {
       pixels,
-      said: answers.map(({ digit, lengths, poses, reconstruction }, n) => ({ network: networkName(both[n].info.preset), digit: digit[0], lengths, poses, reconstruction })),
+      said: answers.map(({ digit, lengths, poses, reconstruction }, n) => ({ network: called[n], digit: digit[0], lengths, poses, reconstruction })),
     };
     refresh();
   }, () => {
@@ -212,27 +213,27 @@ export function makeBend(place, { drawing, refresh, engine }) {
     if (!loader) return;
     const turn = () => rest.turn(signal, () => visible && inSight.many);
     const both = networks();
-    many = { curves: [], progress: 0, failed: false };
+    many = { curves: [], done: 0, failed: false };
     await turn();
     try {
       digits ??= balanced((await loader.loadTeachingSets({ signal })).heldOut, USUAL.classes.length);
     } catch (reason) {
-      if (!signal.aborted) many = { curves: [], progress: null, failed: true };
+      if (!signal.aborted) many = { curves: [], done: null, failed: true };
       refresh();
       throw reason;
     }
-    const found = digits;
-    for (const [n, each] of both.entries()) {
-      const onProgress = (/** @type {number} */ share) => {
+    const curves = await measure(both, digits, transformation(name), {
+      ...options,
+      signal,
+      turn,
+      onProgress(soFar) {
         if (signal.aborted) return;
-        many.progress = (n + share) / both.length;
+        many = { ...soFar, failed: false };
         refresh();
-      };
-      const measured = await measure(each, found, transformation(name), { ...options, signal, turn, onProgress });
-      if (signal.aborted) return;
-      many.curves = [...many.curves, measured];
-    }
-    many.progress = null;
+      },
+    });
+    if (signal.aborted) return;
+    many = { curves, done: digits.length, failed: false };
     refresh();
   }
 
@@ -258,6 +259,8 @@ export function makeBend(place, { drawing, refresh, engine }) {
 
   /** @type {Float32Array | null} */
   let base = null;
+  /** @type {{ pixels: Float32Array | null, setting: string, result: Shown["result"] }} */
+  let answered = { pixels: null, setting: "", result: null };
 
   return {
     connect(next) {
@@ -265,7 +268,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
       for (const job of Object.values(jobs)) job.stop();
       live = null;
       own = { curves: [], seen: null, decoded: null };
-      many = { curves: [], progress: null, failed: false };
+      many = { curves: [], done: null, failed: false };
       timings = [];
       asked = "";
       if (!net) return;
@@ -281,8 +284,9 @@ export function makeBend(place, { drawing, refresh, engine }) {
 
     sight(now) {
       visible = now;
-      if (now) fetchOpponent();
-      else jobs.own.stop();
+      if (!now) return jobs.own.stop();
+      fetchOpponent();
+      if (many.done === digits?.length) jobs.many.stop(); // taught in the meantime? What is measured already is known at once
     },
 
     render(next) {
@@ -301,6 +305,12 @@ export function makeBend(place, { drawing, refresh, engine }) {
 
       // live
       const image = pixels && bent(pixels, kind.side, state.value, seed);
+      if (next.result && answered.result !== next.result) {
+        // another answer about the same image, long after it was drawn: the network was taught
+        const { lengths } = next.result;
+        if (!rest.isDisturbed && answered.pixels === pixels && answered.setting === setting && answered.result?.lengths.some((v, k) => Math.abs(v - lengths[k]) > 1e-6)) jobs.many.stop();
+        answered = { pixels, setting, result: next.result };
+      }
       const question = `${numberOf(pixels)} ${numberOf(state.value)} ${seed} ${setting} ${numberOf(next.result)}`;
       if (image && question !== asked) {
         asked = question;
@@ -328,19 +338,20 @@ export function makeBend(place, { drawing, refresh, engine }) {
       }
       const fits = net.info.digitsPerImage === 1 && kind.side === 28 && isSameKind({ ...kind, dims: 0 }, { ...USUAL, dims: 0 });
       if (fits && inSight.many && !many.failed && opponent.state.kind !== "loading") jobs.many.start(`${name} ${setting}`, (signal) => measureMany(options, signal));
-      if (!fits) many = { curves: [], progress: null, failed: false };
+      if (!fits) many = { curves: [], done: null, failed: false };
       if (pixels && inSight.costs) jobs.costs.start(`${round} ${setting} ${net.info.device}`, (signal) => time(pixels, signal));
 
       const both = networks();
+      const called = networkNames(both.map(({ info }) => info));
       views.beside.render({
         name,
         value: state.value[name],
-        networks: both.map(({ info }) => networkName(info.preset)),
+        networks: called,
         right: right === null ? null : kind.classes[right],
         own: own.curves,
         many: many.curves,
-        count: digits?.length ?? 0,
-        progress: many.progress,
+        done: many.done,
+        count: digits?.length ?? EACH * kind.classes.length,
         digits: many.failed ? "failed" : fits ? "fits" : "other",
         waits: rest.isDisturbed,
         opponent: opponent.state,
@@ -348,7 +359,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
       });
       views.follows.render({ name, value: state.value[name], right, curve: own.curves[0] ?? null, seen: own.seen, decoded: own.decoded });
       views.costs.render(
-        both.map(({ info }, n) => ({ name: networkName(info.preset), info, timings: timings[n] ?? null })),
+        both.map(({ info }, n) => ({ name: called[n], info, timings: timings[n] ?? null })),
         pixels === null,
         RUNS,
       );

@@ -22,9 +22,9 @@ import { NONE, pointsOf, transformation, TRANSFORMATIONS } from "./transform.js"
  * @property {string[]} networks the own one first
  * @property {string | null} right name of the right class; null where nothing is drawn
  * @property {(Curve | null)[]} own a curve a network
- * @property {(Measured | null)[]} many
+ * @property {Measured[]} many of the first `done` test digits; empty before one is through
+ * @property {number | null} done null where nothing is measured
  * @property {number} count of test digits
- * @property {number | null} progress of measuring them, 0 … 1; null where nothing is measured
  * @property {"fits" | "other" | "failed"} digits whether there are test digits for this network
  * @property {boolean} waits until the pen rests
  * @property {State} opponent
@@ -105,7 +105,7 @@ export function makeBeside(host, { onChoose, onFile, onRetry, onDigits }) {
         element.style.setProperty("--line", networkColor(n));
       });
       const at = value === NONE[name] ? null : value;
-      [own, many].forEach((curves, n) => {
+      [own, many].forEach((/** @type {(Curve | Measured | null)[]} */ curves, n) => {
         const { chart, element } = charts[n];
         const lines = curves.flatMap((curve, k) => (curve ? [{ values: curve.scores, color: networkColor(k), dash: DASH[k], width: 2 }] : []));
         chart.render(lines.length ? { points, lines, low: 0, high: 1, at } : null);
@@ -128,12 +128,14 @@ export function makeBeside(host, { onChoose, onFile, onRetry, onDigits }) {
       }
 
       const here = nearest(points, value);
-      const shares = networks.flatMap((network, k) => (many[k] ? [{ network, whole: mean(many[k]?.right ?? []), here: Number(many[k]?.right[here]) }] : []));
+      const shares = networks.map((network, k) => ({ network, whole: mean(many[k]?.right ?? []), here: Number(many[k]?.right[here]) }));
+      const isMeasured = next.done !== null && next.done > 0 && many.length === networks.length;
       if (next.digits === "other") setText(charts[1].words, text.noDigits);
-      else setText(charts[1].words, shares.length === networks.length ? manyInWords(name, next.count, shares, at === null ? null : points[here]) : "");
-      measuring.hidden = next.progress === null;
-      progress.value = next.progress ?? 0;
-      setText(progressWords, next.waits ? text.paused : text.progress(next.progress ?? 0));
+      else setText(charts[1].words, isMeasured ? manyInWords(name, Number(next.done), next.count, shares, at === null ? null : points[here]) : "");
+      measuring.hidden = next.done === null || next.done === next.count;
+      progress.value = (next.done ?? 0) / next.count;
+      setText(progressWords, next.waits ? text.paused : text.progress(next.done ?? 0, next.count));
+      setAttributes(measuring, { "data-done": next.done ?? "" });
 
       setText(note, opponent.kind === "loading" ? text.loading : opponent.kind === "none" ? text.none : "");
       const trouble = `${opponent.kind === "failed" ? next.reason : ""}|${next.digits === "failed"}`;

@@ -8,7 +8,7 @@ import { probe } from "../ui/probe.js";
 
 /**
  * @typedef {object} Line
- * @property {ArrayLike<number>} values one a point
+ * @property {ArrayLike<number | null>} values one a point; null: a gap
  * @property {string} color
  * @property {number[]} dash empty: drawn through
  * @property {number} width
@@ -17,7 +17,7 @@ import { probe } from "../ui/probe.js";
 /** @typedef {{ points: number[], lines: Line[], low: number, high: number, at: number | null }} Plotted */
 
 const HEIGHT = 200;
-const [LEFT, BOTTOM, TOP, RIGHT] = [40, 28, 8, 12];
+const [LEFT, BOTTOM, TOP, RIGHT] = [40, 28, 8, 22];
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /**

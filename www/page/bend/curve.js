@@ -77,10 +77,22 @@ export function mean(values) {
 }
 
 /**
+ * The numbers of a pose as shares of its length: a capsule that fades shrinks all of them alike, which
+ * is no following.
+ * @param {Float32Array} poses points · D @param {number} dims D
+ */
+export function directions(poses, dims) {
+  return poses.map((v, k) => {
+    const from = k - (k % dims);
+    return v / (Math.hypot(...poses.subarray(from, from + dims)) || 1);
+  });
+}
+
+/**
  * Which numbers of the pose follow the transformation: the share of each one's variance that a straight
  * line explains, over the points where the answer is right.
  * @param {number[]} points
- * @param {Float32Array} poses points · D
+ * @param {Float32Array} poses points · D, as `directions` gives them
  * @param {{ from: number, to: number }} range
  * @returns {{ k: number, r2: number, reach: number }[]} best first; reach: from its least to its greatest value
  */

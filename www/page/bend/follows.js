@@ -5,7 +5,7 @@ import { digitColor, inkScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { paintPixels } from "../ui/pixels.js";
 import { makeChart } from "./chart.js";
-import { followers, stretch } from "./curve.js";
+import { directions, followers, stretch } from "./curve.js";
 import { amount, follows as text, WORDS } from "./text.js";
 import { NONE, pointsOf, transformation, TRANSFORMATIONS } from "./transform.js";
 
@@ -31,7 +31,7 @@ export const placesOf = (points) => Array.from({ length: PLACES }, (_, n) => Mat
  * @param {(right: number, k: number) => string} nameOf what the visitor calls a number
  */
 export function makeFollows(host, { classes, dims, side }, nameOf) {
-  /** @type {{ name: Name, curve: Curve, shown: number[] } | null} */
+  /** @type {{ name: Name, values: Float32Array, range: { from: number, to: number }, shown: number[] } | null} */
   let now = null;
   /** What was drawn last. @type {unknown[]} */
   let drawn = [];
@@ -42,8 +42,9 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
     tick: (value) => (now ? amount(now.name, value) : ""),
     read(point) {
       if (!now) return null;
-      const { curve, name, shown } = now;
-      return text.reading(amount(name, pointsOf(transformation(name))[point]), shown.map((k) => ({ k, value: curve.poses[point * dims + k] })));
+      const { values, name, shown, range } = now;
+      if (point < range.from || point > range.to) return text.outside(amount(name, pointsOf(transformation(name))[point]));
+      return text.reading(amount(name, pointsOf(transformation(name))[point]), shown.map((k) => ({ k, value: values[point * dims + k] })));
     },
   });
   const rows = [0, 1].map(() => {
@@ -53,7 +54,7 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
   const pictures = create("div", { class: "follow-pictures", role: "img", "aria-label": text.pictures }, ...rows.map(({ element }) => element));
   const words = create("p", { class: "curve-says", "data-testid": "follow-says" });
   const legend = create("ul", { class: "follow-legend", role: "list" });
-  host.append(chart.element, pictures, words, legend);
+  host.append(create("p", { class: "note" }, text.range), chart.element, pictures, words, legend);
 
   return {
     /**
@@ -81,22 +82,24 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
         return;
       }
       const range = stretch(points, curve.right, NONE[name]);
-      const ranked = range && range.to - range.from + 1 >= FEW ? followers(points, curve.poses, range) : [];
+      const values = directions(curve.poses, dims);
+      const ranked = range && range.to - range.from + 1 >= FEW ? followers(points, values, range) : [];
       const found = ranked.filter(({ r2, reach }) => r2 >= FOLLOWS && reach >= MOVES);
       const shown = (found.length ? found : ranked).slice(0, 3).map(({ k }) => k);
-      now = { name, curve, shown: shown.length ? shown : [0] };
+      now = range && { name, values, range, shown: shown.length ? shown : [0] };
       const follows = new Set(found.map(({ k }) => k));
       const soft = getComputedStyle(host).getPropertyValue("--rule-strong");
       const lineOf = (/** @type {number} */ k) => ({
-        values: points.map((_, n) => curve.poses[n * dims + k]),
+        values: points.map((_, n) => (range && n >= range.from && n <= range.to ? values[n * dims + k] : null)),
         color: follows.has(k) ? digitColor(right) : soft,
         dash: [],
         width: k === found[0]?.k ? 3 : follows.has(k) ? 1.75 : 0.75,
       });
       // those that follow lie on top
       const order = Array.from({ length: dims }, (_, k) => k).sort((a, b) => Number(follows.has(a)) - Number(follows.has(b)));
-      const most = Math.max(0.1, ...curve.poses.map(Math.abs)) * 1.05;
-      chart.render({ points, lines: order.map(lineOf), low: -most, high: most, at: value === NONE[name] ? null : value });
+      const lines = order.map(lineOf);
+      const most = Math.max(0.1, ...lines.flatMap(({ values: line }) => line.map((v) => Math.abs(v ?? 0)))) * 1.05;
+      chart.render(range && { points, lines, low: -most, high: most, at: value === NONE[name] ? null : value });
       if (!range) setText(words, text.wrong);
       else if (!ranked.length) setText(words, text.few(name));
       else {

@@ -21,14 +21,18 @@ function read() {
   }
 }
 
+/** Where storage is refused, as long as the page lives. @type {Map<string, Measured>} */
+const here = new Map();
+
 /** @param {string} name @param {number} points @returns {Measured | null} */
 export function kept(name, points) {
-  const measured = read().find(([each]) => each === name)?.[1];
+  const measured = here.get(name) ?? read().find(([each]) => each === name)?.[1];
   return measured?.scores.length === points && measured.right.length === points ? measured : null;
 }
 
 /** @param {string} name @param {Measured} measured */
 export function keep(name, measured) {
+  here.set(name, measured);
   try {
     const others = read().filter(([each]) => each !== name);
     localStorage.setItem(KEY, JSON.stringify([...others, [name, measured]].slice(-MOST)));

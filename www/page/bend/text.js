@@ -3,6 +3,7 @@
 
 import { aClass, fixed, grouped, percent, signed } from "../ui/numbers.js";
 
+/** @typedef {import("../types.js").CapsNet} CapsNet */
 /** @typedef {import("./transform.js").Name} Name */
 /** @typedef {import("./layers.js").Layer} Layer */
 
@@ -24,11 +25,14 @@ export function amount(name, value) {
   return `${fixed(value, Number.isInteger(value) && unit !== "×" ? 0 : digits)}${unit}`;
 }
 
-/** @param {string} preset */
-export const networkName = (preset) => preset;
+/** What the networks are called, the own one first. @param {CapsNet["info"][]} infos */
+export function networkNames(infos) {
+  const names = infos.map(({ preset, primary }) => (primary ? preset : "the plain CNN"));
+  return names.map((name, n) => (n > 0 && name === names[0] ? `${name} of the file` : name));
+}
 
 export const figure = {
-  rest: "Drag the digit or a handle; the arrow keys do the same. Sizing and centring come before this, so scale and shift stay.",
+  rest: "Drag the digit, or a handle: the circle turns, the lower corner scales, the upper one leans. Arrow keys do the same.",
   blank: "Draw something first: then it can be bent.",
   move: "The digit: arrow keys move it",
   turn: "Turn",
@@ -75,8 +79,8 @@ export const beside = {
   otherImages: "it reads other images, or knows other classes.",
   retry: "Try again",
   file: "Compare with a file",
-  /** @param {number} share */
-  progress: (share) => `Measuring ${percent(share)} of the test digits`,
+  /** @param {number} done @param {number} count */
+  progress: (done, count) => `${done} of ${count} digits measured`,
   paused: "Waiting until the pen rests.",
   noDigits: "The 200 test digits are for networks that read one of the ten digits in 28 × 28 pixels.",
   digitsFailed: "The test digits did not arrive.",
@@ -106,20 +110,22 @@ const CLEAR = 0.02;
 /**
  * Who copes better, as measured.
  * @param {Name} transformation
+ * @param {number} done digits
  * @param {number} count of digits
  * @param {{ network: string, whole: number, here: number }[]} shares recognised over the whole range, and at one place
  * @param {number | null} at that place; null: nothing is bent
  */
-export function manyInWords(transformation, count, shares, at) {
-  const each = (/** @type {"whole" | "here"} */ what) => shares.map((share) => `${percent(share[what])} by ${share.network}`).join(" and ");
+export function manyInWords(transformation, done, count, shares, at) {
+  const each = (/** @type {"whole" | "here"} */ what) => shares.map((share, n) => `${share.network} ${n ? "" : "recognises "}${percent(share[what])}`).join(", ");
   const who = (/** @type {"whole" | "here"} */ what) => {
-    if (shares.length < 2) return "";
+    if (shares.length < 2 || done < count) return "";
     const [a, b] = shares;
-    if (Math.abs(a[what] - b[what]) < CLEAR) return ": no clear difference";
-    return `: ${(a[what] > b[what] ? a : b).network} copes better`;
+    if (Math.abs(a[what] - b[what]) < CLEAR) return "; no clear difference";
+    return `; ${(a[what] > b[what] ? a : b).network} copes better`;
   };
-  const here = at === null ? "" : `At ${amount(transformation, at)}, ${each("here")}${who("here")}. `;
-  return `Of ${count} test digits: ${here}${here ? "Over" : "over"} the whole range ${each("whole")} are recognised${who("whole")}.`;
+  const here = at === null ? "" : ` At ${WORDS[transformation].short} ${amount(transformation, at)} ${each("here")}${who("here")}.`;
+  const digits = done < count ? `the first ${done} test digits` : `${count} test digits`;
+  return `Of ${digits}, over the whole range, ${each("whole")}${who("whole")}.${here}`;
 }
 
 export const follows = {
@@ -131,9 +137,11 @@ export const follows = {
   follower: (k, named, r2) => `number ${k + 1}${named ? `, “${named}”` : ""}: R² ${fixed(r2)}`,
   /** @param {string} where @param {{ k: number, value: number }[]} numbers */
   reading: (where, numbers) => `${where}: ${numbers.map(({ k, value }) => `number ${k + 1} ${signed(value)}`).join(", ")}`,
-  others: "the other numbers",
+  /** @param {string} where */
+  outside: (where) => `${where}: the answer is not right there`,
   blank: "Nothing drawn yet.",
   wrong: "The network does not take your drawing for that digit, so there is no pose to follow.",
+  range: "Each number as a share of the capsule’s length, over the range in which the answer stays right.",
   /** @param {Name} transformation @param {number} from @param {number} to @param {{ k: number, r2: number }[]} found @param {{ k: number, r2: number }} best */
   sentence(transformation, from, to, found, best) {
     const range = `Between ${amount(transformation, from)} and ${amount(transformation, to)}, where the answer stays right`;

@@ -1,8 +1,8 @@
 // @ts-check
 // One digit is an anecdote: the same curve for 200 test digits, twenty of each class. Measured in the
-// background, with pauses while the pen moves.
+// background, with pauses while the pen moves; what is known so far is told after each digit.
 
-import { curveOf, imagesOf, mean } from "./curve.js";
+import { curveOf, imagesOf } from "./curve.js";
 import { keep, kept } from "./kept.js";
 import { pointsOf } from "./transform.js";
 
@@ -10,41 +10,50 @@ import { pointsOf } from "./transform.js";
 /** @typedef {import("./kept.js").Measured} Measured */
 /** @typedef {import("./transform.js").Transformation} Transformation */
 /** @typedef {{ pixels: Float32Array, label: number | null }} Example */
+/** @typedef {{ curves: Measured[], done: number }} SoFar of the first `done` digits */
 
 /** Of each class. */
 export const EACH = 20;
 
-/** @param {readonly Example[]} digits @param {number} classes */
+/** As many of each class, taken in turns, so that a part of them is balanced too. @param {readonly Example[]} digits @param {number} classes */
 export function balanced(digits, classes) {
-  const taken = Array(classes).fill(0);
-  return digits.filter(({ label }) => label !== null && label < classes && (taken[label] += 1) <= EACH);
+  const of = Array.from({ length: classes }, (_, label) => digits.filter((digit) => digit.label === label));
+  return Array.from({ length: EACH }, (_, n) => of.flatMap((each) => each[n] ?? [])).flat();
 }
 
 /**
- * @param {CapsNet} net
+ * @param {CapsNet[]} nets
  * @param {readonly Example[]} digits
  * @param {Transformation} transformation
- * @param {{ routingIterations: number, original: boolean, signal: AbortSignal, turn: () => Promise<void>, onProgress: (share: number) => void }} options
- * @returns {Promise<Measured>}
+ * @param {{ routingIterations: number, original: boolean, signal: AbortSignal, turn: () => Promise<void>, onProgress: (soFar: SoFar) => void }} options
+ * @returns {Promise<Measured[]>} of each network
  */
-export async function measure(net, digits, transformation, { onProgress, ...options }) {
-  const points = pointsOf(transformation);
-  const name = [await fingerprint(net, digits[0], options), net.info.routingIterations && options.routingIterations, digits.length, transformation.name].join(" ");
-  const before = kept(name, points.length);
-  if (before) return before;
-  const side = net.info.image.rows;
-  /** @type {import("./curve.js").Curve[]} */
-  const curves = [];
-  for (const [n, { pixels, label }] of digits.entries()) {
-    await options.turn();
-    curves.push(await curveOf(net, imagesOf(pixels, side, transformation, n + 1), Number(label), options));
-    onProgress((n + 1) / digits.length);
+export async function measure(nets, digits, transformation, { onProgress, ...options }) {
+  const points = pointsOf(transformation).length;
+  /** @type {{ net: CapsNet, name: string, known: Measured | null, scores: number[], right: number[] }[]} */
+  const works = [];
+  for (const net of nets) {
+    const { routingIterations: own } = net.info;
+    const name = [await fingerprint(net, digits[0], options), own && options.routingIterations, digits.length, transformation.name].join(" ");
+    works.push({ net, name, known: kept(name, points), scores: Array(points).fill(0), right: Array(points).fill(0) });
   }
-  const measured = {
-    scores: points.map((_, k) => mean(curves.map(({ scores }) => scores[k]))),
-    right: points.map((_, k) => mean(curves.map(({ right }) => Number(right[k])))),
-  };
-  keep(name, measured);
+  /** @param {number} done @returns {Measured[]} */
+  const soFar = (done) => works.map(({ known, scores, right }) => known ?? { scores: scores.map((sum) => sum / done), right: right.map((sum) => sum / done) });
+  const missing = works.filter(({ known }) => !known);
+  for (const [n, { pixels, label }] of missing.length ? digits.entries() : []) {
+    const images = imagesOf(pixels, nets[0].info.image.rows, transformation, n + 1);
+    for (const { net, scores, right } of missing) {
+      await options.turn();
+      const curve = await curveOf(net, images, Number(label), options);
+      for (let k = 0; k < points; k += 1) {
+        scores[k] += curve.scores[k];
+        right[k] += Number(curve.right[k]);
+      }
+    }
+    onProgress({ curves: soFar(n + 1), done: n + 1 });
+  }
+  const measured = soFar(digits.length);
+  works.forEach(({ name, known }, k) => known || keep(name, measured[k]));
   return measured;
 }
 
