@@ -107,7 +107,7 @@ export function makeBeside(host, { onChoose, onFile, onRetry, onDigits }) {
       const at = value === NONE[name] ? null : value;
       [own, many].forEach((/** @type {(Curve | Measured | null)[]} */ curves, n) => {
         const { chart, element } = charts[n];
-        const lines = curves.flatMap((curve, k) => (curve ? [{ values: curve.scores, color: networkColor(k), dash: DASH[k], width: 2 }] : []));
+        const lines = curves.flatMap((curve, k) => (curve ? [{ name: networks[k], values: curve.scores, color: networkColor(k), dash: DASH[k], width: 2 }] : []));
         chart.render(lines.length ? { points, lines, low: 0, high: 1, at } : null);
         setAttributes(element, { "data-lines": lines.length });
       });

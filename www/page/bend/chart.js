@@ -4,10 +4,13 @@
 import uPlot from "uplot";
 
 import { create, setAttributes } from "../ui/dom.js";
+import { fixed } from "../ui/numbers.js";
 import { probe } from "../ui/probe.js";
+import { chart as text } from "./text.js";
 
 /**
  * @typedef {object} Line
+ * @property {string} name
  * @property {ArrayLike<number | null>} values one a point; null: a gap
  * @property {string} color
  * @property {number[]} dash empty: drawn through
@@ -116,8 +119,20 @@ export function makeChart({ name, rest, most, tick, read }) {
     draw();
   }).observe(frame);
 
+  // the same numbers as a table, made when it is opened
+  const table = create("table", { class: "costs" });
+  const numbers = create("details", { class: "why curve-table" }, create("summary", {}, text.table, create("span", { class: "visually-hidden" }, `: ${name}`)), create("div", {}, table));
+  numbers.addEventListener("toggle", () => tabulate());
+  function tabulate() {
+    if (!numbers.open) return;
+    const { points, lines } = plotted ?? { points: [], lines: [] };
+    const head = create("tr", {}, create("th", { scope: "col" }, text.at), ...lines.map((line) => create("th", { scope: "col" }, line.name)));
+    const rows = points.map((point, n) => create("tr", {}, create("th", { scope: "row" }, tick(point)), ...lines.map(({ values }) => create("td", {}, values[n] === null ? "–" : fixed(Number(values[n]), 4)))));
+    table.replaceChildren(create("thead", {}, head), create("tbody", {}, ...rows));
+  }
+
   return {
-    element: create("div", { class: "curve" }, frame, readout),
+    element: create("div", { class: "curve" }, frame, readout, numbers),
     /** @param {Plotted | null} next */
     render(next) {
       if (same(plotted, next) && dark.matches === wasDark) return;
@@ -125,7 +140,9 @@ export function makeChart({ name, rest, most, tick, read }) {
       wasDark = dark.matches;
       frame.classList.toggle("is-empty", !next);
       setAttributes(frame, { "data-points": next ? next.points.length : 0 });
+      numbers.hidden = !next;
       draw();
+      tabulate();
       reader.update();
     },
   };

@@ -15,7 +15,7 @@ import { NONE, pointsOf, transformation, TRANSFORMATIONS } from "./transform.js"
 
 /** A number follows if a straight line explains so much of it, and it moves so far. */
 const FOLLOWS = 0.8;
-const MOVES = 0.08;
+const MOVES = 0.04;
 /** Points that a line needs to mean something. */
 const FEW = 4;
 /** Places whose pictures are shown. */
@@ -90,6 +90,7 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
       const follows = new Set(found.map(({ k }) => k));
       const soft = getComputedStyle(host).getPropertyValue("--rule-strong");
       const lineOf = (/** @type {number} */ k) => ({
+        name: text.number(k),
         values: points.map((_, n) => (range && n >= range.from && n <= range.to ? values[n * dims + k] : null)),
         color: follows.has(k) ? digitColor(right) : soft,
         dash: [],

@@ -66,7 +66,7 @@ export function makeLive({ classes, dims, side }) {
         values.forEach((value, k) => setText(value, said[k] ? fixed(said[k].lengths[digit]) : ""));
       });
       heads.forEach((head, k) => setText(head, said[k]?.network ?? ""));
-      setText(words, said.length ? `${said.map(({ network, digit, lengths }) => text.says(network, classes[digit], lengths[digit])).join("; ")}.` : "");
+      setText(words, said.length ? `${said.map(({ network, digit, lengths }) => text.says(network, classes[digit], lengths[digit])).join(". ")}.` : "");
       setAttributes(words, { "data-digits": said.map(({ digit }) => digit).join(" ") });
       pictures.forEach(({ canvas, caption, element: figure }, k) => {
         figure.hidden = k > 0 && !said[k];

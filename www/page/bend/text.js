@@ -1,6 +1,7 @@
 // @ts-check
 // What the stage "Bend it" says.
 
+import { capital } from "../draw/text.js";
 import { aClass, fixed, grouped, percent, signed } from "../ui/numbers.js";
 
 /** @typedef {import("../types.js").CapsNet} CapsNet */
@@ -56,12 +57,14 @@ export const live = {
   after: "bent",
   redrawn: "Redrawn",
   /** @param {string} network @param {string} name @param {number} score */
-  says: (network, name, score) => `${network} says ${name} (${fixed(score)})`,
+  says: (network, name, score) => `${capital(network)} says ${name} (${fixed(score)})`,
   /** @param {number} moved length of the difference of two poses */
   moved: (moved) => `The pose has moved by ${fixed(moved)}.`,
   /** @param {number} k @param {number} before @param {number} after */
   number: (k, before, after) => `number ${k + 1}: ${signed(before)} → ${signed(after)}`,
 };
+
+export const chart = { table: "Numbers", at: "at" };
 
 export const beside = {
   choose: "Transformation",
@@ -101,7 +104,7 @@ export function ownInWords(transformation, name, kept, lost) {
     wholly ? "over the whole range" : from === to ? `only at ${amount(transformation, from)}` : `from ${amount(transformation, from)} to ${amount(transformation, to)}`;
   const parts = kept.map((each) => `for ${each.network} ${range(each)}`);
   const stays = parts.length ? `Your drawing stays ${aClass(name)} ${parts.join(", ")}.` : "";
-  return [stays, ...lost.map((network) => `${network} does not take it for ${aClass(name)} to begin with.`)].filter(Boolean).join(" ");
+  return [stays, ...lost.map((network) => `${capital(network)} does not take it for ${aClass(name)} to begin with.`)].filter(Boolean).join(" ");
 }
 
 /** Less than this between two shares says nothing, with 200 digits. */
@@ -137,6 +140,8 @@ export const follows = {
   follower: (k, named, r2) => `number ${k + 1}${named ? `, “${named}”` : ""}: R² ${fixed(r2)}`,
   /** @param {string} where @param {{ k: number, value: number }[]} numbers */
   reading: (where, numbers) => `${where}: ${numbers.map(({ k, value }) => `number ${k + 1} ${signed(value)}`).join(", ")}`,
+  /** @param {number} k */
+  number: (k) => `number ${k + 1}`,
   /** @param {string} where */
   outside: (where) => `${where}: the answer is not right there`,
   blank: "Nothing drawn yet.",
@@ -145,6 +150,7 @@ export const follows = {
   /** @param {Name} transformation @param {number} from @param {number} to @param {{ k: number, r2: number }[]} found @param {{ k: number, r2: number }} best */
   sentence(transformation, from, to, found, best) {
     const range = `Between ${amount(transformation, from)} and ${amount(transformation, to)}, where the answer stays right`;
+    if (!found.length && best.r2 >= 0.8) return `${range}, number ${best.k + 1} follows the ${WORDS[transformation].short} in a straight line, R² ${fixed(best.r2)}, but hardly moves.`;
     if (!found.length) return `${range}, no number follows the ${WORDS[transformation].short} in a straight line; the nearest is number ${best.k + 1}, R² ${fixed(best.r2)}.`;
     const numbers = found.length === 1 ? `number ${found[0].k + 1} follows` : `${found.length} numbers follow`;
     return `${range}, ${numbers} the ${WORDS[transformation].short} in a straight line; the best is number ${best.k + 1}, R² ${fixed(best.r2)}.`;
@@ -173,7 +179,7 @@ export const costs = {
   devices: { cpu: "on the processor", webgpu: "on the graphics card" },
   /** @param {string} one @param {string} other @param {number} times @param {number} macs */
   sentence: (one, other, times, macs) =>
-    `${one} takes ${fixed(times, 1)} times as long as ${other} here, for ${fixed(macs, 1)} times as many multiply-adds.`,
+    `${capital(one)} takes ${fixed(times, 1)} times as long as ${other} here, for ${fixed(macs, 1)} times as many multiply-adds.`,
   /** @param {number} value */
   count: grouped,
 };
