@@ -127,6 +127,7 @@ test("a cell of the poses can be dragged and stepped; bends of other capsules st
   await openBending(page);
   const cell = page.locator("#poses .pose-row").nth(8).getByTestId("pose-cell").nth(4);
   const before = Number(await cell.getAttribute("data-value"));
+  await cell.scrollIntoViewIfNeeded();
   const box = await cell.boundingBox();
   if (!box) throw new Error("the cell has a place");
   await page.mouse.move(box.x + 4, box.y + 8);

@@ -11,7 +11,7 @@ import { samples } from "./samples.mjs";
  * @param {Page} page @param {number} k
  */
 export async function takeSample(page, k) {
-  await page.locator("#samples button").nth(k).click();
+  await page.getByTestId(`sample-${k}`).click();
   const sample = samples()[k];
   if (!sample) throw new Error(`there is no sample ${k}`);
   return sample;

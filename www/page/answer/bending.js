@@ -249,7 +249,7 @@ function makeViews(host, kind, { bent, choose, refresh }) {
       [before, after].forEach((drawn, n) => {
         const { canvas } = pictures[n];
         paintPixels(canvas, drawn?.pixels ?? null, side, side, inkScale());
-        setAttributes(canvas, { "aria-label": text.picture(classes[digit], n === 1 && pose !== own), "data-current": drawn?.pose === (n ? pose : own) });
+        setAttributes(canvas, { "aria-label": text.picture(classes[digit], n === 1 && pose !== own), "data-current": String(drawn?.pose === (n ? pose : own)) });
       });
 
       const order = orderOf(statistics, digit, dims);
