@@ -21,6 +21,8 @@ import { listenForShortcuts } from "./draw/shortcuts.js";
 import { makeTools } from "./draw/tools.js";
 import { makeUpload } from "./draw/upload.js";
 import { makeApart } from "./answer/apart.js";
+import { makeBendingDoor } from "./answer/bending-door.js";
+import { Bent } from "./answer/bent.js";
 import { makeLengths } from "./answer/lengths.js";
 import { makePoses } from "./answer/poses.js";
 import { Prediction, resultOf } from "./answer/prediction.js";
@@ -28,6 +30,7 @@ import { makePreview } from "./answer/preview.js";
 import { makeReconstruction } from "./answer/reconstruction.js";
 import { inWords } from "./answer/text.js";
 import { makeVerdict } from "./answer/verdict.js";
+import { makeBendDoor } from "./bend/bend-door.js";
 import { makePrimary } from "./inside/primary.js";
 import { makeRouting } from "./inside/routing.js";
 import { makeSeen } from "./inside/seen.js";
@@ -50,6 +53,7 @@ let askedAgain = 0;
 
 // ---- views
 
+const bent = new Bent(() => refresh());
 const pageProblem = problemSlot(host("page-problems"));
 const announce = makeAnnouncer(host("announcer"));
 const status = makeStatus(host("status"));
@@ -62,6 +66,8 @@ const teaching = makeDoor({
   fileOf: (preset) => networks.fileOf(preset),
   offer: (preset, bytes) => networks.offer(preset, bytes),
 });
+const bending = makeBendingDoor({ bent, choose, refresh });
+const bend = makeBendDoor({ drawing, refresh });
 const widgets = [
   makePad(host("pad"), store, mover),
   makeKeyboardGrid(host("pad"), store),
@@ -72,6 +78,8 @@ const widgets = [
   makeVerdict(host("verdict")),
   makeApart(host("apart"), () => choose(null)),
   teaching,
+  bending,
+  bend,
 ];
 makeUpload(host("upload"), store, problemSlot(host("draw-problems")));
 listenForShortcuts(host("pad"), store);
@@ -92,7 +100,7 @@ function makeViews() {
     makeRouting(empty("routing"), kind, (routingIterations) => store.set({ routingIterations })),
     makeLengths(empty("lengths"), kind, (digit) => choose(shown.chosen === digit ? null : digit)),
     makeReconstruction(empty("reconstruction"), kind, () => choose(null)),
-    makePoses(empty("poses"), kind),
+    makePoses(empty("poses"), kind, bent),
   ];
 }
 
@@ -169,6 +177,7 @@ const prediction = new Prediction({
       pageProblem.clear();
     }
     networks.showDevice();
+    shown.network = networks.net?.info ?? shown.network; // statistics become stale with teaching
     announce(inWords(shown).join(" "));
   },
   onCrash: () => pageProblem.show(restarted, null, "note"),
@@ -216,6 +225,8 @@ const networks = openNetworks({
     if (net) meet(net.info);
     prediction.connect(net);
     teaching.connect(net, networks.engine);
+    bending.connect(net);
+    bend.connect(net, networks.engine);
     refresh();
   },
 });
@@ -255,7 +266,10 @@ store.eachFrame(
     },
   ),
   whenChanged(() => [shown.result, shown.chosen], decodeChosen),
-  () => [...widgets, ...views].forEach((widget) => widget.render(shown)),
+  () => {
+    bent.follow(shown);
+    for (const widget of [...widgets, ...views]) widget.render(shown);
+  },
 );
 refresh();
 showSamples().catch(() => samples.failUnlessShown());

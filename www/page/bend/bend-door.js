@@ -1,0 +1,35 @@
+// @ts-check
+// The way into "Bend it": fetched when it comes into sight.
+
+import { find } from "../ui/dom.js";
+import { onDemand } from "../ui/lazy.js";
+import { partInSight } from "../answer/part.js";
+import address from "./bend.js?chunk";
+
+/** @typedef {import("../draw/drawing.js").Drawing} Drawing */
+/** @typedef {import("../types.js").CapsNet} CapsNet */
+/** @typedef {import("../types.js").Shown} Shown */
+/** @typedef {import("./opponent.js").Engine} Engine */
+
+const fetchBend = /** @type {() => Promise<typeof import("./bend.js")>} */ (onDemand(address));
+
+/** @param {{ drawing: Drawing, refresh: () => void }} page */
+export function makeBendDoor(page) {
+  const place = find("#bend", HTMLElement);
+  /** @type {Engine | null} */
+  let engine = null;
+  const part = partInSight({
+    place,
+    problems: find(".problems", HTMLElement, place),
+    refresh: page.refresh,
+    open: async () => (await fetchBend()).makeBend(place, { ...page, engine: () => engine }),
+  });
+  return {
+    render: part.render,
+    /** @param {CapsNet | null} net @param {Engine | null} now */
+    connect(net, now) {
+      engine = now;
+      part.connect(net);
+    },
+  };
+}
