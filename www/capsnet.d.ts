@@ -113,8 +113,28 @@ export interface CapsNetInfo {
   primary: { types: number; rows: number; columns: number; dims: number; receptiveField: ReceptiveField } | null;
   /** Digit capsules: how many (J), and the numbers in a pose (D). */
   digit: { classes: number; dims: number };
+  /** What is usual of its answers on digits that it did not learn from; null where its file does not say so. */
+  statistics: Statistics | null;
   /** With `device: "auto"`: what came of trying WebGPU; null before, and for a forced device. */
   considered: Considered | null;
+}
+
+/** What is usual of a network's answers, measured by its trainer on validation digits. */
+export interface Statistics {
+  /** Whether the weights were taught after this was measured. */
+  stale: boolean;
+  /** How many digits it is of. */
+  digits: number;
+  /** J·D, the mean of each number of the true class's pose. */
+  mean: number[];
+  /** J·D, its standard deviation. */
+  deviation: number[];
+  /** J·D, for each class the numbers 0 … D − 1 of its pose, that which changes the picture most first. */
+  order: number[];
+  /** 101 quantiles, 0 … 100 %, of the longest capsule. */
+  longest: number[];
+  /** 101 quantiles of the sum over the pixels of (reconstruction − image)². */
+  error: number[];
 }
 
 /** Which part of the image the places of a map see: squares of `size` pixels, `step` apart. */

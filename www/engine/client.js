@@ -42,6 +42,8 @@ export class Client {
   #works = new Queue();
   /** The current weights, which a worker has before it answers. */
   #weights;
+  /** What is usual of their answers; undefined: what is of the weights of loading. @type {import("../capsnet.js").Statistics | null | undefined} */
+  #statistics;
   /** @type {Place} */
   #primary;
   /** @type {Place | undefined} */
@@ -71,7 +73,8 @@ export class Client {
   /** @returns {CapsNetInfo} */
   get info() {
     if (!this.#active.info) throw new CapsNetError("internal", "No device is loaded.");
-    return { ...this.#active.info, considered: this.#considered };
+    const { statistics } = this.#active.info;
+    return { ...this.#active.info, statistics: this.#statistics === undefined ? statistics : this.#statistics, considered: this.#considered };
   }
 
   /** Starts the device that is always there. */
@@ -124,9 +127,10 @@ export class Client {
    * @param {Remote} remote
    * @param {Weights} weights
    */
-  keep(remote, weights) {
+  async keep(remote, weights) {
     remote.weights = weights;
     this.#weights = weights;
+    this.#statistics = (await remote.call("info")).statistics; // stale, or those of another file
   }
 
   /**

@@ -202,7 +202,7 @@ export class Network extends EventTarget {
   #adopt(weights, signal) {
     const adopt = async (/** @type {Remote} */ remote) => {
       await remote.call("importWeights", weights.bytes);
-      this.#client.keep(remote, weights);
+      await this.#client.keep(remote, weights);
       this.#teaching?.replaced();
     };
     return this.#client.call(adopt, { signal, atomic: true });

@@ -68,7 +68,7 @@ export interface Engine {
   free(): void;
 }
 
-export type CallName = Exclude<keyof Engine, "info" | "free">;
+export type CallName = Exclude<keyof Engine, "free">;
 
 /** What the page gets of a call. */
 export type Answer<Name extends CallName> = Name extends "infer" ? Activations : Name extends "teach" ? FineTuneStep : Awaited<ReturnType<Engine[Name]>>;

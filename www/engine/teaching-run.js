@@ -143,7 +143,7 @@ export class TeachingRun {
   async #snapshot(remote) {
     try {
       const bytes = await this.#client.turn(() => remote.call("exportWeights"));
-      this.#client.keep(remote, { bytes });
+      await this.#client.turn(() => this.#client.keep(remote, { bytes }));
       this.#kept = this.#step;
     } catch (reason) {
       throw toCapsNetError(reason).code === "bad-weights" ? await this.#goBack(remote) : reason;
