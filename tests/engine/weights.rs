@@ -56,7 +56,7 @@ fn names_and_shapes_are_those_of_the_model_card() {
     let of = |spec: &Spec| shapes(spec, &cpu());
     let compact = of(&compact_spec());
     assert_eq!(compact["convolutions.0.weight"], [32, 1, 5, 5]);
-    assert_eq!(compact["primary.weight"], [64, 64, 2, 2]);
+    assert_eq!(compact["primary.weight"], [64, 128, 2, 2]);
     assert_eq!(compact["digit.weight"], [288, 8, 160]);
     assert_eq!(compact["decoder.dense1.weight"], [160, 784]);
     assert_eq!(compact["decoder.conv3.bias"], [1]);

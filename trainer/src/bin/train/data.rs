@@ -278,7 +278,7 @@ mod tests {
             pad_drawings: 0.0,
             unchanged: 0.3,
         };
-        let spec = capsnet_trainer::description::described("sparse")?;
+        let spec = capsnet_trainer::description::described("compact")?;
         let indices: Vec<usize> = (0..800).collect();
         let device = Device::flex();
         let batch = batch(&digits, &indices, &recipe, (1, 0), &spec, &device)?;
