@@ -117,9 +117,9 @@ test("MNIST's own picture covers 28 of the 36 pixels and keeps its place", () =>
 
 test("a kept sheet comes back with its place, and one of an older version without", () => {
   const strokes = [stroke(1, 2, 3, 4)];
-  assert.deepEqual(parseSheet(JSON.stringify({ image: null, strokes })), { image: null, x: 0, y: 0, strokes });
-  assert.deepEqual(parseSheet(JSON.stringify({ image: null, x: 3, y: -4, strokes })), { image: null, x: 3, y: -4, strokes });
-  assert.equal(parseSheet(JSON.stringify({ image: null, x: "far", strokes })), null);
+  assert.deepEqual(parseSheet({ image: null, strokes }), { image: null, x: 0, y: 0, strokes });
+  assert.deepEqual(parseSheet({ image: null, x: 3, y: -4, strokes }), { image: null, x: 3, y: -4, strokes });
+  assert.equal(parseSheet({ image: null, x: "far", strokes }), null);
 });
 
 // ---- words

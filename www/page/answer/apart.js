@@ -32,11 +32,17 @@ export function makeApart(host, onNone) {
   const back = create("button", { type: "button", class: "back", "data-testid": "apart-back" }, text.back);
   back.addEventListener("click", onNone);
   const keys = [0, 1].map(() => create("span"));
+  const key = (/** @type {string} */ swatch, /** @type {Node | string} */ meaning) =>
+    create("span", { class: "key" }, create("span", { class: "ink-key", style: `--swatch: ${swatch}` }), meaning);
   host.append(
     create("div", { class: "pictures is-pair" }, seen.element, both.element),
-    create("div", { class: "legend keys" }, ...keys.map((name, k) => create("span", { class: `key key-${k}` }, create("span", { class: "ink-key" }), name)),
-      create("span", { class: "key key-both" }, create("span", { class: "ink-key" }), text.keyBoth),
-      create("span", { class: "key" }, create("span", { class: "ink-key ink-key-faint" }), text.keyNeither)),
+    create(
+      "div",
+      { class: "legend keys" },
+      ...keys.map((name, k) => key(`var(--key-${k})`, name)),
+      key("linear-gradient(var(--key-0), var(--key-0)), var(--key-1)", text.keyBoth),
+      key("color-mix(in srgb, var(--ink) 35%, var(--paper))", text.keyNeither),
+    ),
     create("div", { class: "pictures is-four" }, ...alone.map(({ element }) => element), difference.element, choice.element),
     create("div", { class: "pictures-note" }, words, back),
     create(

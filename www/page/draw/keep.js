@@ -1,41 +1,44 @@
 // @ts-check
-// Keeps the drawing in this tab's session storage, so that a reload does not lose it: each sheet, and
-// whether there were two.
+// Keeps the drawing in this tab's session storage, so that a reload does not lose it.
 
+import { whenChanged } from "../ui/frame.js";
 import { readSession, writeSession } from "../ui/session.js";
 
 /** @import { SheetState } from "../types.js" */
 /** @import { Drawing } from "./drawing.js" */
 
-const KEYS = ["capsnet.drawing", "capsnet.second-sheet"];
-const PAD = "capsnet.sheets";
+const KEY = "capsnet.drawing";
 const LARGEST_IMAGE = 1024;
 
-/** Restores what an earlier visit kept; what it gives back keeps what changed since. @param {Drawing} drawing */
+/** Restores what an earlier visit kept. @param {Drawing} drawing @returns {() => void} keeps what changed since */
 export function keepDrawing(drawing) {
-  const { sheets } = drawing;
-  sheets.forEach((sheet, k) => {
-    const kept = parseSheet(readSession(KEYS[k]));
-    if (kept) sheet.restore(kept);
+  const kept = parse(readSession(KEY));
+  drawing.sheets.forEach((sheet, k) => {
+    const state = parseSheet(kept?.sheets?.[k]);
+    if (state) sheet.restore(state);
   });
-  let pad = readSession(PAD) ?? "";
-  if (pad) {
-    drawing.setTwo(true); // until the network is here and says how many digits it reads
-    drawing.lift(pad === "second" ? 1 : 0);
-  }
+  drawing.setTwo(kept?.two === true); // until the network is here and says how many digits it reads
+  drawing.lift(kept?.top === 1 ? 1 : 0);
 
-  const saved = sheets.map(({ state }) => state);
-  return () => {
-    sheets.forEach((sheet, k) => {
-      if (sheet.state === saved[k] || sheet.isMoving) return; // the pen is still down
-      const { image, ...rest } = sheet.state;
-      saved[k] = sheet.state;
-      writeSession(KEYS[k], JSON.stringify({ image: image && { ...image, ink: base64(image.ink) }, ...rest }));
-    });
-    const now = !drawing.two ? "" : drawing.top === 1 ? "second" : "first";
-    if (now !== pad) writeSession(PAD, now);
-    pad = now;
-  };
+  const { sheets } = drawing;
+  const isHeld = () => sheets.some(({ isMoving }) => isMoving);
+  return whenChanged(
+    () => [...sheets.map(({ state }) => state), drawing.two, drawing.top, isHeld()],
+    () => {
+      if (isHeld()) return; // where it is let go counts
+      const packed = sheets.map(({ state: { image, ...rest } }) => ({ ...rest, image: image && { ...image, ink: base64(image.ink) } }));
+      writeSession(KEY, JSON.stringify({ sheets: packed, two: drawing.two, top: drawing.top }));
+    },
+  );
+}
+
+/** @param {string | null} text @returns {any} */
+function parse(text) {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return null;
+  }
 }
 
 /** @param {Uint8ClampedArray} bytes */
@@ -47,12 +50,12 @@ function base64(bytes) {
 
 /**
  * Anything may stand in storage, an older version's format for instance; what does not fit is left alone.
- * @param {string | null} text
+ * @param {any} kept
  * @returns {SheetState | null}
  */
-export function parseSheet(text) {
+export function parseSheet(kept) {
   try {
-    const { image, x = 0, y = 0, strokes } = JSON.parse(text ?? "");
+    const { image, x = 0, y = 0, strokes } = kept;
     const fits = [x, y].every(Number.isFinite) && strokes.every(isStroke);
     return fits ? { image: image && unpackImage(image), x, y, strokes } : null;
   } catch {

@@ -42,13 +42,15 @@ export function button(attributes, act, ...children) {
 }
 
 /**
+ * Writes only what changed: many views set theirs in every frame.
  * @param {Element} element
  * @param {Record<string, string | number | boolean | null>} attributes
  */
 export function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
+    const text = value === true ? "" : String(value);
     if (value === null || value === false) element.removeAttribute(name);
-    else element.setAttribute(name, value === true ? "" : String(value));
+    else if (element.getAttribute(name) !== text) element.setAttribute(name, text);
   }
 }
 
