@@ -121,7 +121,7 @@ export function makeChart({ name, rest, most, tick, read }) {
 
   // the same numbers as a table, made when it is opened
   const table = create("table", { class: "costs" });
-  const numbers = create("details", { class: "why curve-table" }, create("summary", {}, text.table, create("span", { class: "visually-hidden" }, `: ${name}`)), create("div", {}, table));
+  const numbers = create("details", { class: "why curve-table" }, create("summary", {}, text.table, create("span", { class: "visually-hidden" }, `: ${name}`)), create("div", { role: "region", tabindex: 0, "aria-label": name }, table));
   numbers.addEventListener("toggle", () => tabulate());
   function tabulate() {
     if (!numbers.open) return;

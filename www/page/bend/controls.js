@@ -42,7 +42,7 @@ export function makeControls(classes, { state, onChange, onRight, onNoise }) {
     state.keep();
   });
   const noise = button(text.another, "bending-noise", onNoise);
-  const select = create("select", { "data-testid": "bend-right" }, ...classes.map((name, digit) => create("option", { value: digit }, name)));
+  const select = create("select", { "data-testid": "bend-true" }, ...classes.map((name, digit) => create("option", { value: digit }, name)));
   select.addEventListener("change", () => onRight(Number(select.value)));
   const element = create(
     "div",
