@@ -13,6 +13,7 @@ import { TeachingRun } from "./teaching-run.js";
 import {
   callOptions,
   classPoses,
+  capsuleNumber,
   decodeOptions,
   evaluateOptions,
   exampleBatch,
@@ -101,6 +102,18 @@ export class Network extends EventTarget {
     const asked = classPoses(poses, classes, this.info.digit);
     const { original, signal } = decodeOptions(options);
     return this.#call((replica) => replica.call("decode", asked.poses, asked.classes, original), { signal });
+  }
+
+  /**
+   * @param {number} capsule
+   * @param {Public.DecodeOptions} [options]
+   * @returns {Promise<Float32Array>}
+   */
+  async capsuleWeights(capsule, options) {
+    this.#mustLive();
+    const number = capsuleNumber(capsule, this.info);
+    const { original, signal } = decodeOptions(options);
+    return this.#call((replica) => replica.call("capsuleWeights", number, original), { signal });
   }
 
   /**

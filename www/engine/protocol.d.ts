@@ -43,6 +43,7 @@ export interface EngineCalls {
   start(options: StartOptions): EngineInfo;
   infer(pixels: Float32Array, routingIterations: number, trace: TracePart[], original: boolean): Activations;
   decode(poses: Float32Array, classes: Uint8Array, original: boolean): Float32Array;
+  capsuleWeights(capsule: number, original: boolean): Float32Array;
   evaluate(pixels: Float32Array, labels: Uint8Array, original: boolean): Score;
   /** Opens a run; an earlier one ends. `known` digits are bytes, empty where nothing is rehearsed. */
   beginTeaching(pixels: Float32Array, labels: Uint8Array, knownPixels: Uint8Array, knownLabels: Uint8Array, lesson: Lesson): void;
@@ -77,6 +78,7 @@ export interface Engine {
   info(): EngineInfo;
   infer(pixels: Float32Array, routingIterations: number, trace: TracePart[], original: boolean): Promise<Omit<Activations, "milliseconds">>;
   decode(poses: Float32Array, classes: Uint8Array, original: boolean): Promise<Float32Array>;
+  capsuleWeights(capsule: number, original: boolean): Promise<Float32Array>;
   evaluate(pixels: Float32Array, labels: Uint8Array, original: boolean): Promise<Score>;
   beginTeaching(pixels: Float32Array, labels: Uint8Array, knownPixels: Uint8Array, knownLabels: Uint8Array, lesson: Lesson): void;
   teach(): Promise<Omit<FineTuneStep, "milliseconds">>;

@@ -138,6 +138,16 @@ export function classPoses(poses, classes, digit) {
 }
 
 /**
+ * The number of a primary capsule, from 0.
+ * @param {unknown} capsule
+ * @param {Pick<CapsNetInfo, "preset" | "primary">} info
+ */
+export function capsuleNumber(capsule, { preset, primary }) {
+  if (!primary) refuse(`The network "${preset}" has no capsules.`);
+  return integer(capsule, "capsule", 0, primary.types * primary.rows * primary.columns - 1);
+}
+
+/**
  * The list as a list; its examples are looked at part by part in `exampleBatch`, because 10,000
  * of them at once would hold the page up.
  * @param {unknown} examples

@@ -106,6 +106,7 @@ const methods = {
     reply(() => timed(() => started().infer(pixels, routingIterations, trace, original))),
 
   decode: (poses, classes, original) => reply(() => started().decode(poses, classes, original)),
+  capsuleWeights: (capsule, original) => reply(() => started().capsuleWeights(capsule, original)),
   evaluate: (pixels, labels, original) => reply(() => started().evaluate(pixels, labels, original)),
   beginTeaching: (pixels, labels, knownPixels, knownLabels, lesson) =>
     reply(() => started().beginTeaching(pixels, labels, knownPixels, knownLabels, lesson)),
