@@ -170,7 +170,7 @@ export default defineConfig({
   publicDir: false,
   plugins: [assets(), preload(), subFolder(), reportSizes()],
   server: { fs: { allow: [ROOT] } },
-  optimizeDeps: { noDiscovery: true, include: ["comlink", "idb", "uplot"] },
+  optimizeDeps: { noDiscovery: true, include: ["comlink", "d3-delaunay", "d3-scale", "idb", "uplot"] },
   worker: { format: "es", rolldownOptions: { output: { entryFileNames: "assets/[name]-[hash].js" } } },
   build: {
     outDir: path.join(ROOT, "dist"),

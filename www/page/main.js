@@ -7,7 +7,6 @@ import { find } from "./ui/dom.js";
 import { Drawing } from "./draw/drawing.js";
 import { oncePerFrame } from "./ui/frame.js";
 import { isSameKind, kindOf, MNIST, sayKind, USUAL } from "./ui/kind.js";
-import { watchSight } from "./ui/in-sight.js";
 import { keepDrawing } from "./draw/keep.js";
 import { lookAt } from "./draw/look.js";
 import { openNetworks } from "./networks/open.js";
@@ -28,9 +27,8 @@ import { makeLengths } from "./answer/lengths.js";
 import { makePad } from "./draw/pad.js";
 import { makePoses } from "./answer/poses.js";
 import { makePreview } from "./answer/preview.js";
-import { makePrimary } from "./inside/primary.js";
 import { makeReconstruction } from "./answer/reconstruction.js";
-import { makeRouting } from "./inside/routing.js";
+import { makeInside } from "./inside/door.js";
 import { makeSamples } from "./draw/sample-strip.js";
 import { makeSeen } from "./inside/seen.js";
 import { makeStatus } from "./networks/status.js";
@@ -59,8 +57,6 @@ const shown = {
   ready: false,
   original: false,
 };
-/** Whether a view of the inside is in sight: only then is its trace worth computing. */
-let insideInSight = false;
 /** The drawing changed since its pixels were made. */
 let pixelsAreOld = true;
 
@@ -99,12 +95,6 @@ function makeViews() {
   return [
     makePreview(empty("preview"), kind, drawing),
     makeSeen(empty("seen"), kind, normalise),
-    makePrimary(empty("primary"), kind),
-    makeRouting(empty("routing"), kind, (iterations) => {
-      shown.routingIterations = iterations;
-      ask();
-      refresh();
-    }),
     makeLengths(empty("lengths"), kind, (digit) => choose(shown.chosen === digit ? null : digit)),
     makeReconstruction(empty("reconstruction"), kind, () => choose(null)),
     makePoses(empty("poses"), kind),
@@ -112,7 +102,18 @@ function makeViews() {
 }
 
 const teaching = makeDoor({ drawing, shown, ask: () => ask(), refresh: () => refresh(), choose: (preset) => void networks.choose(preset) });
-widgets.push(teaching);
+const inside = makeInside({
+  shown,
+  ask: () => ask(),
+  refresh: () => refresh(),
+  choose: (digit) => choose(digit),
+  onIterations: (iterations) => {
+    shown.routingIterations = iterations;
+    ask();
+    refresh();
+  },
+});
+widgets.push(teaching, inside);
 listenForShortcuts(host("pad"), drawing, pen);
 host("pad").addEventListener("pointerdown", () => keyboard.focusQuietly());
 
@@ -190,11 +191,8 @@ function dropResult() {
 function ask() {
   if (!shown.pixels) return;
   const { pixels, routingIterations, original } = shown;
-  void prediction.ask({ pixels, routingIterations, trace: traced(), original });
+  void prediction.ask({ pixels, routingIterations, trace: inside.traced(), original });
 }
-
-/** Votes and the maps of convolutions are not shown, and what is out of sight is not asked for. @returns {import("../capsnet.js").TracePart[]} */
-const traced = () => (insideInSight && networks.net?.info.primary ? ["primary", "routing"] : []);
 
 const prediction = new Prediction({
   onAnswer(answer) {
@@ -258,6 +256,7 @@ const networks = openNetworks({
   onNet(net) {
     if (net) meet(net.info);
     prediction.connect(net);
+    inside.connect(net);
     teaching.connect(net, networks.engine);
   },
 });
@@ -280,11 +279,6 @@ async function showSamples() {
   Object.assign(shown, { pixels: Float32Array.from(image.ink, (v) => v / 255), asItIs: true, result, precomputed: true });
   refresh();
 }
-
-watchSight([host("primary-panel"), host("routing-panel")], (visible) => {
-  insideInSight = visible;
-  if (visible && !shown.result?.trace && networks.net?.info.primary) ask();
-});
 
 drawing.onChange(lookAgain);
 followTheme(() => {
