@@ -171,7 +171,7 @@ export default defineConfig({
   publicDir: false,
   plugins: [assets(), preload(), subFolder(), reportSizes()],
   server: { fs: { allow: [ROOT] } },
-  optimizeDeps: { noDiscovery: true, include: ["comlink", "idb", "uplot", "valibot"] },
+  optimizeDeps: { noDiscovery: true, include: ["comlink", "d3-delaunay", "d3-scale", "idb", "uplot", "valibot"] },
   worker: { format: "es", rolldownOptions: { output: { entryFileNames: "assets/[name]-[hash].js" } } },
   build: {
     outDir: path.join(ROOT, "dist"),

@@ -111,6 +111,12 @@ export interface CapsNetInfo {
    * i = (type · rows + row) · columns + column. null in a plain CNN, whose `lengths` are scores.
    */
   primary: { types: number; rows: number; columns: number; dims: number; receptiveField: ReceptiveField } | null;
+  /**
+   * How votes are routed: c = softmax(β b), with β the inverse temperature, 1 in the paper. With a leak
+   * the softmax has one more logit, fixed at it, that stands for no digit: couplings then sum to less than 1.
+   * `squash` shortens a vector of length n to n² / (1 + n²) (the paper's) or 1 − e⁻ⁿ. null in a plain CNN.
+   */
+  routing: { inverseTemperature: number; leak: number | null; squash: "quadratic" | "exponential" } | null;
   /** Digit capsules: how many (J), and the numbers in a pose (D). */
   digit: { classes: number; dims: number };
   /** What is usual of its answers on digits that it did not learn from; null where its file does not say so. */
@@ -368,6 +374,13 @@ export interface CapsNet extends EventTarget {
    * @returns n·p values, 0 … 1
    */
   decode(poses: Float32Array, classes: number | ArrayLike<number>, options?: DecodeOptions): Promise<Float32Array>;
+
+  /**
+   * W of one primary capsule, which makes its votes: û_jd = Σ_p u_p W_pjd.
+   * @param capsule 0 … I − 1
+   * @returns P·J·D values
+   */
+  capsuleWeights(capsule: number, options?: DecodeOptions): Promise<Float32Array>;
 
   /**
    * Recognises labelled digits, 50 in a call; calls of `infer` slip in between. All examples are

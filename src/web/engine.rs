@@ -135,6 +135,32 @@ impl Engine {
         Ok(array(&values(&pictures)))
     }
 
+    /// W of one primary capsule, P·J·D numbers: what each of its P numbers adds to its votes.
+    /// `original` asks the weights of `load`.
+    ///
+    /// # Errors
+    /// `bad-input` for a capsule that is not there; `device-lost`.
+    #[wasm_bindgen(js_name = capsuleWeights)]
+    pub async fn capsule_weights(&self, capsule: usize, original: bool) -> JsResult<Float32Array> {
+        let count = self.spec.primary_capsules();
+        let capsules = self.answering(original).capsules();
+        let Some(capsules) = capsules.filter(|_| capsule < count) else {
+            let text = format!(
+                "the network \"{}\" has {count} primary capsules, found number {capsule}, from 0",
+                self.spec.name
+            );
+            return Err(Error::BadInput(text).into());
+        };
+        let weights = capsules
+            .digit()
+            .weight()
+            .narrow(0, capsule, 1) // [1, P, J·D]
+            .into_data_async()
+            .await
+            .map_err(Error::from)?;
+        Ok(array(&values(&weights)))
+    }
+
     /// `{ correct, count: Uint32Array(J), lossSum }` over some labelled images.
     ///
     /// # Errors

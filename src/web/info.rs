@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::digit_image::Input;
-use crate::spec::{Layer, Spec};
+use crate::spec::{Layer, Spec, Squash};
 use crate::weights::Statistics;
 
 /// The network and what it runs on.
@@ -22,6 +22,7 @@ pub struct Info<'a> {
     classes: &'a [String],
     convolutions: Vec<LayerInfo>,
     primary: Option<PrimaryInfo>,
+    routing: Option<RoutingInfo>,
     digit: DigitInfo,
     statistics: Option<&'a Statistics>,
 }
@@ -62,6 +63,15 @@ struct PrimaryInfo {
     receptive_field: Field,
 }
 
+/// What the formulas of routing need beside the trace.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RoutingInfo {
+    inverse_temperature: f32,
+    leak: Option<f32>,
+    squash: Squash,
+}
+
 #[derive(Serialize)]
 struct DigitInfo {
     classes: usize,
@@ -87,6 +97,12 @@ impl<'a> Info<'a> {
                 receptive_field: layer.into(),
             }
         });
+        let routing = spec.routing().zip(spec.squash());
+        let routing = routing.map(|(routing, squash)| RoutingInfo {
+            inverse_temperature: routing.inverse_temperature,
+            leak: routing.leak,
+            squash,
+        });
         Info {
             preset: &spec.name,
             device,
@@ -106,6 +122,7 @@ impl<'a> Info<'a> {
                 .map(LayerInfo::from)
                 .collect(),
             primary,
+            routing,
             digit: DigitInfo {
                 classes: spec.class_count(),
                 dims: spec.pose(),

@@ -10,6 +10,7 @@ import { fetchRehearsal, hasKnownDigits } from "./teaching-sets.js";
 import {
   TRACE_PARTS,
   callOptions,
+  capsuleNumber,
   checkedOptions,
   classPoses,
   evaluateOptions,
@@ -84,6 +85,14 @@ export class Network extends EventTarget {
     const asked = classPoses(poses, classes, this.info.digit);
     const { original, signal } = checkedOptions(callOptions, options);
     return this.#call({ signal }, "decode", asked.poses, asked.classes, original);
+  }
+
+  /** @type {Public.CapsNet["capsuleWeights"]} */
+  async capsuleWeights(capsule, options) {
+    this.#mustLive();
+    const number = capsuleNumber(capsule);
+    const { original, signal } = checkedOptions(callOptions, options);
+    return this.#call({ signal }, "capsuleWeights", number, original);
   }
 
   /** @type {Public.CapsNet["evaluate"]} */

@@ -199,6 +199,13 @@ export function classPoses(poses, classes, digit) {
 }
 
 /**
+ * The number of a primary capsule; which there are, the engine knows.
+ * @param {unknown} capsule
+ * @returns {number}
+ */
+export const capsuleNumber = (capsule) => checked(whole(), capsule, "`capsule`");
+
+/**
  * The list as a list; its examples are looked at part by part in `exampleBatch`, because 10,000
  * of them at once would hold the page up.
  * @param {unknown} examples

@@ -6,7 +6,6 @@ import { makeAnnouncer } from "./ui/announce.js";
 import { followTheme } from "./ui/colors.js";
 import { find } from "./ui/dom.js";
 import { whenChanged } from "./ui/frame.js";
-import { watchSight } from "./ui/in-sight.js";
 import { isSameKind, kindOf, MNIST, sayKind, USUAL } from "./ui/kind.js";
 import { problemSlot } from "./ui/problems.js";
 import { keepDrawing } from "./draw/keep.js";
@@ -31,8 +30,7 @@ import { makeReconstruction } from "./answer/reconstruction.js";
 import { inWords } from "./answer/text.js";
 import { makeVerdict } from "./answer/verdict.js";
 import { makeBendDoor } from "./bend/bend-door.js";
-import { makePrimary } from "./inside/primary.js";
-import { makeRouting } from "./inside/routing.js";
+import { makeInside } from "./inside/door.js";
 import { makeSeen } from "./inside/seen.js";
 import { makeSeenTwo } from "./inside/seen-two.js";
 import { openNetworks } from "./networks/open.js";
@@ -46,8 +44,6 @@ const host = (/** @type {string} */ id) => find(`#${id}`, HTMLElement);
 
 const store = new Store();
 const { drawing, pen, shown, refresh } = store;
-/** Whether a view of the inside is in sight: only then is its trace worth computing. */
-let insideInSight = false;
 /** How often the network was to be asked once more about the same drawing. */
 let askedAgain = 0;
 
@@ -68,6 +64,7 @@ const teaching = makeDoor({
 });
 const bending = makeBendingDoor({ bent, choose, refresh });
 const bend = makeBendDoor({ drawing, refresh });
+const inside = makeInside({ shown, ask, refresh, choose, onIterations: (routingIterations) => store.set({ routingIterations }) });
 const widgets = [
   makePad(host("pad"), store, mover),
   makeKeyboardGrid(host("pad"), store),
@@ -78,6 +75,7 @@ const widgets = [
   makeVerdict(host("verdict")),
   makeApart(host("apart"), () => choose(null)),
   teaching,
+  inside,
   bending,
   bend,
 ];
@@ -96,8 +94,6 @@ function makeViews() {
   return [
     makePreview(empty("preview"), kind, drawing),
     makeSeen(empty("seen"), kind, normalise),
-    makePrimary(empty("primary"), kind),
-    makeRouting(empty("routing"), kind, (routingIterations) => store.set({ routingIterations })),
     makeLengths(empty("lengths"), kind, (digit) => choose(shown.chosen === digit ? null : digit)),
     makeReconstruction(empty("reconstruction"), kind, () => choose(null)),
     makePoses(empty("poses"), kind, bent),
@@ -158,9 +154,6 @@ function dropResult() {
   Object.assign(shown, { result: null, precomputed: false, chosen: null, decoded: null });
   status.time(null);
 }
-
-/** Votes and the maps of convolutions are not shown, and what is out of sight is not asked for. @returns {import("../capsnet.js").TracePart[]} */
-const traced = () => (insideInSight && networks.net?.info.primary ? ["primary", "routing"] : []);
 
 /** Once more, since the network itself has changed. */
 function ask() {
@@ -224,6 +217,7 @@ const networks = openNetworks({
   onNet(net) {
     if (net) meet(net.info);
     prediction.connect(net);
+    inside.connect(net);
     teaching.connect(net, networks.engine);
     bending.connect(net);
     bend.connect(net, networks.engine);
@@ -249,11 +243,6 @@ async function showSamples() {
   store.set({ pixels: Float32Array.from(image.ink, (v) => v / 255), asItIs: true, result, precomputed: true });
 }
 
-watchSight([host("primary-panel"), host("routing-panel")], (visible) => {
-  insideInSight = visible;
-  if (visible && !shown.result?.trace && networks.net?.info.primary) ask();
-});
-
 followTheme(refresh);
 store.eachFrame(
   keepDrawing(drawing),
@@ -262,7 +251,7 @@ store.eachFrame(
     () => [shown.pixels, shown.routingIterations, shown.original, askedAgain],
     () => {
       const { pixels, routingIterations, original } = shown;
-      if (pixels && !shown.precomputed) void prediction.ask({ pixels, routingIterations, trace: traced(), original });
+      if (pixels && !shown.precomputed) void prediction.ask({ pixels, routingIterations, trace: inside.traced(), original });
     },
   ),
   whenChanged(() => [shown.result, shown.chosen], decodeChosen),
