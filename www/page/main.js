@@ -69,7 +69,7 @@ let pixelsAreOld = true;
 
 // ---- widgets
 
-const bent = new Bent(() => refresh());
+const bent = new Bent();
 const pageProblem = problemSlot(host("page-problems"));
 const announce = makeAnnouncer(host("announcer"));
 const status = makeStatus(host("status"));
@@ -116,8 +116,8 @@ function makeViews() {
 }
 
 const teaching = makeDoor({ drawing, shown, ask: () => ask(), refresh: () => refresh(), choose: (preset) => void networks.choose(preset) });
-const bending = makeBendingDoor({ bent, choose: (digit) => choose(digit), refresh: () => refresh() });
-const bend = makeBendDoor({ drawing, refresh: () => refresh() });
+const bending = makeBendingDoor({ bent, choose: (digit) => choose(digit) });
+const bend = makeBendDoor(drawing);
 widgets.push(teaching, bending, bend);
 listenForShortcuts(host("pad"), drawing, pen);
 host("pad").addEventListener("pointerdown", () => keyboard.focusQuietly());
