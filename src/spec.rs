@@ -247,6 +247,14 @@ impl Spec {
         }
     }
 
+    /// What shortens its capsules, where there are some.
+    pub fn squash(&self) -> Option<Squash> {
+        match self.head {
+            Head::Capsules { squash, .. } => Some(squash),
+            Head::Dense { .. } => None,
+        }
+    }
+
     /// r, the iterations unless asked otherwise; 0 where nothing is routed.
     pub fn routing_iterations(&self) -> usize {
         self.routing().map_or(0, |routing| routing.iterations)

@@ -16,8 +16,7 @@ use crate::network::CapsNet;
 use crate::spec::{MAX_ROUTING_ITERATIONS, Spec};
 use crate::training::batch::{images, one_hot};
 use crate::training::teaching::Teacher;
-use crate::two_digits::draw_present;
-use crate::weights::{self, Metadata, Precision, Snapshot};
+use crate::weights::{self, Metadata, Opened, Precision, Snapshot, Statistics};
 use crate::{Error, parity};
 
 /// A network on this artifact's device.
@@ -29,6 +28,8 @@ pub struct Engine {
     pub(super) model: CapsNet,
     /// The weights that the engine was loaded with, to compare with.
     original: CapsNet,
+    /// What is usual of its answers, where its file says so; stale once it was taught.
+    pub(super) statistics: Option<Statistics>,
     /// The run of teaching that is open (`teaching.rs`).
     pub(super) teacher: Option<Teacher>,
 }
@@ -41,12 +42,17 @@ impl Engine {
     /// `unsupported` without a device, `bad-weights`.
     pub async fn load(weights: Uint8Array) -> JsResult<Engine> {
         let acquired = acquire().await?;
-        let (model, spec) = weights::open(&weights.to_vec(), &acquired.device)?;
+        let Opened {
+            network,
+            spec,
+            statistics,
+        } = weights::open(&weights.to_vec(), &acquired.device)?;
         Ok(Engine {
             spec,
             acquired,
-            original: model.clone(),
-            model,
+            original: network.clone(),
+            model: network,
+            statistics,
             teacher: None,
         })
     }
@@ -56,7 +62,12 @@ impl Engine {
     /// # Errors
     /// None in practice: the fields are plain.
     pub fn info(&self) -> JsResult<JsValue> {
-        let info = Info::of(&self.spec, self.acquired.kind, &self.acquired.adapter);
+        let info = Info::of(
+            &self.spec,
+            self.acquired.kind,
+            &self.acquired.adapter,
+            self.statistics.as_ref(),
+        );
         Ok(info.serialize(&Serializer::json_compatible())?)
     }
 
@@ -85,7 +96,7 @@ impl Engine {
             (answer, Some(trace))
         };
         let digits = self.spec.digits;
-        let drawn = draw_present(model, &answer, digits);
+        let drawn = model.draw_present(&answer, digits);
         Ok(to_js(answer, drawn, digits, trace, &wanted).await?)
     }
 
@@ -122,6 +133,32 @@ impl Engine {
             .await
             .map_err(Error::from)?;
         Ok(array(&values(&pictures)))
+    }
+
+    /// W of one primary capsule, P·J·D numbers: what each of its P numbers adds to its votes.
+    /// `original` asks the weights of `load`.
+    ///
+    /// # Errors
+    /// `bad-input` for a capsule that is not there; `device-lost`.
+    #[wasm_bindgen(js_name = capsuleWeights)]
+    pub async fn capsule_weights(&self, capsule: usize, original: bool) -> JsResult<Float32Array> {
+        let count = self.spec.primary_capsules();
+        let capsules = self.answering(original).capsules();
+        let Some(capsules) = capsules.filter(|_| capsule < count) else {
+            let text = format!(
+                "the network \"{}\" has {count} primary capsules, found number {capsule}, from 0",
+                self.spec.name
+            );
+            return Err(Error::BadInput(text).into());
+        };
+        let weights = capsules
+            .digit()
+            .weight()
+            .narrow(0, capsule, 1) // [1, P, J·D]
+            .into_data_async()
+            .await
+            .map_err(Error::from)?;
+        Ok(array(&values(&weights)))
     }
 
     /// `{ correct, count: Uint32Array(J), lossSum }` over some labelled images.
@@ -162,11 +199,12 @@ impl Engine {
     /// `bad-weights` when one is no finite number, `device-lost`.
     #[wasm_bindgen(js_name = exportWeights)]
     pub async fn export_weights(&self) -> JsResult<Uint8Array> {
-        let metadata = weights::metadata(&self.spec, Metadata::new())?;
-        let file = Snapshot::of(&self.model)
-            .await?
-            .finite()?
-            .to_safetensors(Precision::F32, metadata)?;
+        let mut metadata = weights::metadata(&self.spec, Metadata::new())?;
+        let mut weights = Snapshot::of(&self.model).await?.finite()?;
+        if let Some(statistics) = &self.statistics {
+            statistics.write(&mut weights, &mut metadata, &self.spec);
+        }
+        let file = weights.to_safetensors(Precision::F32, metadata)?;
         Ok(Uint8Array::from(file.as_slice()))
     }
 
@@ -176,7 +214,9 @@ impl Engine {
     /// `bad-weights`.
     #[wasm_bindgen(js_name = importWeights)]
     pub fn import_weights(&mut self, file: &Uint8Array) -> JsResult<()> {
-        self.model = weights::load(&file.to_vec(), &self.spec, self.device())?;
+        let opened = weights::load(&file.to_vec(), &self.spec, self.device())?;
+        self.model = opened.network;
+        self.statistics = opened.statistics;
         self.teacher = None;
         Ok(())
     }

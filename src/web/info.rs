@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::digit_image::Input;
-use crate::spec::{Layer, Spec};
+use crate::spec::{Layer, Spec, Squash};
+use crate::weights::Statistics;
 
 /// The network and what it runs on.
 #[derive(Serialize)]
@@ -21,7 +22,9 @@ pub struct Info<'a> {
     classes: &'a [String],
     convolutions: Vec<LayerInfo>,
     primary: Option<PrimaryInfo>,
+    routing: Option<RoutingInfo>,
     digit: DigitInfo,
+    statistics: Option<&'a Statistics>,
 }
 
 #[derive(Serialize)]
@@ -60,6 +63,15 @@ struct PrimaryInfo {
     receptive_field: Field,
 }
 
+/// What the formulas of routing need beside the trace.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RoutingInfo {
+    inverse_temperature: f32,
+    leak: Option<f32>,
+    squash: Squash,
+}
+
 #[derive(Serialize)]
 struct DigitInfo {
     classes: usize,
@@ -67,7 +79,12 @@ struct DigitInfo {
 }
 
 impl<'a> Info<'a> {
-    pub fn of(spec: &'a Spec, device: &'static str, adapter: &'a str) -> Self {
+    pub fn of(
+        spec: &'a Spec,
+        device: &'static str,
+        adapter: &'a str,
+        statistics: Option<&'a Statistics>,
+    ) -> Self {
         let side = spec.side();
         let layers = spec.layers();
         let primary = spec.primary().zip(layers.last()).map(|(primary, layer)| {
@@ -79,6 +96,12 @@ impl<'a> Info<'a> {
                 dims: primary.dims,
                 receptive_field: layer.into(),
             }
+        });
+        let routing = spec.routing().zip(spec.squash());
+        let routing = routing.map(|(routing, squash)| RoutingInfo {
+            inverse_temperature: routing.inverse_temperature,
+            leak: routing.leak,
+            squash,
         });
         Info {
             preset: &spec.name,
@@ -99,10 +122,12 @@ impl<'a> Info<'a> {
                 .map(LayerInfo::from)
                 .collect(),
             primary,
+            routing,
             digit: DigitInfo {
                 classes: spec.class_count(),
                 dims: spec.pose(),
             },
+            statistics,
         }
     }
 }

@@ -5,9 +5,10 @@
 //! which have other names and no specification, are read as well ([`older`]).
 //! A file is checked whole (header, offsets, specification, names, shapes, types, finite values) before
 //! anything is replaced. F16 and F32 are read; what ships is F16, what a browser exports is F32.
-//! Tensors called `statistics.…` tell about the network and are no part of it.
+//! Tensors called `statistics.…` tell about the network and are no part of it ([`Statistics`]).
 
 mod older;
+mod statistics;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,6 +19,8 @@ use half::f16;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use crate::network::CapsNet;
+pub use statistics::{QUANTILES, Statistics};
+
 use crate::spec::Spec;
 use crate::{Error, Result};
 
@@ -103,8 +106,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// [`Error::BadWeights`] when a name is missing, unknown, or of another shape.
-    pub fn into_module<M: Module>(mut self, zeros: M, name: &str, device: &Device) -> Result<M> {
-        self.tensors.retain(|name, _| !name.starts_with(STATISTICS));
+    pub fn into_module<M: Module>(self, zeros: M, name: &str, device: &Device) -> Result<M> {
         self.check(&shapes_of(&zeros), name)?;
         let mut writer = Writer {
             names: Names::default(),
@@ -225,41 +227,72 @@ impl Snapshot {
     }
 }
 
-/// Reads a weight file: its parameters, its network's description, and what else it says.
+/// What a weight file holds.
+#[derive(Debug, Clone)]
+pub struct Contents {
+    pub snapshot: Snapshot,
+    pub spec: Spec,
+    pub statistics: Option<Statistics>,
+    /// What else it says.
+    pub metadata: Metadata,
+}
+
+/// Reads a weight file.
 ///
 /// # Errors
 /// [`Error::BadWeights`].
-pub fn read(bytes: &[u8]) -> Result<(Snapshot, Spec, Metadata)> {
-    let (snapshot, metadata) = Snapshot::from_safetensors(bytes)?;
+pub fn read(bytes: &[u8]) -> Result<Contents> {
+    let (mut snapshot, mut metadata) = Snapshot::from_safetensors(bytes)?;
     let spec = match metadata.get(SPECIFICATION) {
         Some(json) => Spec::from_json(json)?,
         None => older::spec(&metadata)?,
     };
-    Ok((snapshot, spec, metadata))
+    Ok(Contents {
+        statistics: Statistics::take(&mut snapshot, &mut metadata, &spec)?,
+        snapshot,
+        spec,
+        metadata,
+    })
+}
+
+/// What a weight file opens as.
+pub struct Opened {
+    pub network: CapsNet,
+    pub spec: Spec,
+    pub statistics: Option<Statistics>,
+}
+
+impl Opened {
+    fn new(file: Contents, device: &Device) -> Result<Self> {
+        Ok(Opened {
+            network: file.snapshot.into_network(&file.spec, device)?,
+            spec: file.spec,
+            statistics: file.statistics,
+        })
+    }
 }
 
 /// Builds the network of a weight file on `device`: all or nothing.
 ///
 /// # Errors
 /// [`Error::BadWeights`].
-pub fn open(bytes: &[u8], device: &Device) -> Result<(CapsNet, Spec)> {
-    let (snapshot, spec, _) = read(bytes)?;
-    Ok((snapshot.into_network(&spec, device)?, spec))
+pub fn open(bytes: &[u8], device: &Device) -> Result<Opened> {
+    Opened::new(read(bytes)?, device)
 }
 
 /// The same for a network that is open: the file must be one of `spec`.
 ///
 /// # Errors
 /// [`Error::BadWeights`], also when the file's specification differs: the text says in what.
-pub fn load(bytes: &[u8], spec: &Spec, device: &Device) -> Result<CapsNet> {
-    let (snapshot, found, _) = read(bytes)?;
-    if let Some(difference) = spec.difference(&found) {
+pub fn load(bytes: &[u8], spec: &Spec, device: &Device) -> Result<Opened> {
+    let file = read(bytes)?;
+    if let Some(difference) = spec.difference(&file.spec) {
         return Err(Error::BadWeights(format!(
             "these are weights of the network \"{}\", and \"{}\" is open: {difference}",
-            found.name, spec.name
+            file.spec.name, spec.name
         )));
     }
-    snapshot.into_network(spec, device)
+    Opened::new(file, device)
 }
 
 /// The metadata of a file of `spec`, with what else is to be said.

@@ -1,8 +1,8 @@
 //! A run of teaching: what it changes, what it leaves, and how it ends when it goes wrong.
 
+use crate::mnist::Digits;
 use capsnet::Error;
 use capsnet::evaluation::{Score, longest, score};
-use capsnet::mnist::Digits;
 use capsnet::network::CapsNet;
 use capsnet::training::batch::{Batch, images};
 use capsnet::training::step::{Trainer, losses};
@@ -24,7 +24,9 @@ const LESSON: Lesson = Lesson {
 };
 
 fn compact() -> CapsNet {
-    load(&pretrained("compact.safetensors"), &compact_spec(), &cpu()).expect("it fits")
+    load(&pretrained("compact.safetensors"), &compact_spec(), &cpu())
+        .expect("it fits")
+        .network
 }
 
 fn shipped(name: &str) -> Digits {
@@ -33,7 +35,9 @@ fn shipped(name: &str) -> Digits {
 }
 
 fn known() -> Examples {
-    Examples::from_digits(&shipped("rehearsal"), &compact_spec()).expect("they fit")
+    shipped("rehearsal")
+        .examples(&compact_spec())
+        .expect("they fit")
 }
 
 fn nothing() -> Examples {

@@ -221,7 +221,9 @@ fn the_papers_network_trains_and_keeps_its_weights_in_a_file() {
             capsnet::weights::metadata(&spec, Default::default()).expect("it can be written"),
         )
         .expect("it can be written");
-    let back = capsnet::weights::load(&file, &spec, &cpu()).expect("it fits");
+    let back = capsnet::weights::load(&file, &spec, &cpu())
+        .expect("it fits")
+        .network;
     assert_eq!(snapshot(&back), weights, "F32 keeps every bit");
 }
 

@@ -3,7 +3,9 @@
 use crate::common::{compact_spec, cpu, described, network, pretrained, tiny};
 use capsnet::Error;
 use capsnet::spec::{Convolution, Spec};
-use capsnet::weights::{self, Metadata, Precision, Snapshot, load, open, shapes};
+use capsnet::weights::{
+    self, HostTensor, Metadata, Precision, Snapshot, Statistics, load, open, shapes,
+};
 
 fn tiny_weights() -> Snapshot {
     pollster::block_on(Snapshot::of(&network(&tiny(), 1))).expect("the processor answers")
@@ -54,7 +56,7 @@ fn names_and_shapes_are_those_of_the_model_card() {
     let of = |spec: &Spec| shapes(spec, &cpu());
     let compact = of(&compact_spec());
     assert_eq!(compact["convolutions.0.weight"], [32, 1, 5, 5]);
-    assert_eq!(compact["primary.weight"], [64, 64, 2, 2]);
+    assert_eq!(compact["primary.weight"], [64, 128, 2, 2]);
     assert_eq!(compact["digit.weight"], [288, 8, 160]);
     assert_eq!(compact["decoder.dense1.weight"], [160, 784]);
     assert_eq!(compact["decoder.conv3.bias"], [1]);
@@ -257,12 +259,14 @@ fn a_network_has_as_many_convolutions_as_it_is_told() {
 #[test]
 fn older_files_are_told_by_their_preset() {
     let bytes = pretrained("compact.safetensors");
-    let (snapshot, spec, _) = weights::read(&bytes).expect("it is whole");
+    let weights::Contents { snapshot, spec, .. } = weights::read(&bytes).expect("it is whole");
     let old = |entries: &[(&str, &str)]| older_file(&snapshot, entries);
-    let (_, found) = open(&old(&[("preset", "compact")]), &cpu()).expect("it is read");
+    let found = open(&old(&[("preset", "compact")]), &cpu())
+        .expect("it is read")
+        .spec;
     assert_eq!(found, spec);
     let rounds = [("preset", "compact"), ("routing_iterations", "5")];
-    let (_, found) = open(&old(&rounds), &cpu()).expect("it is read");
+    let found = open(&old(&rounds), &cpu()).expect("it is read").spec;
     assert_eq!(found.routing_iterations(), 5);
     let refused = |entries: &[(&str, &str)]| match open(&old(entries), &cpu()) {
         Err(Error::BadWeights(text)) => text,
@@ -286,10 +290,87 @@ fn older_files_are_told_by_their_preset() {
     assert!(refused(&[("preset", &long)]).len() < 200);
 }
 
+/// Statistics of the tiny network.
+fn statistics() -> Statistics {
+    let (classes, pose) = (tiny().class_count(), tiny().pose());
+    let numbers = |scale: f32| (0..classes * pose).map(|k| k as f32 * scale).collect();
+    let quantiles = |scale: f32| (0..101).map(|k| k as f32 * scale).collect();
+    Statistics {
+        stale: false,
+        digits: 5000,
+        mean: numbers(0.5),
+        deviation: numbers(0.25),
+        order: (0..classes).flat_map(|_| (0..pose).rev()).collect(),
+        longest: quantiles(0.0078125),
+        error: quantiles(0.5),
+    }
+}
+
+/// The tiny network's file with statistics, changed.
+fn file_with_statistics(change: impl Fn(&mut Snapshot, &mut Metadata)) -> Vec<u8> {
+    let (mut weights, spec) = (tiny_weights(), tiny());
+    let mut metadata = weights::metadata(&spec, Metadata::new()).expect("it is JSON");
+    statistics().write(&mut weights, &mut metadata, &spec);
+    change(&mut weights, &mut metadata);
+    weights
+        .to_safetensors(Precision::F16, metadata)
+        .expect("it is a file")
+}
+
 #[test]
-fn statistics_are_no_part_of_the_network() {
-    let mut weights = tiny_weights();
-    let extra = weights.tensors["convolutions.0.bias"].clone();
-    weights.tensors.insert("statistics.mean".into(), extra);
-    open(&file(&weights), &cpu()).expect("they are left aside");
+fn statistics_come_with_the_file_and_are_no_part_of_the_network() {
+    let bytes = file_with_statistics(|_, _| ());
+    let opened = open(&bytes, &cpu()).expect("it is whole");
+    assert_eq!(opened.statistics, Some(statistics()));
+    let snapshot = weights::read(&bytes).expect("it is whole").snapshot;
+    assert_eq!(snapshot.parameters(), tiny_weights().parameters());
+    let without = open(&file(&tiny_weights()), &cpu()).expect("it is whole");
+    assert_eq!(without.statistics, None);
+    let stale = file_with_statistics(|_, metadata| {
+        metadata.insert("statistics_stale".into(), "true".into());
+    });
+    assert!(
+        open(&stale, &cpu())
+            .expect("it is whole")
+            .statistics
+            .is_some_and(|s| s.stale)
+    );
+}
+
+#[test]
+fn statistics_that_lie_are_refused() {
+    let changed = |name: &str, change: fn(&mut HostTensor)| {
+        refusal(&file_with_statistics(|weights, _| {
+            change(weights.tensors.get_mut(name).expect("it is there"));
+        }))
+    };
+    let tensor = "tensor \"statistics";
+    assert_eq!(
+        changed("statistics.longest", |t| (t.shape, t.values) =
+            (vec![1], vec![0.0])),
+        format!("{tensor}.longest\" must be [101], found [1]")
+    );
+    assert_eq!(
+        changed("statistics.mean", |t| t.values[0] = f32::NAN),
+        format!("{tensor}.mean\" holds NaN at position 0: every weight must be a finite number")
+    );
+    let last = tiny().pose() - 1;
+    assert_eq!(
+        changed("statistics.order", |t| t.values[0] = 1e4),
+        format!("{tensor}.order\" must list each of the numbers 0 to {last} once for class 0")
+    );
+    let without = file_with_statistics(|weights, _| {
+        weights.tensors.remove("statistics.error");
+    });
+    assert_eq!(
+        refusal(&without),
+        format!("the file has statistics, but no {tensor}.error\"")
+    );
+    let countless = file_with_statistics(|_, metadata| {
+        metadata.remove("statistics_digits");
+    });
+    assert_eq!(
+        refusal(&countless),
+        "the file has statistics, but does not say of how many digits (`statistics_digits`)"
+    );
 }

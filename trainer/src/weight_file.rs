@@ -1,34 +1,47 @@
 //! A file of weights on disk, for the native programs.
 
+use std::fs;
 use std::path::Path;
 
 use anyhow::Context as _;
 
-use capsnet::spec::Spec;
-use capsnet::weights::{self, Metadata, Snapshot};
-
-/// What a file of weights holds.
-pub struct WeightFile {
-    pub snapshot: Snapshot,
-    pub spec: Spec,
-    pub metadata: Metadata,
-    /// Its size.
-    pub bytes: usize,
-}
+use capsnet::weights::{self, Contents, Metadata, Precision, Snapshot};
 
 /// Reads a file of weights and checks it whole.
 ///
 /// # Errors
 /// When it cannot be read or is no file of weights; the message names it.
-pub fn read(path: &Path) -> anyhow::Result<WeightFile> {
+pub fn read(path: &Path) -> anyhow::Result<Contents> {
     let bytes = std::fs::read(path)
         .with_context(|| format!("cannot read the weights {}", path.display()))?;
-    let (snapshot, spec, metadata) =
-        weights::read(&bytes).with_context(|| format!("{} was refused", path.display()))?;
-    Ok(WeightFile {
-        snapshot,
+    weights::read(&bytes).with_context(|| format!("{} was refused", path.display()))
+}
+
+/// Writes one whole, or leaves what stands there; its bytes. F16, unless the numbers need F32 (a file
+/// that a browser exported).
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(path: &Path, file: Contents) -> anyhow::Result<usize> {
+    let Contents {
+        mut snapshot,
         spec,
+        statistics,
         metadata,
-        bytes: bytes.len(),
-    })
+    } = file;
+    let short = snapshot.to_safetensors(Precision::F16, Metadata::new())?;
+    let precision = match Snapshot::from_safetensors(&short)?.0 == snapshot {
+        true => Precision::F16,
+        false => Precision::F32,
+    };
+    let mut metadata = weights::metadata(&spec, metadata)?;
+    if let Some(statistics) = statistics {
+        statistics.write(&mut snapshot, &mut metadata, &spec);
+    }
+    let bytes = snapshot.to_safetensors(precision, metadata)?;
+    let unfinished = path.with_extension("tmp");
+    fs::write(&unfinished, &bytes)
+        .and_then(|()| fs::rename(&unfinished, path))
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(bytes.len())
 }

@@ -3,13 +3,15 @@
 //! Tensors get the names of today, and the description of the network goes into the metadata. The numbers
 //! stay what they are, to the bit.
 
-use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::bail;
 use capsnet::spec::Head;
-use capsnet::weights::{Precision, Snapshot, metadata};
-use capsnet_trainer::weight_file::{self, WeightFile};
+use capsnet::weights::Contents;
+use capsnet_trainer::measures::statistics;
+use capsnet_trainer::mnist_files::Mnist;
+use capsnet_trainer::parallel::{device, threads};
+use capsnet_trainer::weight_file;
 use clap::Parser;
 
 /// Rewrites weight files to today's form, each in its place.
@@ -28,6 +30,10 @@ struct Options {
     /// Whether the page offers the network.
     #[arg(long)]
     offered: Option<bool>,
+    /// The folder with MNIST's four IDX files: measures the file's statistics anew, on the validation
+    /// digits.
+    #[arg(long)]
+    data: Option<PathBuf>,
 }
 
 /// The metadata's entry that says with what a network was trained that is read otherwise now.
@@ -35,42 +41,24 @@ const TRAINED: &str = "trained_inverse_temperature";
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
+    let data = options.data.as_deref().map(Mnist::read).transpose()?;
     for path in &options.files {
         let mut file = weight_file::read(path)?;
         change(&mut file, &options)?;
-        let entries = metadata(&file.spec, file.metadata)?;
-        let short = file
-            .snapshot
-            .to_safetensors(Precision::F16, entries.clone())?;
-        // a file of F32, as a browser exports, would lose digits
-        let (rounded, _) = Snapshot::from_safetensors(&short)?;
-        let bytes = if rounded == file.snapshot {
-            short
-        } else {
-            file.snapshot.to_safetensors(Precision::F32, entries)?
-        };
-        let (back, _) = Snapshot::from_safetensors(&bytes)?;
-        ensure!(
-            back == file.snapshot,
-            "{} would not keep its numbers",
-            path.display()
-        );
-        let unfinished = path.with_extension("tmp");
-        fs::write(&unfinished, &bytes)
-            .and_then(|()| fs::rename(&unfinished, path))
-            .with_context(|| format!("cannot write {}", path.display()))?;
-        println!(
-            "{}: network \"{}\", {} bytes",
-            path.display(),
-            file.spec.name,
-            bytes.len()
-        );
+        if let Some(data) = &data {
+            let threads = threads(None, false);
+            file.statistics =
+                statistics::of_file(&file, &data.validation, &device(false)?, threads)?;
+        }
+        let name = file.spec.name.clone();
+        let bytes = weight_file::write(path, file)?;
+        println!("{}: network \"{name}\", {bytes} bytes", path.display());
     }
     Ok(())
 }
 
 /// What the options say about the network itself.
-fn change(file: &mut WeightFile, options: &Options) -> anyhow::Result<()> {
+fn change(file: &mut Contents, options: &Options) -> anyhow::Result<()> {
     let spec = &mut file.spec;
     if let Some(name) = &options.name {
         spec.name.clone_from(name);
@@ -85,6 +73,9 @@ fn change(file: &mut WeightFile, options: &Options) -> anyhow::Result<()> {
         let before = routing.inverse_temperature.to_string();
         file.metadata.entry(TRAINED.to_string()).or_insert(before);
         routing.inverse_temperature = asked;
+        if let Some(statistics) = &mut file.statistics {
+            statistics.stale = true; // unless they are measured anew
+        }
     }
     Ok(spec.check()?)
 }

@@ -4,8 +4,8 @@
 //! 0…9, 0…9, … `pretrained/samples-result.json` holds what the shipped network says of one of
 //! them, for the page to show before the network has arrived.
 //!
-//! For teaching, in the same order: `rehearsal-*` the first hundred training digits of each class,
-//! `held-out-*` the hundred test digits of each class that follow the samples. What a visitor
+//! For teaching, in the same order: `rehearsal-*` the first hundred training digits of each class, and a
+//! hundred images without a digit among them, so that a taught network still tells those; `held-out-*` the hundred test digits of each class that follow the samples. What a visitor
 //! teaches from a sample is therefore not in the set that tells what was forgotten.
 
 use std::path::{Path, PathBuf};
@@ -13,18 +13,26 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use burn::tensor::Tensor;
 use capsnet::evaluation::longest;
-use capsnet::mnist::Digits;
 use capsnet::training::batch::images;
-use capsnet::weights::open;
+use capsnet::weights::{Opened, open};
+use capsnet_trainer::letters::{Letters, TRAINING};
+use capsnet_trainer::mnist::{Digits, NO_DIGIT};
 use capsnet_trainer::mnist_files::Mnist;
+use capsnet_trainer::no_digit::no_digit;
 use capsnet_trainer::parallel::device;
 use clap::Parser;
+use rand::SeedableRng as _;
+use rand_pcg::Pcg64Mcg;
 use serde::Serialize;
 
 /// Sample digits of each class.
 const SAMPLES: usize = 4;
 /// Digits of each class to rehearse, and to measure by.
 const TEACHING: usize = 100;
+/// Images without a digit to rehearse …
+const NO_DIGITS: usize = 100;
+/// … the same in every run.
+const NO_DIGITS_SEED: u64 = 1;
 /// The sample whose answer is computed beforehand: the first 3.
 const SHOWN: usize = 3;
 
@@ -34,6 +42,9 @@ struct Options {
     /// The folder with MNIST's four IDX files (`cargo xtask samples` fetches them).
     #[arg(long)]
     data: PathBuf,
+    /// The folder with the fonts of the letters that are no digits (`cargo xtask samples` fetches them).
+    #[arg(long)]
+    fonts: PathBuf,
     /// The folder to write to; it holds compact.safetensors.
     #[arg(long, default_value = "pretrained")]
     out: PathBuf,
@@ -60,7 +71,8 @@ fn main() -> anyhow::Result<()> {
 
     let samples = data.test.of_each_class(0, SAMPLES);
     write_digits(&options.out, "samples", &samples)?;
-    let rehearsal = data.training.of_each_class(0, TEACHING);
+    let letters = Letters::read(&options.fonts, &TRAINING)?;
+    let rehearsal = with_no_digits(&data.training.of_each_class(0, TEACHING), &letters);
     write_digits(&options.out, "rehearsal", &rehearsal)?;
     let held_out = data.test.of_each_class(SAMPLES, TEACHING);
     write_digits(&options.out, "held-out", &held_out)?;
@@ -72,11 +84,37 @@ fn main() -> anyhow::Result<()> {
     )
 }
 
+/// The digits with images without one among them, evenly: teaching may take the first few only. Those are
+/// made of the same digits as in training.
+fn with_no_digits(digits: &Digits, letters: &Letters) -> Digits {
+    let mut random = Pcg64Mcg::seed_from_u64(NO_DIGITS_SEED);
+    let size = digits.rows * digits.columns;
+    let each = digits.len() / NO_DIGITS;
+    let (mut pixels, mut labels) = (Vec::new(), Vec::new());
+    for turn in 0..NO_DIGITS {
+        let taken = turn * each..(turn + 1) * each;
+        pixels.extend(&digits.pixels[taken.start * size..taken.end * size]);
+        labels.extend(&digits.labels[taken]);
+        let made = no_digit(digits, Some(letters), &mut random);
+        pixels.extend(made.iter().map(|p| (p * 255.0).round() as u8));
+        labels.push(NO_DIGIT);
+    }
+    Digits {
+        pixels,
+        labels,
+        ..*digits
+    }
+}
+
 fn answer(folder: &Path, samples: &Digits) -> anyhow::Result<Shown> {
     let device = device(false)?;
     let file = folder.join("compact.safetensors");
     let bytes = std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-    let (model, spec) = open(&bytes, &device)?;
+    let Opened {
+        network: model,
+        spec,
+        ..
+    } = open(&bytes, &device)?;
     let answer = model.forward(
         images(samples.image(SHOWN).collect(), &spec, &device),
         spec.routing_iterations(),

@@ -80,6 +80,25 @@ impl Routing {
         })
     }
 
+    /// How far the active capsules go to the classes of `named` in the last round, weighted by their
+    /// lengths: their mean coupling to all of them together, and the share of them whose largest coupling is
+    /// to one of them. `None` without an active one.
+    pub fn to_named(&self, named: &[usize]) -> Option<[f32; 2]> {
+        let (capsules, couplings) = (self.capsules(), self.couplings.last()?);
+        let (mut weight, mut sum, mut largest) = (0.0, 0.0, 0.0);
+        for (i, length) in self.primary.iter().enumerate() {
+            if *length <= ACTIVE {
+                continue;
+            }
+            let c = |class: usize| couplings[class * capsules + i];
+            let most = (0..self.classes()).max_by(|a, b| c(*a).total_cmp(&c(*b)));
+            weight += length;
+            sum += length * named.iter().map(|class| c(*class)).sum::<f32>();
+            largest += length * f32::from(u8::from(most.is_some_and(|most| named.contains(&most))));
+        }
+        (weight > 0.0).then(|| [sum / weight, largest / weight])
+    }
+
     /// How far the votes for `class` lie apart in one round: with w_i = c_i‖u_i‖, the weighted mean
     /// distance of the votes to their weighted mean, over the weighted mean length of a vote. 0 where
     /// all votes are one, about 1 where they point everywhere.
@@ -217,6 +236,20 @@ mod tests {
             ..routing()
         };
         assert_eq!(silent.coupling(1, 0), None);
+    }
+
+    #[test]
+    fn active_capsules_go_to_what_is_named_by_their_length() {
+        // active: lengths 1 and 0.6, coupled to class 0 by 0.9 and 0.5, to class 1 by 0.1 and 0.5
+        let [sum, largest] = routing().to_named(&[0]).expect("two are active");
+        assert!((sum - (0.9 + 0.3) / 1.6).abs() < 1e-6);
+        assert!((largest - 1.0 / 1.6).abs() < 1e-6); // of equal couplings the later class counts
+        assert_eq!(routing().to_named(&[0, 1]), Some([1.0, 1.0]));
+        let silent = Routing {
+            primary: vec![0.1; 3],
+            ..routing()
+        };
+        assert_eq!(silent.to_named(&[0]), None);
     }
 
     #[test]

@@ -55,6 +55,9 @@ pub struct Inside {
     pub couplings: Vec<Coupling>,
     /// Coupling in the last round to whichever class wins when votes are shuffled among the classes.
     pub shuffled: f32,
+    /// Mean coupling of active capsules to the digits that are named, all together, in the last round, and
+    /// the share of them whose largest coupling is to one of those.
+    pub to_named: [f32; 2],
     /// Of each round, mean spread of the winner's and of the runner-up's votes.
     pub spread: Vec<[f32; 2]>,
     /// Share of images on which one round gives another answer: another digit, or other two.
@@ -90,6 +93,7 @@ pub fn measure(
             seen.differ += usize::from(!same_answer(&couplings::longest_first(first), answer));
             seen.carriers.push(routing.carriers(order[0]) as f32);
             seen.rounds(&routing, order[0], order[1]);
+            seen.to_named.extend(routing.to_named(answer));
             let shuffled = routing.shuffled(&mut random);
             let winner = shuffled.order()[0];
             let last = rounds.saturating_sub(1);
@@ -175,6 +179,7 @@ struct Seen {
     by_ink: [(f64, usize); 4],
     couplings: Vec<Vec<Coupling>>,
     spread: Vec<Vec<[f32; 2]>>,
+    to_named: Vec<[f32; 2]>,
     shuffled: Vec<f32>,
     carriers: Vec<f32>,
     differ: usize,
@@ -242,6 +247,7 @@ impl Seen {
             corner,
             couplings,
             shuffled: mean(self.shuffled.iter().copied()),
+            to_named: [0, 1].map(|k| mean(self.to_named.iter().map(|named| named[k]))),
             spread: (0..rounds).map(|t| [spread(t, 0), spread(t, 1)]).collect(),
             one_round_differs: self.differ as f64 / self.lengths.len().max(1) as f64,
             carriers: quantile(&self.carriers, 0.5),
@@ -264,7 +270,7 @@ fn mean(values: impl Iterator<Item = f32>) -> f32 {
 }
 
 /// The names of the rows of a table of [`Inside::cells`].
-pub const ROWS: [&str; 13] = [
+pub const ROWS: [&str; 14] = [
     "primary capsules",
     "receptive field, grid",
     "active (‖u‖ > 0.5) / dead (never > 0.05) / stuck (always > 0.5)",
@@ -275,6 +281,7 @@ pub const ROWS: [&str; 13] = [
     "longest capsule with ink in one corner only: primary, digit",
     "coupling of active capsules to the winner, round by round",
     "of them coupled by more than 0.5; entropy (1 = uniform), last round",
+    "coupling of active capsules to all digits that are named; of them most of all to one of those, last round",
     "coupling to the winner when votes are shuffled, last round",
     "spread of the winner's votes, round by round; of the runner-up's",
     "answers that differ with one round; capsules that carry 90 % of the winner",
@@ -316,6 +323,11 @@ impl Inside {
             last.map_or("no capsule is active".to_string(), |c| {
                 format!("{}; {:.3}", percent(f64::from(c.decided)), c.entropy)
             }),
+            format!(
+                "{:.3}; {}",
+                self.to_named[0],
+                percent(f64::from(self.to_named[1]))
+            ),
             format!("{:.3}", self.shuffled),
             format!(
                 "{}; {}",

@@ -1,9 +1,13 @@
 //! How well a network of two digits reads pairs.
 
-use capsnet::evaluation::longest_first;
-use capsnet::two_digits::Pair;
+use std::fmt;
 
-use super::reading::{Reader, squared_error};
+use crate::mnist::Digits;
+use crate::pairs::{Pair, pairs};
+use capsnet::evaluation::longest_first;
+
+use super::reading::{Reader, Reading, squared_error};
+use super::scores::THRESHOLD;
 
 /// Pairs in memory at a time.
 const PART: usize = 1000;
@@ -69,6 +73,61 @@ pub fn measure(
     })
 }
 
+/// Images of each kind that are counted.
+const COUNTED: usize = 1000;
+/// They are the same in every run.
+const COUNTED_SEED: u64 = 2;
+
+/// Whether a network of two digits says how many there are: one capsule longer than 0.5 for each.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Counted {
+    /// The longest capsule on a blank image. 0…1
+    pub blank: f32,
+    /// Share of single digits, each at a random place, with one long capsule. 0…1
+    pub singles: f64,
+    /// Share of pairs with two. 0…1
+    pub pairs: f64,
+}
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "longest capsule on a blank image {:.3}; one digit counted as one {:.1} %, two as two {:.1} % (of {COUNTED} each)",
+            self.blank,
+            100.0 * self.singles,
+            100.0 * self.pairs
+        )
+    }
+}
+
+/// Counts the digits of images made of `digits`.
+///
+/// # Errors
+/// Those of [`Reader::read`].
+pub fn counted(reader: &Reader<'_>, digits: &Digits) -> anyhow::Result<Counted> {
+    let share = |pixels: &[f32], wanted: usize| -> anyhow::Result<f64> {
+        let read = reader.read(pixels)?;
+        let right = read.iter().filter(|r| long(&r.lengths) == wanted).count();
+        Ok(right as f64 / read.len().max(1) as f64)
+    };
+    let blank = reader.read(&vec![0.0; reader.spec.pixels()])?;
+    let pairs = pairs(digits, COUNTED, COUNTED_SEED)?;
+    // the first of each pair, where it lies
+    let alone: Vec<f32> = pairs.iter().flat_map(|p| p.alone[0].clone()).collect();
+    let both: Vec<f32> = pairs.into_iter().flat_map(|pair| pair.image).collect();
+    Ok(Counted {
+        blank: blank.first().map_or(0.0, Reading::longest),
+        singles: share(&alone, 1)?,
+        pairs: share(&both, 2)?,
+    })
+}
+
+/// How many capsules say that their digit is there.
+fn long(lengths: &[f32]) -> usize {
+    lengths.iter().filter(|length| **length > THRESHOLD).count()
+}
+
 fn names_both(lengths: &[f32], pair: &Pair) -> bool {
     let longest = longest_first(lengths, 2);
     pair.labels
@@ -79,11 +138,17 @@ fn names_both(lengths: &[f32], pair: &Pair) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pairs::score_pairs;
     use burn::tensor::Device;
-    use capsnet::evaluation::score_pairs;
     use capsnet::network::CapsNet;
     use capsnet::parity::tiny;
     use capsnet::spec::Spec;
+
+    #[test]
+    fn capsules_longer_than_a_half_are_counted() {
+        assert_eq!(long(&[0.9, 0.5, 0.51, 0.0]), 2);
+        assert_eq!(long(&[]), 0);
+    }
 
     #[test]
     fn pairs_are_scored_as_the_engine_scores_them() -> anyhow::Result<()> {
@@ -115,8 +180,7 @@ mod tests {
         };
         let found = measure(&reader, &pairs, &[1, 3])?;
         for (rounds, error) in [1, 3].into_iter().zip(&found.errors) {
-            let score = score_pairs(&model, &spec, &pairs, rounds, &device);
-            let score = pollster::block_on(score)?;
+            let score = score_pairs(&model, &spec, &pairs, rounds, &device)?;
             assert!((score.error_rate() - error).abs() < 1e-9);
             if rounds == 3 {
                 let mean = score.squared_error_sum / 7.0;

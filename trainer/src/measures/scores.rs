@@ -1,11 +1,11 @@
 //! How well a number tells digits from what is none.
 
+use capsnet::weights::QUANTILES;
+
 use crate::inside::activity::quantile;
 
 /// An answer under this is "no digit".
 pub const THRESHOLD: f32 = 0.5;
-/// Quantiles that stand for a distribution: 0, 1, … 100 %.
-pub const QUANTILES: usize = 101;
 
 /// The share of the scores under [`THRESHOLD`]; 0 of none.
 pub fn share_under(scores: &[f32]) -> f64 {

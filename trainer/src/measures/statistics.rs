@@ -1,30 +1,40 @@
 //! What is usual of a network's poses: what a page needs to say how unusual a pose is, and which of
 //! its numbers change the picture most.
 
-use super::reading::Reading;
-use super::scores::quantiles;
+use crate::mnist::Digits;
+use burn::tensor::Device;
+use capsnet::weights::{Contents, Statistics};
 
-/// Of one network on digits that it did not learn from.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Statistics {
-    /// J
-    pub classes: usize,
-    /// D
-    pub pose: usize,
-    /// Mean of each number of the true class's pose. [J, D]
-    pub mean: Vec<f32>,
-    /// Standard deviation of it. [J, D]
-    pub deviation: Vec<f32>,
-    /// For each class the numbers of its pose, that which changes the picture most first. [J, D]
-    pub order: Vec<usize>,
-    /// 0, 1, … 100 % quantiles of the longest capsule. [101]
-    pub longest: Vec<f32>,
-    /// The same of the squared error of a reconstruction. [101]
-    pub error: Vec<f32>,
-}
+use super::reading::{Reader, Reading};
+use super::scores::quantiles;
 
 /// A capsule to decode: its class and its pose [D].
 pub type Capsule = (usize, Vec<f32>);
+
+/// Of the network of a file on `digits`; `None` of a network that does not read such.
+///
+/// # Errors
+/// When the device cannot be read.
+pub fn of_file(
+    file: &Contents,
+    digits: &Digits,
+    device: &Device,
+    threads: usize,
+) -> anyhow::Result<Option<Statistics>> {
+    if !super::is_for(&file.spec) {
+        return Ok(None);
+    }
+    let reader = Reader {
+        model: &file.snapshot.clone().into_network(&file.spec, device)?,
+        spec: &file.spec,
+        rounds: file.spec.routing_iterations(),
+        device,
+        threads,
+    };
+    let readings = reader.read(&super::pixels(digits, digits.len()))?;
+    let decode = |capsules: &[Capsule]| reader.decode(capsules);
+    statistics(&readings, &digits.labels, reader.classes(), decode).map(Some)
+}
 
 /// From the readings of labelled digits. `decode` draws capsules ([`super::Reader::decode`]).
 ///
@@ -83,8 +93,8 @@ pub fn statistics(
     let longest: Vec<f32> = readings.iter().map(Reading::longest).collect();
     let error: Vec<f32> = readings.iter().map(|r| r.squared_error).collect();
     Ok(Statistics {
-        classes,
-        pose,
+        stale: false,
+        digits: readings.len(),
         order: order.collect(),
         mean,
         deviation,
@@ -148,7 +158,7 @@ mod tests {
             (10.0, 20.0, 40.0)
         );
         assert_eq!(found.longest.len(), 101);
-        assert_eq!((found.classes, found.pose), (2, 2));
+        assert_eq!(found.digits, 4);
         Ok(())
     }
 

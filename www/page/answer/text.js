@@ -17,7 +17,7 @@ import { PRESENT, longest, redrawn } from "./reading.js";
  */
 export function inWords(shown) {
   const [headline, sentence] = shown.two && !shown.precomputed ? pairInWords(shown) : answerInWords(shown);
-  return [headline, shown.original && shown.result ? `${sentence} So say the shipped weights.` : sentence];
+  return [headline, shown.original && shown.result ? `${sentence} So say the original weights.` : sentence];
 }
 
 /** @param {boolean} ready @returns {[string, string]} */

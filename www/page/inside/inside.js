@@ -1,5 +1,6 @@
 // @ts-check
-// Sums over a trace that the views of routing show. Capsule i = (type · rows + row) · columns + column.
+// Sums over a trace that the views of capsules and routing show. Capsule i = (type · rows + row) · columns + column;
+// rounds count from 0.
 
 import { argmax } from "../answer/reading.js";
 
@@ -8,45 +9,105 @@ import { argmax } from "../answer/reading.js";
 
 /**
  * The class to which a primary capsule is coupled most, and how much.
- * @param {Float32Array} couplings n·J of one iteration @param {number} i @param {number} classes J
+ * @param {Float32Array} couplings n·J of one round @param {number} i @param {number} classes J
  */
 export function favourite(couplings, i, classes) {
   const digit = argmax(couplings, i * classes, (i + 1) * classes);
   return { digit, coupling: couplings[i * classes + digit] };
 }
 
-/** Length of one digit capsule after one iteration. @param {Float32Array} digits n·J·D @param {number} digit @param {Info} info */
-export function digitLength(digits, digit, { digit: { dims } }) {
-  return Math.hypot(...digits.subarray(digit * dims, (digit + 1) * dims));
+/** ‖x‖ of the vector of `dims` numbers from `from`. @param {Float32Array} values @param {number} from @param {number} dims */
+export function lengthAt(values, from, dims) {
+  let squares = 0;
+  for (let k = from; k < from + dims; k += 1) squares += values[k] * values[k];
+  return Math.sqrt(squares);
+}
+
+/** Length of one digit capsule after one round. @param {Float32Array} digits n·J·D @param {number} digit @param {Info} info */
+export const digitLength = (digits, digit, { digit: { dims } }) => lengthAt(digits, digit * dims, dims);
+
+/** Each primary capsule's length. @param {Trace} trace @param {Info} info */
+export function primaryLengths({ primary }, { primary: shape }) {
+  const dims = shape?.dims ?? 1;
+  return Float32Array.from({ length: primary.length / dims }, (_, i) => lengthAt(primary, i * dims, dims));
+}
+
+/** Each capsule's number for one digit. @param {Float32Array} all n·J: couplings or agreements of a round @param {number} digit @param {Info} info */
+export function ofDigit(all, digit, { digit: { classes } }) {
+  return Float32Array.from({ length: all.length / classes }, (_, i) => all[i * classes + digit]);
+}
+
+/** How long each capsule's vote for a digit is. @param {Trace} trace @param {number} digit @param {Info} info */
+export function voteLengths({ votes }, digit, { digit: { classes, dims } }) {
+  return Float32Array.from({ length: votes.length / (classes * dims) }, (_, i) => lengthAt(votes, (i * classes + digit) * dims, dims));
 }
 
 /**
- * Each primary capsule’s coupling coefficient for one digit.
- * @param {Float32Array} couplings of one iteration @param {number} digit @param {Info} info
+ * b_ij, with which a round begins: the agreements of all rounds before it.
+ * @param {Trace} trace @param {number} round @param {number} i @param {number} digit @param {Info} info
  */
-export function couplingsTo(couplings, digit, { digit: { classes } }) {
-  return Float32Array.from({ length: couplings.length / classes }, (_, i) => couplings[i * classes + digit]);
-}
-
-/**
- * What each spot of the picture adds to a digit's capsule in one iteration: Σ over the types there of
- * c_ij · û_ij · v_j / ‖v_j‖. Since v_j points where s_j = Σ_i c_ij û_ij points, all spots together
- * give exactly ‖s_j‖, which squashing turns into the capsule's length.
- * @param {Trace} trace
- * @param {number} iteration from 0
- * @param {number} digit
- * @param {Info} info
- */
-export function addedBySpot(trace, iteration, digit, info) {
-  const { classes } = info.digit;
-  const spots = (info.primary?.rows ?? 1) * (info.primary?.columns ?? 1);
-  const couplings = trace.couplings[iteration];
-  const agreements = trace.agreements[iteration];
-  const length = digitLength(trace.digits[iteration], digit, info) || 1;
-  const sum = new Float32Array(spots);
-  for (let i = 0; i < couplings.length / classes; i += 1) {
-    const k = i * classes + digit;
-    sum[i % spots] += (couplings[k] * agreements[k]) / length;
-  }
+export function logit({ agreements }, round, i, digit, { digit: { classes } }) {
+  let sum = 0;
+  for (let k = 0; k < round; k += 1) sum += agreements[k][i * classes + digit];
   return sum;
+}
+
+/** What of a capsule's vote goes to no digit at all, where the network leaks. @param {Float32Array} couplings @param {number} i @param {number} classes */
+export function leaked(couplings, i, classes) {
+  let sum = 0;
+  for (let j = i * classes; j < (i + 1) * classes; j += 1) sum += couplings[j];
+  return Math.max(0, 1 - sum);
+}
+
+/**
+ * What each capsule adds to a digit in one round: c_ij · û_ij · v_j / ‖v_j‖. Since v_j points where
+ * s_j = Σ_i c_ij û_ij points, all together give exactly ‖s_j‖, which squashing turns into the length.
+ * @param {Trace} trace @param {number} round @param {number} digit @param {Info} info
+ */
+export function added(trace, round, digit, info) {
+  const { classes } = info.digit;
+  const [couplings, agreements] = [trace.couplings[round], trace.agreements[round]];
+  const length = digitLength(trace.digits[round], digit, info) || 1;
+  return Float32Array.from({ length: couplings.length / classes }, (_, i) => (couplings[i * classes + digit] * agreements[i * classes + digit]) / length);
+}
+
+/** The same, summed over the types at each spot of the image. @param {Float32Array} perCapsule @param {Info} info */
+export function bySpot(perCapsule, { primary }) {
+  const spots = (primary?.rows ?? 1) * (primary?.columns ?? 1);
+  const sum = new Float32Array(spots);
+  perCapsule.forEach((value, i) => (sum[i % spots] += value));
+  return sum;
+}
+
+/** @param {Float32Array} values */
+export function total(values) {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
+
+/**
+ * The vector that squashing makes of one of length n, as a factor.
+ * @param {number} n @param {NonNullable<Info["routing"]>["squash"]} kind
+ */
+export const squashed = (n, kind) => (kind === "exponential" ? 1 - Math.exp(-n) : (n * n) / (1 + n * n));
+
+/**
+ * One vote, squashed as if it were the only one: the pose that it alone would make.
+ * @param {Trace} trace @param {number} i @param {number} digit @param {Info} info
+ */
+export function poseOfVote({ votes }, i, digit, { digit: { classes, dims }, routing }) {
+  const from = (i * classes + digit) * dims;
+  const length = lengthAt(votes, from, dims);
+  const factor = length > 0 ? squashed(length, routing?.squash ?? "quadratic") / length : 0;
+  return votes.slice(from, from + dims).map((v) => v * factor);
+}
+
+/** The longest digit capsule but `digit`. @param {Float32Array} lengths @param {number} digit */
+export function runnerUp(lengths, digit) {
+  let best = -1;
+  lengths.forEach((length, j) => {
+    if (j !== digit && (best < 0 || length > lengths[best])) best = j;
+  });
+  return best < 0 ? digit : best;
 }

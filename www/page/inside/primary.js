@@ -1,188 +1,225 @@
 // @ts-check
-// The primary capsules: one tile a type, in it a needle for every spot of the picture.
+// Primary capsules over the drawing: one type enlarged, or at each spot the longest of all, and every type as a tile.
 
-import { inkColor, inkToDigit } from "../ui/colors.js";
-import { create, setAttributes } from "../ui/dom.js";
-import { needle } from "../ui/glyph.js";
+import { digitColor, inkColor, inkToDigit } from "../ui/colors.js";
+import { create, setAttributes, setText } from "../ui/dom.js";
+import { drawNeedle, needle } from "../ui/glyph.js";
 import { PRESENT } from "../answer/reading.js";
-import { favourite } from "./inside.js";
-import { drawNeedle } from "../ui/needle.js";
+import { drawFrame, makeGround } from "./faint.js";
+import { favourite, primaryLengths } from "./inside.js";
 import { probe } from "../ui/probe.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
-import { primary as text } from "./text.js";
+import { capsuleAt, capsulesOf, cellOf, fieldOf, placeOf } from "./spots.js";
+import { primary as text } from "./text-capsules.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
-/** @typedef {import("../ui/kind.js").Kind} Kind */
-/** @typedef {NonNullable<import("../types.js").CapsNet["info"]["primary"]>} Primary */
+/** @typedef {import("../types.js").CapsNet["info"]} Info */
+/** @typedef {import("./selection.js").Selection} Selection */
+/** @typedef {NonNullable<Info["primary"]>} Primary */
 
-/** What is drawn before the network has told its shape. */
-const USUAL = { types: 8, rows: 6, columns: 6, dims: 8, receptiveField: { size: 0, step: 0, start: 0 } };
-/** So many tiles stand side by side, more of them closer together as long as their needles can be told apart. */
-const ACROSS = 4;
-const MANY = { types: 16, gap: 6, side: 56 };
-const GAP = 12;
-const CAPTION = 18;
-/** @param {HTMLElement} host @param {Kind} kind */
-export function makePrimary(host, { classes }) {
-  /** Above an even coupling a needle takes on a digit's hue; coupled wholly, it wears it fully. */
-  const undecided = 1 / classes.length;
-  const canvas = create("canvas", { class: "needles", role: "img" });
-  const picture = create("div", { class: "picture-wide" }, canvas);
+/** A tile is at least so wide, in CSS pixels. */
+const TILE = 62;
+const GAP = 8;
+const CAPTION = 16;
+/** Couplings this near to even ones are no choice. */
+const UNDECIDED = 0.02;
+
+/** @param {HTMLElement} host @param {Info & { primary: Primary }} info @param {Selection} selection */
+export function makePrimary(host, info, selection) {
+  const { primary: shape, classes, image } = info;
+  const { receptiveField: field, rows, columns } = shape;
+  const side = image.rows;
+  const ground = makeGround(side);
+  const big = create("canvas", { class: "over-drawing", role: "img", "data-testid": "primary-large" });
+  const bigFrame = create("div", { class: "picture primary-large" }, big);
+  const caption = create("figcaption");
   const readout = create("p", { class: "readout" });
-  host.append(picture, readout);
-  const screen = new ScreenCanvas(canvas, () => last && paint(last));
+  const tiles = create("canvas", { class: "needles", role: "img" });
+  const tilesFrame = create("div", { class: "picture-wide primary-tiles" }, tiles);
+  const active = create("p", { class: "note" });
+  host.append(create("figure", {}, bigFrame, caption), readout, tilesFrame, active);
 
-  /** @type {Primary} */
-  let shape = USUAL;
-  /** @type {Shown | null} */
+  /** Enlarged; null: the longest of all. @type {number | null} */
+  let type = null;
+  /** @type {Pick<Shown, "result" | "pixels"> | null} */
   let last = null;
-  /** @type {{ update: () => void, across: number } | null} */
-  let reader = null;
-  /** What stands on the canvas: it is not drawn again with every move of the pen. @type {unknown[]} */
+  let lengths = new Float32Array();
+  /** What is shown. @type {unknown[]} */
   let drawn = [];
+  let look = lookOf(tiles);
 
-  let look = lookOf(canvas, "");
-
-  const render = (/** @type {Shown} */ shown) => {
-    last = shown;
-    const primary = shown.network?.primary;
-    if (primary && !isSame(primary, shape)) {
-      shape = primary;
-      reader = null;
+  /** The capsule that stands at a spot of a picture. @param {number | null} of a type @param {number} row @param {number} column */
+  const capsuleOf = (of, row, column) => {
+    if (of !== null) return capsuleAt(of, row, column, shape);
+    let best = capsuleAt(0, row, column, shape);
+    for (let t = 1; t < shape.types; t += 1) {
+      const i = capsuleAt(t, row, column, shape);
+      if (lengths[i] > lengths[best]) best = i;
     }
-    const now = [shown.result, inkColor(), shape];
-    if (now.every((part, k) => part === drawn[k]) && (reader || !shown.network)) return;
-    drawn = now;
-    paint(shown);
-    setAttributes(canvas, { "aria-label": describe(shown, shape) });
-    reader?.update();
+    return best;
   };
 
-  const paint = (/** @type {Shown} */ shown) => {
-    const tiles = tileLayout(screen.width, shape);
-    if (shown.network && screen.width > 0 && reader?.across !== tiles.across) {
-      picture.querySelector(".probe")?.remove();
-      reader = { ...makeReader(), across: tiles.across };
-    }
-    canvas.style.height = `${tiles.height}px`; // known only now: the captions do not grow with the width
-    const context = screen.clear();
-    const ink = inkColor();
-    if (ink !== look.ink) look = lookOf(canvas, ink);
-    const trace = shown.result?.trace;
-    const couplings = trace?.couplings.at(-1);
-    for (let type = 0; type < shape.types; type += 1) {
-      const { x, y } = tiles.corner(type);
-      context.fillStyle = look.caption;
-      context.font = look.font;
-      context.fillText(text.caption(type), x, y - 5);
-      context.strokeStyle = look.rule;
-      context.lineWidth = 1;
-      context.strokeRect(x + 0.5, y + 0.5, tiles.side - 1, tiles.side - 1);
-      for (let spot = 0; spot < shape.rows * shape.columns; spot += 1) {
-        const cell = {
-          x: x + ((spot % shape.columns) + 0.5) * tiles.cell,
-          y: y + (Math.floor(spot / shape.columns) + 0.5) * tiles.cell,
-          size: tiles.cell,
-        };
-        const i = type * shape.rows * shape.columns + spot;
-        if (!trace || !couplings) {
+  /** @param {number} i */
+  const colorOf = (i) => {
+    const couplings = last?.result?.trace?.couplings?.at(-1);
+    if (!couplings) return inkColor();
+    const { digit, coupling } = favourite(couplings, i, classes.length);
+    const even = 1 / classes.length;
+    const decided = Math.max(0, (coupling - even) / (1 - even || 1));
+    return decided < UNDECIDED ? inkColor() : inkToDigit(digit, Math.min(1, 2 * decided));
+  };
+
+  /** @param {CanvasRenderingContext2D} context @param {number | null} of @param {{ x: number, y: number, size: number }} box */
+  const drawType = (context, of, box) => {
+    const scale = box.size / side;
+    ground.draw(context, last?.pixels ?? null, box);
+    const primary = last?.result?.trace?.primary;
+    for (let row = 0; row < rows; row += 1) {
+      for (let column = 0; column < columns; column += 1) {
+        const { left, top, size } = cellOf(field, row, column);
+        const cell = { x: box.x + (left + size / 2) * scale, y: box.y + (top + size / 2) * scale, size: size * scale };
+        if (!primary) {
           context.fillStyle = look.rule;
-          context.fillRect(cell.x - 0.75, cell.y - 0.75, 1.5, 1.5);
+          context.fillRect(cell.x - 1, cell.y - 1, 2, 2);
           continue;
         }
-        const { digit, coupling } = favourite(couplings, i, classes.length);
-        const decided = Math.max(0, (coupling - undecided) / (1 - undecided || 1));
-        const color = decided < 0.02 ? ink : inkToDigit(digit, Math.min(1, 1.6 * decided));
-        drawNeedle(context, needle(trace.primary, i * shape.dims, shape.dims), cell, color);
+        const i = capsuleOf(of, row, column);
+        drawNeedle(context, needle(primary, i * shape.dims, shape.dims), cell, colorOf(i));
       }
     }
   };
 
-  const makeReader = () => {
-    const layout = () => tileLayout(screen.width || 1, shape);
-    const { across, down } = layout();
-    return probe({
-      over: picture,
-      readout,
-      name: text.name,
-      rows: down * shape.rows,
-      columns: across * shape.columns,
-      rest: text.rest,
+  const paintBig = () => {
+    const context = bigScreen.clear();
+    const size = bigScreen.width;
+    drawType(context, type, { x: 0, y: 0, size });
+    const { pointed, followed } = selection;
+    const held = followed === null ? null : placeOf(followed, shape);
+    if (held) drawFrame(context, fieldOf(field, held.row, held.column), size / side, hueOf(followed));
+    if (pointed) drawFrame(context, fieldOf(field, pointed.row, pointed.column), size / side, inkColor(), false);
+  };
+  /** @param {number | null} i */
+  const hueOf = (i) => {
+    const couplings = last?.result?.trace?.couplings?.at(-1);
+    return i === null || !couplings ? inkColor() : digitColor(favourite(couplings, i, classes.length).digit);
+  };
+
+  /** Tile 0 shows the longest of all. */
+  const layout = () => {
+    const width = tilesScreen.width || 1;
+    const count = shape.types + 1;
+    const across = Math.min(count, Math.max(1, Math.floor((width + GAP) / (TILE + GAP))));
+    const size = Math.min(92, (width - (across - 1) * GAP) / across);
+    const down = Math.ceil(count / across);
+    return { across, down, size, width, height: down * (size + CAPTION) + (down - 1) * GAP };
+  };
+  const typeOf = (/** @type {number} */ tile) => (tile === 0 ? null : tile - 1);
+  const paintTiles = () => {
+    const { across, size, height, down } = layout();
+    if (tilesScreen.width === 0) return;
+    tiles.style.height = `${height}px`;
+    if (reader?.across !== across) reader = makeTileReader(across, down);
+    const context = tilesScreen.clear();
+    context.font = look.font;
+    for (let tile = 0; tile <= shape.types; tile += 1) {
+      const box = { x: (tile % across) * (size + GAP), y: CAPTION + Math.floor(tile / across) * (size + CAPTION + GAP), size };
+      context.fillStyle = look.caption;
+      context.fillText(tile === 0 ? text.longest : text.caption(tile - 1), box.x, box.y - 4);
+      drawType(context, typeOf(tile), box);
+      const isLarge = typeOf(tile) === type;
+      context.strokeStyle = isLarge ? inkColor() : look.rule;
+      context.lineWidth = isLarge ? 2 : 1;
+      context.strokeRect(box.x + 0.5, box.y + 0.5, size - 1, size - 1);
+    }
+  };
+
+  const bigScreen = new ScreenCanvas(big, paintBig);
+  const tilesScreen = new ScreenCanvas(tiles, () => paintTiles());
+  const bigReader = probe({
+    over: bigFrame,
+    readout,
+    name: text.name,
+    rows,
+    columns,
+    rest: text.rest,
+    place: (row, column) => {
+      const { left, top, size } = cellOf(field, row, column);
+      return { left: left / side, top: top / side, width: size / side, height: size / side };
+    },
+    read: (row, column) => {
+      const couplings = last?.result?.trace?.couplings?.at(-1);
+      if (!couplings || !last?.result?.trace?.primary) return null;
+      const i = capsuleOf(type, row, column);
+      const best = favourite(couplings, i, classes.length);
+      return text.reading(placeOf(i, shape), lengths[i], best.coupling > 1 / classes.length + 0.005 ? { ...best, name: classes[best.digit] } : null);
+    },
+    onPoint: (at) => selection.point(at && placeOf(capsuleOf(type, at.row, at.column), shape)),
+    onPick: (row, column) => last?.result?.trace && selection.follow(capsuleOf(type, row, column)),
+  });
+  /** @type {{ across: number } | null} */
+  let reader = null;
+  const tilesReadout = create("p", { class: "visually-hidden" });
+  host.append(tilesReadout);
+  const makeTileReader = (/** @type {number} */ across, /** @type {number} */ down) => {
+    tilesFrame.querySelector(".probe")?.remove();
+    probe({
+      over: tilesFrame,
+      readout: tilesReadout,
+      name: text.tiles,
+      rows: down,
+      columns: across,
+      rest: text.tilesRest,
       place: (row, column) => {
-        const tiles = layout();
-        const { x, y } = tiles.corner(Math.floor(row / shape.rows) * across + Math.floor(column / shape.columns));
-        return {
-          left: (x + (column % shape.columns) * tiles.cell) / tiles.width,
-          top: (y + (row % shape.rows) * tiles.cell) / tiles.height,
-          width: tiles.cell / tiles.width,
-          height: tiles.cell / tiles.height,
-        };
+        const { size, width, height } = layout();
+        return { left: (column * (size + GAP)) / width, top: (CAPTION + row * (size + CAPTION + GAP)) / height, width: size / width, height: size / height };
       },
-      read: (row, column) => {
-        const type = Math.floor(row / shape.rows) * across + Math.floor(column / shape.columns);
-        if (type >= shape.types) return text.none; // the last row of tiles need not be full
-        const i = (type * shape.rows + (row % shape.rows)) * shape.columns + (column % shape.columns);
-        const spot = text.spot(type, row % shape.rows, column % shape.columns);
-        return last?.result?.trace ? `${spot}: ${read(last.result.trace, i, shape.dims, classes)}` : null;
+      read: (row, column) => (row * across + column <= shape.types ? text.tile(typeOf(row * across + column)) : text.none),
+      onPick: (row, column) => {
+        if (row * across + column > shape.types) return; // the last row need not be full
+        enlarge(typeOf(row * across + column));
       },
     });
+    return { across };
   };
 
-  return { render };
-}
+  const enlarge = (/** @type {number | null} */ next) => {
+    type = next;
+    setText(caption, text.enlarged(type));
+    paintBig();
+    paintTiles();
+    bigReader.update();
+  };
+  enlarge(null);
 
-/**
- * What CSS says about captions and frames; asked once a theme, since asking costs a style computation.
- * @param {HTMLCanvasElement} canvas @param {string} ink
- */
-function lookOf(canvas, ink) {
-  const { color, fontSize, fontFamily, outlineColor } = getComputedStyle(canvas);
-  return { ink, caption: color, font: `${fontSize} ${fontFamily}`, rule: outlineColor };
-}
-
-/** @param {import("../types.js").Trace} trace @param {number} i @param {number} dims @param {readonly string[]} classes */
-function read(trace, i, dims, classes) {
-  const { length } = needle(trace.primary, i * dims, dims);
-  const couplings = trace.couplings.at(-1);
-  const vote = couplings && favourite(couplings, i, classes.length);
-  const isDecided = vote && vote.coupling > 1 / classes.length + 0.005;
-  return text.reading(length, isDecided ? { ...vote, name: classes[vote.digit] } : null, [...trace.primary.subarray(i * dims, (i + 1) * dims)]);
-}
-
-/** @param {Shown} shown @param {Primary} shape */
-function describe({ result }, shape) {
-  const count = shape.types * shape.rows * shape.columns;
-  if (!result?.trace) return text.label(count, null);
-  const { primary } = result.trace;
-  let long = 0;
-  for (let i = 0; i < count; i += 1) if (needle(primary, i * shape.dims, shape.dims).length > PRESENT) long += 1;
-  return text.label(count, long);
-}
-
-/** @param {Primary} a @param {Primary} b */
-const isSame = (a, b) => a.types === b.types && a.rows === b.rows && a.columns === b.columns && a.dims === b.dims;
-
-/**
- * Tiles side by side, each with its caption above.
- * @param {number} width @param {Primary} shape
- */
-function tileLayout(width, shape) {
-  const many = shape.types > MANY.types;
-  const gap = many ? MANY.gap : GAP;
-  const fit = many ? Math.max(ACROSS, Math.floor((width + gap) / (MANY.side + gap))) : ACROSS;
-  const across = Math.min(shape.types, fit);
-  const down = Math.ceil(shape.types / across);
-  const side = (width - (across - 1) * gap) / across;
   return {
-    across,
-    down,
-    side,
-    cell: side / shape.columns,
-    width,
-    height: down * (side + CAPTION) + (down - 1) * gap,
-    corner: (/** @type {number} */ type) => ({
-      x: (type % across) * (side + gap),
-      y: CAPTION + Math.floor(type / across) * (side + CAPTION + gap),
-    }),
+    /** @param {Shown} shown */
+    render(shown) {
+      const now = [shown.result, shown.pixels, inkColor()];
+      if (now.every((part, k) => part === drawn[k])) return;
+      if (drawn[2] !== now[2]) look = lookOf(tiles);
+      drawn = now;
+      last = { result: shown.result, pixels: shown.pixels };
+      const { trace } = shown.result ?? {};
+      lengths = trace?.primary ? primaryLengths(trace, info) : new Float32Array();
+      const long = trace?.primary ? lengths.reduce((count, length) => count + (length > PRESENT ? 1 : 0), 0) : null;
+      setAttributes(big, { "aria-label": text.label(capsulesOf(shape), long) });
+      setAttributes(tiles, { "aria-label": text.tiles });
+      setText(active, long === null ? text.none : text.active(long, capsulesOf(shape)));
+      paintBig();
+      paintTiles();
+      bigReader.update();
+    },
+    /** After another capsule was pointed at or followed. */
+    mark() {
+      const { followed } = selection;
+      if (followed !== null && type !== null && placeOf(followed, shape).type !== type) enlarge(placeOf(followed, shape).type);
+      paintBig();
+    },
   };
+}
+
+/** What CSS says about captions and frames; asked once a theme, since asking costs a style computation. @param {HTMLCanvasElement} canvas */
+function lookOf(canvas) {
+  const { color, fontSize, fontFamily, outlineColor } = getComputedStyle(canvas);
+  return { caption: color, font: `${fontSize} ${fontFamily}`, rule: outlineColor };
 }

@@ -1,136 +1,243 @@
 // @ts-check
-// Routing, one line an iteration: what each spot adds to the digit, the coupling coefficients of all
-// primary capsules for it, and how long the digit's capsule has become.
+// Routing by agreement: one time line for the votes in their plane, what each spot adds, and the couplings, of a
+// digit and, beside it, of another.
 
-import { digitColor, inkColor, signedScale } from "../ui/colors.js";
+import { digitColor, inkColor } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
-import { addedBySpot, couplingsTo, digitLength } from "./inside.js";
 import { fixed } from "../ui/numbers.js";
-import { paintPixels } from "../ui/pixels.js";
-import { probe } from "../ui/probe.js";
+import { formulasOf } from "./formulas.js";
+import { argmax } from "../answer/reading.js";
+import { runnerUp } from "./inside.js";
+import { numbersOf, routedTo, scalesOf, standAt } from "./routed.js";
+import { makeRoundTable } from "./round-table.js";
+import { capsuleAt, capsulesOf, placeOf } from "./spots.js";
+import { carried, momentAt, momentsOf, standing } from "./steps.js";
 import { makeStrip } from "./strip.js";
-import { routing as text } from "./text.js";
+import { placeInWords, routing as text } from "./text-routing.js";
+import { makeTimeLine } from "./time-line.js";
+import { makeVoteSpace } from "./vote-space.js";
+import { makeWhereFrom } from "./where-from.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
-/** @typedef {import("../ui/kind.js").Kind} Kind */
+/** @typedef {import("../types.js").CapsNet["info"]} Info */
+/** @typedef {import("./routed.js").Routed} Routed */
+/** @typedef {import("./selection.js").Selection} Selection */
+/** @typedef {NonNullable<Info["primary"]>} Primary */
 
 const MOST_ITERATIONS = 10;
 
 /**
  * @param {HTMLElement} host
- * @param {Kind} kind
- * @param {(iterations: number) => void} onIterations
+ * @param {Info & { primary: Primary, routing: NonNullable<Info["routing"]> }} info
+ * @param {{ selection: Selection, onIterations: (iterations: number) => void, choose: (digit: number | null) => void }} page
  */
-export function makeRouting(host, { classes }, onIterations) {
+export function makeRouting(host, info, { selection, onIterations, choose }) {
+  const { classes, primary } = info;
   const slider = create("input", { type: "range", id: "iterations", min: 1, max: MOST_ITERATIONS, step: 1, "data-testid": "routing-iterations" });
   const count = create("output", { for: "iterations", class: "count" });
   slider.addEventListener("input", () => onIterations(slider.valueAsNumber));
 
-  const heads = [create("span", {}, text.heads.number), create("span"), create("span"), create("span", {}, text.heads.length)];
-  const list = create("div", { class: "rounds" });
-  const ends = [create("span"), create("span")];
   const readout = create("p", { class: "readout" });
-  const even = 1 / classes.length; // where all couplings begin
-  const ticks = [...(even < 0.08 ? [] : [0]), even, 0.5, 1].map((at) => create("span", { style: `--at: ${at}` }, at === even ? at.toPrecision(1) : String(at)));
+  const pickers = [text.digit, text.beside].map((label, k) => {
+    const select = create("select", { "data-testid": `routing-digit-${k}` });
+    select.append(...classes.map((name, digit) => create("option", { value: digit }, name)));
+    return { select, label: create("label", { class: "picker" }, create("span", {}, label), select) };
+  });
+  pickers[0].select.addEventListener("change", () => choose(Number(pickers[0].select.value)));
+  pickers[1].select.addEventListener("change", () => {
+    other = Number(pickers[1].select.value);
+    prepare();
+  });
+  const timeLine = makeTimeLine((to) => {
+    position = to;
+    paint();
+  });
+  const moment = create("strong", { "data-testid": "moment" });
+  const meaning = create("span");
+  const example = create("p", { class: "note" });
+  const formulas = create("div", { class: "formulas", "data-testid": "formulas" });
+  const columns = [0, 1].map(() => makeColumn());
+  const table = makeRoundTable(classes);
   host.append(
     create("div", { class: "iterations" }, create("label", { for: "iterations" }, text.iterations), slider, count),
-    create("div", { class: "round round-head", "aria-hidden": "true" }, ...heads),
-    list,
-    create("div", { class: "round", "aria-hidden": "true" }, create("div", { class: "strip-ticks" }, ...ticks)),
-    create("div", { class: "legend" }, ends[0], create("span", { class: "ramp ramp-signed" }), ends[1], create("span", {}, text.legend)),
+    create("div", { class: "pickers" }, ...pickers.map(({ label }) => label)),
+    timeLine.element,
+    create("p", { class: "moment" }, moment, " ", meaning),
+    formulas,
+    example,
+    create("div", { class: "beside-each-other" }, ...columns.map(({ element }) => element)),
+    create("div", { class: "legend" }, create("span", {}, "−"), create("span", { class: "ramp ramp-signed" }), create("span", {}, "+"), create("span", {}, text.legend)),
     readout,
+    table.element,
   );
 
-  /** @type {ReturnType<typeof makeRound>[]} */
-  let rounds = [];
-  let grid = { rows: 6, columns: 6 };
-  /** What is shown: it is not summed up again with every move of the pen. @type {unknown[]} */
+  let position = momentsOf(info.routingIterations) - 1;
+  let rounds = info.routingIterations;
+  /** Beside the digit, where the visitor chose it. @type {number | null} */
+  let other = null;
+  /** @type {Shown | null} */
+  let last = null;
+  /** @type {Routed[]} */
+  let routed = [];
+  let scales = scalesOf([]);
+  /** What was worked out: not again with every move of the pen. @type {unknown[]} */
+  let known = [];
+  /** What is shown. @type {unknown[]} */
   let drawn = [];
+  let stands = { of: /** @type {unknown} */ (null), at: -1, list: /** @type {import("./vote-space.js").Stand[]} */ ([]) };
+
+  function makeColumn() {
+    const nameOf = () => (column.routed ? classes[column.routed.digit] : "");
+    const numeral = create("span", { class: "column-numeral", translate: "no" });
+    const which = create("span", { class: "column-which" });
+    const length = create("span", { class: "column-length", "data-testid": "column-length" });
+    const space = makeVoteSpace({
+      readout,
+      name: text.space,
+      capsules: capsulesOf(primary),
+      marks: text.marks,
+      read: (i) => {
+        if (!column.routed) return null;
+        const { long, rounds: all } = column.routed;
+        const { round } = momentAt(position);
+        return text.vote(placeInWords(placeOf(i, primary)), nameOf(), { length: long[i], coupling: all[round].couplings[i], agreement: all[round].agreements[i] });
+      },
+      onPoint: (i) => selection.point(i === null ? null : placeOf(i, primary)),
+      onPick: (i) => selection.follow(i),
+    });
+    /** At a spot, the capsule that adds most. @param {number} row @param {number} at */
+    const strongest = (row, at) => {
+      const { added } = column.now() ?? { added: [] };
+      const types = Array.from({ length: primary.types }, (_, type) => Math.abs(added[capsuleAt(type, row, at, primary)]));
+      return capsuleAt(argmax(types), row, at, primary);
+    };
+    const where = makeWhereFrom({
+      readout,
+      name: text.where,
+      side: info.image.rows,
+      primary,
+      read: (row, at) => {
+        const now = column.now();
+        return now && text.spot(nameOf(), row, at, now.spots[row * primary.columns + at], placeInWords(placeOf(strongest(row, at), primary)));
+      },
+      onPoint: (at) => selection.point(at && { ...at, type: null }),
+      onPick: (row, at) => column.now() && selection.follow(strongest(row, at)),
+    });
+    const sum = create("figcaption");
+    const marks = create("canvas", { class: "strip-marks", "aria-hidden": "true" });
+    const strip = create("div", { class: "strip", role: "img", tabindex: 0 }, marks);
+    const drawStrip = makeStrip(marks);
+    const says = () => setText(readout, strip.getAttribute("aria-label") ?? "");
+    for (const event of ["pointerenter", "focus"]) strip.addEventListener(event, says);
+    for (const event of ["pointerleave", "blur"]) strip.addEventListener(event, () => setText(readout, text.rest));
+    const even = 1 / classes.length;
+    const ticks = [0, ...(even < 0.08 || even > 0.4 ? [] : [even]), 0.5, 1].map((at) => create("span", { style: `--at: ${at}` }, at === even ? at.toPrecision(1) : String(at)));
+    strip.style.setProperty("--even", String(even));
+    const element = create(
+      "div",
+      { class: "column" },
+      create("div", { class: "column-head" }, numeral, which, length),
+      create("figure", {}, create("figcaption", {}, text.space), space.element),
+      create("figure", {}, create("figcaption", {}, text.where), where.element, sum),
+      create("figure", {}, create("figcaption", {}, text.couplings), strip, create("div", { class: "strip-ticks", "aria-hidden": "true" }, ...ticks)),
+    );
+    const column = {
+      element,
+      /** @type {Routed | null} */
+      routed: null,
+      now: () => column.routed?.rounds[standing(momentAt(position))] ?? null,
+      /** @param {Routed | null} next */
+      prepare(next) {
+        column.routed = next;
+        const name = next ? classes[next.digit] : "";
+        setText(numeral, name);
+        if (next) element.style.setProperty("--hue", `var(--digit-${next.digit})`);
+        else element.style.removeProperty("--hue");
+        space.show(next && { digit: next.digit, points: next.points, order: next.order, label: text.spaceLabel(name, next.long.length) }, scales.reach, scales.most);
+      },
+      /** @param {import("./vote-space.js").Stand | null} stand @param {string} role of the digit @param {number[]} held capsules */
+      paint(stand, role, held) {
+        const { round } = momentAt(position);
+        const now = column.now();
+        const name = nameOf();
+        setText(which, role);
+        setText(length, now ? `‖v‖ ${fixed(now.length)}` : "");
+        space.at(stand, held);
+        const followed = selection.followed === null ? null : placeOf(selection.followed, primary);
+        where.show(last?.pixels ?? null, now && { added: now.spots, reach: scales.added, label: text.whereName(name, standing(momentAt(position))) }, selection.pointed, followed);
+        setText(sum, now ? `Σ = ‖s‖ = ${fixed(now.sum)}` : "");
+        const couplings = column.routed?.rounds[round].couplings ?? null;
+        drawStrip.show(couplings, column.routed ? digitColor(column.routed.digit) : "");
+        setAttributes(strip, { "aria-label": couplings ? text.strip(name, round, couplings) : text.none });
+      },
+    };
+    return column;
+  }
+
+  /** Works out what the last answer says of the two digits. */
+  const prepare = () => {
+    if (!last) return;
+    const { result, chosen } = last;
+    const trace = result?.trace?.votes && result.trace.couplings ? result.trace : null;
+    const digit = chosen ?? result?.digit ?? null;
+    const pair = result && digit !== null ? [digit, other === null || other === digit ? runnerUp(result.lengths, digit) : other] : [];
+    const now = [trace, ...pair];
+    if (now.length !== known.length || now.some((part, k) => part !== known[k])) {
+      if (!trace && result && known[0]) return; // its votes are on their way: what stood there stays for that moment
+      known = now;
+      if (trace && trace.couplings.length !== rounds) {
+        position = carried(position, rounds, trace.couplings.length);
+        rounds = trace.couplings.length;
+      }
+      const before = routed;
+      routed = trace ? pair.map((j) => routedTo(trace, j, info, before.find(({ digit: d }) => d === j)?.plane ?? null)) : [];
+      scales = scalesOf(routed);
+      columns.forEach((column, k) => column.prepare(routed[k] ?? null));
+      table.show(routed);
+      setText(readout, trace ? text.rest : text.none);
+    }
+    pickers.forEach(({ select }, k) => {
+      if (pair[k] !== undefined && select.value !== String(pair[k])) select.value = String(pair[k]);
+      select.disabled = pair[k] === undefined;
+    });
+    paint();
+  };
+
+  const paint = () => {
+    const at = momentAt(position);
+    timeLine.show(position, rounds);
+    table.at(standing(at));
+    setText(moment, text.moment(at, rounds));
+    const [first] = routed;
+    const trace = last?.result?.trace;
+    setText(meaning, first ? text.meaning(at, rounds, classes[first.digit], info.routing.leak !== null) : "");
+    const capsule = selection.followed ?? (first ? argmax(first.rounds[rounds - 1].added) : null);
+    setText(example, first && capsule !== null ? text.example(placeInWords(placeOf(capsule, primary))) : "");
+    formulas.replaceChildren(...(first && trace?.agreements && capsule !== null ? formulasOf(at.step, numbersOf(trace, first, at.round, capsule, info), info.routing) : []));
+    if (stands.of !== routed || stands.at !== position) stands = { of: routed, at: position, list: routed.map((one) => standAt(one, at, scales.agreed)) };
+    const { pointed, followed } = selection;
+    const held = pointed ? Array.from({ length: primary.types }, (_, type) => capsuleAt(type, pointed.row, pointed.column, primary)).filter((_, type) => pointed.type === null || pointed.type === type) : [];
+    if (followed !== null) held.push(followed);
+    columns.forEach((column, k) => {
+      const digit = routed[k]?.digit;
+      const role = digit === undefined ? "" : digit === last?.result?.digit ? text.winner : digit === runnerUp(last?.result?.lengths ?? new Float32Array(), last?.result?.digit ?? -1) ? text.runnerUp : "";
+      column.paint(stands.list[k] ?? null, role, held);
+    });
+  };
 
   return {
+    pause: timeLine.pause,
     /** @param {Shown} shown */
     render(shown) {
-      const { routingIterations, network, result } = shown;
-      slider.value = String(routingIterations);
-      setText(count, String(routingIterations));
-      const { rows, columns } = network?.primary ?? grid;
-      if (rounds.length !== routingIterations || rows !== grid.rows || columns !== grid.columns) {
-        grid = { rows, columns };
-        rounds = Array.from({ length: routingIterations }, (_, k) => makeRound(k, readout, grid));
-        list.replaceChildren(...rounds.map(({ element }) => element));
-        drawn = [];
-      }
-      const digit = shown.chosen ?? result?.digit ?? null;
-      const now = [result, digit, inkColor()];
+      slider.value = String(shown.routingIterations);
+      setText(count, String(shown.routingIterations));
+      const now = [shown.result, shown.chosen, shown.pixels, inkColor()];
       if (now.every((part, k) => part === drawn[k])) return;
       drawn = now;
-      const name = digit === null ? null : classes[digit];
-      setText(heads[1], text.adds(name));
-      setText(heads[2], text.couplings(name));
-
-      const trace = result?.trace;
-      const facts =
-        trace && network && digit !== null
-          ? trace.couplings.map((all, k) => ({
-              digit,
-              name: classes[digit],
-              added: addedBySpot(trace, k, digit, network),
-              couplings: couplingsTo(all, digit, network),
-              length: digitLength(trace.digits[k], digit, network),
-            }))
-          : [];
-      // One scale for all iterations, so that they can be compared.
-      const reach = Math.max(0, ...facts.flatMap(({ added }) => [...added].map(Math.abs)));
-      setText(ends[0], reach ? fixed(-reach) : "−");
-      setText(ends[1], `+${reach ? fixed(reach) : ""}`);
-      rounds.forEach((round, k) => round.show(facts[k] ?? null, reach || 1));
+      last = { ...shown };
+      prepare();
     },
-  };
-}
-
-/** @typedef {{ digit: number, name: string, added: Float32Array, couplings: Float32Array, length: number }} Facts */
-
-/** @param {number} index @param {HTMLElement} readout @param {{ rows: number, columns: number }} grid of spots */
-function makeRound(index, readout, { rows, columns }) {
-  const canvas = create("canvas", { class: "pixels", role: "img" });
-  const map = create("div", { class: "picture heat" }, canvas);
-  const marks = create("canvas", { class: "strip-marks", "aria-hidden": "true" });
-  const strip = create("div", { class: "strip", role: "img", tabindex: 0 }, marks);
-  const length = create("span", { class: "round-length" });
-  const element = create("div", { class: "round" }, create("span", { class: "round-number" }, String(index + 1)), map, strip, length);
-  const drawStrip = makeStrip(marks);
-
-  /** @type {Facts | null} */
-  let now = null;
-  const reader = probe({
-    over: map,
-    readout,
-    name: text.name(index),
-    rows,
-    columns,
-    read: (row, column) =>
-      now && text.reading(index, row, column, now.added[row * columns + column], now.name),
-  });
-  const saysStrip = () => setText(readout, strip.getAttribute("aria-label") ?? "");
-  const silent = () => setText(readout, "");
-  strip.addEventListener("pointerenter", saysStrip);
-  strip.addEventListener("focus", saysStrip);
-  strip.addEventListener("pointerleave", silent);
-  strip.addEventListener("blur", silent);
-
-  return {
-    element,
-    /** @param {Facts | null} facts @param {number} reach of the colours */
-    show(facts, reach) {
-      now = facts;
-      paintPixels(canvas, facts?.added ?? null, columns, rows, signedScale(), (v) => (v / reach + 1) / 2);
-      drawStrip.show(facts?.couplings ?? null, facts ? digitColor(facts.digit) : "");
-      if (facts) element.style.setProperty("--hue", `var(--digit-${facts.digit})`);
-      else element.style.removeProperty("--hue");
-      setText(length, facts ? fixed(facts.length) : "");
-      setAttributes(canvas, { "aria-label": text.map(index, facts?.name ?? null) });
-      setAttributes(strip, { "aria-label": text.strip(index, facts) });
-      reader.update();
-    },
+    /** After another capsule was pointed at or followed. */
+    mark: paint,
   };
 }

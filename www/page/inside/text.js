@@ -1,8 +1,8 @@
 // @ts-check
-// What the stage "See inside" says.
+// What the stage "See inside" says before its views are there: text-inside.js has the rest.
 
 import { placeInWords } from "../draw/text.js";
-import { fixed, percent, signed } from "../ui/numbers.js";
+import { fixed } from "../ui/numbers.js";
 
 /** @typedef {import("../types.js").PlacedDigit} PlacedDigit */
 
@@ -37,43 +37,7 @@ export const seenTwo = {
   place: (k, digit) => `${k ? "second" : "first"}: ${digit ? placeInWords(digit) : "blank"}`,
 };
 
-export const primary = {
-  name: "Primary capsules",
-  rest: "Point at a needle to read its numbers.",
-  none: "No capsule here.",
-  /** @param {number} type */
-  caption: (type) => `type ${type + 1}`,
-  /** @param {number} type @param {number} row @param {number} column */
-  spot: (type, row, column) => `Type ${type + 1}, row ${row + 1}, column ${column + 1}`,
-  /** @param {number} length @param {{ name: string, coupling: number } | null} favourite null: none @param {number[]} pose */
-  reading: (length, favourite, pose) =>
-    `length ${fixed(length)}, ${favourite ? `${percent(favourite.coupling)} of its vote to ${favourite.name}` : "its vote evenly split"}; ${pose.map(signed).join(" ")}`,
-  /** @param {number} count @param {number | null} long null: nothing is drawn */
-  label: (count, long) => `${count} primary capsules, ${long === null ? "none active" : `${long} of them longer than one half`}`,
+export const door = {
+  failed: "The views of the inside could not be fetched. Please check your connection.",
+  retry: "Retry",
 };
-
-export const routing = {
-  iterations: "Routing iterations",
-  heads: { number: "iter.", length: "length" },
-  /** @param {string | null} name */
-  adds: (name) => (name === null ? "adds" : `adds to ${name}`),
-  /** @param {string | null} name */
-  couplings: (name) => (name === null ? "coupling" : `coupling to ${name}`),
-  legend: "added by a spot",
-  /** @param {number} index */
-  name: (index) => `Iteration ${index + 1}: what each spot adds`,
-  /** @param {number} index @param {number} row @param {number} column @param {number} added @param {string} name */
-  reading: (index, row, column, added, name) => `Iteration ${index + 1}, row ${row + 1}, column ${column + 1}: this spot adds ${signed(added)} to ${name}`,
-  /** @param {number} index @param {string | null} name */
-  map: (index, name) => `Iteration ${index + 1}: ${name === null ? "nothing yet" : `what each spot adds to ${name}`}`,
-  /** @param {number} index @param {{ couplings: Float32Array, name: string } | null} facts */
-  strip: (index, facts) => `Iteration ${index + 1}: ${facts ? spread(facts.couplings, facts.name) : "nothing to route yet"}`,
-};
-
-/** @param {Float32Array} couplings @param {string} name */
-function spread(couplings, name) {
-  const sorted = couplings.slice().sort();
-  const at = (/** @type {number} */ quantile) => percent(sorted[Math.round(quantile * (sorted.length - 1))]);
-  const many = sorted.filter((v) => v > 0.5).length;
-  return `of ${sorted.length} capsules ${many === 0 ? "none gives" : many === 1 ? "one gives" : `${many} give`} more than half of its vote to ${name}; the middle half gives ${at(0.25)} to ${at(0.75)}, the most is ${at(1)}`;
-}

@@ -5,6 +5,7 @@
 
 import { create, setText } from "./dom.js";
 import { step } from "./roving.js";
+import { text } from "./text.js";
 
 /**
  * @typedef {object} ProbeOptions
@@ -17,10 +18,14 @@ import { step } from "./roving.js";
  * @property {string} [rest] what the readout says when nothing is pointed at
  * @property {(row: number, column: number) => { left: number, top: number, width: number, height: number }} [place]
  *   of a cell, in shares of the picture; by default the cells fill it evenly
+ * @property {(x: number, y: number) => { row: number, column: number }} [find] the cell nearest to a point, in shares
+ *   of the picture; to be given where cells form no lattice
+ * @property {(at: { row: number, column: number } | null) => void} [onPoint] a cell is pointed at or has the focus, or none any more
+ * @property {(row: number, column: number) => void} [onPick] a cell is pressed, or Enter on it
  */
 
 /** @param {ProbeOptions} options */
-export function probe({ over, readout, name, rows, columns, read, rest = "", place = evenly(rows, columns) }) {
+export function probe({ over, readout, name, rows, columns, read, rest = "", place = evenly(rows, columns), find, onPoint = () => {}, onPick }) {
   const row = create("div", { role: "row" });
   const grid = create("div", { class: "probe", role: "grid", "aria-label": name, "aria-rowcount": rows, "aria-colcount": columns }, row);
   over.append(grid);
@@ -41,6 +46,7 @@ export function probe({ over, readout, name, rows, columns, read, rest = "", pla
     grid.classList.toggle("is-shown", visible);
     if (visible) putCell();
     else setText(readout, rest);
+    onPoint(visible ? at : null);
     update();
   };
 
@@ -52,12 +58,13 @@ export function probe({ over, readout, name, rows, columns, read, rest = "", pla
   };
 
   const update = () => {
-    const reading = read(at.row, at.column) ?? "nothing drawn yet";
+    const reading = read(at.row, at.column) ?? text.blank;
     cell.setAttribute("aria-label", reading);
     if (shown) setText(readout, reading);
   };
 
   grid.addEventListener("keydown", (event) => {
+    if (onPick && event.key === "Enter") onPick(at.row, at.column);
     const next = step(event, at.row, at.column, rows, columns);
     if (!next) return;
     event.preventDefault();
@@ -74,22 +81,23 @@ export function probe({ over, readout, name, rows, columns, read, rest = "", pla
     const box = grid.getBoundingClientRect();
     const x = (event.clientX - box.left) / box.width;
     const y = (event.clientY - box.top) / box.height;
-    const found = nearest(x, y, rows, columns, place);
+    const found = find ? find(x, y) : nearest(x, y, rows, columns, place);
     if (shown && found.row === at.row && found.column === at.column) return;
     at = found;
     show(true);
   };
   grid.addEventListener("pointermove", follow);
   grid.addEventListener("pointerdown", follow);
+  if (onPick) grid.addEventListener("click", () => onPick(at.row, at.column));
   grid.addEventListener("pointerleave", () => show(cell === document.activeElement));
 
   putCell();
   show(false);
   return {
     update,
-    /** Changes what is said when nothing is pointed at. @param {string} text */
-    rest(text) {
-      rest = text;
+    /** Changes what is said when nothing is pointed at. @param {string} words */
+    rest(words) {
+      rest = words;
       if (!shown) setText(readout, rest);
     },
   };

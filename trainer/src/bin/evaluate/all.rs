@@ -2,18 +2,19 @@
 
 use anyhow::ensure;
 use burn::tensor::Device;
-use capsnet::mnist::Digits;
 use capsnet::network::CapsNet;
 use capsnet::spec::Spec;
-use capsnet::two_digits::pairs;
+use capsnet::weights::Contents;
 use capsnet_trainer::affine::affine;
 use capsnet_trainer::description;
 use capsnet_trainer::inside::{self, ROWS};
 use capsnet_trainer::letters::Letters;
 use capsnet_trainer::measures::{self, Reader, Reading};
+use capsnet_trainer::mnist::Digits;
 use capsnet_trainer::mnist_files::Mnist;
+use capsnet_trainer::pairs::pairs;
 use capsnet_trainer::parallel::{device, threads};
-use capsnet_trainer::weight_file::{self, WeightFile};
+use capsnet_trainer::weight_file;
 
 use crate::{PAIRS_SEED, inside_images};
 
@@ -29,7 +30,9 @@ const PAPER: &str = "Sabour et al. 2017 report of their networks: MNIST 0.25 % (
 struct File {
     /// Its path in `pretrained/`, without the extension.
     name: String,
-    content: WeightFile,
+    content: Contents,
+    /// Its size.
+    bytes: u64,
 }
 
 /// Where and on what networks are judged.
@@ -68,6 +71,7 @@ pub fn run(data: &Mnist, letters: Option<&Letters>) -> anyhow::Result<()> {
     for file in &files {
         println!("{}", history(file));
     }
+    judge.print_counts(&files)?;
     print_inside(&files, data, &judge.device)?;
     judge.print_measures(&files, &readings, data, letters)
 }
@@ -111,7 +115,12 @@ fn read() -> anyhow::Result<Vec<File>> {
         let place = path.strip_prefix(&folder).unwrap_or(&path);
         let name = place.with_extension("").display().to_string();
         let content = weight_file::read(&path)?;
-        Ok(File { name, content })
+        let bytes = path.metadata()?.len();
+        Ok(File {
+            name,
+            content,
+            bytes,
+        })
     };
     paths.into_iter().map(file).collect()
 }
@@ -129,7 +138,7 @@ impl Judge<'_> {
 
     /// A row of the first table, and what a network of one digit makes of the test digits.
     fn row(&self, file: &File) -> anyhow::Result<(String, Vec<Reading>)> {
-        let WeightFile { spec, snapshot, .. } = &file.content;
+        let Contents { spec, snapshot, .. } = &file.content;
         let model = snapshot.clone().into_network(spec, &self.device)?;
         let reader = self.reader(spec, &model);
         let rounds = match spec.primary() {
@@ -164,6 +173,18 @@ impl Judge<'_> {
         Ok((line(file, cells), trained))
     }
 
+    /// A line for each network of two digits: whether it says how many there are.
+    fn print_counts(&self, files: &[File]) -> anyhow::Result<()> {
+        println!();
+        for file in files.iter().filter(|file| file.content.spec.digits == 2) {
+            let Contents { spec, snapshot, .. } = &file.content;
+            let model = snapshot.clone().into_network(spec, &self.device)?;
+            let found = measures::pairs::counted(&self.reader(spec, &model), self.test)?;
+            println!("- {}: {found}", file.name);
+        }
+        Ok(())
+    }
+
     /// The table of what networks of one digit are measured by beside MNIST, a column each.
     fn print_measures(
         &self,
@@ -175,7 +196,7 @@ impl Judge<'_> {
         let (mut head, mut rule) = ("| beside MNIST |".to_string(), "|---|".to_string());
         let mut rows = measures::ROWS.map(|name| format!("| {name} |"));
         for (file, test) in files.iter().zip(readings) {
-            let WeightFile { spec, snapshot, .. } = &file.content;
+            let Contents { spec, snapshot, .. } = &file.content;
             if !measures::is_for(spec) {
                 continue;
             }
@@ -198,7 +219,7 @@ fn line(file: &File, cells: [String; 4]) -> String {
         "| {} | {} | {} | {} |",
         file.name,
         file.content.spec.parameters(),
-        file.content.bytes,
+        file.bytes,
         cells.join(" | ")
     )
 }
@@ -227,9 +248,21 @@ fn history(file: &File) -> String {
         "?" | "0" => String::new(),
         pixels => format!(", elastic {pixels}"),
     };
+    let more: String = [
+        ("primary_length", "primary lengths"),
+        ("vote_spread", "spread of votes"),
+        ("transformations", "W"),
+        ("no_digits", "no digit in"),
+        ("single_digits", "one digit in"),
+        ("pad_drawings", "pad drawings"),
+    ]
+    .iter()
+    .filter(|(key, _)| !["?", "0"].contains(&said(key)))
+    .map(|(key, name)| format!(", {name} {}", said(key)))
+    .collect();
     let commit: String = said("commit").chars().take(10).collect();
     format!(
-        "| `{}.safetensors` | {}, {}, {}, {iterations}, {optimizer}{batch_norm}{elastic} | {} of {} | {} | {} | {} | {commit} |",
+        "| `{}.safetensors` | {}, {}, {}, {iterations}, {optimizer}{batch_norm}{elastic}{more} | {} of {} | {} | {} | {} | {commit} |",
         file.name,
         said("seed"),
         said("batch"),

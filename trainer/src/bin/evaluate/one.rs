@@ -1,13 +1,14 @@
 //! One weight file in detail.
 
 use capsnet::evaluation::Score;
+use capsnet::weights::Contents;
 use capsnet_trainer::description;
 use capsnet_trainer::inside;
 use capsnet_trainer::letters::Letters;
 use capsnet_trainer::measures::{self, Reader};
 use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::parallel::{device, judge, threads};
-use capsnet_trainer::weight_file::{self, WeightFile};
+use capsnet_trainer::weight_file;
 
 use crate::{Options, inside_images};
 
@@ -18,13 +19,14 @@ pub fn run(options: &Options, data: &Mnist, letters: Option<&Letters>) -> anyhow
         .weights
         .clone()
         .unwrap_or_else(|| description::folder().join("compact.safetensors"));
-    let WeightFile {
+    let Contents {
         snapshot,
         spec,
         metadata,
-        bytes,
+        ..
     } = weight_file::read(&path)?;
     let said = |key: &str| metadata.get(key).map_or("?", String::as_str);
+    let bytes = path.metadata()?.len();
     let device = device(false)?;
     let model = snapshot.into_network(&spec, &device)?;
 
@@ -105,14 +107,17 @@ pub fn run(options: &Options, data: &Mnist, letters: Option<&Letters>) -> anyhow
         let inside = inside::measure(&model, &spec, &pixels, rounds, &device)?;
         println!("\n{inside}");
     }
+    let reader = Reader {
+        model: &model,
+        spec: &spec,
+        rounds,
+        device: &device,
+        threads: threads(None, false),
+    };
+    if spec.digits == 2 {
+        println!("\n{}", measures::pairs::counted(&reader, &data.test)?);
+    }
     if measures::is_for(&spec) {
-        let reader = Reader {
-            model: &model,
-            spec: &spec,
-            rounds,
-            device: &device,
-            threads: threads(None, false),
-        };
         let test = reader.read(&measures::pixels(&data.test, data.test.len()))?;
         let found = measures::measure(&reader, data, letters, &test)?;
         println!("\n{found}\n{}", measures::legend());

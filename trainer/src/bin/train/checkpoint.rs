@@ -169,6 +169,7 @@ mod tests {
             transformations: 0.0,
             no_digits: 0,
             letters: false,
+            single_digits: 0.0,
             pad_drawings: 0.0,
         }
     }

@@ -1,14 +1,15 @@
 //! Training batches: shuffled, augmented, each epoch anew.
 
 use burn::tensor::{Device, Tensor};
-use capsnet::mnist::Digits;
+use capsnet::overlay;
 use capsnet::spec::Spec;
-use capsnet::training::batch::Batch;
-use capsnet::two_digits::pair;
+use capsnet::training::batch::{Batch, Drawing, images, one_hot};
 use capsnet_trainer::elastic::Distortion;
 use capsnet_trainer::letters::Letters;
+use capsnet_trainer::mnist::Digits;
 use capsnet_trainer::no_digit::no_digit;
 use capsnet_trainer::pad::redrawing::redraw;
+use capsnet_trainer::pairs::pair;
 use rand::seq::SliceRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64Mcg;
@@ -18,6 +19,8 @@ pub struct Recipe {
     pub distortion: Distortion,
     /// Letters among the images without a digit.
     pub letters: Option<Letters>,
+    /// Share of the images of a network for two digits that show one. 0…1
+    pub single_digits: f32,
     /// Share of the digits that are drawn anew with the pad's pen. 0…1
     pub pad_drawings: f32,
     /// Share of the images that are not distorted. 0…1 Whether an image was distorted shows in its strokes,
@@ -53,7 +56,7 @@ pub fn batch(
     device: &Device,
 ) -> capsnet::Result<Batch> {
     if spec.digits == 2 {
-        overlaid(digits, indices, stream, spec, device)
+        overlaid(digits, indices, recipe, stream, spec, device)
     } else {
         augmented(digits, indices, recipe, stream, spec, device)
     }
@@ -77,27 +80,117 @@ pub fn first_images(
     Ok(batch.images)
 }
 
+/// An image for a network of two digits.
+struct Scene {
+    image: Vec<f32>,
+    /// What is there: two digits, one, or none.
+    labels: Vec<u8>,
+    /// The first of them alone, at its place.
+    first: Vec<f32>,
+}
+
+impl Scene {
+    /// Digit `index` overlaid with another one, or alone; from the number of digits on, an index means an
+    /// image without one.
+    fn of(
+        digits: &Digits,
+        index: usize,
+        recipe: &Recipe,
+        random: &mut Pcg64Mcg,
+    ) -> capsnet::Result<Self> {
+        if index >= digits.len() {
+            let nothing = no_digit(digits, recipe.letters.as_ref(), random);
+            return Ok(Scene {
+                image: anywhere(&nothing, digits.rows, random)?,
+                labels: Vec::new(),
+                first: Vec::new(),
+            });
+        }
+        // no number of chance is spent where all are pairs: such a run sees what it saw before
+        if recipe.single_digits > 0.0 && random.random::<f32>() < recipe.single_digits {
+            let digit: Vec<f32> = digits.image(index).collect();
+            let image = anywhere(&digit, digits.rows, random)?;
+            return Ok(Scene {
+                first: image.clone(),
+                image,
+                labels: vec![digits.labels[index]],
+            });
+        }
+        let pair = pair(digits, index, random)?;
+        let [first, _] = pair.alone;
+        Ok(Scene {
+            image: pair.image,
+            labels: pair.labels.to_vec(),
+            first,
+        })
+    }
+}
+
 /// Digits overlaid with others, as they are: there are more pairs than any training sees.
 ///
-/// Only one of a pair's two drawings is asked for, and only of a quarter of the pairs. Which digit
-/// comes first is chance, as is which pair, so that the mean gradient is that of all, without the
+/// Only one of a pair's two drawings is asked for, and only of a quarter of the images. Which digit
+/// comes first is chance, as is which image, so that the mean gradient is that of all, without the
 /// time of seven more decodings.
 fn overlaid(
     digits: &Digits,
     indices: &[usize],
+    recipe: &Recipe,
     (seed, epoch): (u64, usize),
     spec: &Spec,
     device: &Device,
 ) -> capsnet::Result<Batch> {
-    let pairs: Vec<_> = indices
+    let mut scenes: Vec<Scene> = indices
         .iter()
-        .map(|index| pair(digits, *index, &mut of_digit(seed, epoch, *index)))
+        .map(|index| Scene::of(digits, *index, recipe, &mut of_digit(seed, epoch, *index)))
         .collect::<capsnet::Result<_>>()?;
-    let mut batch = Batch::of_pairs(&pairs, spec, device)?;
-    let drawn = pairs.len().div_ceil(4);
-    let first = batch.drawings.into_iter().take(1);
-    batch.drawings = first.map(|drawing| drawing.of_first(drawn)).collect();
-    Ok(batch)
+    // a drawing is of the first images of a batch
+    scenes.sort_by_key(|scene| scene.labels.is_empty());
+    let with_digit = scenes.iter().filter(|scene| !scene.labels.is_empty());
+    let drawn = &scenes[..with_digit.count().min(scenes.len().div_ceil(4))];
+    let classes = spec.class_count();
+    let mut targets = Tensor::zeros([scenes.len(), classes], device);
+    for k in 0..spec.digits {
+        let labels: Vec<_> = scenes.iter().map(|s| s.labels.get(k).copied()).collect();
+        targets = targets + one_hot_or_none(&labels, classes, device)?;
+    }
+    let mut drawings = Vec::new();
+    if !drawn.is_empty() {
+        let labels: Vec<u8> = drawn.iter().map(|scene| scene.labels[0]).collect();
+        let pictures = drawn.iter().flat_map(|scene| scene.first.iter().copied());
+        drawings.push(Drawing {
+            selection: one_hot(&labels, classes, device)?,
+            picture: images(pictures.collect(), spec, device),
+        });
+    }
+    let pixels = scenes.iter().flat_map(|scene| scene.image.iter().copied());
+    Ok(Batch {
+        images: images(pixels.collect(), spec, device),
+        targets,
+        drawings,
+        features: None,
+    })
+}
+
+/// Labels → zeros and a single one a row, zeros only where there is none. [B, J]
+fn one_hot_or_none(
+    labels: &[Option<u8>],
+    classes: usize,
+    device: &Device,
+) -> capsnet::Result<Tensor<2>> {
+    let there: Vec<f32> = labels
+        .iter()
+        .map(|l| f32::from(u8::from(l.is_some())))
+        .collect();
+    let any: Vec<u8> = labels.iter().map(|label| label.unwrap_or(0)).collect();
+    let there = Tensor::<1>::from_floats(there.as_slice(), device).reshape([labels.len(), 1]);
+    Ok(one_hot(&any, classes, device)? * there)
+}
+
+/// An image of `side` pixels at a random place of the larger picture.
+fn anywhere(image: &[f32], side: usize, random: &mut Pcg64Mcg) -> capsnet::Result<Vec<f32>> {
+    let mut draw = || random.random_range(0..=2 * overlay::SHIFT);
+    let (top, left) = (draw(), draw());
+    overlay::place(image, side, top, left)
 }
 
 /// Augmented digits and their labels; from the number of digits on, an index means an image without one.
@@ -181,10 +274,11 @@ mod tests {
                 elastic: 0.0,
             },
             letters: None,
+            single_digits: 0.0,
             pad_drawings: 0.0,
             unchanged: 0.3,
         };
-        let spec = capsnet_trainer::description::described("sparse")?;
+        let spec = capsnet_trainer::description::described("compact")?;
         let indices: Vec<usize> = (0..800).collect();
         let device = Device::flex();
         let batch = batch(&digits, &indices, &recipe, (1, 0), &spec, &device)?;
@@ -202,6 +296,45 @@ mod tests {
         assert!((share(with) - 0.7).abs() < 0.08, "{}", share(with));
         // scribbles and noise are soft by themselves
         assert!((0.7..0.95).contains(&share(without)), "{}", share(without));
+        Ok(())
+    }
+
+    #[test]
+    fn of_two_digits_there_are_two_one_or_none() -> anyhow::Result<()> {
+        let labels: Vec<u8> = (0..200).map(|k| (k % 10) as u8).collect();
+        let ink = labels.iter().flat_map(|label| vec![20 * (label + 1); 784]);
+        let digits = Digits::new(28, 28, ink.collect(), labels.clone())?;
+        let recipe = Recipe {
+            distortion: Distortion {
+                augmentation: Augmentation::default(),
+                elastic: 0.0,
+            },
+            letters: None,
+            single_digits: 0.5,
+            pad_drawings: 0.0,
+            unchanged: 0.0,
+        };
+        let spec = capsnet_trainer::description::described("two-digits")?;
+        let indices: Vec<usize> = (0..220).collect();
+        let batch = batch(&digits, &indices, &recipe, (1, 0), &spec, &Device::flex())?;
+        let values = |tensor: Tensor<2>| tensor.into_data().iter::<f32>().collect::<Vec<_>>();
+        let count = |row: &[f32]| row.iter().sum::<f32>() as usize;
+        let counts: Vec<usize> = values(batch.targets).chunks_exact(10).map(count).collect();
+        assert_eq!(counts.iter().filter(|count| **count == 0).count(), 20);
+        assert!(counts[200..].iter().all(|count| *count == 0), "{counts:?}");
+        let singles = counts.iter().filter(|count| **count == 1).count();
+        assert!((70..130).contains(&singles), "{singles}");
+        // a drawing is the first digit of its image, alone
+        let [drawing] = <[_; 1]>::try_from(batch.drawings).expect("one is asked for");
+        let classes = values(drawing.selection);
+        let side = spec.pixels();
+        let pictures: Vec<f32> = drawing.picture.into_data().iter::<f32>().collect();
+        assert_eq!(classes.len() / 10, 55);
+        for (class, picture) in classes.chunks_exact(10).zip(pictures.chunks_exact(side)) {
+            let label = class.iter().position(|v| *v == 1.0).expect("there is one");
+            let most = picture.iter().copied().fold(0.0, f32::max);
+            assert!((most - (20 * (label + 1)) as f32 / 255.0).abs() < 1e-6);
+        }
         Ok(())
     }
 

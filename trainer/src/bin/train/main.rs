@@ -39,7 +39,7 @@ struct Options {
     /// large network has less to learn by heart ([`capsnet_trainer::elastic`]).
     #[arg(long, default_value_t = 0.0)]
     elastic: f32,
-    /// The weight of the mean length of the primary capsules in the loss: few of them stay long, and
+    /// The weight of the cost of the primary capsules' lengths in the loss: few of them stay long, and
     /// routing has something to show. It grows over the first 30 % of the steps.
     #[arg(long, default_value_t = 0.0)]
     primary_length: f32,
@@ -59,6 +59,10 @@ struct Options {
     /// The folder with the fonts of those letters (`cargo xtask train` fetches them).
     #[arg(long)]
     fonts: Option<PathBuf>,
+    /// The share of the images of a network for two digits that show one digit only, from 0 to 1: what
+    /// only ever saw two of them makes two of one.
+    #[arg(long, default_value_t = 0.0)]
+    single_digits: f32,
     /// The share of the training digits that are drawn anew with the page's pen, from 0 to 1
     /// ([`capsnet_trainer::pad::redrawing`]).
     #[arg(long, default_value_t = 0.0)]
@@ -219,8 +223,13 @@ impl Options {
             self.batch
         );
         ensure!(
-            self.no_digits == 0 || !pairs,
-            "--no-digits is for networks that read one digit"
+            (0.0..=1.0).contains(&self.single_digits),
+            "--single-digits must be from 0 to 1, found {}",
+            self.single_digits
+        );
+        ensure!(
+            pairs || self.single_digits == 0.0,
+            "--single-digits is for networks of two digits"
         );
         ensure!(
             (0.0..=1.0).contains(&self.pad_drawings),

@@ -11,13 +11,14 @@ use capsnet::evaluation::Score;
 use capsnet::network::CapsNet;
 use capsnet::spec::Spec;
 use capsnet::training::step::{Trainer, one_cycle};
-use capsnet::weights::{self, Metadata, Precision, Snapshot};
+use capsnet::weights::{Contents, Metadata, Precision, Snapshot};
 use capsnet_trainer::description;
+use capsnet_trainer::measures::statistics;
 use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::muon::Muon;
 use capsnet_trainer::normalisation::{folded, unfolded};
 use capsnet_trainer::parallel::{LossValues, judge, step, threads};
-use capsnet_trainer::weight_file::{self, WeightFile};
+use capsnet_trainer::weight_file;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::checkpoint::{Checkpoint, Progress};
@@ -79,7 +80,7 @@ pub fn run(options: &Options, spec: Spec) -> anyhow::Result<()> {
         100.0 * validation_error,
         100.0 * test.error_rate()
     );
-    run.ship(epoch, validation_error, &test)
+    run.ship(rounded, &data, epoch, validation_error, &test)
 }
 
 impl<'a> Run<'a> {
@@ -307,7 +308,11 @@ impl<'a> Run<'a> {
         Ok(folded(average, &self.spec, images)?)
     }
 
-    fn score(&self, weights: &Snapshot, digits: &capsnet::mnist::Digits) -> anyhow::Result<Score> {
+    fn score(
+        &self,
+        weights: &Snapshot,
+        digits: &capsnet_trainer::mnist::Digits,
+    ) -> anyhow::Result<Score> {
         let model = weights.clone().into_network(&self.spec, &self.device)?;
         judge(
             &model,
@@ -365,7 +370,14 @@ impl<'a> Run<'a> {
     }
 
     /// Writes the shipped file and the log beside it.
-    fn ship(&self, epoch: usize, validation_error: f64, test: &Score) -> anyhow::Result<()> {
+    fn ship(
+        &self,
+        snapshot: Snapshot,
+        data: &Mnist,
+        epoch: usize,
+        validation_error: f64,
+        test: &Score,
+    ) -> anyhow::Result<()> {
         let out = self.options.out.clone().unwrap_or_else(|| {
             let name = &self.progress.settings.name;
             let folder = description::folder();
@@ -396,17 +408,19 @@ impl<'a> Run<'a> {
         for (key, value) in [("from", from), ("rescheduled", rescheduled)] {
             metadata.extend(value.clone().map(|value| entry(key, value)));
         }
-        let metadata = weights::metadata(&self.spec, metadata)?;
-        let bytes = self.best.to_safetensors(Precision::F16, metadata)?;
-        let unfinished = out.with_extension("tmp");
-        fs::write(&unfinished, &bytes)?;
-        fs::rename(&unfinished, &out)?;
+        let mut file = Contents {
+            snapshot,
+            spec: self.spec.clone(),
+            statistics: None,
+            metadata,
+        };
+        file.statistics = statistics::of_file(&file, &data.validation, &self.device, self.threads)?;
+        let bytes = weight_file::write(&out, file)?;
         let log = out.with_extension("csv");
         fs::copy(&self.log, &log)?;
         println!(
-            "wrote {} ({} bytes) and {}",
+            "wrote {} ({bytes} bytes) and {}",
             out.display(),
-            bytes.len(),
             log.display()
         );
         Ok(())
@@ -415,7 +429,7 @@ impl<'a> Run<'a> {
 
 /// The weights of a file, where they come from in words, and whether with batch normalisation.
 fn known(path: &Path) -> anyhow::Result<(Snapshot, String, bool)> {
-    let WeightFile {
+    let Contents {
         snapshot,
         spec,
         metadata,
@@ -523,7 +537,7 @@ mod tests {
             &path,
             snapshot.to_safetensors(
                 Precision::F32,
-                weights::metadata(&spec, Metadata::from(metadata))?,
+                capsnet::weights::metadata(&spec, Metadata::from(metadata))?,
             )?,
         )?;
         let (read, origin, normalised) = known(&path)?;

@@ -5,6 +5,7 @@ use capsnet::spec::Spec;
 use capsnet::training::augment::Augmentation;
 use capsnet::training::loss::Regularization;
 use capsnet::weights::Metadata;
+use capsnet_trainer::affine::SHIFTS;
 use capsnet_trainer::elastic::Distortion;
 use capsnet_trainer::letters::{Letters, TRAINING};
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,9 @@ pub struct Settings {
     /// Whether letters are among them.
     #[serde(default)]
     pub letters: bool,
+    /// Share of the images of a network for two digits that show one.
+    #[serde(default)]
+    pub single_digits: f32,
     /// Share of the digits that are drawn anew with the page's pen.
     #[serde(default)]
     pub pad_drawings: f32,
@@ -69,6 +73,7 @@ impl Settings {
             transformations: options.transformations,
             no_digits: options.no_digits,
             letters: options.letters(),
+            single_digits: options.single_digits,
             pad_drawings: options.pad_drawings,
         }
     }
@@ -98,6 +103,7 @@ impl Settings {
                 ("transformations", self.transformations.to_string()),
                 ("no_digits", self.no_digits.to_string()),
                 ("letters", self.letters.to_string()),
+                ("single_digits", self.single_digits.to_string()),
                 ("pad_drawings", self.pad_drawings.to_string()),
             ]
             .map(|(key, value)| (key.to_string(), value)),
@@ -127,7 +133,7 @@ const UNCHANGED: f32 = 0.1;
 pub fn recipe(options: &Options) -> anyhow::Result<Recipe> {
     let augmentation = match options.changes {
         Changes::Many => Augmentation::default(),
-        Changes::Shifts => Augmentation::SHIFTS,
+        Changes::Shifts => SHIFTS,
     };
     let fonts = options.fonts.as_ref().filter(|_| options.letters());
     let letters = fonts.map(|folder| Letters::read(folder, &TRAINING));
@@ -137,6 +143,7 @@ pub fn recipe(options: &Options) -> anyhow::Result<Recipe> {
             elastic: options.elastic,
         },
         letters: letters.transpose()?,
+        single_digits: options.single_digits,
         pad_drawings: options.pad_drawings,
         unchanged: if options.no_digits > 0 {
             UNCHANGED

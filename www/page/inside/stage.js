@@ -1,0 +1,127 @@
+// @ts-check
+// The panels of the stage, built for a network's shape, and what they share: the capsule that is pointed at or followed.
+// A panel out of sight is not drawn, and nothing is traced for it.
+
+import { create, find } from "../ui/dom.js";
+import { oncePerFrame } from "../ui/frame.js";
+import { watchSight } from "../ui/in-sight.js";
+import { makeFollow } from "./follow.js";
+import { makePrimary } from "./primary.js";
+import { makeRouting } from "./routing.js";
+import { Selection } from "./selection.js";
+import { dense as denseText } from "./text-capsules.js";
+import { makeWay } from "./way.js";
+import { makeWhoseInk } from "./whose-ink.js";
+
+/** @typedef {import("../types.js").CapsNet} CapsNet */
+/** @typedef {import("../types.js").Shown} Shown */
+/** @typedef {import("../../capsnet.js").TracePart} TracePart */
+/** @typedef {import("./door.js").Page} Page */
+
+/**
+ * @typedef {object} View
+ * @property {(shown: Shown) => void} render
+ * @property {() => void} [mark] another capsule is pointed at or followed
+ * @property {() => void} [pause] it went out of sight
+ * @property {(net: CapsNet | null) => void} [connect]
+ */
+
+/**
+ * @typedef {object} Panel
+ * @property {HTMLElement} place whose sight counts
+ * @property {() => TracePart[]} parts of the trace that it draws
+ * @property {View[]} views
+ * @property {boolean} inSight
+ */
+
+/** @param {Page} page */
+export function startStage(page) {
+  const { shown } = page;
+  /** @type {CapsNet | null} */
+  let net = null;
+  /** The shape that the views are built for. */
+  let built = "";
+  /** @type {Panel[]} */
+  let panels = [];
+
+  const panelAt = (/** @type {string} */ id) => {
+    /** @type {Panel} */
+    const panel = { place: find(`#${id}-panel`, HTMLElement), parts: () => [], views: [], inSight: false };
+    watchSight([panel.place], (visible) => {
+      panel.inSight = visible;
+      if (!visible) return panel.views.forEach((view) => view.pause?.());
+      draw(panel);
+      wish();
+    });
+    return panel;
+  };
+  const [way, primary, routing, ink] = ["way", "primary", "routing", "ink"].map(panelAt);
+  panels = [way, primary, routing, ink];
+
+  const selection = new Selection((what) => {
+    mark();
+    if (what === "followed") wish();
+  });
+  const mark = oncePerFrame(() => {
+    for (const panel of panels) if (panel.inSight) panel.views.forEach((view) => view.mark?.());
+  });
+
+  /** The views of a network, in the elements that the page has for them. @param {CapsNet} net */
+  const build = ({ info }) => {
+    const empty = (/** @type {string} */ id) => {
+      const host = find(`#${id}`, HTMLElement);
+      host.replaceChildren();
+      return host;
+    };
+    for (const panel of panels) panel.views.forEach((view) => view.pause?.());
+    selection.followed = selection.pointed = null;
+    const capsules = info.primary && info.routing ? { ...info, primary: info.primary, routing: info.routing } : null;
+    const wayHost = empty("way");
+    way.views = [makeWay(wayHost, info)];
+    way.parts = () => (capsules ? ["convolutions", "primary", "votes", "routing"] : ["convolutions"]);
+    if (!capsules) wayHost.prepend(create("p", { class: "note", "data-testid": "no-capsules" }, denseText));
+    const [primaryHost, routingHost, inkHost] = ["primary", "routing", "ink"].map(empty);
+    const follow = capsules && makeFollow(empty("follow"), capsules, selection);
+    primary.views = capsules && follow ? [makePrimary(primaryHost, capsules, selection), follow] : [];
+    primary.parts = () => (follow?.isOpen ? ["primary", "votes", "routing"] : ["primary", "routing"]);
+    routing.views = capsules ? [makeRouting(routingHost, capsules, { ...page, selection })] : [];
+    routing.parts = () => ["primary", "votes", "routing"];
+    ink.views = capsules && info.digitsPerImage === 2 ? [makeWhoseInk(inkHost, capsules)] : [];
+    ink.parts = () => ["routing"];
+  };
+
+  const traced = () => [...new Set(panels.flatMap(({ inSight, views, parts }) => (inSight && views.length ? parts() : [])))];
+
+  /** Asks again where the last answer lacks what is in sight now. */
+  const wish = () => {
+    const there = shown.result?.trace;
+    const has = (/** @type {TracePart} */ part) => Boolean(there?.[part === "routing" ? "couplings" : part]);
+    if (shown.result && !shown.precomputed && !traced().every(has)) page.ask();
+  };
+
+  const draw = (/** @type {Panel} */ panel) => {
+    if (panel.inSight) panel.views.forEach((view) => view.render(shown));
+  };
+
+  return {
+    traced,
+    /** @param {CapsNet | null} next */
+    connect(next) {
+      net = next;
+      if (net) {
+        const { classes, digit, image, primary, routing, convolutions, digitsPerImage } = net.info;
+        const shape = JSON.stringify([classes, digit, image, primary, routing, convolutions, digitsPerImage]);
+        if (shape !== built) build(net);
+        built = shape;
+      }
+      for (const panel of panels) panel.views.forEach((view) => view.connect?.(net));
+      wish();
+    },
+    /** @param {Shown} now */
+    render(now) {
+      if (!net) return;
+      panels.forEach(draw);
+      if (now.result?.trace === null || now.result) wish();
+    },
+  };
+}

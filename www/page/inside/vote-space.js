@@ -1,0 +1,237 @@
+// @ts-check
+// Votes for one digit as points of a plane, and the consensus as an arrow in it. The points stay; what changes
+// from moment to moment is their area, coupling × length, and the arrow.
+
+import { Delaunay } from "d3-delaunay";
+import { scaleSqrt } from "d3-scale";
+
+import { cssAt, digitColor, inkColor, signedScale } from "../ui/colors.js";
+import { create, setAttributes } from "../ui/dom.js";
+import { probe } from "../ui/probe.js";
+import { ScreenCanvas } from "../ui/screen-canvas.js";
+
+/**
+ * @typedef {object} Votes
+ * @property {number} digit
+ * @property {Float32Array} points  2·n, in the plane
+ * @property {Int32Array} order  capsules, the largest first
+ * @property {string} label
+ */
+
+/**
+ * What a moment shows.
+ * @typedef {object} Stand
+ * @property {Float32Array} areas  n, coupling × length
+ * @property {[number, number]} tip  of the arrow
+ * @property {Float32Array | null} agreements  n, where they are what the moment is about
+ */
+
+/** @typedef {{ left: number, right: number, up: number }} Reach of both pictures, in the plane: 0 ± up, −left … right */
+
+/** Radius of the largest point, as a share of the picture's width. */
+const LARGEST = 0.055;
+/** Points of less than this radius in CSS pixels are dots: there, but not worth a circle. */
+const DOT = 0.7;
+const MOVE_MS = 180;
+export const ASPECT = 0.86;
+const PAD = 10;
+
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+/**
+ * @param {object} options
+ * @param {HTMLElement} options.readout
+ * @param {string} options.name
+ * @param {number} options.capsules  n
+ * @param {(i: number) => string | null} options.read
+ * @param {(i: number | null) => void} options.onPoint
+ * @param {(i: number) => void} options.onPick
+ * @param {{ pose: string, unit: string }} options.marks  what stands on the axis
+ */
+export function makeVoteSpace({ readout, name, capsules, read, onPoint, onPick, marks }) {
+  const canvas = create("canvas", { class: "plane", role: "img" });
+  const element = create("div", { class: "picture-wide plane-frame", style: `aspect-ratio: ${1 / ASPECT}` }, canvas);
+
+  /** @type {Votes | null} */
+  let votes = null;
+  /** @type {Reach} */
+  let reach = { left: 0.3, right: 1, up: 0.6 };
+  let most = 1;
+  /** @type {Stand | null} */
+  let target = null;
+  /** What is on the canvas: on its way to the target. @type {Stand | null} */
+  let now = null;
+  /** @type {number[]} */
+  let marked = [];
+  /** @type {Delaunay<number> | null} */
+  let found = null;
+  let moving = 0;
+
+  const toCanvas = () => {
+    const [width, height] = [screen.width, screen.height];
+    const scale = Math.min((width - 2 * PAD) / (reach.left + reach.right), (height - 2 * PAD) / (2 * reach.up));
+    const middle = (width - scale * (reach.right - reach.left)) / 2;
+    return { scale, x: (/** @type {number} */ v) => middle + scale * v, y: (/** @type {number} */ v) => height / 2 - scale * v };
+  };
+
+  const paint = () => {
+    const context = screen.clear();
+    if (screen.width === 0) return;
+    const { scale, x, y } = toCanvas();
+    axis(context, scale, x, y);
+    if (!votes || !now) return;
+    const { points, order, digit } = votes;
+    const radius = scaleSqrt([0, most || 1], [0, LARGEST * screen.width]);
+    const [ink, hue] = [inkColor(), digitColor(digit)];
+    const colors = signedScale();
+    const { areas, agreements, tip } = now;
+    context.lineWidth = 1;
+    for (const i of order) {
+      const r = radius(areas[i]);
+      const [px, py] = [x(points[2 * i]), y(points[2 * i + 1])];
+      context.fillStyle = agreements ? cssAt(colors, (agreements[i] + 1) / 2) : hue;
+      if (r < DOT) {
+        context.globalAlpha = 0.35;
+        context.fillRect(px - 0.6, py - 0.6, 1.2, 1.2);
+        continue;
+      }
+      context.beginPath();
+      context.arc(px, py, r, 0, 2 * Math.PI);
+      context.globalAlpha = agreements ? 0.9 : 0.4;
+      context.fill();
+      context.globalAlpha = 0.9;
+      context.strokeStyle = hue;
+      context.stroke();
+    }
+    context.globalAlpha = 1;
+    arrow(context, x(0), y(0), x(tip[0]), y(tip[1]), ink);
+    for (const i of marked) {
+      const [px, py] = [x(points[2 * i]), y(points[2 * i + 1])];
+      context.strokeStyle = ink;
+      context.lineWidth = 2;
+      context.beginPath();
+      context.arc(px, py, Math.max(4, radius(areas[i]) + 2), 0, 2 * Math.PI);
+      context.stroke();
+    }
+  };
+
+  /** @param {CanvasRenderingContext2D} context @param {number} scale @param {(v: number) => number} x @param {(v: number) => number} y */
+  const axis = (context, scale, x, y) => {
+    const { color, outlineColor, fontSize, fontFamily } = look;
+    context.strokeStyle = outlineColor;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(0, y(0));
+    context.lineTo(screen.width, y(0));
+    context.moveTo(x(0), 0);
+    context.lineTo(x(0), screen.height);
+    context.stroke();
+    context.beginPath();
+    context.setLineDash([3, 3]);
+    context.arc(x(0), y(0), scale, -Math.PI / 2, Math.PI / 2);
+    context.stroke();
+    context.setLineDash([]);
+    context.fillStyle = color;
+    context.font = `${fontSize} ${fontFamily}`;
+    context.textAlign = "right";
+    context.fillText(marks.pose, screen.width - 4, y(0) + 14);
+    context.textAlign = "left";
+    context.fillText(marks.unit, x(0) + 3, Math.max(12, y(1) - 4));
+  };
+
+  let look = lookOf(canvas);
+  let ink = "";
+  const screen = new ScreenCanvas(canvas, () => paint());
+
+  const step = (/** @type {number} */ from, /** @type {Stand} */ start) => (/** @type {number} */ time) => {
+    moving = 0;
+    if (!target) return;
+    const t = Math.min(1, Math.max(0, (time - from) / MOVE_MS));
+    const mix = (/** @type {number} */ a, /** @type {number} */ b) => a + (b - a) * t * (2 - t);
+    now = t === 1 ? target : { agreements: target.agreements, areas: target.areas.map((v, i) => mix(start.areas[i], v)), tip: [mix(start.tip[0], target.tip[0]), mix(start.tip[1], target.tip[1])] };
+    paint();
+    if (t < 1) moving = requestAnimationFrame(step(from, start));
+  };
+
+  const place = (/** @type {number} */ i) => {
+    const { scale, x, y } = toCanvas();
+    const size = 12;
+    const [px, py] = votes && scale > 0 ? [x(votes.points[2 * i]), y(votes.points[2 * i + 1])] : [0, 0];
+    const [width, height] = [screen.width || 1, screen.height || 1];
+    return { left: (px - size / 2) / width, top: (py - size / 2) / height, width: size / width, height: size / height };
+  };
+  const capsuleOf = (/** @type {number} */ rank) => votes?.order[rank] ?? rank;
+  const reader = probe({
+    over: element,
+    readout,
+    name,
+    rows: 1,
+    columns: capsules,
+    place: (_row, rank) => place(capsuleOf(rank)),
+    find: (x, y) => ({ row: 0, column: votes && found ? Math.max(0, votes.order.indexOf(found.find(...inPlane(x * screen.width, y * screen.height)))) : 0 }),
+    read: (_row, rank) => (votes ? read(capsuleOf(rank)) : null),
+    onPoint: (at) => onPoint(at && votes ? capsuleOf(at.column) : null),
+    onPick: (_row, rank) => votes && onPick(capsuleOf(rank)),
+  });
+  /** @param {number} px @param {number} py @returns {[number, number]} */
+  const inPlane = (px, py) => {
+    const { scale, x, y } = toCanvas();
+    return [(px - x(0)) / (scale || 1), (y(0) - py) / (scale || 1)];
+  };
+
+  return {
+    element,
+    /** @param {Votes | null} next @param {Reach} reached @param {number} largest area of any moment, of both pictures */
+    show(next, reached, largest) {
+      if (next === votes) return;
+      votes = next;
+      reach = reached;
+      most = largest;
+      now = target = null;
+      found = next && new Delaunay(next.points);
+      setAttributes(canvas, { "aria-label": next?.label ?? name });
+    },
+    /** @param {Stand | null} stand @param {number[]} marks capsules that the visitor holds */
+    at(stand, marks) {
+      if (inkColor() !== ink) [ink, look] = [inkColor(), lookOf(canvas)];
+      marked = marks;
+      const isSame = stand !== null && stand === target;
+      target = stand;
+      if (!isSame) {
+        cancelAnimationFrame(moving);
+        moving = 0;
+        if (stand && now && !still.matches) moving = requestAnimationFrame(step(performance.now(), now));
+        else now = stand;
+      }
+      if (!moving) paint();
+      reader.update();
+    },
+  };
+}
+
+/** @param {HTMLCanvasElement} canvas */
+function lookOf(canvas) {
+  const { color, outlineColor, fontSize, fontFamily } = getComputedStyle(canvas);
+  return { color, outlineColor, fontSize, fontFamily };
+}
+
+/** The digit's needle, from its foot. @param {CanvasRenderingContext2D} context @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 @param {string} color */
+function arrow(context, x0, y0, x1, y1, color) {
+  const angle = Math.atan2(y1 - y0, x1 - x0);
+  context.strokeStyle = context.fillStyle = color;
+  context.lineWidth = 2.5;
+  context.lineCap = "round";
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  if (Math.hypot(x1 - x0, y1 - y0) > 6) {
+    for (const turn of [-0.45, 0.45]) {
+      context.moveTo(x1, y1);
+      context.lineTo(x1 - 8 * Math.cos(angle + turn), y1 - 8 * Math.sin(angle + turn));
+    }
+  }
+  context.stroke();
+  context.beginPath();
+  context.arc(x0, y0, 3, 0, 2 * Math.PI);
+  context.fill();
+}
