@@ -95,7 +95,7 @@ test("the sweep is one batch, and each of its pictures is that of a single decod
   await page.getByTestId("bend-sweep").locator("summary").click();
   await expect(page.getByTestId("sweep")).toHaveAttribute("data-pictures", String(16 * 11));
   for (const [row, column] of [[0, 0], [2, 10], [15, 4]]) {
-    const tile = await reds(page, "sweep", { x: Number(column) * 28, y: Number(row) * 28, side: 28 });
+    const tile = await reds(page, "sweep", { x: Number(column) * 28, y: 0, side: 28 }, Number(row));
     const box = await page.getByTestId("sweep").boundingBox();
     if (!box) throw new Error("the sweep has a place");
     await page.getByTestId("sweep").scrollIntoViewIfNeeded();

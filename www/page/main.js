@@ -49,7 +49,7 @@ let askedAgain = 0;
 
 // ---- views
 
-const bent = new Bent(() => refresh());
+const bent = new Bent();
 const pageProblem = problemSlot(host("page-problems"));
 const announce = makeAnnouncer(host("announcer"));
 const status = makeStatus(host("status"));
@@ -62,8 +62,8 @@ const teaching = makeDoor({
   fileOf: (preset) => networks.fileOf(preset),
   offer: (preset, bytes) => networks.offer(preset, bytes),
 });
-const bending = makeBendingDoor({ bent, choose, refresh });
-const bend = makeBendDoor({ drawing, refresh });
+const bending = makeBendingDoor({ bent, choose });
+const bend = makeBendDoor(drawing);
 const inside = makeInside({ shown, ask, refresh, choose, onIterations: (routingIterations) => store.set({ routingIterations }) });
 const widgets = [
   makePad(host("pad"), store, mover),

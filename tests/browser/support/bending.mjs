@@ -27,15 +27,16 @@ export async function openPart(page, id) {
  * The values of a canvas that is painted with the ink scale, as bytes of its red.
  * @param {Page} page @param {string} testId
  * @param {{ x: number, y: number, side: number }} [part] in pixels of the canvas
+ * @param {number} [nth] where there are several canvases
  * @returns {Promise<number[]>}
  */
-export function reds(page, testId, part) {
-  return page.getByTestId(testId).evaluate((element, where) => {
-    const canvas = /** @type {HTMLCanvasElement} */ (element);
+export function reds(page, testId, part, nth = 0) {
+  return page.getByTestId(testId).evaluate((element, [where, n]) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (element instanceof HTMLCanvasElement ? element : element.querySelectorAll("canvas")[n]);
     const { x, y, side } = where ?? { x: 0, y: 0, side: canvas.width };
     const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(x, y, side, side);
     return Array.from({ length: side * side }, (_, k) => data[4 * k]);
-  }, part);
+  }, /** @type {const} */ ([part, nth]));
 }
 
 /** @param {number[]} a @param {number[]} b */

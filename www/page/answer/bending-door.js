@@ -10,13 +10,14 @@ import { partInSight } from "./part.js";
 
 const fetchBending = /** @type {() => Promise<typeof import("./bending.js")>} */ (onDemand(address));
 
-/** @param {{ bent: Bent, choose: (digit: number) => void, refresh: () => void }} page */
+/** @param {{ bent: Bent, choose: (digit: number) => void }} page */
 export function makeBendingDoor(page) {
   const place = find("#bend-pose-panel", HTMLElement);
-  return partInSight({
+  const part = partInSight({
     place,
     problems: find(".problems", HTMLElement, place),
-    refresh: page.refresh,
-    open: async () => (await fetchBending()).makeBending(find("#bend-poses", HTMLElement), page),
+    open: async (refresh) => (await fetchBending()).makeBending(find("#bend-poses", HTMLElement), { ...page, refresh }),
   });
+  page.bent.watch("sliders", part.redraw);
+  return part;
 }

@@ -126,10 +126,8 @@ function makeViews(host, kind, { bent, choose, refresh }) {
 
   const draw = new Newest(async (/** @type {{ digit: number, pose: Float32Array, own: Float32Array }} */ { digit, pose, own }) => {
     if (!net) return;
-    const isBent = pose !== own;
-    const pixels = await net.decode(isBent ? together(own, pose) : own, isBent ? [digit, digit] : digit, { original });
-    before = { pose: own, pixels: pixels.subarray(0, side * side) };
-    after = isBent ? { pose, pixels: pixels.subarray(side * side) } : before;
+    if (before?.pose !== own) before = { pose: own, pixels: await net.decode(own, digit, { original }) };
+    after = pose === own ? before : { pose, pixels: await net.decode(pose, digit, { original }) };
     refresh();
   }, again);
 
@@ -276,12 +274,4 @@ function makeViews(host, kind, { bent, choose, refresh }) {
       if (morphed.open) morph.render({ held, canHold: true, strip, between: middle?.pixels ?? null });
     },
   };
-}
-
-/** @param {Float32Array} a @param {Float32Array} b */
-function together(a, b) {
-  const both = new Float32Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }

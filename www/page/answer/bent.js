@@ -16,11 +16,16 @@ export class Bent {
   #result = null;
   /** @type {Map<number, State>} */
   #states = new Map();
-  #onChange;
+  /** @type {Map<string, () => void>} */
+  #watchers = new Map();
 
-  /** @param {() => void} onChange */
-  constructor(onChange) {
-    this.#onChange = onChange;
+  /** What draws the poses, by name: views are made anew for another network. @param {string} name @param {() => void} onChange */
+  watch(name, onChange) {
+    this.#watchers.set(name, onChange);
+  }
+
+  #onChange() {
+    for (const watcher of this.#watchers.values()) watcher();
   }
 
   /** A new answer: what was bent of other poses is gone, of the same ones it stays. @param {Shown} shown */

@@ -4,6 +4,7 @@
 import { inkScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { paintPixels } from "../ui/pixels.js";
+import { inOneRow } from "./sweep.js";
 import { morph as text } from "./text-bending.js";
 
 /** @typedef {import("../ui/kind.js").Kind} Kind */
@@ -61,13 +62,7 @@ export function makeMorph({ classes, side }, { onHold, onShare }) {
       paintPixels(middle, between, side, side, colors);
       setAttributes(middle, { "aria-label": text.spoken(Number(slider.value) / PARTS) });
       wide.hidden = !pictures;
-      if (pictures) {
-        const row = new Float32Array(pictures.length);
-        for (let n = 0; n < STRIP; n += 1) {
-          for (let y = 0; y < side; y += 1) row.set(pictures.subarray((n * side + y) * side, (n * side + y + 1) * side), (y * STRIP + n) * side);
-        }
-        paintPixels(strip, row, STRIP * side, side, colors);
-      }
+      if (pictures) paintPixels(strip, inOneRow(pictures, side), STRIP * side, side, colors);
       setText(note, a && b ? (a.digit === b.digit ? text.straight(classes[a.digit]) : text.differ(classes[a.digit], classes[b.digit])) : text.rest);
     },
   };

@@ -1,6 +1,7 @@
 // @ts-check
 // A part of the page that is fetched when its place comes into sight, and draws only while it is there.
 
+import { oncePerFrame } from "../ui/frame.js";
 import { watchSight } from "../ui/in-sight.js";
 import { problemSlot } from "../ui/problems.js";
 import { part as text } from "./text.js";
@@ -19,10 +20,10 @@ import { part as text } from "./text.js";
  * @param {object} options
  * @param {HTMLElement} options.place
  * @param {HTMLElement} options.problems a live region
- * @param {() => Promise<Part>} options.open fetches and makes it
- * @param {() => void} options.refresh
+ * @param {(redraw: () => void) => Promise<Part>} options.open fetches and makes it; `redraw` draws it again, and
+ *   nothing else of the page, in the next frame
  */
-export function partInSight({ place, problems, open, refresh }) {
+export function partInSight({ place, problems, open }) {
   const problem = problemSlot(problems);
   /** @type {Part | null} */
   let part = null;
@@ -30,18 +31,23 @@ export function partInSight({ place, problems, open, refresh }) {
   let net = null;
   let visible = false;
   let opening = false;
+  /** @type {Shown | null} */
+  let shown = null;
+  const redraw = oncePerFrame(() => {
+    if (visible && shown) part?.render(shown);
+  });
 
   async function fetchPart() {
     if (part || opening) return;
     opening = true;
     try {
-      const made = await open();
+      const made = await open(redraw);
       problem.clear();
       made.connect(net);
       part = made;
       place.dataset.part = "open";
       part.sight?.(visible);
-      refresh();
+      redraw();
     } catch (reason) {
       console.warn(reason);
       problem.show(text.missing, { label: text.again, run: () => void fetchPart() });
@@ -53,7 +59,7 @@ export function partInSight({ place, problems, open, refresh }) {
     visible = now;
     if (visible) void fetchPart();
     part?.sight?.(visible);
-    if (visible) refresh();
+    redraw();
   });
 
   return {
@@ -62,9 +68,11 @@ export function partInSight({ place, problems, open, refresh }) {
       net = next;
       part?.connect(net);
     },
-    /** @param {Shown} shown */
-    render(shown) {
-      if (visible) part?.render(shown);
+    redraw,
+    /** @param {Shown} now */
+    render(now) {
+      shown = now;
+      if (visible) part?.render(now);
     },
   };
 }

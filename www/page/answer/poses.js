@@ -3,6 +3,7 @@
 
 import { cssAt, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
+import { oncePerFrame } from "../ui/frame.js";
 import { signed } from "../ui/numbers.js";
 import { roving } from "../ui/roving.js";
 import { poses as text } from "./text.js";
@@ -86,9 +87,15 @@ export function makePoses(host, { classes, dims }, bent) {
   let painted = [];
   let colors = signedScale();
 
-  return {
+  /** @type {Shown | null} */
+  let last = null;
+  bent.watch("poses", oncePerFrame(() => last && view.render(last)));
+
+  const view = {
     /** @param {Shown} shown */
-    render({ result, chosen }) {
+    render(shown) {
+      last = shown;
+      const { result, chosen } = shown;
       rows.forEach((row, digit) => row.classList.toggle("is-shown", result !== null && (chosen === null ? result.present.includes(digit) : chosen === digit)));
       const repaint = colors !== signedScale();
       colors = signedScale();
@@ -111,4 +118,5 @@ export function makePoses(host, { classes, dims }, bent) {
       if (reading) read(reading);
     },
   };
+  return view;
 }

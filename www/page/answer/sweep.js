@@ -27,11 +27,12 @@ import { sweep as text } from "./text-bending.js";
  * @param {(digit: number, k: number, value: number) => void} onTake
  */
 export function makeSweep({ dims, side }, onTake) {
-  const canvas = create("canvas", { class: "pixels", role: "img", "aria-label": text.name, "data-testid": "sweep" });
+  const rows = Array.from({ length: dims }, () => create("canvas", { class: "pixels", width: COLUMNS * side, height: side }));
+  const grid = create("div", { class: "sweep-rows", role: "img", "aria-label": text.name, "data-testid": "sweep" }, ...rows);
   const readout = create("p", { class: "readout" });
   const labels = Array.from({ length: dims }, () => create("span"));
   const marks = Array.from({ length: dims }, () => create("i", { class: "sweep-mark" }));
-  const over = create("div", { class: "sweep-grid", style: `aspect-ratio: ${COLUMNS} / ${dims}` }, canvas, create("div", { class: "sweep-marks", "aria-hidden": "true" }, ...marks));
+  const over = create("div", { class: "sweep-grid", style: `aspect-ratio: ${COLUMNS} / ${dims}` }, grid, create("div", { class: "sweep-marks", "aria-hidden": "true" }, ...marks));
   const element = create(
     "div",
     { class: "sweep", style: `--dims: ${dims}` },
@@ -69,6 +70,15 @@ export function makeSweep({ dims, side }, onTake) {
   });
 
   let colors = inkScale();
+  let painting = 0;
+  /** A row a frame, so that the page answers in between. @param {number} row */
+  const paintFrom = (row) => {
+    const size = COLUMNS * side * side;
+    paintPixels(rows[row], swept && inOneRow(swept.pictures.subarray(row * size, (row + 1) * size), side), COLUMNS * side, side, colors);
+    setAttributes(grid, { "data-pictures": swept ? COLUMNS * (row + 1) : 0 });
+    if (row + 1 < dims) painting = requestAnimationFrame(() => paintFrom(row + 1));
+  };
+
   return {
     element,
     /** @param {Swept | null} next */
@@ -76,8 +86,8 @@ export function makeSweep({ dims, side }, onTake) {
       if (next === swept && colors === inkScale()) return;
       swept = next;
       colors = inkScale();
-      paintPixels(canvas, next && tiled(next.pictures, side, dims), COLUMNS * side, dims * side, colors);
-      setAttributes(canvas, { "data-pictures": next ? next.pictures.length / side ** 2 : 0 });
+      cancelAnimationFrame(painting);
+      paintFrom(0);
       labels.forEach((label, row) => setText(label, next ? String(next.rows[row].k + 1) : ""));
       marks.forEach((mark, row) => {
         const here = next?.rows[row];
@@ -90,16 +100,12 @@ export function makeSweep({ dims, side }, onTake) {
   };
 }
 
-/** One picture after another → one large picture. @param {Float32Array} pictures @param {number} side @param {number} rows */
-function tiled(pictures, side, rows) {
-  const wide = COLUMNS * side;
-  const all = new Float32Array(wide * rows * side);
-  for (let n = 0; n < COLUMNS * rows; n += 1) {
-    const [top, left] = [Math.floor(n / COLUMNS) * side, (n % COLUMNS) * side];
-    for (let y = 0; y < side; y += 1) {
-      const from = (n * side + y) * side;
-      all.set(pictures.subarray(from, from + side), (top + y) * wide + left);
-    }
+/** One picture after another → side by side. @param {Float32Array} pictures @param {number} side */
+export function inOneRow(pictures, side) {
+  const count = pictures.length / side ** 2;
+  const row = new Float32Array(pictures.length);
+  for (let n = 0; n < count; n += 1) {
+    for (let y = 0; y < side; y += 1) row.set(pictures.subarray((n * side + y) * side, (n * side + y + 1) * side), (y * count + n) * side);
   }
-  return all;
+  return row;
 }

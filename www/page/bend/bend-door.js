@@ -13,16 +13,15 @@ import address from "./bend.js?chunk";
 
 const fetchBend = /** @type {() => Promise<typeof import("./bend.js")>} */ (onDemand(address));
 
-/** @param {{ drawing: Drawing, refresh: () => void }} page */
-export function makeBendDoor(page) {
+/** @param {Drawing} drawing */
+export function makeBendDoor(drawing) {
   const place = find("#bend", HTMLElement);
   /** @type {Engine | null} */
   let engine = null;
   const part = partInSight({
     place,
     problems: find(".problems", HTMLElement, place),
-    refresh: page.refresh,
-    open: async () => (await fetchBend()).makeBend(place, { ...page, engine: () => engine }),
+    open: async (refresh) => (await fetchBend()).makeBend(place, { drawing, refresh, engine: () => engine }),
   });
   return {
     render: part.render,
