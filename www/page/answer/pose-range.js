@@ -6,17 +6,7 @@
 
 /** @typedef {import("../types.js").CapsNet["info"]} Info */
 
-/**
- * What a network answered on validation digits; a network may have none.
- * @typedef {object} Statistics
- * @property {boolean} stale  the weights were taught after they were measured
- * @property {ArrayLike<number>} mean  J·D
- * @property {ArrayLike<number>} deviation  J·D
- * @property {ArrayLike<number>} order  J·D: for each class its numbers, largest effect first
- * @property {ArrayLike<number>} longest  quantiles 0 … 100 % of the longest capsule
- * @property {ArrayLike<number>} error  quantiles 0 … 100 % of the squared error of the reconstruction
- * @property {number} digits  how many
- */
+/** @typedef {import("../../capsnet.js").Statistics} Statistics */
 
 /** @typedef {{ low: number, high: number }} Range */
 
@@ -30,7 +20,7 @@ const LEAST = 0.02;
 export const POSITIONS = 200;
 
 /** @param {Info | null} info @returns {Statistics | null} */
-export const statisticsOf = (info) => /** @type {{ statistics?: Statistics | null } | null} */ (info)?.statistics ?? null;
+export const statisticsOf = (info) => info?.statistics ?? null;
 
 /**
  * @param {Statistics | null} statistics @param {number} digit @param {number} dims D
