@@ -60,8 +60,7 @@ export function makeInside(page) {
       stage?.connect(net);
       void open();
     },
-    /** @param {Shown} shown */
-    render: (shown) => stage?.render(shown),
+    render: () => stage?.render(),
     /** What of a trace the views in sight draw. @returns {TracePart[]} */
     traced: () => stage?.traced() ?? [],
   };

@@ -4,7 +4,7 @@
 
 import { cssAt, inkScale, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
-import { fixed, signed } from "../ui/numbers.js";
+import { fixed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { lengthAt, leaked, poseOfVote, primaryLengths } from "./inside.js";
 import { makeProduct } from "./product.js";
@@ -135,7 +135,7 @@ export function makeFollow(host, info, selection) {
     bars.forEach(({ bar, value }, p) => {
       bar.style.setProperty("--share", u[p].toFixed(3));
       bar.style.setProperty("--bar", cssAt(signedScale(), u[p] < 0 ? 0 : 1));
-      setText(value, signed(u[p]));
+      setText(value, fixed(u[p]));
     });
     if (!trace.votes || !trace.couplings) return;
     votes(trace, i);

@@ -3,7 +3,7 @@
 
 import { fixed } from "../ui/numbers.js";
 import { routing as text } from "./text-routing.js";
-import { formula, fraction, hat, i, m, n, norm, o, power, row, sub, vector } from "./math.js";
+import { brackets, formula, fraction, hat, i, m, n, norm, o, power, row, sub, vector } from "./math.js";
 
 /** @typedef {import("./steps.js").Step} Step */
 /** @typedef {NonNullable<import("../types.js").CapsNet["info"]["routing"]>} Routing */
@@ -55,7 +55,7 @@ function squash({ sum: whole, length }, { squash: kind }) {
   const written = () => n(fixed(whole));
   const [factor, numbers] =
     kind === "exponential"
-      ? [row(o("("), n("1"), o("−"), power(i("e"), row(o("−"), norm(s()))), o(")")), row(n("1"), o("−"), power(i("e"), row(o("−"), written())))]
+      ? [brackets(n("1"), o("−"), power(i("e"), row(o("−"), norm(s())))), row(n("1"), o("−"), power(i("e"), row(o("−"), written())))]
       : [fraction(length2(s()), row(n("1"), o("+"), length2(s()))), fraction(power(written(), n("2")), row(n("1"), o("+"), power(written(), n("2"))))];
   return [formula(sub(vector("v"), "j"), o("="), factor, fraction(s(), norm(s()))), formula(norm(sub(vector("v"), "j")), o("="), numbers, o("="), n(fixed(length)))];
 }

@@ -9,7 +9,7 @@ import { probe } from "../ui/probe.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
 import { argmax } from "../answer/reading.js";
 import { drawFrame, makeGround } from "./faint.js";
-import { formula, i, m, n, o, row as mrow, sub } from "./math.js";
+import { brackets, formula, i, m, n, o, sub } from "./math.js";
 import { fieldOf } from "./spots.js";
 import { maps as text } from "./text-way.js";
 
@@ -111,8 +111,8 @@ export function makeMaps(index, layer, side) {
     const value = maps.values[(channelNow() * rows + at.row) * columns + at.column];
     const place = [at.row + 1, at.column + 1].map(String);
     formulas.replaceChildren(
-      formula(sub(i("y"), "k"), o("="), i("max"), o("("), n("0"), o(","), sub(i("b"), "k"), o("+"), m("munder", o("∑"), i("l")), sub(i("W"), "kl"), o("∗"), sub(i("x"), "l"), o(")")),
-      formula(m("msub", i("y"), n(String(channelNow() + 1))), o("("), n(place[0]), o(","), n(place[1]), o(")"), o("="), mrow(n(fixed(value, 3)))),
+      formula(sub(i("y"), "k"), o("="), i("max"), brackets(n("0"), o(","), sub(i("b"), "k"), o("+"), m("munder", o("∑"), i("l")), sub(i("W"), "kl"), o("∗"), sub(i("x"), "l"))),
+      formula(m("msub", i("y"), n(String(channelNow() + 1))), brackets(n(place[0]), o(","), n(place[1])), o("="), n(fixed(value, 3))),
     );
   };
 

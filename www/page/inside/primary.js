@@ -21,6 +21,8 @@ import { primary as text } from "./text-capsules.js";
 const TILE = 62;
 const GAP = 8;
 const CAPTION = 16;
+/** Shorter needles are left out of a tile. */
+const VISIBLE = 0.08;
 /** Couplings this near to even ones are no choice. */
 const UNDECIDED = 0.02;
 
@@ -69,8 +71,8 @@ export function makePrimary(host, info, selection) {
     return decided < UNDECIDED ? inkColor() : inkToDigit(digit, Math.min(1, 2 * decided));
   };
 
-  /** @param {CanvasRenderingContext2D} context @param {number | null} of @param {{ x: number, y: number, size: number }} box */
-  const drawType = (context, of, box) => {
+  /** @param {CanvasRenderingContext2D} context @param {number | null} of @param {{ x: number, y: number, size: number }} box @param {boolean} [isLarge] */
+  const drawType = (context, of, box, isLarge = true) => {
     const scale = box.size / side;
     ground.draw(context, last?.pixels ?? null, box);
     const primary = last?.result?.trace?.primary;
@@ -84,6 +86,7 @@ export function makePrimary(host, info, selection) {
           continue;
         }
         const i = capsuleOf(of, row, column);
+        if (!isLarge && lengths[i] < VISIBLE) continue; // dots would only be noise
         drawNeedle(context, needle(primary, i * shape.dims, shape.dims), cell, colorOf(i));
       }
     }
@@ -125,7 +128,7 @@ export function makePrimary(host, info, selection) {
       const box = { x: (tile % across) * (size + GAP), y: CAPTION + Math.floor(tile / across) * (size + CAPTION + GAP), size };
       context.fillStyle = look.caption;
       context.fillText(tile === 0 ? text.longest : text.caption(tile - 1), box.x, box.y - 4);
-      drawType(context, typeOf(tile), box);
+      drawType(context, typeOf(tile), box, false);
       const isLarge = typeOf(tile) === type;
       context.strokeStyle = isLarge ? inkColor() : look.rule;
       context.lineWidth = isLarge ? 2 : 1;

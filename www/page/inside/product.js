@@ -26,7 +26,8 @@ export const weightAt = ({ weights, stride, digit, vote }, p, d) => weights[p * 
 export function makeProduct(rows, columns) {
   const canvases = ["u", "w", "v"].map((name) => create("canvas", { class: "pixels", "data-part": name, "aria-hidden": "true" }));
   const [u, w, v] = canvases;
-  const matrix = create("div", { class: "product-w" }, w);
+  const frame = create("div", { class: "product-column", "aria-hidden": "true" });
+  const matrix = create("div", { class: "product-w" }, w, frame);
   const readout = create("p", { class: "readout" });
   const sentence = create("p", { class: "note" });
   const sum = create("div", { class: "formulas product-sum", "data-testid": "product" });
@@ -35,7 +36,7 @@ export function makeProduct(rows, columns) {
     { class: "product-panel" },
     create("h5", {}, text.product),
     sentence,
-    create("div", { class: "product", style: `--rows: ${rows}; --columns: ${columns}` }, create("div", { class: "product-u" }, u), matrix, create("div", { class: "product-v" }, v)),
+    create("div", { class: "product", style: `--rows: ${rows}; --columns: ${columns}` }, ...text.parts.slice(0, 2).map((name) => create("span", { class: "product-name" }, name)), create("div", { class: "product-u" }, u), matrix, create("span", { class: "product-name" }, text.parts[2]), create("div", { class: "product-v" }, v)),
     readout,
     sum,
   );
@@ -58,12 +59,14 @@ export function makeProduct(rows, columns) {
 
   const write = () => {
     setAttributes(sum, { "data-column": column });
+    frame.style.setProperty("--column", String(column));
     if (!now) return sum.replaceChildren();
     const product = now;
     // each term a formula of its own: only so does the sum fit any width
     const terms = [...product.u].map((value, p) => {
       const weight = weightAt(product, p, column);
-      return m("math", m("mrow", o(p > 0 ? "+" : "="), n(fixed(value)), o("·"), n(weight < 0 ? `(${fixed(weight)})` : fixed(weight))));
+      const sign = value < 0 ? o("−") : p > 0 ? o("+") : "";
+      return m("math", m("mrow", ...(p > 0 ? [] : [o("=")]), sign, n(fixed(Math.abs(value))), o("·"), n(weight < 0 ? `(${fixed(weight)})` : fixed(weight))));
     });
     sum.replaceChildren(
       formula(m("msub", hat(), n(String(column + 1))), o("="), m("munder", o("∑"), letter("p")), sub(letter("u"), "p"), m("msub", letter("W"), m("mrow", letter("p"), o(","), n(String(column + 1))))),

@@ -84,20 +84,23 @@ export function standAt({ rounds, long }, { round, step }, agreed) {
   };
 }
 
-/** What pictures of several digits need to be compared: one frame, one scale of areas, one of agreements. @param {Routed[]} all */
+/**
+ * What pictures of several digits need to be compared: one frame, one scale of areas, one of agreements. The frame is
+ * that of the votes: s may be many of them long, and leaves the picture.
+ * @param {Routed[]} all
+ */
 export function scalesOf(all) {
   const areas = all.map(({ rounds, long }) => long.map((length, i) => length * Math.max(...rounds.map(({ couplings }) => couplings[i]))));
   const most = areas.reduce((largest, list) => list.reduce((a, b) => Math.max(a, b), largest), 0);
   /** @type {Reach} */
   const reach = { left: 0.25, right: 1.05, up: 0.6 };
-  all.forEach(({ points, rounds }, which) => {
+  all.forEach(({ points }, which) => {
     areas[which].forEach((area, i) => {
       if (area < SMALL * most) return;
       reach.left = Math.max(reach.left, -points[2 * i]);
       reach.right = Math.max(reach.right, points[2 * i]);
       reach.up = Math.max(reach.up, Math.abs(points[2 * i + 1]));
     });
-    for (const { tip, sum, length } of rounds) reach.right = Math.max(reach.right, (tip[0] * sum) / (length || 1));
   });
   const reachOf = (/** @type {(round: Round) => Float32Array} */ values) =>
     all.reduce((largest, { rounds }) => rounds.reduce((a, round) => values(round).reduce((b, v) => Math.max(b, Math.abs(v)), a), largest), 0);

@@ -65,9 +65,9 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
     create("p", { class: "moment" }, moment, " ", meaning),
     formulas,
     example,
+    readout,
     create("div", { class: "beside-each-other" }, ...columns.map(({ element }) => element)),
     create("div", { class: "legend" }, create("span", {}, "−"), create("span", { class: "ramp ramp-signed" }), create("span", {}, "+"), create("span", {}, text.legend)),
-    readout,
     table.element,
   );
 
@@ -131,7 +131,7 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
     for (const event of ["pointerenter", "focus"]) strip.addEventListener(event, says);
     for (const event of ["pointerleave", "blur"]) strip.addEventListener(event, () => setText(readout, text.rest));
     const even = 1 / classes.length;
-    const ticks = [0, ...(even < 0.08 || even > 0.4 ? [] : [even]), 0.5, 1].map((at) => create("span", { style: `--at: ${at}` }, at === even ? at.toPrecision(1) : String(at)));
+    const ticks = [...(even < 0.08 || even > 0.4 ? [] : [even]), 0.5, 1].map((at) => create("span", { style: `--at: ${at}` }, at === even ? at.toPrecision(1) : String(at)));
     strip.style.setProperty("--even", String(even));
     const element = create(
       "div",

@@ -92,11 +92,18 @@ export function startStage(page) {
 
   const traced = () => [...new Set(panels.flatMap(({ inSight, views, parts }) => (inSight && views.length ? parts() : [])))];
 
-  /** Asks again where the last answer lacks what is in sight now. */
+  /** For which answer more was asked, and what. @type {unknown[]} */
+  let wished = [];
+  /** Asks again, once, where the last answer lacks what is in sight now. */
   const wish = () => {
-    const there = shown.result?.trace;
-    const has = (/** @type {TracePart} */ part) => Boolean(there?.[part === "routing" ? "couplings" : part]);
-    if (shown.result && !shown.precomputed && !traced().every(has)) page.ask();
+    const { result, precomputed } = shown;
+    const has = (/** @type {TracePart} */ part) => Boolean(result?.trace?.[part === "routing" ? "couplings" : part]);
+    const parts = traced();
+    if (!result || precomputed || parts.every(has)) return;
+    const now = [result, net, parts.join()];
+    if (now.every((part, k) => part === wished[k])) return;
+    wished = now;
+    page.ask();
   };
 
   const draw = (/** @type {Panel} */ panel) => {
@@ -117,11 +124,10 @@ export function startStage(page) {
       for (const panel of panels) panel.views.forEach((view) => view.connect?.(net));
       wish();
     },
-    /** @param {Shown} now */
-    render(now) {
+    render() {
       if (!net) return;
       panels.forEach(draw);
-      if (now.result?.trace === null || now.result) wish();
+      wish();
     },
   };
 }

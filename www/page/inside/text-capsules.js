@@ -58,9 +58,7 @@ export const follow = {
   /** @param {number} p @param {number} d @param {number} u @param {number} w */
   cell: (p, d, u, w) => `u ${p + 1} × W ${p + 1},${d + 1}: ${fixed(u)} × ${fixed(w)} = ${signed(u * w)}`,
   matrix: "The matrix W of this capsule and digit",
-  waiting: "W is on its way.",
-  /** @param {number} p @param {number} u */
-  number: (p, u) => `number ${p + 1}: ${fixed(u)}`,
+  parts: ["u", "W", "û"],
 };
 
 export const ink = {

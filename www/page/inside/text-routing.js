@@ -43,7 +43,7 @@ export const routing = {
   space: "Vote space",
   where: "Where from",
   couplings: "Couplings",
-  marks: { pose: "final pose", unit: "1" },
+  marks: { pose: "final pose →", unit: "length 1" },
   /** @param {string} name @param {number} count */
   spaceLabel: (name, count) => `Votes of ${grouped(count)} primary capsules for ${name}, in the plane of its final pose`,
   /** @param {string} name */
@@ -55,8 +55,7 @@ export const routing = {
   whereName: (name, round) => `Round ${round + 1}: what each spot adds to ${name}`,
   /** @param {string} name @param {number} row @param {number} column @param {number} value @param {string} most place of the capsule that adds most */
   spot: (name, row, column, value, most) => `Row ${row + 1}, column ${column + 1}: adds ${signed(value)} to ${name}, most of it by ${most}`,
-  legend: "added by a spot",
-  agreementLegend: "agreement",
+  legend: "added by a spot; agreement of a vote",
   rest: "Point at a vote or a spot to read it; press it to follow its capsule.",
   table: "Round by round",
   heads: { round: "round", coupling: "coupling", spread: "spread", sum: "‖s‖", length: "length" },

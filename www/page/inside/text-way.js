@@ -6,6 +6,8 @@ import { fixed, grouped, percent } from "../ui/numbers.js";
 /** @typedef {import("../types.js").CapsNet["info"]} Info */
 
 const times = (/** @type {number[]} */ ...counts) => counts.map(grouped).join(" × ");
+/** The same where there is little room. */
+const tight = (/** @type {number[]} */ ...counts) => counts.map(grouped).join("×");
 
 export const way = {
   none: "Draw a digit: then its way through the network shows here.",
@@ -13,21 +15,21 @@ export const way = {
   close: (name) => `${name}: close`,
   drawing: {
     name: "Drawing",
-    shape: (/** @type {Info} */ { image }) => times(image.rows, image.columns),
+    shape: (/** @type {Info} */ { image }) => tight(image.rows, image.columns),
     sentence: (/** @type {Info} */ { image }) => `All that the network gets: ${grouped(image.rows * image.columns)} numbers from 0, paper, to 1, ink.`,
   },
   convolution: {
     /** @param {number} index */
-    name: (index) => `Convolution ${index + 1}`,
+    name: (index) => `Conv ${index + 1}`,
     /** @param {import("../../capsnet.js").ConvolutionInfo} layer */
-    shape: ({ channels, rows, columns }) => times(channels, rows, columns),
+    shape: ({ channels, rows, columns }) => tight(channels, rows, columns),
     /** @param {import("../../capsnet.js").ConvolutionInfo} layer @param {number} inputs channels */
     sentence: ({ channels, kernel, receptiveField }, inputs) =>
       `${grouped(channels)} maps, each made by one filter of ${times(inputs, kernel, kernel)} numbers that slides over the maps before; what comes out negative becomes 0. Each place sees ${receptiveField.size} × ${receptiveField.size} pixels of the drawing.`,
   },
   primary: {
     name: "Primary capsules",
-    shape: (/** @type {NonNullable<Info["primary"]>} */ { types, rows, columns, dims }) => `${times(types, rows, columns)} of ${dims}`,
+    shape: (/** @type {NonNullable<Info["primary"]>} */ { types, rows, columns, dims }) => `${tight(types, rows, columns)} of ${dims}`,
     sentence: (/** @type {NonNullable<Info["primary"]>} */ { types, dims }) =>
       `One more convolution, whose channels are read as ${types} types of vectors of ${dims} numbers. Squashing makes each length one below 1: how sure the capsule is that its feature is there.`,
     /** @param {string} place */
@@ -35,7 +37,7 @@ export const way = {
   },
   votes: {
     name: "Votes",
-    shape: (/** @type {number} */ capsules, /** @type {Info["digit"]} */ { classes, dims }) => `${times(capsules, classes)} of ${dims}`,
+    shape: (/** @type {number} */ capsules, /** @type {Info["digit"]} */ { classes, dims }) => `${tight(capsules, classes)} of ${dims}`,
     sentence: (/** @type {number} */ capsules, /** @type {Info} */ { primary, digit }) =>
       `Each of the ${grouped(capsules)} capsules says what each digit’s pose should be: its numbers times a matrix of its own for each digit, ${grouped(capsules * digit.classes)} matrices of ${primary?.dims} × ${digit.dims}. The picture shows, a row a digit and a column a type, how much is routed there.`,
   },
@@ -52,7 +54,7 @@ export const way = {
   },
   decoder: {
     name: "Decoder",
-    shape: (/** @type {Info} */ { image }) => times(image.rows, image.columns),
+    shape: (/** @type {Info} */ { image }) => tight(image.rows, image.columns),
     /** @param {Info} info @param {string} name @param {number | null} covered share of the ink */
     sentence: ({ digit }, name, covered) =>
       `Of the ${grouped(digit.classes * digit.dims)} numbers all but the ${digit.dims} of ${name || "the answer"} are set to 0, and the decoder draws a picture of those.${covered === null ? "" : ` It covers ${percent(covered)} of your ink.`}`,

@@ -29,7 +29,7 @@ import { ScreenCanvas } from "../ui/screen-canvas.js";
 /** @typedef {{ left: number, right: number, up: number }} Reach of both pictures, in the plane: 0 ± up, −left … right */
 
 /** Radius of the largest point, as a share of the picture's width. */
-const LARGEST = 0.055;
+const LARGEST = 0.065;
 /** Points of less than this radius in CSS pixels are dots: there, but not worth a circle. */
 const DOT = 0.7;
 const MOVE_MS = 180;
@@ -104,7 +104,8 @@ export function makeVoteSpace({ readout, name, capsules, read, onPoint, onPick, 
       context.stroke();
     }
     context.globalAlpha = 1;
-    arrow(context, x(0), y(0), x(tip[0]), y(tip[1]), ink);
+    const beyond = Math.min(1, (screen.width - x(0) - 2) / Math.max(1e-6, scale * Math.abs(tip[0])));
+    arrow(context, x(0), y(0), x(tip[0] * beyond), y(tip[1] * beyond), ink, beyond === 1);
     for (const i of marked) {
       const [px, py] = [x(points[2 * i]), y(points[2 * i + 1])];
       context.strokeStyle = ink;
@@ -134,7 +135,7 @@ export function makeVoteSpace({ readout, name, capsules, read, onPoint, onPick, 
     context.fillStyle = color;
     context.font = `${fontSize} ${fontFamily}`;
     context.textAlign = "right";
-    context.fillText(marks.pose, screen.width - 4, y(0) + 14);
+    context.fillText(marks.pose, screen.width - 5, screen.height - 6);
     context.textAlign = "left";
     context.fillText(marks.unit, x(0) + 3, Math.max(12, y(1) - 4));
   };
@@ -154,10 +155,11 @@ export function makeVoteSpace({ readout, name, capsules, read, onPoint, onPick, 
   };
 
   const place = (/** @type {number} */ i) => {
-    const { scale, x, y } = toCanvas();
+    const { width, height } = screen;
+    if (!votes || width === 0 || height === 0) return { left: 0, top: 0, width: 0, height: 0 };
+    const { x, y } = toCanvas();
     const size = 12;
-    const [px, py] = votes && scale > 0 ? [x(votes.points[2 * i]), y(votes.points[2 * i + 1])] : [0, 0];
-    const [width, height] = [screen.width || 1, screen.height || 1];
+    const [px, py] = [x(votes.points[2 * i]), y(votes.points[2 * i + 1])];
     return { left: (px - size / 2) / width, top: (py - size / 2) / height, width: size / width, height: size / height };
   };
   const capsuleOf = (/** @type {number} */ rank) => votes?.order[rank] ?? rank;
@@ -215,8 +217,8 @@ function lookOf(canvas) {
   return { color, outlineColor, fontSize, fontFamily };
 }
 
-/** The digit's needle, from its foot. @param {CanvasRenderingContext2D} context @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 @param {string} color */
-function arrow(context, x0, y0, x1, y1, color) {
+/** The digit's needle, from its foot; where it leaves the picture, without its end. @param {CanvasRenderingContext2D} context @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 @param {string} color @param {boolean} isWhole */
+function arrow(context, x0, y0, x1, y1, color, isWhole) {
   const angle = Math.atan2(y1 - y0, x1 - x0);
   context.strokeStyle = context.fillStyle = color;
   context.lineWidth = 2.5;
@@ -224,7 +226,7 @@ function arrow(context, x0, y0, x1, y1, color) {
   context.beginPath();
   context.moveTo(x0, y0);
   context.lineTo(x1, y1);
-  if (Math.hypot(x1 - x0, y1 - y0) > 6) {
+  if (isWhole && Math.hypot(x1 - x0, y1 - y0) > 6) {
     for (const turn of [-0.45, 0.45]) {
       context.moveTo(x1, y1);
       context.lineTo(x1 - 8 * Math.cos(angle + turn), y1 - 8 * Math.sin(angle + turn));

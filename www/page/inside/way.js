@@ -11,7 +11,7 @@ import { argmax, redrawn } from "../answer/reading.js";
 import { lengthAt, primaryLengths, voteLengths } from "./inside.js";
 import { formulasOf } from "./formulas.js";
 import { largestOf, makeMaps } from "./maps.js";
-import { formula, hat, i, m, n, norm, o, sub, vector } from "./math.js";
+import { brackets, formula, hat, i, m, n, norm, o, sub, vector } from "./math.js";
 import { capsuleAt, capsulesOf, placeOf } from "./spots.js";
 import { placeInWords } from "./text-routing.js";
 import { way as text } from "./text-way.js";
@@ -185,7 +185,7 @@ function stopsOf(info) {
       paint: (canvas, { result }) => paintPixels(canvas, result?.reconstruction ?? null, side, side, inkScale()),
       tell: ({ result, pixels }) => ({
         sentence: text.decoder.sentence(info, result ? classes[result.digit] : "", result && pixels ? redrawn(result.reconstruction, pixels) : null),
-        formulas: [formula(m("mover", i("x"), o("^")), o("="), i("decoder"), o("("), n("0"), o(","), o("…"), o(","), sub(vector("v"), "j"), o(","), o("…"), o(","), n("0"), o(")"))],
+        formulas: [formula(m("mover", i("x"), o("^")), o("="), i("decoder"), brackets(n("0"), o(","), o("…"), o(","), sub(vector("v"), "j"), o(","), o("…"), o(","), n("0")))],
       }),
     },
   );
@@ -195,7 +195,7 @@ function stopsOf(info) {
 /** @param {string} name @param {string} index @param {number} sum @param {number} length @param {NonNullable<Info["routing"]>} routing */
 function squashFormula(name, index, sum, length, routing) {
   if (name === "v") return formulasOf("squash", { logits: [], digit: 0, coupling: 0, added: 0, sum, length, agreement: 0 }, routing);
-  return [formula(sub(vector(name), index), o("="), i("squash"), o("("), sub(vector("s"), index), o(")")), formula(norm(sub(vector("s"), index)), o("="), n(fixed(sum)), o(","), norm(sub(vector(name), index)), o("="), n(fixed(length)))];
+  return [formula(sub(vector(name), index), o("="), i("squash"), brackets(sub(vector("s"), index))), formula(norm(sub(vector("s"), index)), o("="), n(fixed(sum)), o(","), norm(sub(vector(name), index)), o("="), n(fixed(length)))];
 }
 
 /** The strongest maps in a square. @param {HTMLCanvasElement} canvas @param {import("../../capsnet.js").ConvolutionMaps | null} maps @param {import("../../capsnet.js").ConvolutionInfo} layer */

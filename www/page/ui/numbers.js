@@ -1,8 +1,8 @@
 // @ts-check
 // How numbers are written: the same everywhere, with a real minus sign.
 
-/** @param {number} value @param {number} [digits] */
-export const fixed = (value, digits = 2) => value.toFixed(digits).replace("-", "−");
+/** What rounds to zero has no sign. @param {number} value @param {number} [digits] */
+export const fixed = (value, digits = 2) => value.toFixed(digits).replace(/^-(?=.*[1-9])/, "−").replace("-", "");
 
 /** @param {number} value */
 export const signed = (value) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(3);

@@ -42,11 +42,12 @@ export function probe({ over, readout, name, rows, columns, read, rest = "", pla
   row.append(cell);
 
   const show = (/** @type {boolean} */ visible) => {
+    const wasShown = shown;
     shown = visible;
     grid.classList.toggle("is-shown", visible);
     if (visible) putCell();
     else setText(readout, rest);
-    onPoint(visible ? at : null);
+    if (visible || wasShown) onPoint(visible ? at : null);
     update();
   };
 
