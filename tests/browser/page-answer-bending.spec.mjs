@@ -204,3 +204,45 @@ test("on a phone nothing is wider than the window, and axe finds nothing", async
   const { violations } = await new AxeBuilder({ page }).include("#answer").analyze();
   expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
 });
+
+test("with statistics: order and ends of the sliders are the network's own, and a slider at its mark is still the drawing's", async ({ page }) => {
+  await openBending(page, 8);
+  const digit = Number(await page.getByTestId("bend-digit").inputValue());
+  const statistics = await page.evaluate(async () => {
+    const capsnet = await import(new URL("capsnet.js", document.baseURI).href);
+    const net = await capsnet.loadCapsNet({ device: "cpu" });
+    const found = net.info.statistics;
+    net.dispose();
+    return found && { order: [...found.order], mean: [...found.mean], deviation: [...found.deviation], digits: found.digits };
+  });
+  if (!statistics) throw new Error("the shipped network has statistics");
+  await expect(page.locator("#bend-poses")).toContainText(`${statistics.digits.toLocaleString("en")} validation digits`);
+  for (const n of [0, 1, 2, 3]) {
+    const k = Number(statistics.order[digit * 16 + n]);
+    await expect(dials(page).nth(n)).toHaveAttribute("data-number", String(k));
+    const own = Number(await sliderOf(page, n).getAttribute("data-value"));
+    const at = digit * 16 + k;
+    const reach = Math.max(0.02, 2 * statistics.deviation[at]);
+    await slide(sliderOf(page, n), 0);
+    await expect.poll(async () => Number(await sliderOf(page, n).getAttribute("data-value"))).toBeCloseTo(Math.min(own, statistics.mean[at] - reach), 4);
+    await slide(sliderOf(page, n), 200);
+    await expect.poll(async () => Number(await sliderOf(page, n).getAttribute("data-value"))).toBeCloseTo(Math.max(own, statistics.mean[at] + reach), 4);
+  }
+  await page.getByTestId("bend-reset").click();
+  expect(furthest(await bentPicture(page), await reds(page, "reconstruction"))).toBeLessThanOrEqual(1);
+});
+
+/** What is no digit, as polylines in a square of side 1. @type {[name: string, strokes: [number, number][][]][]} */
+const NO_DIGITS = [
+  ["a scribble", [Array.from({ length: 60 }, (_, k) => [0.5 + 0.38 * Math.sin(k * 1.7), 0.5 + 0.38 * Math.cos(k * 2.9)])]],
+  ["a cross with a frame", [[[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9], [0.1, 0.1]], [[0.1, 0.1], [0.9, 0.9]], [[0.9, 0.1], [0.1, 0.9]]]],
+];
+
+for (const [name, strokes] of NO_DIGITS) {
+  test(`${name} is no digit, and the sentence says how rare such an answer is`, async ({ page }) => {
+    await openPage(page);
+    await drawWithMouse(page, strokes);
+    await expect(page.getByTestId("answer")).toContainText(/No digit that I know|does not look like one/);
+    await expect(page.getByTestId("answer")).toContainText(/of [\d,]+ digits (none|fewer than 1 %)/);
+  });
+}
