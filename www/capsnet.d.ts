@@ -328,9 +328,9 @@ export interface FineTuneStep {
   milliseconds: number;
 }
 
-/** Real digits of MNIST, 100 of each. The lists are shared by all who ask: do not change them. */
+/** Real digits of MNIST, 100 of each class. The lists are shared by all who ask: do not change them. */
 export interface TeachingSets {
-  /** 1,000 training digits, which `fineTune` rehearses. */
+  /** 1,000 training digits and 100 images without one (label `null`), which `fineTune` rehearses. */
   rehearsal: Example[];
   /** 1,000 test digits, to measure what a run gained or forgot. */
   heldOut: Example[];

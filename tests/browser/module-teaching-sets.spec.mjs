@@ -7,7 +7,7 @@ import { openTeaching } from "./support/teaching.mjs";
 
 const CPU = { load: { device: "cpu" } };
 
-test("two sets of 1,000 digits, 100 of each class, fetched once and with progress", async ({ page }) => {
+test("two sets of 1,000 digits, 100 of each class, and 100 images without one, fetched once and with progress", async ({ page }) => {
   /** @type {string[]} */
   const requests = [];
   page.on("request", (request) => void (request.url().includes("/teaching/") && requests.push(request.url())));
@@ -20,6 +20,7 @@ test("two sets of 1,000 digits, 100 of each class, fetched once and with progres
     const [sets, same] = await Promise.all([capsnet.loadTeachingSets({ onProgress }), capsnet.loadTeachingSets()]);
     const later = await capsnet.loadTeachingSets();
     const describe = (/** @type {import("../../www/capsnet.js").Example[]} */ list) => ({
+      nothing: list.filter(({ label }) => label === null).length,
       counts: Array.from({ length: 10 }, (_, digit) => list.filter(({ label }) => label === digit).length),
       sizes: list.every(({ pixels }) => pixels instanceof Float32Array && pixels.length === 784),
       range: [0, 1].every((bound) => list[0].pixels.includes(bound)) && list.every(({ pixels }) => pixels.every((value) => value >= 0 && value <= 1)),
@@ -35,10 +36,10 @@ test("two sets of 1,000 digits, 100 of each class, fetched once and with progres
     };
   });
   const whole = { counts: Array(10).fill(100), sizes: true, range: true };
-  expect(found).toMatchObject({ rehearsal: whole, heldOut: whole, shared: 0, isSame: true });
+  expect(found).toMatchObject({ rehearsal: { ...whole, nothing: 100 }, heldOut: { ...whole, nothing: 0 }, shared: 0, isSame: true });
   expect(requests.length).toBe(4);
   const { totalBytes } = found.progress[0];
-  expect(totalBytes).toBe(2 * (1000 * 784 + 16 + 1000 + 8));
+  expect(totalBytes).toBe(2 * (1000 * 785 + 24) + 100 * 785);
   expect(found.progress[0]).toEqual({ stage: "teaching-sets", loadedBytes: 0, totalBytes });
   expect(found.progress.at(-1)).toEqual({ stage: "teaching-sets", loadedBytes: totalBytes, totalBytes });
   const loaded = found.progress.map(({ loadedBytes }) => loadedBytes);

@@ -35,17 +35,18 @@ function changed(buffer, at, value) {
   return copy.buffer;
 }
 
-test("the shipped sets of teaching: 100 of each digit, and none in both", () => {
+test("the shipped sets of teaching: 100 of each digit, none in both, and 100 images without one to rehearse", () => {
   const seen = new Set();
-  for (const name of ["rehearsal", "held-out"]) {
+  for (const [name, nothing] of /** @type {const} */ ([["rehearsal", 100], ["held-out", 0]])) {
     const digits = parseDigits(shipped(`${name}-images.idx3-ubyte`), shipped(`${name}-labels.idx1-ubyte`), name);
-    assert.equal(digits.count, 1000);
-    assert.equal(digits.pixels.length, 784_000);
+    assert.equal(digits.count, 1000 + nothing);
+    assert.equal(digits.pixels.length, 784 * digits.count);
+    assert.equal(digits.labels.filter((label) => label === 255).length, nothing);
     for (let digit = 0; digit < 10; digit += 1) assert.equal(digits.labels.filter((label) => label === digit).length, 100);
     for (let k = 0; k < digits.count; k += 1) {
       const image = imageAt(digits, k);
       assert.equal(image.length, 784);
-      seen.add(image.join());
+      if (digits.labels[k] !== 255) seen.add(image.join());
     }
   }
   assert.equal(seen.size, 2000);
@@ -65,5 +66,5 @@ test("what is damaged is refused in words", () => {
   refuses(() => parseDigits(images, shipped("held-out-labels.idx1-ubyte"), "sample"), /do not belong together/);
   refuses(() => parseDigits(changed(images, 11, 27), labels, "sample"), /cut short/);
   refuses(() => parseDigits(changed(images, 4, 0xff), labels, "sample"), /cut short/);
-  refuses(() => parseDigits(images, changed(labels, 20, 10), "held-out"), /The held-out labels must be from 0 to 9, found 10\./);
+  refuses(() => parseDigits(images, changed(labels, 20, 10), "held-out"), /The held-out labels must be from 0 to 9, or 255 for no digit, found 10\./);
 });

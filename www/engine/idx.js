@@ -8,12 +8,14 @@ const LABELS_MAGIC = 0x801;
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;
 const CLASSES = 10;
+/** The label of an image without a digit, as in src/digits.rs. */
+export const NO_DIGIT = 255;
 
 /**
  * @typedef {object} DigitFile
  * @property {number} count
  * @property {Uint8Array<ArrayBuffer>} pixels  count·784, 0 background … 255 ink
- * @property {Uint8Array<ArrayBuffer>} labels  count, 0 … 9
+ * @property {Uint8Array<ArrayBuffer>} labels  count, 0 … 9, or 255 without a digit
  */
 
 /**
@@ -37,8 +39,8 @@ export function parseDigits(images, labels, name) {
     labels.byteLength === 8 + count;
   if (!fits) refuse(`The ${name} files are cut short or do not belong together.`);
   const digits = { count, pixels: new Uint8Array(images, 16), labels: new Uint8Array(labels, 8) };
-  const wrong = digits.labels.find((label) => label >= CLASSES);
-  if (wrong !== undefined) refuse(`The ${name} labels must be from 0 to ${CLASSES - 1}, found ${wrong}.`);
+  const wrong = digits.labels.find((label) => label >= CLASSES && label !== NO_DIGIT);
+  if (wrong !== undefined) refuse(`The ${name} labels must be from 0 to ${CLASSES - 1}, or ${NO_DIGIT} for no digit, found ${wrong}.`);
   return digits;
 }
 

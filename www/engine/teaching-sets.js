@@ -5,7 +5,7 @@
 import { ASSETS } from "./assets.js";
 import { downloadBytes, once } from "./download.js";
 import { CapsNetError } from "./errors.js";
-import { parseDigits } from "./idx.js";
+import { NO_DIGIT, parseDigits } from "./idx.js";
 import { scoped } from "./signals.js";
 import { checkedOptions, progressOptions } from "./validate.js";
 
@@ -93,6 +93,6 @@ function examplesOf(digits) {
   const size = pixels.length / digits.count;
   return Array.from({ length: digits.count }, (_, k) => ({
     pixels: pixels.subarray(k * size, (k + 1) * size),
-    label: digits.labels[k],
+    label: digits.labels[k] === NO_DIGIT ? null : digits.labels[k],
   }));
 }

@@ -265,7 +265,7 @@ export const options = {
   batchSize: ["Batch", "Pictures in one step, yours and known ones together."],
   seed: ["Seed", "Decides which pictures come when and how they are augmented. The same seed and examples give the same weights."],
   learningRate: ["Learning rate", "How far each step goes. A large rate learns faster and forgets more; too large a one breaks the network."],
-  rehearsal: ["Rehearsal", "The share of each batch taken from 1,000 digits of MNIST, so that what the network knew stays known."],
+  rehearsal: ["Rehearsal", "The share of each batch taken from 1,000 digits of MNIST and 100 pictures without a digit, so that what the network knew stays known."],
   noRehearsal: "Nothing is rehearsed: the page has known pictures of the digits 0 to 9 on 28 × 28 pixels only.",
 };
 
