@@ -8,7 +8,7 @@ const LABELS_MAGIC = 0x801;
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;
 const CLASSES = 10;
-/** The label of an image without a digit, as in src/digits.rs. */
+/** The label of an image without a digit, as in src/training/teaching/examples.rs. */
 export const NO_DIGIT = 255;
 
 /**
