@@ -42,13 +42,14 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
  * @param {object} options
  * @param {HTMLElement} options.readout
  * @param {string} options.name
+ * @param {string} options.rest  what the readout says when nothing is pointed at
  * @param {number} options.capsules  n
  * @param {(i: number) => string | null} options.read
  * @param {(i: number | null) => void} options.onPoint
  * @param {(i: number) => void} options.onPick
  * @param {{ pose: string, unit: string }} options.marks  what stands on the axis
  */
-export function makeVoteSpace({ readout, name, capsules, read, onPoint, onPick, marks }) {
+export function makeVoteSpace({ readout, name, rest, capsules, read, onPoint, onPick, marks }) {
   const canvas = create("canvas", { class: "plane", role: "img" });
   const element = create("div", { class: "picture-wide plane-frame", style: `aspect-ratio: ${1 / ASPECT}` }, canvas);
 
@@ -167,6 +168,7 @@ export function makeVoteSpace({ readout, name, capsules, read, onPoint, onPick, 
     over: element,
     readout,
     name,
+    rest,
     rows: 1,
     columns: capsules,
     place: (_row, rank) => place(capsuleOf(rank)),
