@@ -17,8 +17,8 @@ const PRETRAINED = path.join(ROOT, "pretrained");
 const ENGINE = path.join(WWW, "engine/capsnet.js");
 
 /**
- * A file of the site: `folder/name-<hash>.extension`. The engine compares weights with that hash
- * (www/engine/file-name.js).
+ * A file of the site: `folder/name-<hash>.extension`. The engine compares weights with their hash
+ * (www/engine/weights.js).
  * @typedef {{ file: string, folder: string }} Asset
  */
 
@@ -44,7 +44,7 @@ function table() {
   const weights = readdirSync(PRETRAINED).flatMap((name) => /^(.+)\.safetensors$/.exec(name)?.[1] ?? []);
   const network = (/** @type {string} */ name) => {
     const asset = shipped(`${name}.safetensors`, "weights");
-    return { ...asset, facts: { offered: isOffered(asset.file) } };
+    return { ...asset, facts: { hash: sha256(readFileSync(asset.file)), offered: isOffered(asset.file) } };
   };
   const teaching = { rehearsal: digits("rehearsal", "teaching"), heldOut: digits("held-out", "teaching") };
   const isWhole = Object.values(teaching).every(({ images, labels }) => existsSync(images.file) && existsSync(labels.file));
@@ -113,7 +113,8 @@ function assets() {
       if (process.env.CAPSNET_ENDS_WITH_INPUT) process.stdin.resume(); // Vite listens for the end already
       server.watcher.add([WASM, PRETRAINED]);
       const follow = (/** @type {string} */ file) => {
-        if (![WASM, PRETRAINED].includes(path.dirname(file))) return;
+        // of a program the wasm comes last, and until then under another name
+        if (path.dirname(file) !== PRETRAINED && !(path.dirname(file) === WASM && file.endsWith(".wasm"))) return;
         const module = server.moduleGraph.getModuleById(id);
         if (module) server.moduleGraph.invalidateModule(module);
         server.ws.send({ type: "full-reload" });
@@ -170,7 +171,7 @@ export default defineConfig({
   publicDir: false,
   plugins: [assets(), preload(), subFolder(), reportSizes()],
   server: { fs: { allow: [ROOT] } },
-  optimizeDeps: { noDiscovery: true, include: ["comlink", "d3-delaunay", "d3-scale", "idb", "uplot"] },
+  optimizeDeps: { noDiscovery: true, include: ["comlink", "d3-delaunay", "d3-scale", "idb", "uplot", "valibot"] },
   worker: { format: "es", rolldownOptions: { output: { entryFileNames: "assets/[name]-[hash].js" } } },
   build: {
     outDir: path.join(ROOT, "dist"),

@@ -12,9 +12,6 @@ pub enum Error {
     /// A weight file was refused whole; nothing was replaced.
     #[error("{0}")]
     BadWeights(String),
-    /// An IDX file (the format of MNIST) was refused.
-    #[error("{0}")]
-    BadDataset(String),
     /// There is no device of the asked kind.
     #[error("{0}")]
     Unsupported(String),
@@ -31,7 +28,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             // a run that goes wrong was asked to go too fast
-            Error::BadInput(_) | Error::BadDataset(_) | Error::Diverged(_) => "bad-input",
+            Error::BadInput(_) | Error::Diverged(_) => "bad-input",
             Error::BadWeights(_) => "bad-weights",
             Error::Unsupported(_) => "unsupported",
             Error::DeviceLost(_) => "device-lost",

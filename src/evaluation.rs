@@ -6,8 +6,6 @@ use crate::network::CapsNet;
 use crate::spec::Spec;
 use crate::training::batch::Batch;
 use crate::training::loss::{RECONSTRUCTION_WEIGHT, margin_loss, squared_error};
-use crate::training::step::drawing_error;
-use crate::two_digits::Pair;
 use crate::{Error, Result};
 
 /// Sums over some digits; sums of parts add up to the sum of the whole.
@@ -108,45 +106,6 @@ pub async fn score(
     Ok(result)
 }
 
-/// Scores pairs: right is an image whose two longest capsules are its two digits. The class of a
-/// pair is that of its first digit, and the error of its reconstruction the mean over its digits,
-/// each drawn from its own capsule.
-///
-/// # Errors
-/// [`crate::Error::BadInput`] when the pictures do not fit, [`crate::Error::DeviceLost`].
-pub async fn score_pairs(
-    model: &CapsNet,
-    spec: &Spec,
-    pairs: &[Pair],
-    iterations: usize,
-    device: &burn::tensor::Device,
-) -> Result<Score> {
-    let batch = Batch::of_pairs(pairs, spec, device)?;
-    let size = pairs.len() as f64;
-    let answer = model.forward(batch.images.clone(), iterations);
-    let data = Transaction::default()
-        .register(answer.lengths.clone())
-        .register(margin_loss(answer.lengths, batch.targets))
-        .register(drawing_error(model, &answer.poses, &batch.drawings))
-        .execute_async()
-        .await?;
-    let [lengths, margin, error] = data.as_slice() else {
-        return Err(cut_short());
-    };
-    let mut result = Score {
-        margin_sum: first(margin) * size,
-        squared_error_sum: first(error) * size,
-        ..Score::of(spec.class_count())
-    };
-    let lengths: Vec<f32> = lengths.iter::<f32>().collect();
-    for (row, pair) in lengths.chunks_exact(spec.class_count()).zip(pairs) {
-        let both = longest_first(row, 2);
-        let right = pair.labels.iter().all(|l| both.contains(&usize::from(*l)));
-        result.tell(usize::from(pair.labels[0]), right);
-    }
-    Ok(result)
-}
-
 fn cut_short() -> Error {
     Error::DeviceLost("the device answered with a part of what was asked".into())
 }
@@ -161,13 +120,7 @@ pub fn longest_first(lengths: &[f32], count: usize) -> Vec<usize> {
 
 /// The class of the longest capsule; of equal lengths the first.
 pub fn longest(lengths: &[f32]) -> usize {
-    let mut best = 0;
-    for (class, length) in lengths.iter().enumerate() {
-        if *length > lengths[best] {
-            best = class;
-        }
-    }
-    best
+    longest_first(lengths, 1).first().copied().unwrap_or(0)
 }
 
 fn first(data: &burn::tensor::TensorData) -> f64 {

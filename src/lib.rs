@@ -30,8 +30,6 @@ pub mod evaluation;
 #[cfg(feature = "engine")]
 pub mod layers;
 #[cfg(feature = "engine")]
-pub mod mnist;
-#[cfg(feature = "engine")]
 pub mod network;
 #[cfg(feature = "engine")]
 pub mod parity;
@@ -39,8 +37,6 @@ pub mod parity;
 pub mod spec;
 #[cfg(feature = "engine")]
 pub mod training;
-#[cfg(feature = "engine")]
-pub mod two_digits;
 #[cfg(feature = "engine")]
 pub mod weights;
 

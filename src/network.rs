@@ -117,7 +117,7 @@ impl CapsNet {
                     primary,
                     *squash,
                     spec.map_channels(),
-                    linear,
+                    &linear,
                     device,
                 ),
                 digit: Votes::new(spec, primary.dims, votes, device),
@@ -243,6 +243,27 @@ impl CapsNet {
     /// The selection is the true label in training and the chosen capsule afterwards.
     pub fn decode(&self, poses: Tensor<3>, selection: Tensor<2>) -> Tensor<2> {
         self.decoder.forward(mask(poses, selection)) // [B, pixels]
+    }
+
+    /// What each of the `digits` longest capsules of an image draws alone, longest first: pixels in
+    /// 0…1 [B·digits, rows·columns], image after image. Of equal lengths the smaller class comes first.
+    pub fn draw_present(&self, answer: &Answer, digits: usize) -> Tensor<2> {
+        let [batch, classes, pose] = answer.poses.dims();
+        let mut others = answer.clone();
+        let mut winners = Vec::with_capacity(digits);
+        for _ in 0..digits {
+            let winner = others.longest(); // [B, J]
+            others.lengths = others.lengths - winner.clone().mul_scalar(2.0); // below every length
+            winners.push(winner);
+        }
+        let selection = Tensor::stack::<3>(winners, 1).reshape([batch * digits, classes]); // [B·digits, J]
+        let poses = answer
+            .poses
+            .clone()
+            .unsqueeze_dim::<4>(1)
+            .repeat_dim(1, digits) // [B, digits, J, D]
+            .reshape([batch * digits, classes, pose]);
+        self.decode(poses, selection) // [B·digits, pixels]
     }
 }
 

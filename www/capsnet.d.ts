@@ -28,7 +28,7 @@ export type Device = "cpu" | "webgpu";
  * - `bad-weights`: a weight file was refused whole and nothing was replaced
  * - `device-lost`: WebGPU stopped answering
  * - `aborted`: by a signal, by `dispose`, or by a newer call with `latest`
- * - `internal`: a fault of ours; the engine is started again with the last good weights
+ * - `internal`: a fault of ours; the worker is replaced and has the last good weights
  */
 export type CapsNetErrorCode =
   | "unsupported"
@@ -63,16 +63,15 @@ export interface LoadProgress {
 
 export interface LoadOptions {
   /**
-   * Which network; `shippedNetworks` lists those whose weights this build has. The weights of all but
-   * `"compact"` (default) are kept in the browser's Cache Storage once the engine has taken them.
+   * Which network; `shippedNetworks` lists those whose weights this build has. Default `"compact"`.
    * With `weights` it may be left out; given, the file must be of that network.
    */
   preset?: "compact" | "paper" | "two-digits" | (string & {}) | undefined;
   /**
-   * `"auto"` (default) answers on the CPU at once and changes to WebGPU when that has given the
-   * same lengths for a fixed digit (within 1e-3) in less time; it goes back to the CPU when WebGPU
-   * fails. `"cpu"` and `"webgpu"` force one; `"webgpu"` takes a software adapter too and rejects
-   * with `unsupported` where there is none.
+   * `"auto"` (default) starts on the CPU and tries WebGPU meanwhile. WebGPU takes over if it gives the
+   * same lengths for a fixed digit (within 1e-3) in less time; when it fails, the CPU goes on.
+   * `"cpu"` and `"webgpu"` force one; `"webgpu"` takes a software adapter too, and rejects with
+   * `unsupported` where there is no adapter.
    */
   device?: "auto" | Device | undefined;
   /**
@@ -120,8 +119,28 @@ export interface CapsNetInfo {
   routing: { inverseTemperature: number; leak: number | null; squash: "quadratic" | "exponential" } | null;
   /** Digit capsules: how many (J), and the numbers in a pose (D). */
   digit: { classes: number; dims: number };
-  /** What came of trying WebGPU with `device: "auto"`; null until that is known, and for a forced device. */
+  /** What is usual of its answers on digits that it did not learn from; null where its file does not say so. */
+  statistics: Statistics | null;
+  /** With `device: "auto"`: what came of trying WebGPU; null before, and for a forced device. */
   considered: Considered | null;
+}
+
+/** What is usual of a network's answers, measured by its trainer on validation digits. */
+export interface Statistics {
+  /** Whether the weights were taught after this was measured. */
+  stale: boolean;
+  /** How many digits it is of. */
+  digits: number;
+  /** J·D, the mean of each number of the true class's pose. */
+  mean: number[];
+  /** J·D, its standard deviation. */
+  deviation: number[];
+  /** J·D, for each class the numbers 0 … D − 1 of its pose, that which changes the picture most first. */
+  order: number[];
+  /** 101 quantiles, 0 … 100 %, of the longest capsule. */
+  longest: number[];
+  /** 101 quantiles of the sum over the pixels of (reconstruction − image)². */
+  error: number[];
 }
 
 /** Which part of the image the places of a map see: squares of `size` pixels, `step` apart. */
@@ -189,8 +208,8 @@ export interface InferOptions extends CallOptions, AskedWeights {
    */
   trace?: boolean | readonly TracePart[] | undefined;
   /**
-   * For live input: while this call waits, a newer one with the mark takes its place and this one
-   * rejects with `aborted`, whichever weights the two ask. Calls without the mark are never dropped.
+   * For live input: a call that still waits rejects with `aborted` when a newer one comes, if both are
+   * marked. It does not matter which weights they ask. Calls without the mark are never dropped.
    */
   latest?: boolean | undefined;
 }
@@ -335,7 +354,7 @@ export interface CapsNetEventMap {
    * are both `"cpu"`). Not sent when there is no graphics adapter to try.
    */
   devicechange: CustomEvent<{ device: Device; adapter: string; previous: Device; reason: string }>;
-  /** The engine had died (calls in flight rejected with `internal` or `device-lost`) and is back with the last good weights. */
+  /** The worker had died (calls in flight rejected with `internal` or `device-lost`); a new one has the last good weights. */
   restart: CustomEvent<{ device: Device; reason: string }>;
 }
 
@@ -398,8 +417,8 @@ export interface CapsNet extends EventTarget {
    *   the network goes on (`restart`, or `devicechange` where WebGPU had answered beside the CPU).
    *
    * Nothing is checked before the first `next()`. It rejects with `bad-input` for an option out of
-   * its range, no example or more than 2,000, a blank one, one picture under two labels (examples
-   * are counted from 0 in messages), and while another run is open; with `network` where the known
+   * its range, no example or more than 2,000, a blank one, one picture under two labels (messages
+   * count examples from 1), and while another run is open; with `network` where the known
    * digits did not arrive; with `unsupported` where k is 2. The same picture twice under one label
    * counts once.
    *
@@ -420,8 +439,8 @@ export interface CapsNet extends EventTarget {
   importWeights(buffer: ArrayBuffer | ArrayBufferView, options?: CallOptions): Promise<void>;
 
   /**
-   * Back to the shipped weights, fetched now if loading was given others. Where none are shipped
-   * for this network, back to those that loading was given. Ends a run of `fineTune`.
+   * Back to the shipped weights, which are downloaded first if loading was given others. A network that
+   * is not shipped goes back to the weights that loading was given. Ends a run of `fineTune`.
    */
   reset(options?: CallOptions): Promise<void>;
 
@@ -454,11 +473,11 @@ export interface CapsNet extends EventTarget {
 }
 
 /**
- * Downloads the engine and the weights and starts them in a worker. Rejects with `unsupported`
- * (no WebAssembly SIMD, no WebGPU where it was asked for, too little memory for the network),
- * `network` (call again to retry), `bad-weights` (a shipped file that arrived damaged is fetched anew
- * by the next call), `bad-input`, `aborted` or `internal`. A network that was loaded before is not
- * touched by any of it: `dispose` it when the new one is there.
+ * Downloads the engine and the weights and starts them in a worker. Files come from the browser's cache
+ * where it has them. Rejects with `unsupported` (no WebAssembly SIMD, no WebGPU where it was asked for,
+ * too little memory for the network), `network` or `bad-weights` (a shipped file did not arrive, or
+ * arrived damaged: the next call downloads it anew), `bad-input`, `aborted` or `internal`. Networks that
+ * were loaded before go on: `dispose` of the old one when the new one is there.
  */
 export function loadCapsNet(options?: LoadOptions): Promise<CapsNet>;
 

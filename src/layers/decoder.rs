@@ -4,11 +4,12 @@
 //! the pose stands, and the pose itself tells slant, thickness and the rest.
 
 use burn::module::Module;
-use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{Initializer, Linear, LinearConfig, PaddingConfig2d};
+use burn::nn::conv::Conv2d;
+use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Device, Tensor};
 
+use super::convolutions::convolution;
 use crate::spec::{self, Spec};
 
 /// One of the two decoders of [`spec::Decoder`].
@@ -67,11 +68,15 @@ impl Decoder {
             spec::Decoder::SubPixel {
                 channels: [a, b, c],
             } => {
-                let convolution = |from, to| {
-                    Conv2dConfig::new([from, to], [3, 3])
-                        .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
-                        .with_initializer(initializer.clone())
-                        .init(device)
+                let convolution = |from, channels| {
+                    let layer = spec::Convolution {
+                        channels,
+                        kernel: 3,
+                        stride: 1,
+                        padding: 1,
+                        skip: false,
+                    };
+                    convolution(from, &layer, initializer, device)
                 };
                 let grid = spec.side() / 4; // a checked side is a multiple of 4
                 Decoder::SubPixel(SubPixel {

@@ -2,9 +2,10 @@
 
 use burn::module::Module;
 use burn::nn::Initializer;
-use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::conv::Conv2d;
 use burn::tensor::{Device, Tensor};
 
+use super::convolutions::convolution;
 use super::squash::squash;
 use crate::spec::{Primary, Squash};
 
@@ -24,18 +25,11 @@ impl PrimaryCapsules {
         primary: &Primary,
         squash: Squash,
         channels_in: usize,
-        initializer: Initializer,
+        initializer: &Initializer,
         device: &Device,
     ) -> Self {
-        let convolution = Conv2dConfig::new(
-            [channels_in, primary.types * primary.dims],
-            [primary.kernel, primary.kernel],
-        )
-        .with_stride([primary.stride, primary.stride])
-        .with_initializer(initializer)
-        .init(device);
         PrimaryCapsules {
-            convolution,
+            convolution: convolution(channels_in, &primary.convolution(), initializer, device),
             types: primary.types,
             squash,
         }

@@ -35,7 +35,7 @@ pub struct Iteration {
 
 /// û [B, J, I, D] → v [B, J, D] after `routing.iterations` ≥ 1 rounds.
 pub fn route(votes: Tensor<4>, routing: Routing, kind: Squash) -> Tensor<3> {
-    run(votes, routing, kind, |_| {}, false)
+    run(votes, routing, kind, None)
 }
 
 /// The same, with every iteration's couplings, agreements and capsules.
@@ -45,13 +45,7 @@ pub fn route_traced(
     kind: Squash,
 ) -> (Tensor<3>, Vec<Iteration>) {
     let mut trace = Vec::with_capacity(routing.iterations);
-    let digits = run(
-        votes,
-        routing,
-        kind,
-        |iteration| trace.push(iteration),
-        true,
-    );
+    let digits = run(votes, routing, kind, Some(&mut trace));
     (digits, trace)
 }
 
@@ -59,8 +53,7 @@ fn run(
     votes: Tensor<4>,
     routing: Routing,
     kind: Squash,
-    mut record: impl FnMut(Iteration),
-    traced: bool,
+    mut trace: Option<&mut Vec<Iteration>>,
 ) -> Tensor<3> {
     let [batch, classes, capsules, pose] = votes.dims();
     let mut logits = Tensor::<3>::zeros([batch, classes, capsules], &votes.device()); // b [B, J, I]
@@ -73,15 +66,15 @@ fn run(
             .unsqueeze_dim::<4>(2)
             .matmul(votes.clone()); // [B, J, 1, D]
         let digits = squash(s.reshape([batch, classes, pose]), kind); // v [B, J, D]
-        if last && !traced {
+        if last && trace.is_none() {
             return digits;
         }
         let agreements = votes
             .clone()
             .matmul(digits.clone().unsqueeze_dim::<4>(3)) // [B, J, I, 1]
             .reshape([batch, classes, capsules]); // [B, J, I]
-        if traced {
-            record(Iteration {
+        if let Some(trace) = &mut trace {
+            trace.push(Iteration {
                 couplings,
                 agreements: agreements.clone(),
                 digits: digits.clone(),

@@ -98,82 +98,80 @@ impl Spec {
 
     /// Multiply-adds of one image forward with r iterations, reconstruction included.
     pub fn multiply_adds(&self, iterations: usize) -> u64 {
-        let mut channels = 1;
-        let mut total = 0;
-        for layer in self.layers() {
-            let window = product([channels, layer.kernel, layer.kernel]);
-            total += product([layer.side, layer.side, layer.channels]) * window;
-            channels = layer.channels;
-        }
-        let poses = product([self.class_count(), self.pose()]);
-        match &self.head {
-            Head::Capsules { primary, .. } => {
-                let votes = product([self.primary_capsules()]) * poses;
-                total += votes * primary.dims as u64;
-                // weighted sums, and agreements between them
-                total += votes * (2 * iterations as u64).saturating_sub(1);
-            }
-            Head::Dense { .. } => {
-                total += product([self.map_side(), self.map_side(), self.map_channels()]) * poses;
-                total += poses; // scores
-            }
-        }
-        let pixels = product([self.side(), self.side()]);
-        total
-            + match &self.decoder {
-                Decoder::Dense { hidden } => {
-                    let [a, b] = hidden.map(|n| n as u64);
-                    poses * a + a * b + b * pixels
-                }
-                Decoder::SubPixel { channels } => {
-                    let [a, b, c] = channels.map(|n| n as u64);
-                    let places = pixels / 16;
-                    places * (poses * a + a * b * 4 * 9)
-                        + 4 * places * b * c * 4 * 9
-                        + pixels * c * 9
-                }
-            }
+        // weighted sums, and agreements between them
+        let votes = self.primary_capsules() * self.class_count() * self.pose();
+        let routing = votes as u64 * (2 * iterations as u64).saturating_sub(1);
+        let learned = self.learned();
+        routing + learned.iter().map(|l| l.weights * l.places).sum::<u64>()
     }
 
     /// Numbers that the network learns.
     pub fn parameters(&self) -> u64 {
+        let learned = self.learned();
+        learned.iter().map(|l| l.weights + l.biases).sum()
+    }
+
+    /// Everything that learns, in the order of the data.
+    fn learned(&self) -> Vec<Learned> {
         let mut channels = 1;
-        let mut total = 0;
+        let mut all = Vec::new();
         for layer in self.layers() {
-            let window = product([channels, layer.kernel, layer.kernel]);
-            total += (window + 1) * layer.channels as u64;
+            let window = [channels, layer.kernel, layer.kernel];
+            all.push(Learned::new(
+                window,
+                layer.channels,
+                layer.side * layer.side,
+            ));
             channels = layer.channels;
         }
-        let poses = product([self.class_count(), self.pose()]);
-        total += match &self.head {
-            Head::Capsules { primary, .. } => {
-                product([self.primary_capsules(), primary.dims]) * poses
-            }
+        let poses = self.class_count() * self.pose();
+        match &self.head {
+            Head::Capsules { primary, .. } => all.push(Learned {
+                biases: 0,
+                ..Learned::new([self.primary_capsules(), primary.dims, 1], poses, 1)
+            }),
             Head::Dense { .. } => {
-                let map = product([self.map_side(), self.map_side(), self.map_channels()]);
-                (map + 1) * poses + poses + self.class_count() as u64
+                let map = [self.map_side(), self.map_side(), self.map_channels()];
+                all.push(Learned::new(map, poses, 1));
+                all.push(Learned::new([self.pose(), 1, 1], self.class_count(), 1)); // scores
             }
-        };
-        let pixels = product([self.side(), self.side()]);
-        total
-            + match &self.decoder {
-                Decoder::Dense { hidden } => {
-                    let [a, b] = hidden.map(|n| n as u64);
-                    (poses + 1) * a + (a + 1) * b + (b + 1) * pixels
-                }
-                Decoder::SubPixel { channels } => {
-                    let [a, b, c] = channels.map(|n| n as u64);
-                    (poses + 1) * a * (pixels / 16)
-                        + (9 * a + 1) * 4 * b
-                        + (9 * b + 1) * 4 * c
-                        + 9 * c
-                        + 1
-                }
-            }
+        }
+        let pixels = self.pixels();
+        all.extend(match self.decoder {
+            Decoder::Dense { hidden: [a, b] } => vec![
+                Learned::new([poses, 1, 1], a, 1),
+                Learned::new([a, 1, 1], b, 1),
+                Learned::new([b, 1, 1], pixels, 1),
+            ],
+            Decoder::SubPixel {
+                channels: [a, b, c],
+            } => vec![
+                Learned::new([poses, 1, 1], a * (pixels / 16), 1),
+                Learned::new([a, 3, 3], 4 * b, pixels / 16),
+                Learned::new([b, 3, 3], 4 * c, pixels / 4),
+                Learned::new([c, 3, 3], 1, pixels),
+            ],
+        });
+        all
     }
 }
 
-/// In 64 bits: `usize` has 32 of them in a browser.
-fn product<const N: usize>(factors: [usize; N]) -> u64 {
-    factors.into_iter().map(|factor| factor as u64).product()
+/// A convolution or a matrix. In 64 bits: `usize` has 32 of them in a browser.
+struct Learned {
+    weights: u64,
+    biases: u64,
+    /// How often its weights are multiplied for one image.
+    places: u64,
+}
+
+impl Learned {
+    /// With a bias for each number that comes `out`.
+    fn new(window: [usize; 3], out: usize, places: usize) -> Self {
+        let window: u64 = window.into_iter().map(|size| size as u64).product();
+        Learned {
+            weights: window * out as u64,
+            biases: out as u64,
+            places: places as u64,
+        }
+    }
 }

@@ -31,27 +31,6 @@ impl Default for Augmentation {
 }
 
 impl Augmentation {
-    /// Only moved, by up to three pixels: what a network sees that is then asked about
-    /// [`Augmentation::AFFINE`] (paper, section 5.2).
-    pub const SHIFTS: Augmentation = Augmentation {
-        rotation: 0.0,
-        scale: 0.0,
-        shear: 0.0,
-        shift: 3.0,
-        thickness: 0.0,
-    };
-
-    /// A small affine change in the style of affNIST, the set of the paper's section 5.2: turned by
-    /// up to 20°, sheared by up to 0.2, each side 0.8 to 1.2 times as long, moved by up to three
-    /// pixels. It is our own generator, not affNIST.
-    pub const AFFINE: Augmentation = Augmentation {
-        rotation: 20.0,
-        scale: 0.2,
-        shear: 0.2,
-        shift: 3.0,
-        thickness: 0.0,
-    };
-
     /// Changes a square image of 0…1 in place.
     pub fn apply(&self, image: &mut [f32], side: usize, random: &mut impl Rng) {
         self.apply_and_pull(image, side, random, |_| |_, _| [0.0; 2]);

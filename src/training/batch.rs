@@ -3,7 +3,6 @@
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::spec::Spec;
-use crate::two_digits::Pair;
 use crate::{Error, Result};
 
 /// Images, what is in them, and what the decoder must draw.
@@ -35,19 +34,8 @@ impl Batch {
     /// # Errors
     /// [`Error::BadInput`] when the numbers do not fit each other.
     pub fn new(pixels: Vec<f32>, labels: &[u8], spec: &Spec, device: &Device) -> Result<Self> {
-        check(&pixels, labels.len(), spec)?;
-        let images = images(pixels, spec, device);
-        let targets = one_hot(labels, spec.class_count(), device)?;
-        let drawing = Drawing {
-            selection: targets.clone(),
-            picture: images.clone(),
-        };
-        Ok(Batch {
-            images,
-            targets,
-            drawings: vec![drawing],
-            features: None,
-        })
+        let labels: Vec<_> = labels.iter().copied().map(Some).collect();
+        Self::perhaps_without_digits(pixels, &labels, spec, device)
     }
 
     /// The same where `None` is the label of an image without a digit: all its capsules must be
@@ -64,77 +52,36 @@ impl Batch {
         spec: &Spec,
         device: &Device,
     ) -> Result<Self> {
-        check(&pixels, labels.len(), spec)?;
+        if labels.is_empty() || pixels.len() != labels.len() * spec.pixels() {
+            return Err(Error::BadInput(format!(
+                "{} labels need {} pixels, found {}",
+                labels.len(),
+                labels.len() * spec.pixels(),
+                pixels.len()
+            )));
+        }
         let pictures = || pixels.chunks_exact(spec.pixels()).zip(labels);
         let digits: Vec<u8> = labels.iter().copied().flatten().collect();
         let with = pictures().filter(|(_, label)| label.is_some());
         let without = pictures().filter(|(_, label)| label.is_none());
         let ordered = with.chain(without).flat_map(|(picture, _)| picture);
         let images = images(ordered.copied().collect(), spec, device);
-        if digits.is_empty() {
-            return Ok(Batch {
-                images,
-                targets: Tensor::zeros([labels.len(), spec.class_count()], device),
-                drawings: Vec::new(),
-                features: None,
+        let mut targets = Tensor::zeros([labels.len() - digits.len(), spec.class_count()], device);
+        let mut drawings = Vec::new();
+        if !digits.is_empty() {
+            let selection = one_hot(&digits, spec.class_count(), device)?; // [B with a digit, J]
+            targets = match labels.len() - digits.len() {
+                0 => selection.clone(),
+                _ => Tensor::cat(vec![selection.clone(), targets], 0), // [B, J]
+            };
+            drawings.push(Drawing {
+                selection,
+                picture: images.clone().narrow(0, 0, digits.len()),
             });
         }
-        let selection = one_hot(&digits, spec.class_count(), device)?; // [B with a digit, J]
-        let empty = labels.len() - digits.len();
-        let targets = match empty {
-            0 => selection.clone(),
-            _ => Tensor::cat(
-                vec![
-                    selection.clone(),
-                    Tensor::zeros([empty, spec.class_count()], device),
-                ],
-                0,
-            ), // [B, J]
-        };
-        let drawing = Drawing {
-            selection,
-            picture: images.clone().narrow(0, 0, digits.len()),
-        };
         Ok(Batch {
             images,
             targets,
-            drawings: vec![drawing],
-            features: None,
-        })
-    }
-
-    /// Two digits an image; the decoder must draw each of them alone (paper, section 6).
-    ///
-    /// # Errors
-    /// [`Error::BadInput`] when the pictures are of another size than the network's.
-    pub fn of_pairs(pairs: &[Pair], spec: &Spec, device: &Device) -> Result<Self> {
-        let pixels = |which: &dyn Fn(&Pair) -> &[f32]| -> Result<Tensor<4>> {
-            let values: Vec<f32> = pairs
-                .iter()
-                .flat_map(|p| which(p).iter().copied())
-                .collect();
-            if pairs.is_empty() || values.len() != pairs.len() * spec.pixels() {
-                return Err(Error::BadInput(format!(
-                    "the network \"{}\" takes pairs of {side} × {side} pixels, found {} pixels for {} pairs",
-                    spec.name,
-                    values.len(),
-                    pairs.len(),
-                    side = spec.side()
-                )));
-            }
-            Ok(images(values, spec, device))
-        };
-        let mut drawings = Vec::with_capacity(2);
-        for k in 0..2 {
-            let labels: Vec<u8> = pairs.iter().map(|pair| pair.labels[k]).collect();
-            drawings.push(Drawing {
-                selection: one_hot(&labels, spec.class_count(), device)?,
-                picture: pixels(&|pair| &pair.alone[k])?,
-            });
-        }
-        Ok(Batch {
-            images: pixels(&|pair| &pair.image)?,
-            targets: drawings[0].selection.clone() + drawings[1].selection.clone(),
             drawings,
             features: None,
         })
@@ -166,18 +113,6 @@ impl Drawing {
             picture: self.picture.autodiff(),
         }
     }
-}
-
-/// Whether there are as many pixels as `labels` images have, and any.
-fn check(pixels: &[f32], labels: usize, spec: &Spec) -> Result<()> {
-    if labels == 0 || pixels.len() != labels * spec.pixels() {
-        return Err(Error::BadInput(format!(
-            "{labels} labels need {} pixels, found {}",
-            labels * spec.pixels(),
-            pixels.len()
-        )));
-    }
-    Ok(())
 }
 
 /// Pixels, image after image → [B, 1, rows, columns].

@@ -21,7 +21,7 @@ pub const RECONSTRUCTION_WEIGHT: f32 = 0.0005;
 /// alike. Few long capsules must vote decidedly, and such votes move couplings.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Regularization {
-    /// The weight of the mean length of the primary capsules ([`mean_length`]).
+    /// The weight of the cost of the primary capsules' lengths ([`cost_of_lengths`]).
     pub primary_length: f32,
     /// The weight of the spread of the true digit's votes ([`vote_spread`]).
     pub vote_spread: f32,
@@ -41,9 +41,15 @@ impl Regularization {
     }
 }
 
-/// u [B, I, P] → the mean over batch and capsules of ‖u‖.
-pub fn mean_length(primary: Tensor<3>) -> Tensor<1> {
-    lengths(primary).mean() // [1]
+/// How much the cost of a length bends: 0 is a straight line, above ½ the longest cost less than some
+/// shorter ones.
+pub const BEND: f32 = 0.6;
+
+/// u [B, I, P] → the mean over batch and capsules of ‖u‖·(1 − 0.6·‖u‖). One long capsule costs less than
+/// two of half its length: a straight cost leaves many capsules that are all a little long.
+pub fn cost_of_lengths(primary: Tensor<3>) -> Tensor<1> {
+    let lengths = lengths(primary); // [B, I]
+    (lengths.clone() * (lengths * -BEND + 1.0)).mean() // [1]
 }
 
 /// W [I, P, J·D] → the mean of its squares.

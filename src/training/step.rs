@@ -6,8 +6,8 @@ use burn::tensor::Tensor;
 
 use super::batch::{Batch, Drawing};
 use super::loss::{
-    RECONSTRUCTION_WEIGHT, Regularization, cross_entropy, margin_loss, mean_length, mean_square,
-    squared_error, vote_spread,
+    RECONSTRUCTION_WEIGHT, Regularization, cost_of_lengths, cross_entropy, margin_loss,
+    mean_square, squared_error, vote_spread,
 };
 use crate::layers::routing::{route, route_traced};
 use crate::layers::squash::lengths;
@@ -98,7 +98,8 @@ fn routed(
         });
         poses // [B, J, D]
     };
-    let length = (extra.primary_length != 0.0).then(|| mean_length(primary) * extra.primary_length);
+    let length =
+        (extra.primary_length != 0.0).then(|| cost_of_lengths(primary) * extra.primary_length);
     let square = (extra.transformations != 0.0)
         .then(|| mean_square(capsules.digit().weight()) * extra.transformations);
     let terms = [spread, length, square].into_iter().flatten();

@@ -16,7 +16,6 @@ use crate::network::CapsNet;
 use crate::spec::{MAX_ROUTING_ITERATIONS, Spec};
 use crate::training::batch::{images, one_hot};
 use crate::training::teaching::Teacher;
-use crate::two_digits::draw_present;
 use crate::weights::{self, Metadata, Opened, Precision, Snapshot, Statistics};
 use crate::{Error, parity};
 
@@ -97,7 +96,7 @@ impl Engine {
             (answer, Some(trace))
         };
         let digits = self.spec.digits;
-        let drawn = draw_present(model, &answer, digits);
+        let drawn = model.draw_present(&answer, digits);
         Ok(to_js(answer, drawn, digits, trace, &wanted).await?)
     }
 

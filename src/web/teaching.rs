@@ -9,19 +9,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::engine::Engine;
 use super::failure::JsResult;
 use crate::Error;
-use crate::mnist::Digits;
+use crate::training::teaching::Teacher;
 use crate::training::teaching::examples::Examples;
 use crate::training::teaching::lesson::Lesson;
-use crate::training::teaching::{Step, Teacher};
-
-/// What `teach()` tells; see `FineTuneStep` in `capsnet.d.ts`.
-#[derive(Serialize)]
-struct StepInfo {
-    step: usize,
-    loss: f64,
-    margin: f64,
-    reconstruction: f64,
-}
 
 #[wasm_bindgen]
 impl Engine {
@@ -42,9 +32,7 @@ impl Engine {
         let lesson: Lesson = serde_wasm_bindgen::from_value(options)
             .map_err(|error| Error::BadInput(format!("the options of teaching: {error}")))?;
         let examples = Examples::new(&pixels.to_vec(), &labels.to_vec(), &self.spec)?;
-        let side = self.spec.side();
-        let known = Digits::new(side, side, known_pixels.to_vec(), known_labels.to_vec())?;
-        let known = Examples::from_digits(&known, &self.spec)?;
+        let known = Examples::known(&known_pixels.to_vec(), &known_labels.to_vec(), &self.spec)?;
         let model = self.model.clone();
         let teacher = Teacher::new(model, &self.spec, self.device(), &examples, &known, lesson)?;
         self.teacher = Some(teacher);
@@ -69,19 +57,7 @@ impl Engine {
         if teacher.left() == 0 {
             self.teacher = None;
         }
-        let Step {
-            step,
-            loss,
-            margin,
-            reconstruction,
-        } = result?;
-        let info = StepInfo {
-            step,
-            loss,
-            margin,
-            reconstruction,
-        };
-        Ok(info.serialize(&Serializer::json_compatible())?)
+        Ok(result?.serialize(&Serializer::json_compatible())?)
     }
 
     /// Closes the run, if one is open. The weights stay as they are.

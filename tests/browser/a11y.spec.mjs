@@ -36,7 +36,7 @@ async function withTwoDigits(page) {
   for (const details of await page.locator("details > summary:visible").all()) await details.click();
 }
 
-/** An answer that was taught, with everything measured, an example chosen and the shipped weights compared. @param {import("@playwright/test").Page} page */
+/** An answer that was taught, with everything measured, an example chosen and the original weights compared. @param {import("@playwright/test").Page} page */
 async function withTaughtWeights(page) {
   await openPage(page);
   await drawWithMouse(page, strokesOf(3));
@@ -48,7 +48,7 @@ async function withTaughtWeights(page) {
   await page.getByTestId("example-0").click();
   await page.getByTestId("option-steps").fill("0");
   for (const details of await page.locator("#teach .why:not(.more) > summary:visible").all()) await details.click();
-  await page.getByTestId("compare-shipped").first().click();
+  await page.getByTestId("compare-original").first().click();
   await expect(page.getByTestId("compare-bar")).toBeVisible();
 }
 

@@ -1,12 +1,15 @@
 // @ts-check
 // Networks that do not ship: other classes, other images, no capsules. In the module and in the page.
 
+import { readFileSync } from "node:fs";
+
 import { AxeBuilder } from "@axe-core/playwright";
 
 import { expect, test } from "./support/fixtures.mjs";
 import { openModule } from "./support/module.mjs";
 import { letters, networkFile } from "./support/networks.mjs";
-import { answer, openPage } from "./support/page.mjs";
+import { answer, expectDigit, openPage } from "./support/page.mjs";
+import { drawAnew, expectTray, saved, setOptions, teach, train } from "./support/page-teaching.mjs";
 import { shipped } from "./support/samples.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
@@ -130,37 +133,177 @@ async function choose(page, name, buffer) {
   await page.getByTestId("network-file").setInputFiles({ name, mimeType: "application/octet-stream", buffer });
 }
 
-test("the page opens a network of 26 letters, shows its bars and poses, and has it again after a reload", async ({ page }) => {
+/** @param {Page} page @param {string | RegExp} name as in `html[data-preset]` */
+const expectNetwork = (page, name) => expect(page.locator("html")).toHaveAttribute("data-preset", name, { timeout: 60_000 });
+
+/** @param {Page} page @param {number} count of classes */
+async function lengthsOf(page, count) {
+  const values = [];
+  for (let k = 0; k < count; k += 1) values.push(await page.getByTestId(`length-${k}`).getAttribute("data-value"));
+  return values;
+}
+
+/** @param {Page} page */
+async function expectNoViolations(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+}
+
+test("a network of 26 letters in the page: opened from a file it answers, learns, is saved, and comes back after a reload", async ({ page }) => {
+  test.setTimeout(240_000); // a whole visit, and another one
   await openPage(page);
   await choose(page, "letters.safetensors", networkFile(letters(26)));
-  await expect(page.locator("html")).toHaveAttribute("data-preset", "file:letters", { timeout: 60_000 });
+  await expectNetwork(page, "file:letters");
   await drawWithMouse(page, strokesOf(4));
   await expect(answer(page)).toHaveAttribute("data-source", "network");
   await expect(page.locator("#lengths li")).toHaveCount(26);
   await expect(page.locator("#poses .pose-row:not(.pose-head)")).toHaveCount(26);
   await expect(page.getByTestId("length-25")).toContainText("Z");
   await expect(page.locator("#lengths-title")).toHaveText("Lengths of the 26 digit capsules");
-  await expect(page.locator("#teach-elsewhere")).toBeVisible();
   await expect(page.getByTestId("routing-iterations")).toHaveValue("2");
-  const viewport = page.viewportSize() ?? { width: 1280, height: 900 };
-  await page.setViewportSize({ width: 390, height: 844 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
-  await page.setViewportSize(viewport);
-  const shown = await page.getByTestId("length-25").getAttribute("data-value");
-  expect(Number(shown)).toBeGreaterThan(0);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+  const untaught = await lengthsOf(page, 26);
+  expect(Number(untaught[25])).toBeGreaterThan(0);
 
+  // taught by its own examples: a letter, and a scribble that is nothing
+  const said = page.getByTestId("teach-said");
+  await teach(page, 2);
+  await expect(said).toContainText("Added as “C”. 1 example so far.");
+  await drawAnew(page, strokesOf(8));
+  await expect(page.locator("#correction .label")).toHaveCount(27);
+  await teach(page, "nothing");
+  await expect(said).toContainText("Added as nothing. 2 examples so far.");
+  await expectTray(page, ["C", "nothing"]);
+  await page.getByTestId("example-1").click();
+  await page.getByTestId("example-relabel").selectOption("Z");
+  await expectTray(page, ["C", "Z"]);
+  await page.getByTestId("example-1").focus();
+  await page.keyboard.press("d");
+  await expectTray(page, ["C", "D"]);
+  for (let k = 0; k < 2; k += 1) await page.getByTestId("examples-undo").click();
+  await expectTray(page, ["C", "nothing"]);
+  await page.getByTestId("before-after-pad").click();
+
+  await setOptions(page, { steps: "150", learningRate: "-2" });
+  await expect(page.getByTestId("option-rehearsal")).toBeHidden();
+  await expect(page.getByTestId("no-rehearsal")).toBeVisible();
+  await expect(page.getByTestId("train-advice")).toContainText("no known ones to rehearse");
+  await train(page);
+  const words = page.getByTestId("weights-words");
+  await expect(words).toContainText("150 steps, 2 examples");
+  await expect(page.getByTestId("own-after")).toHaveText("2 of 2");
+  await expect(page.getByTestId("own-before")).toContainText("of 2");
+  await expect(page.getByTestId("accuracy-missing")).toContainText("cannot be measured");
+  await expect(page.getByTestId("held-out-before")).toHaveCount(0);
+  await page.getByTestId("example-0").click();
+  await page.getByTestId("before-after").scrollIntoViewIfNeeded();
+  await expect(page.getByTestId("before-after").getByRole("listitem")).toHaveCount(26);
+  await expect(page.getByTestId("before-after-words")).toContainText(/Example 1, taught as “C”\. The original weights see (nothing|“.”), the taught ones (“C”|do too)\./);
+  for (const width of [390, page.viewportSize()?.width ?? 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${width} px`).toBeLessThanOrEqual(0);
+  }
+  await expectNoViolations(page);
+
+  // it leaves the page as files
+  const examples = readFileSync((await saved(page, "examples-save")).path, "utf8");
+  expect(JSON.parse(examples).examples.map((/** @type {{ label: unknown }} */ { label }) => label)).toEqual(["C", null]);
+  const { name, path } = await saved(page, "weights-save");
+  expect(name).toBe("letters-taught.safetensors");
+  await page.getByTestId("example-pad").click();
+  await expect(answer(page)).toHaveAttribute("data-digit", "2");
+  await page.getByTestId("compare-original").first().click();
+  await expect(answer(page)).toContainText("So say the original weights");
+  await page.getByTestId("compare-back").click();
+  await expect(answer(page)).toHaveAttribute("data-digit", "2");
+  const taught = await lengthsOf(page, 26);
+
+  // and is here again after a reload: the file, the examples, what was learnt
   await page.reload();
-  await expect(page.locator("html")).toHaveAttribute("data-preset", "file:letters", { timeout: 60_000 });
-  await expect(page.getByTestId("length-25")).toHaveAttribute("data-value", String(shown));
+  await expectNetwork(page, "file:letters");
+  await expect(said).toContainText("Your taught weights are back: 150 steps, 2 examples.");
+  await expectTray(page, ["C", "nothing"]);
+  await expect.poll(() => lengthsOf(page, 26)).toEqual(taught);
+  await page.getByTestId("weights-reset").click(); // to the file's, not to those of a shipped network
+  await expect.poll(() => lengthsOf(page, 26)).not.toEqual(taught);
+  await page.getByTestId("clear").click();
+  await drawWithMouse(page, strokesOf(4));
+  await expect.poll(() => lengthsOf(page, 26)).toEqual(untaught);
+  await page.getByTestId("weights-undo").click();
+  await expect(words).toContainText("150 steps, 2 examples");
 
-  await page.getByTestId("network-forget").click();
-  await expect(page.locator("html")).toHaveAttribute("data-preset", "compact", { timeout: 60_000 });
+  // another file of that name answers by itself, and says what does not fit it
+  await choose(page, "letters.safetensors", networkFile(letters(2)));
+  await expect(page.locator("#lengths li")).toHaveCount(2, { timeout: 60_000 });
+  await expect(words).toContainText("Nothing is taught yet.");
+  await expectTray(page, ["nothing"]);
+  await expect(page.getByTestId("examples-unfit")).toContainText("1 example kept for your network “letters” is of other classes");
+  await page.getByText("Other weights that this browser keeps").click();
+  await page.getByTestId("weights-other-0").click();
+  await expect(page.getByTestId("error-message")).toContainText("These weights could not be used");
+  await expect(page.locator("#teach-problems")).toContainText("a network of their own");
+  await expect(page.locator("[data-testid^='choose-file:letters taught']")).toBeAttached();
+
+  // the exported file is a network like any other
+  await page.getByTestId("network-file").setInputFiles(path);
+  await expect(page.locator("#lengths li")).toHaveCount(26, { timeout: 60_000 });
+  await expectTray(page, []);
+  await page.getByTestId("examples-open").setInputFiles({ name: "mine.json", mimeType: "application/json", buffer: Buffer.from(examples) });
+  await expectTray(page, ["C", "nothing"]);
+  await page.getByTestId("example-0").click();
+  await page.getByTestId("example-pad").click();
+  await expect.poll(() => lengthsOf(page, 26)).toEqual(taught);
+  while (await page.getByTestId("network-forget").count()) await page.getByTestId("network-forget").first().click();
+  await expectNetwork(page, "compact");
   await expect(page.locator("#lengths li")).toHaveCount(10);
+  await expect(page.locator("#correction .label")).toHaveCount(11);
+  await expectTray(page, []);
+});
+
+test("weights that were taught to an earlier form of a network become a network of their own", async ({ page }) => {
+  await openPage(page);
+  await drawWithMouse(page, strokesOf(3));
+  await expectDigit(page, 3);
+  await teach(page, 3);
+  await expectTray(page, [3]);
+  const earlier = (/** @type {number} */ fit) => [...networkFile([..."0123456789"], "capsules", (specification) => Object.assign(specification, { name: "compact", input: { ...specification.input, fit } }))];
+  await page.evaluate(
+    (files) =>
+      new Promise((resolve) => {
+        indexedDB.open("capsnet-teaching").onsuccess = ({ target }) => {
+          const database = /** @type {IDBOpenDBRequest} */ (target).result;
+          const transaction = database.transaction(["records", "weights"], "readwrite");
+          const [current, previous] = [30, 20].map((minute) => ({ origin: "training", steps: minute, seen: [], at: Date.UTC(2026, 10, 20, 14, minute, 5), measured: null }));
+          transaction.objectStore("records").put({ preset: "compact", tab: "old", at: current.at, current, previous });
+          ["current", "previous"].forEach((slot, k) => transaction.objectStore("weights").put(Uint8Array.from(files[k]).buffer, ["compact", "old", slot]));
+          transaction.oncomplete = () => {
+            database.close();
+            resolve(undefined);
+          };
+        };
+      }),
+    [earlier(16), earlier(14)],
+  );
+  await page.evaluate(() => sessionStorage.removeItem("capsnet.tab")); // as a later visit
   await page.reload();
-  await expect(page.locator("html")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
-  await expect(page.getByTestId("network-forget")).toHaveCount(0);
+  const note = page.locator("#teach-problems");
+  await expect(note).toContainText(/compact network is another one than when you taught it.*Your examples are here/);
+  await expect(page.getByTestId("teach-said")).toContainText("a network of their own now");
+  await expectTray(page, [3]);
+  await expectDigit(page, 3); // the shipped network answers
+  const names = ["file:compact taught 2026-11-20 14.30.05", "file:compact taught 2026-11-20 14.20.05"];
+  for (const name of names) await expect(page.getByTestId(`choose-${name}`)).toBeAttached();
+
+  await page.getByTestId("teach-use-apart").click();
+  await expectNetwork(page, names[1]);
+  await expect(answer(page)).toHaveAttribute("data-source", "network");
+  await expect(page.getByTestId("weights-words")).toContainText("Nothing is taught yet.");
+  await page.getByTestId(`choose-${names[0]}`).click();
+  await expectNetwork(page, names[0]);
+  await page.goto("./");
+  await expectNetwork(page, "compact");
+  for (const name of names) await expect(page.getByTestId(`choose-${name}`)).toBeAttached();
+  await expectTray(page, [3]);
+  await expect(note).toBeEmpty(); // once is enough
 });
 
 test("a CNN in the page: scores, no panels of capsules; a file that is none leaves all as it was", async ({ page }) => {
@@ -171,6 +314,10 @@ test("a CNN in the page: scores, no panels of capsules; a file that is none leav
   await expect(answer(page)).toContainText("scores of this network");
   await expect(page.locator("#primary-panel")).toBeHidden();
   await expect(page.locator("#routing-panel")).toBeHidden();
+  await teach(page, 1);
+  await setOptions(page, { steps: "3" });
+  await train(page);
+  await expect(page.getByTestId("weights-words")).toContainText("3 steps, 1 example");
 
   // a network for pairs of other classes than the page's: said, and the one before goes on
   const pairs = networkFile(letters(2), "capsules", (specification) => Object.assign(specification, { digits: 2, input: { ...specification.input, fit: 12 } }));
@@ -178,10 +325,11 @@ test("a CNN in the page: scores, no panels of capsules; a file that is none leav
   await expect(page.locator("#network-problems")).toContainText("two digits at once");
   await expect(page.locator("html")).toHaveAttribute("data-preset", "file:cnn");
 
-  // taught weights that were saved as a file: they answer, and nothing that is kept takes their place
+  // weights that were saved as a file: they answer, and nothing that is kept for the shipped network takes their place
   await choose(page, "mine.safetensors", shipped("compact.safetensors"));
   await expect(page.locator("html")).toHaveAttribute("data-preset", "file:mine", { timeout: 60_000 });
-  await expect(page.locator("#teach-elsewhere")).toBeVisible();
+  await expectTray(page, []);
+  await expect(page.getByTestId("no-rehearsal")).toBeHidden();
   await choose(page, "cnn.safetensors", networkFile(letters(3), "dense"));
   await expect(page.locator("html")).toHaveAttribute("data-preset", "file:cnn");
 

@@ -209,10 +209,16 @@ test.describe("on a phone", () => {
     await openPage(page);
     await drawWithTouch(page, strokesOf(3));
     await expectDigit(page, 3);
-    for (const width of [390, 360]) {
-      await page.setViewportSize({ width, height: 844 });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect(overflow, `${width} px`).toBeLessThanOrEqual(0);
+    for (const letters of ["", "32px"]) {
+      for (const width of letters ? [390, 820, 1280] : [390, 360, 320]) {
+        await page.setViewportSize({ width, height: 844 });
+        const overflow = await page.evaluate((fontSize) => {
+          const root = document.documentElement;
+          root.style.fontSize = fontSize;
+          return root.scrollWidth - root.clientWidth;
+        }, letters);
+        expect(overflow, `${width} px, letters of ${letters || "16px"}`).toBeLessThanOrEqual(0);
+      }
     }
   });
 });

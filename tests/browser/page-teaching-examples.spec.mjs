@@ -27,9 +27,9 @@ test("examples: save, delete all, open again; bad files are refused whole", asyn
   const message = page.getByTestId("error-message");
   for (const [content, words] of /** @type {[string, RegExp][]} */ ([
     [text.slice(0, -200), /cut short/],
-    [text.replace('"label": 5', '"label": 12'), /Example 2 has the label 12/],
+    [text.replace('"label": "5"', '"label": "12"'), /Example 2 has the label "12"/],
     ["a digit", /not JSON/],
-    [text.replace('"version": 1', '"version": 7'), /version 7/],
+    [text.replace('"version": 2', '"version": 7'), /version 7/],
     [text.replace(/"pixels": "[^"]{8}/, '"pixels": "'), /Example 1 has 778 pixels/],
   ])) {
     await open(content);
@@ -46,7 +46,7 @@ test("the tray with the keyboard: choose, relabel, delete, undo, redo", async ({
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   await expect(page.getByTestId("example-1")).toHaveAttribute("aria-selected", "true");
-  await expect(page.getByTestId("paired-words")).toContainText("Example 2, taught as a 5.");
+  await expect(page.getByTestId("before-after-words")).toContainText("Example 2, taught as a 5.");
   await page.keyboard.press("9");
   await expectTray(page, [3, 9, 0]);
   await page.keyboard.press("Delete");

@@ -189,9 +189,9 @@ test("of the weights that tabs have left behind, the five newest are kept", asyn
             const database = /** @type {IDBOpenDBRequest} */ (target).result;
             const transaction = database.transaction(["records", "weights"], "readwrite");
             const [records, weights] = [transaction.objectStore("records"), transaction.objectStore("weights")];
-            const lesson = { origin: "training", steps: 1, seen: [], at: 1, measured: null };
+            const provenance = { origin: "training", steps: 1, seen: [], at: 1, measured: null };
             for (let k = 1; what === "fill" && k <= 7; k += 1) {
-              records.put({ preset: "compact", tab: `old${k}`, at: k, current: lesson, previous: null });
+              records.put({ preset: "compact", tab: `old${k}`, at: k, current: provenance, previous: null });
               weights.put(new ArrayBuffer(8), ["compact", `old${k}`, "current"]);
             }
             const found = [records.getAllKeys(), weights.getAllKeys()];
@@ -219,7 +219,7 @@ test.describe("on a phone", () => {
     await train(page);
     await page.getByTestId("example-0").click();
     for (const details of await page.locator("#teach details > summary:visible").all()) await details.click();
-    await page.getByTestId("compare-shipped").first().click();
+    await page.getByTestId("compare-original").first().click();
     for (const width of [390, 360]) {
       await page.setViewportSize({ width, height: 844 });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

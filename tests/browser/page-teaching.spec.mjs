@@ -60,9 +60,9 @@ test("a wrong answer is corrected and learnt within a minute, and little is forg
   await expect(page.getByTestId("train-told")).toContainText(/Of your 1 held-back example 0 were right before and 1 is now\. MNIST/);
 
   // before and after of this drawing
-  await page.getByTestId("paired").scrollIntoViewIfNeeded();
-  await expect(page.getByTestId("paired-words")).toContainText("The shipped weights see a 5, the taught ones an 8.");
-  await expect(page.getByTestId("paired").getByRole("listitem").nth(8)).toHaveAttribute("data-after", /0\.[5-9]/);
+  await page.getByTestId("before-after").scrollIntoViewIfNeeded();
+  await expect(page.getByTestId("before-after-words")).toContainText("The original weights see a 5, the taught ones an 8.");
+  await expect(page.getByTestId("before-after").getByRole("listitem").nth(8)).toHaveAttribute("data-after", /0\.[5-9]/);
 });
 
 test("a run pauses, makes single steps, goes on and stops within a step; the pad answers meanwhile", async ({ page }) => {
@@ -116,10 +116,10 @@ test("a reload brings examples and weights back; compare, reset and its undo", a
   await page.getByTestId("accuracy").scrollIntoViewIfNeeded();
   await expect(page.getByTestId("own-after")).toHaveText("2 of 2"); // what was measured is kept too
 
-  await page.getByTestId("compare-shipped").first().click();
+  await page.getByTestId("compare-original").first().click();
   await expectDigit(page, 7);
-  await expect(page.getByTestId("compare-bar")).toContainText("shipped weights answer everywhere");
-  await expect(page.getByTestId("answer")).toContainText("shipped");
+  await expect(page.getByTestId("compare-bar")).toContainText("original weights answer everywhere");
+  await expect(page.getByTestId("answer")).toContainText("original");
   await page.getByTestId("compare-back").click();
   await expectDigit(page, 1);
   await expect(page.getByTestId("compare-bar")).toBeHidden();
@@ -127,7 +127,7 @@ test("a reload brings examples and weights back; compare, reset and its undo", a
   await page.getByTestId("weights-reset").click();
   await expectDigit(page, 7);
   await expect(page.getByTestId("weights-words")).toContainText("kept until something else is taught");
-  await expect(page.getByTestId("compare-shipped").first()).toBeHidden();
+  await expect(page.getByTestId("compare-original").first()).toBeHidden();
   await page.reload(); // a reset is kept, and so is its undo
   await expectDigit(page, 7);
   await page.getByTestId("weights-undo").click();
@@ -206,6 +206,6 @@ test("taught on the graphics card @webgpu", async ({ page }) => {
   await expect(page.getByTestId("train")).toHaveAttribute("data-state", "idle", { timeout: 200_000 });
   await expect(page.getByTestId("weights-words")).toContainText("6 steps, 1 example");
   await expectDigit(page, 1);
-  await page.getByTestId("compare-shipped").first().click();
+  await page.getByTestId("compare-original").first().click();
   await expectDigit(page, 7);
 });

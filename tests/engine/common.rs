@@ -2,8 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use crate::mnist::Digits;
 use burn::tensor::{Device, Tensor, TensorData};
-use capsnet::mnist::Digits;
 use capsnet::network::CapsNet;
 use capsnet::spec::Spec;
 use capsnet::weights::Snapshot;
@@ -86,6 +86,19 @@ pub fn tiny() -> Spec {
 pub fn described(name: &str) -> Spec {
     let json = String::from_utf8(pretrained(&format!("{name}.json"))).expect("it is text");
     Spec::from_json(&json).expect("it describes a network")
+}
+
+/// The names of all descriptions beside the weights.
+pub fn descriptions() -> Vec<String> {
+    let package = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = package.join("pretrained").read_dir();
+    let names = folder
+        .expect("there are weights")
+        .map(|entry| entry.expect("it can be listed").file_name());
+    names
+        .filter_map(|name| Some(name.to_str()?.strip_suffix(".json")?.to_string()))
+        .filter(|name| name != "samples-result") // an answer, not a network
+        .collect()
 }
 
 /// The description that the shipped weights of `compact` carry.

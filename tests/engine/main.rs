@@ -4,12 +4,14 @@
 mod capsules;
 mod common;
 mod digit_image;
+#[allow(dead_code, reason = "the trainer's tests use more of it")]
+#[path = "../../trainer/src/mnist.rs"]
 mod mnist;
 mod parity;
+mod present;
 mod routing;
 mod shipped;
 mod spec;
 mod teaching;
 mod training;
-mod two_digits;
 mod weights;

@@ -1,14 +1,11 @@
 //! The weights that ship: they fit, they recognise, and what stands beside them is theirs.
 
-use capsnet::evaluation::{Score, score, score_pairs};
-use capsnet::network::{CapsNet, CapsuleTrace};
+use capsnet::evaluation::{Score, score};
+use capsnet::network::CapsNet;
 use capsnet::training::batch::images;
-use capsnet::two_digits::pairs;
 use capsnet::weights::{self, Contents, load};
 
-use crate::common::{
-    assert_close, compact_spec, cpu, described, pretrained as file, samples, values,
-};
+use crate::common::{assert_close, compact_spec, cpu, pretrained as file, samples, values};
 
 fn compact() -> CapsNet {
     load(&file("compact.safetensors"), &compact_spec(), &cpu())
@@ -143,19 +140,6 @@ fn every_file_has_the_log_of_its_training() {
 }
 
 #[test]
-fn two_digits_come_apart() {
-    let (spec, digits) = (described("two-digits"), samples());
-    let model = load(&file("two-digits.safetensors"), &spec, &cpu())
-        .expect("the shipped weights fit the architecture")
-        .network;
-    let pairs = pairs(&digits, 200, 1).expect("there are ten classes");
-    let score =
-        pollster::block_on(score_pairs(&model, &spec, &pairs, 3, &cpu())).expect("it answers");
-    assert_eq!(score.total(), 200);
-    assert!(score.error_rate() < 0.2, "{} wrong", score.error_rate());
-}
-
-#[test]
 fn the_precomputed_answer_is_the_networks() {
     let shown: serde_json::Value =
         serde_json::from_slice(&file("samples-result.json")).expect("JSON");
@@ -181,40 +165,161 @@ fn the_precomputed_answer_is_the_networks() {
     assert_close(&values(drawn), &list("reconstruction"), 2e-3);
 }
 
-/// What happens among the capsules of a shipped network on the samples.
-fn traced(name: &str) -> CapsuleTrace {
-    let opened = weights::open(&file(name), &cpu()).expect("it is whole");
-    let (model, spec) = (opened.network, opened.spec);
-    let samples = samples();
-    let pixels: Vec<f32> = (0..samples.len()).flat_map(|i| samples.image(i)).collect();
-    let images = images(pixels, &spec, &cpu());
-    let (_, trace) = model.forward_traced(images, spec.routing_iterations());
-    trace.capsules.expect("it has capsules")
+/// What happens among the capsules of a shipped network on some images.
+struct Seen {
+    /// ‖v‖. [B, J]
+    answers: Vec<f32>,
+    /// ‖u‖. [B, I]
+    primary: Vec<f32>,
+    /// û. [B, J, I, D]
+    votes: Vec<f32>,
+    /// c of each round. [B, J, I]
+    couplings: Vec<Vec<f32>>,
+    classes: usize,
+    capsules: usize,
 }
+
+impl Seen {
+    fn of(name: &str, pixels: Vec<f32>) -> Self {
+        let opened = weights::open(&file(name), &cpu()).expect("it is whole");
+        let (model, spec) = (opened.network, opened.spec);
+        let rounds = spec.routing_iterations();
+        let (answer, trace) = model.forward_traced(images(pixels, &spec, &cpu()), rounds);
+        let trace = trace.capsules.expect("it has capsules");
+        let [_, capsules, dims] = trace.primary.dims();
+        let couplings = trace.iterations.into_iter();
+        Seen {
+            answers: values(answer.lengths),
+            primary: lengths(&values(trace.primary), dims),
+            votes: values(trace.votes),
+            couplings: couplings.map(|round| values(round.couplings)).collect(),
+            classes: spec.class_count(),
+            capsules,
+        }
+    }
+
+    fn of_samples(name: &str) -> Self {
+        let samples = samples();
+        Self::of(
+            name,
+            (0..samples.len()).flat_map(|i| samples.image(i)).collect(),
+        )
+    }
+
+    fn images(&self) -> usize {
+        self.answers.len() / self.classes
+    }
+
+    /// The classes of an image by the length of their capsule, longest first.
+    fn order(&self, image: usize) -> Vec<usize> {
+        let lengths = &self.answers[image * self.classes..(image + 1) * self.classes];
+        let mut order: Vec<usize> = (0..self.classes).collect();
+        order.sort_by(|a, b| lengths[*b].total_cmp(&lengths[*a]));
+        order
+    }
+
+    fn share_active(&self) -> f32 {
+        let active = self.primary.iter().filter(|length| **length > ACTIVE);
+        active.count() as f32 / self.primary.len() as f32
+    }
+
+    /// Mean coupling of the active capsules to the winner in each round, weighted by their lengths.
+    fn to_winner(&self) -> Vec<f32> {
+        let of = |couplings: &Vec<f32>| {
+            let (mut sum, mut weight) = (0.0, 0.0);
+            for image in 0..self.images() {
+                let winner = self.order(image)[0];
+                for i in 0..self.capsules {
+                    let length = self.primary[image * self.capsules + i];
+                    if length > ACTIVE {
+                        sum +=
+                            length * couplings[(image * self.classes + winner) * self.capsules + i];
+                        weight += length;
+                    }
+                }
+            }
+            sum / weight
+        };
+        self.couplings.iter().map(of).collect()
+    }
+
+    /// How far the votes for the `place`-th longest class lie apart in each round, relative to their
+    /// length: the mean over the images.
+    fn spread(&self, place: usize) -> Vec<f32> {
+        let pose = self.votes.len() / (self.images() * self.classes * self.capsules);
+        let of = |couplings: &Vec<f32>| {
+            let one = |image: usize| {
+                let class = image * self.classes + self.order(image)[place];
+                let weight = |i: usize| {
+                    couplings[class * self.capsules + i] * self.primary[image * self.capsules + i]
+                };
+                let vote = |i: usize| &self.votes[(class * self.capsules + i) * pose..][..pose];
+                let total: f32 = (0..self.capsules).map(weight).sum();
+                let mean: Vec<f32> = (0..pose)
+                    .map(|k| {
+                        (0..self.capsules)
+                            .map(|i| weight(i) * vote(i)[k])
+                            .sum::<f32>()
+                            / total
+                    })
+                    .collect();
+                let norm = |v: &mut dyn Iterator<Item = f32>| v.map(|x| x * x).sum::<f32>().sqrt();
+                let sum = |of: &dyn Fn(usize) -> f32| -> f32 {
+                    (0..self.capsules).map(|i| weight(i) * of(i)).sum()
+                };
+                let apart = sum(&|i| norm(&mut vote(i).iter().zip(&mean).map(|(x, m)| x - m)));
+                apart / sum(&|i| norm(&mut vote(i).iter().copied()))
+            };
+            (0..self.images()).map(one).sum::<f32>() / self.images() as f32
+        };
+        self.couplings.iter().map(of).collect()
+    }
+}
+
+/// A capsule longer than this is active.
+const ACTIVE: f32 = 0.5;
 
 fn lengths(vectors: &[f32], dims: usize) -> Vec<f32> {
     let length = |vector: &[f32]| vector.iter().map(|x| x * x).sum::<f32>().sqrt();
     vectors.chunks_exact(dims).map(length).collect()
 }
 
+/// The page and the model card say so of compact: few primary capsules are active, and from round to
+/// round those couple more to the answer, whose votes come closer together, and the runner-up's do not.
+#[test]
+fn in_compact_few_capsules_are_active_and_routing_moves_them_to_the_answer() {
+    let seen = Seen::of_samples("compact.safetensors");
+    let active = seen.share_active();
+    assert!((0.01..0.15).contains(&active), "{active} are active");
+    let to_winner = seen.to_winner();
+    assert!((to_winner[0] - 0.1).abs() < 1e-3, "{to_winner:?}");
+    assert!(to_winner.is_sorted(), "{to_winner:?}");
+    let last = to_winner[to_winner.len() - 1];
+    assert!((0.4..0.8).contains(&last), "{to_winner:?}");
+    let [winner, runner_up] = [0, 1].map(|place| seen.spread(place));
+    assert!(winner.iter().rev().is_sorted(), "{winner:?}");
+    let last = winner.len() - 1;
+    assert!(
+        winner[last] < 0.6 * runner_up[last],
+        "{winner:?}, {runner_up:?}"
+    );
+}
+
+/// The page says so of compact: on a blank pad no capsule is long.
+#[test]
+fn in_compact_a_blank_pad_has_no_long_capsule() {
+    let seen = Seen::of("compact.safetensors", vec![0.0; 28 * 28]);
+    let most = |lengths: &[f32]| lengths.iter().copied().fold(0.0, f32::max);
+    assert!(most(&seen.primary) < 0.05, "{}", most(&seen.primary));
+    assert!(most(&seen.answers) < 0.05, "{}", most(&seen.answers));
+}
+
 /// The page says so of the paper's loss alone: nearly all capsules are long, couplings stay uniform.
 #[test]
-fn in_compact_nearly_all_capsules_are_active_and_couplings_stay_uniform() {
-    let trace = traced("compact.safetensors");
-    let dims = trace.primary.dims()[2];
-    let primary = lengths(&values(trace.primary), dims);
-    let active = primary.iter().filter(|length| **length > 0.5).count();
-    assert!(
-        active as f32 > 0.9 * primary.len() as f32,
-        "{active} of {}",
-        primary.len()
-    );
-    let last = trace
-        .iterations
-        .into_iter()
-        .next_back()
-        .expect("there are rounds");
-    let couplings = values(last.couplings);
+fn in_compact_dense_nearly_all_capsules_are_active_and_couplings_stay_uniform() {
+    let seen = Seen::of_samples("compact-dense.safetensors");
+    assert!(seen.share_active() > 0.9, "{}", seen.share_active());
+    let couplings = &seen.couplings[seen.couplings.len() - 1];
     let mean = couplings.iter().map(|c| (c - 0.1).abs()).sum::<f32>() / couplings.len() as f32;
     assert!(mean < 0.02, "couplings are {mean} from uniform on average");
 }

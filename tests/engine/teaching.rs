@@ -1,8 +1,8 @@
 //! A run of teaching: what it changes, what it leaves, and how it ends when it goes wrong.
 
+use crate::mnist::Digits;
 use capsnet::Error;
 use capsnet::evaluation::{Score, longest, score};
-use capsnet::mnist::Digits;
 use capsnet::network::CapsNet;
 use capsnet::training::batch::{Batch, images};
 use capsnet::training::step::{Trainer, losses};
@@ -35,7 +35,9 @@ fn shipped(name: &str) -> Digits {
 }
 
 fn known() -> Examples {
-    Examples::from_digits(&shipped("rehearsal"), &compact_spec()).expect("they fit")
+    shipped("rehearsal")
+        .examples(&compact_spec())
+        .expect("they fit")
 }
 
 fn nothing() -> Examples {

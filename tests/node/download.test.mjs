@@ -32,8 +32,8 @@ const server = createServer((request, response) => {
   if (answer) answer(response);
   else response.writeHead(404, "Not Found").end();
 });
-/** @param {string} path */
-const url = (path) => new URL(path, `http://127.0.0.1:${/** @type {{ port: number }} */ (server.address()).port}`);
+/** @param {string} path @param {number} bytes */
+const asset = (path, bytes) => ({ url: `http://127.0.0.1:${/** @type {{ port: number }} */ (server.address()).port}${path}`, bytes });
 
 before(() => new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined))));
 after(() => {
@@ -56,31 +56,31 @@ const rejects = (promise, code, message) =>
 test("the bytes arrive whole and are counted up to the end", async () => {
   /** @type {number[]} */
   const counts = [];
-  const bytes = await downloadBytes(url("/data.bin"), DATA.length, { onBytes: (loaded) => counts.push(loaded) });
+  const bytes = await downloadBytes(asset("/data.bin", DATA.length), { onBytes: (loaded) => counts.push(loaded) });
   assert.deepEqual(bytes, DATA);
   assert.equal(counts.at(-1), DATA.length);
   assert.deepEqual(counts, [...counts].sort((a, b) => a - b));
 });
 
 test("a program compiles, whatever type the server gives it", async () => {
-  assert.ok((await downloadProgram(url("/program.wasm"), PROGRAM.length)) instanceof WebAssembly.Module);
+  assert.ok((await downloadProgram(asset("/program.wasm", PROGRAM.length))) instanceof WebAssembly.Module);
 });
 
 test("each failure names the file and what happened", async () => {
-  await rejects(downloadBytes(url("/none.bin"), 1), "network", /none\.bin .*404 Not Found/);
-  await rejects(downloadBytes(url("/busy.bin"), 1), "network", /busy\.bin .*503/);
-  await rejects(downloadBytes(url("/data.bin"), 5), "network", /data\.bin arrived with 100000 bytes where 5 were expected/);
-  await rejects(downloadBytes(url("/cut.bin"), DATA.length), "network", /cut\.bin could not be downloaded/);
-  await rejects(downloadProgram(url("/cut.bin"), DATA.length), "network", /cut\.bin could not be downloaded/);
-  await rejects(downloadProgram(url("/program.wasm"), 9), "network", /8 bytes where 9/);
-  await rejects(downloadProgram(url("/garbage.wasm"), DATA.length), "unsupported", /could not compile garbage\.wasm/);
-  await rejects(downloadBytes(new URL("http://127.0.0.1:1/closed.bin"), 1), "network", /closed\.bin/);
+  await rejects(downloadBytes(asset("/none.bin", 1)), "network", /none\.bin .*404 Not Found/);
+  await rejects(downloadBytes(asset("/busy.bin", 1)), "network", /busy\.bin .*503/);
+  await rejects(downloadBytes(asset("/data.bin", 5)), "network", /data\.bin arrived with 100000 bytes where 5 were expected/);
+  await rejects(downloadBytes(asset("/cut.bin", DATA.length)), "network", /cut\.bin could not be downloaded/);
+  await rejects(downloadProgram(asset("/cut.bin", DATA.length)), "network", /cut\.bin could not be downloaded/);
+  await rejects(downloadProgram(asset("/program.wasm", 9)), "network", /8 bytes where 9/);
+  await rejects(downloadProgram(asset("/garbage.wasm", DATA.length)), "unsupported", /could not compile garbage\.wasm/);
+  await rejects(downloadBytes({ url: "http://127.0.0.1:1/closed.bin", bytes: 1 }), "network", /closed\.bin/);
 });
 
 test("a signal ends a download that never ends by itself", async () => {
   const control = new AbortController();
-  const download = downloadBytes(url("/slow.bin"), DATA.length, { signal: control.signal });
+  const download = downloadBytes(asset("/slow.bin", DATA.length), { signal: control.signal });
   setTimeout(() => control.abort(), 30);
   await rejects(download, "aborted", /cancelled/);
-  await rejects(downloadBytes(url("/data.bin"), DATA.length, { signal: AbortSignal.abort() }), "aborted", /cancelled/);
+  await rejects(downloadBytes(asset("/data.bin", DATA.length), { signal: AbortSignal.abort() }), "aborted", /cancelled/);
 });

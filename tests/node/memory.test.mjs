@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isOutOfMemory, requireMemory } from "../../www/engine/memory.js";
+import { isOutOfMemory, requireMemory } from "../../www/engine/support.js";
 
 test("memory that the browser gives passes, what it refuses becomes a sentence", () => {
   requireMemory("compact", 1_266_530);

@@ -4,8 +4,8 @@ import { test } from "node:test";
 
 import { holdBack } from "../../www/page/teach/split.js";
 
-/** @param {number[]} labels */
-const examplesOf = (...labels) => labels.map((label, k) => ({ id: `e${k}`, pixels: new Uint8Array(784), label, added: k }));
+/** @param {(number | string | null)[]} labels */
+const examplesOf = (...labels) => labels.map((label, k) => ({ id: `e${k}`, pixels: new Uint8Array(784), label: label === null ? null : String(label), added: k }));
 /** @param {{ id: string }[]} list */
 const ids = (list) => list.map(({ id }) => id).join(" ");
 
@@ -53,4 +53,8 @@ test("the same examples give the same split, and a later run holds back the same
   assert.deepEqual(holdBack(examples), first);
   const seen = new Set(first.training.map(({ id }) => id));
   assert.deepEqual(holdBack(examples, seen), first);
+});
+
+test("letters, and what is nothing, give like digits", () => {
+  assert.equal(ids(holdBack(examplesOf("A", "A", "Z", "Z", null, null, null, "Q")).heldBack), "e0 e5");
 });

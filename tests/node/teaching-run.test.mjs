@@ -5,10 +5,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { CapsNetError } from "../../www/engine/errors.js";
-import { CallQueue } from "../../www/engine/queue.js";
+import { Queue } from "../../www/engine/queue.js";
 import { SNAPSHOT_EVERY, TeachingRun } from "../../www/engine/teaching-run.js";
 
-/** @typedef {import("../../www/engine/replica.js").Held} Held */
+/** @typedef {import("../../www/engine/remote.js").Remote} Remote */
 
 const NO_DIGITS = { pixels: new Uint8Array(), labels: new Uint8Array() };
 const LESSON = { steps: 25, learningRate: 1e-3, batchSize: 16, trainable: /** @type {const} */ ("all"), rehearsal: 0, seed: 1 };
@@ -18,8 +18,8 @@ const LESSON = { steps: 25, learningRate: 1e-3, batchSize: 16, trainable: /** @t
  * @param {Partial<Record<string, (world: { step: number }) => unknown>>} [faults]  a call by name that does something else
  */
 function world(faults = {}) {
-  const works = new CallQueue();
-  const calls = new CallQueue();
+  const works = new Queue();
+  const calls = new Queue();
   const death = new AbortController();
   /** What was called, and what was kept. @type {string[]} */
   const log = [];
@@ -39,25 +39,20 @@ function world(faults = {}) {
     const fault = faults[name];
     return fault ? fault(inside) : methods[name]();
   };
-  const held = /** @type {Held} */ (
-    /** @type {unknown} */ ({
-      call,
-      keep: (/** @type {{ bytes: Uint8Array }} */ { bytes }) => void log.push(`keep ${new TextDecoder().decode(bytes)}`),
-      restore: () => call("importWeights"),
-      death: death.signal,
-    })
-  );
-  const around = {
+  const remote = /** @type {Remote} */ (/** @type {unknown} */ ({ call, death: death.signal }));
+  const client = {
     work: works.run.bind(works),
-    call: calls.run.bind(calls),
-    pin: async (/** @type {(held: Held) => Promise<void>} */ begin) => (await begin(held), held),
-    fetchKnown: async () => NO_DIGITS,
+    turn: calls.run.bind(calls),
+    call: (/** @type {(remote: Remote) => Promise<any>} */ task, /** @type {any} */ options) => calls.run(() => task(remote), options),
+    keep: (/** @type {Remote} */ _, /** @type {{ bytes: Uint8Array }} */ { bytes }) => void log.push(`keep ${new TextDecoder().decode(bytes)}`),
+    restore: () => call("importWeights"),
   };
+  const known = { fetch: async () => NO_DIGITS };
   const open = (/** @type {Partial<typeof LESSON>} */ options = {}, /** @type {AbortSignal | undefined} */ signal = undefined) => {
-    const run = new TeachingRun(/** @type {any} */ (around), { ...LESSON, ...options }, signal);
+    const run = new TeachingRun(/** @type {any} */ (client), () => known.fetch(), { ...LESSON, ...options }, signal);
     return { run, steps: run.steps({ pixels: new Float32Array(784), labels: new Uint8Array(1) }) };
   };
-  return { open, around, log, death, works, calls, copies: () => log.filter((entry) => entry.startsWith("keep")) };
+  return { open, known, log, death, works, calls, copies: () => log.filter((entry) => entry.startsWith("keep")) };
 }
 
 /** @param {AsyncGenerator<{ step: number }, void, void>} steps @param {number} count */
@@ -140,10 +135,10 @@ test("a step that waits for its turn when other weights come is never made", asy
 });
 
 test("weights that come before the run has begun are those that it begins with", async () => {
-  const { open, log, around } = world();
+  const { open, log, known } = world();
   /** @type {(digits: typeof NO_DIGITS) => void} */
   let arrive = () => {};
-  around.fetchKnown = () => new Promise((resolve) => (arrive = resolve));
+  known.fetch = () => new Promise((resolve) => (arrive = resolve));
   const { run, steps } = open({ rehearsal: 0.5 });
   const first = steps.next();
   await settle();
@@ -165,7 +160,7 @@ test("a death between two steps is told by the next, with the step whose weights
   }
 });
 
-test("a death during a step, and a worker that was dead before it was held", async () => {
+test("a death during a step, and a worker that was dead before the run", async () => {
   const { open, death } = world({ teach: () => (death.abort(new CapsNetError("device-lost", "Gone.")), Promise.reject(death.signal.reason)) });
   assert.match(await outcome(open().steps.next()), /^device-lost: Gone\. .* from before it are kept\.$/);
   assert.match(await outcome(open().steps.next()), /^device-lost: Gone\. /);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Drawing } from "../../www/page/draw/drawing.js";
-import { parseDrawing } from "../../www/page/draw/keep.js";
+import { parseSheet } from "../../www/page/draw/keep.js";
 import { FURTHEST, PIXEL, centreOfInk, isFurther, placeOf, withinReach } from "../../www/page/draw/place.js";
 import { redrawn } from "../../www/page/answer/reading.js";
 import { choiceInWords, pairInWords } from "../../www/page/answer/text.js";
@@ -50,34 +50,34 @@ test("ink moves as far as the network knows digits to lie", () => {
 
 test("what was drawn is the first sheet, and the second is next; going back shows the first", () => {
   const drawing = new Drawing();
-  drawing.add(stroke(10, 10, 20, 20));
+  drawing.sheet.add(stroke(10, 10, 20, 20));
   drawing.setTwo(true);
   assert.equal(drawing.top, 1);
-  assert.ok(drawing.isBlank && !drawing.isEmpty);
-  drawing.add(stroke(100, 100, 120, 120));
+  assert.ok(drawing.sheet.isBlank && !drawing.isEmpty);
+  drawing.sheet.add(stroke(100, 100, 120, 120));
   drawing.setTwo(false);
-  assert.deepEqual(drawing.state.strokes[0]?.points, [10, 10, 20, 20]);
+  assert.deepEqual(drawing.sheet.state.strokes[0]?.points, [10, 10, 20, 20]);
   assert.equal(drawing.under, null);
   drawing.lift(1);
   assert.equal(drawing.top, 0, "there is one sheet only");
   drawing.setTwo(true);
   assert.equal(drawing.top, 1, "the one that was on top last");
-  assert.deepEqual(drawing.state.strokes[0]?.points, [100, 100, 120, 120]);
+  assert.deepEqual(drawing.sheet.state.strokes[0]?.points, [100, 100, 120, 120]);
 });
 
 test("undo, redo and clear act on the sheet on top", () => {
   const drawing = new Drawing();
   drawing.setTwo(true);
-  drawing.add(stroke(1, 1));
+  drawing.sheet.add(stroke(1, 1));
   drawing.lift(1);
-  assert.ok(!drawing.canUndo);
-  drawing.undo();
-  drawing.add(stroke(2, 2));
+  assert.ok(!drawing.sheet.canUndo);
+  drawing.sheet.undo();
+  drawing.sheet.add(stroke(2, 2));
   drawing.clear();
-  assert.ok(drawing.isBlank && !drawing.under?.isBlank);
-  drawing.undo();
-  assert.deepEqual(drawing.state.strokes.map(({ points }) => points), [[2, 2]]);
-  assert.ok(drawing.canRedo);
+  assert.ok(drawing.sheet.isBlank && !drawing.under?.isBlank);
+  drawing.sheet.undo();
+  assert.deepEqual(drawing.sheet.state.strokes.map(({ points }) => points), [[2, 2]]);
+  assert.ok(drawing.sheet.canRedo);
 });
 
 test("a move takes strokes and picture along and is one step to undo", () => {
@@ -117,9 +117,9 @@ test("MNIST's own picture covers 28 of the 36 pixels and keeps its place", () =>
 
 test("a kept sheet comes back with its place, and one of an older version without", () => {
   const strokes = [stroke(1, 2, 3, 4)];
-  assert.deepEqual(parseDrawing(JSON.stringify({ image: null, strokes })), { image: null, x: 0, y: 0, strokes });
-  assert.deepEqual(parseDrawing(JSON.stringify({ image: null, x: 3, y: -4, strokes })), { image: null, x: 3, y: -4, strokes });
-  assert.equal(parseDrawing(JSON.stringify({ image: null, x: "far", strokes })), null);
+  assert.deepEqual(parseSheet({ image: null, strokes }), { image: null, x: 0, y: 0, strokes });
+  assert.deepEqual(parseSheet({ image: null, x: 3, y: -4, strokes }), { image: null, x: 3, y: -4, strokes });
+  assert.equal(parseSheet({ image: null, x: "far", strokes }), null);
 });
 
 // ---- words

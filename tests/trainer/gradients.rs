@@ -8,10 +8,10 @@ use capsnet::spec::{Decoder, Head, Primary, Routing, Spec, Squash};
 use capsnet::training::batch::Batch;
 use capsnet::training::loss::{Regularization, vote_spread};
 use capsnet::training::step::{self, Losses, Trainer};
-use capsnet::two_digits::pairs;
 use capsnet::weights::Snapshot;
 use capsnet_trainer::gradients::{Pass, gradients};
 use capsnet_trainer::muon::Muon;
+use capsnet_trainer::pairs::{self, pairs};
 use pollster::block_on;
 
 /// Both ways for one batch, compared parameter by parameter.
@@ -143,7 +143,7 @@ fn residual_blocks_and_pairs_of_which_the_first_are_drawn() {
     let spec = described("two-digits");
     let model = network(&spec, 24);
     let pairs = pairs(&samples(), 4, 1).expect("there are ten classes");
-    let mut batch = Batch::of_pairs(&pairs, &spec, &cpu()).expect("they fit");
+    let mut batch = pairs::batch(&pairs, &spec, &cpu()).expect("they fit");
     compare(&model, &batch, 3);
     batch.drawings.truncate(1);
     batch.drawings = batch.drawings.into_iter().map(|d| d.of_first(2)).collect();
@@ -168,7 +168,8 @@ fn a_penalty_on_the_lengths_of_primary_capsules() {
             .primary()
             .forward(model.features(batch.images.clone())),
     ));
-    let mean = lengths.iter().sum::<f32>() / lengths.len() as f32;
+    let costs = lengths.iter().map(|length| length * (1.0 - 0.6 * length));
+    let mean = costs.sum::<f32>() / lengths.len() as f32;
     let added = total(heavy) - total(Regularization::default());
     assert!((added - 20.0 * mean).abs() < 1e-3, "{added} for {mean}");
 }
@@ -236,7 +237,7 @@ fn a_term_for_the_spread_of_the_true_digits_votes() {
 
     let spec = described("two-digits");
     let pairs = pairs(&samples(), 3, 2).expect("there are ten classes");
-    let batch = Batch::of_pairs(&pairs, &spec, &cpu()).expect("they fit");
+    let batch = pairs::batch(&pairs, &spec, &cpu()).expect("they fit");
     compare_with(&network(&spec, 29), &batch, 3, spread);
 }
 

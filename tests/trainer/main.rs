@@ -5,4 +5,8 @@
 #[path = "../engine/common.rs"]
 mod common;
 mod gradients;
+mod idx;
 mod mnist_files;
+mod pairs;
+
+use capsnet_trainer::mnist;

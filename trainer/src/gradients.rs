@@ -134,7 +134,7 @@ fn of_capsules(
     let u = capsules.squashed(&unsquashed); // [I, B, P]
     let mean = share / (capsules.count() * size) as f32;
     let penalty = (regularization.primary_length != 0.0)
-        .then(|| capsules.length(&u, regularization.primary_length * mean));
+        .then(|| capsules.cost_of_lengths(&u, regularization.primary_length * mean));
     let spread = regularization.vote_spread != 0.0;
     let lengths = spread.then(|| u.chunks_exact(dims).map(length).collect::<Vec<_>>()); // [I, B]
     let u = Tensor::<3>::from_data(TensorData::new(u, [capsules.count(), size, dims]), &device);

@@ -6,7 +6,7 @@ use anyhow::{Context as _, ensure};
 use md5::{Digest as _, Md5};
 
 use super::checksums::FILES;
-use capsnet::mnist::Digits;
+use crate::mnist::Digits;
 
 /// How many of the 60,000 training digits are kept back to choose by.
 pub const VALIDATION: usize = 5_000;

@@ -2,7 +2,7 @@
 //! ten, a blank pad included.
 
 use crate::SIDE;
-use capsnet::mnist::Digits;
+use crate::mnist::Digits;
 use rand::{Rng, RngExt as _};
 
 use crate::letters::Letters;

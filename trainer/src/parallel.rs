@@ -10,14 +10,14 @@ use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::{Device, Tensor};
 
 use crate::gradients::{self, Pass};
+use crate::mnist::Digits;
+use crate::pairs::{pairs, score_pairs};
 use capsnet::Result;
-use capsnet::evaluation::{Score, score, score_pairs};
-use capsnet::mnist::Digits;
+use capsnet::evaluation::{Score, score};
 use capsnet::network::CapsNet;
 use capsnet::spec::Spec;
 use capsnet::training::batch::Batch;
 use capsnet::training::step::Trainer;
-use capsnet::two_digits::pairs;
 
 /// Digits scored at a time.
 const SCORE_BATCH: usize = 250;
@@ -126,7 +126,7 @@ pub fn judge(
     if spec.digits == 2 {
         let pairs = pairs(digits, digits.len(), PAIRS_SEED)?;
         return in_parts(&pairs, threads, |part| {
-            pollster::block_on(score_pairs(model, spec, part, iterations, device))
+            score_pairs(model, spec, part, iterations, device)
         });
     }
     score_all(model, spec, digits, iterations, device, threads)

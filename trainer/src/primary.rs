@@ -1,6 +1,7 @@
 //! Primary capsules, between the map that a convolution makes and the votes, for the trainer.
 
 use capsnet::spec::Squash;
+use capsnet::training::loss::BEND;
 
 use super::squash::{length, squash, squash_back};
 
@@ -37,15 +38,16 @@ impl Capsules {
         capsules.flat_map(|s| squash(s, self.squash)).collect()
     }
 
-    /// The lengths of u [I, B, P] summed over all capsules and images, and the gradient of that sum
-    /// times `factor`. [I, B, P]
-    pub fn length(&self, u: &[f32], factor: f32) -> (f64, Vec<f32>) {
+    /// The cost of the lengths of u [I, B, P] summed over all capsules and images, and the gradient of that
+    /// sum times `factor`. [I, B, P]
+    pub fn cost_of_lengths(&self, u: &[f32], factor: f32) -> (f64, Vec<f32>) {
         let mut sum = 0.0;
         let mut gradient = Vec::with_capacity(u.len());
         for capsule in u.chunks_exact(self.dims) {
             let length = length(capsule);
-            sum += f64::from(length);
-            gradient.extend(capsule.iter().map(|x| x * factor / length));
+            sum += f64::from(length * (1.0 - BEND * length));
+            let slope = factor * (1.0 - 2.0 * BEND * length);
+            gradient.extend(capsule.iter().map(|x| x * slope / length));
         }
         (sum, gradient)
     }

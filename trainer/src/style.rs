@@ -1,8 +1,8 @@
 //! Hands that write unlike MNIST's, made from MNIST's digits by a fixed change.
 
+use crate::mnist::Digits;
 use capsnet::Result;
 use capsnet::digit_image::{Input, normalize};
-use capsnet::mnist::Digits;
 use capsnet::training::augment::{bilinear, with_thickness};
 
 use crate::SIDE;

@@ -16,7 +16,9 @@ export interface Program extends Asset {
 }
 
 /** A weight file. */
-export interface Weights extends Asset {
+export interface WeightFile extends Asset {
+  /** The first ten hexadecimal digits of its SHA-256, as in its name. */
+  hash: string;
   /** Whether its own description says that the page offers the network. */
   offered: boolean;
 }
@@ -35,7 +37,7 @@ export declare const ASSETS: {
     gpu: Program | null;
   };
   /** One per file in pretrained/, by preset. */
-  weights: { [preset: string]: Weights | undefined };
+  weights: { [preset: string]: WeightFile | undefined };
   samples: DigitFiles & { result: Asset };
   /** null where pretrained/ lacks them. */
   teaching: { rehearsal: DigitFiles; heldOut: DigitFiles } | null;

@@ -4,14 +4,14 @@
 
 import { ASSETS } from "./assets.js";
 import { prepareDigit } from "./digit.js";
+import { CANCELLED, distrust, downloadProgram, reporting } from "./download.js";
 import { CapsNetError, aborted, toCapsNetError } from "./errors.js";
-import { requireMemory } from "./memory.js";
 import { Network } from "./network.js";
-import { fetchProgram } from "./program.js";
 import { DEFAULT_PRESET, shippedWeights } from "./shipped.js";
-import { atHand, fetchWeights, judged } from "./shipped-weights.js";
-import { findAdapter, requireSimd } from "./support.js";
-import { loadOptions } from "./validate.js";
+import { scoped, unlessAborted } from "./signals.js";
+import { findAdapter, requireMemory, requireSimd } from "./support.js";
+import { checkedOptions, loadOptions } from "./validate.js";
+import { fetchWeights } from "./weights.js";
 
 /** @import * as Public from "../capsnet.js" */
 
@@ -19,74 +19,59 @@ export { CapsNetError } from "./errors.js";
 export { normalizeDigit, overlayDigits } from "./digit.js";
 export { shippedNetworks } from "./shipped.js";
 export { loadTeachingSets } from "./teaching-sets.js";
-export { FINE_TUNE_DEFAULTS } from "./validate-teaching.js";
+export { FINE_TUNE_DEFAULTS } from "./validate.js";
 
-/**
- * @param {Public.LoadOptions} [options]
- * @returns {Promise<Public.CapsNet>}
- */
+/** @type {typeof Public.loadCapsNet} */
 export async function loadCapsNet(options) {
-  const asked = loadOptions(options);
+  const asked = checkedOptions(loadOptions, options);
   requireSimd();
-  if (asked.signal?.aborted) throw aborted("Loading was cancelled.");
-
-  // ends the downloads when the caller's signal says so, and the others when one of them fails
-  const ending = new AbortController();
-  const end = () => ending.abort();
-  asked.signal?.addEventListener("abort", end);
   try {
-    return await load(asked, ending.signal);
+    // where one download fails, the others end
+    return await scoped(asked.signal, (signal) => load(asked, signal));
   } catch (reason) {
-    throw asked.signal?.aborted ? aborted("Loading was cancelled.") : toCapsNetError(reason);
-  } finally {
-    asked.signal?.removeEventListener("abort", end);
-    ending.abort();
+    throw asked.signal?.aborted ? aborted(CANCELLED) : toCapsNetError(reason);
   }
 }
 
 /**
- * @param {ReturnType<typeof loadOptions>} asked
+ * @param {import("valibot").InferOutput<typeof loadOptions>} asked
  * @param {AbortSignal} signal
  */
-async function load({ preset: asked, device, weights: given, onProgress }, signal) {
-  const primary = device === "webgpu" ? "webgpu" : "cpu";
-  if (primary === "webgpu") await requireAdapter();
-  const program = primary === "cpu" ? ASSETS.wasm.cpu : ASSETS.wasm.gpu;
+async function load({ preset: asked, device: wanted, weights: given, onProgress }, signal) {
+  const device = wanted === "webgpu" ? "webgpu" : "cpu";
+  const adapter = device === "webgpu" ? await findAdapter() : null;
+  if (device === "webgpu" && !adapter) {
+    throw new CapsNetError("unsupported", "This browser offers no WebGPU adapter. Without `device: \"webgpu\"` the CPU computes.");
+  }
+  const program = device === "cpu" ? ASSETS.wasm.cpu : ASSETS.wasm.gpu;
   if (!program) throw new CapsNetError("unsupported", "This build has no WebGPU program: it was made with --cpu-only.");
 
   const name = asked ?? (given ? "your file" : DEFAULT_PRESET);
-  const fileBytes = given?.length ?? shippedWeights(name)?.bytes;
+  const asset = given ? undefined : shippedWeights(name);
+  const fileBytes = given?.length ?? asset?.bytes;
   if (fileBytes !== undefined) requireMemory(name, fileBytes);
 
-  const watch = { onProgress, signal };
-  const [file, loaded, digitFailure] = await Promise.all([
-    given ? atHand({ bytes: given }) : fetchWeights(name, watch),
-    fetchProgram(program, primary === "cpu" ? "program" : "gpu-program", watch),
+  const onBytes = reporting(device === "cpu" ? "program" : "gpu-program", program.bytes, onProgress);
+  const [weights, module, digitFailure] = await Promise.all([
+    given ? { bytes: given } : fetchWeights(name, { onProgress, signal }),
+    downloadProgram(program, { onBytes, signal }),
     prepareDigit(), // a second try where the first failed: with a network, normalizeDigit works
   ]);
   if (digitFailure) throw digitFailure;
 
-  const net = new Network(name, file.weights, given ? undefined : file.weights);
-  const dispose = () => net.dispose();
-  signal.addEventListener("abort", dispose);
+  const net = new Network(name, weights, !given, { device, program: { module, glue: program.glue }, adapter: adapter?.name });
   try {
-    if (signal.aborted) throw aborted("Loading was cancelled.");
-    await judged(file, net.start(primary, loaded, watch));
+    onProgress({ stage: device === "cpu" ? "warm-up" : "gpu-warm-up", loadedBytes: 0, totalBytes: 0 });
+    await unlessAborted(net.start(), signal, CANCELLED);
     const { preset } = net.info;
     if (asked !== undefined && preset !== asked) {
       throw new CapsNetError("bad-weights", `These are weights of the network "${preset}", and "${asked}" was asked for.`);
     }
   } catch (reason) {
     net.dispose();
+    if (asset && toCapsNetError(reason).code === "bad-weights") distrust(asset.url);
     throw reason;
-  } finally {
-    signal.removeEventListener("abort", dispose);
   }
-  if (device === "auto") net.considerGpu(onProgress);
+  if (wanted === "auto") net.considerGpu(onProgress);
   return net;
-}
-
-async function requireAdapter() {
-  if (await findAdapter()) return;
-  throw new CapsNetError("unsupported", "This browser offers no WebGPU adapter. Without `device: \"webgpu\"` the CPU computes.");
 }

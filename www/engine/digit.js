@@ -5,9 +5,10 @@
 import { ASSETS } from "./assets.js";
 import { downloadProgram } from "./download.js";
 import { CapsNetError, toCapsNetError } from "./errors.js";
-import { digitSheet, grayImage } from "./validate.js";
+import { unlessAborted } from "./signals.js";
+import { checkedOptions, digitSheet, drawingOptions, grayImage } from "./validate.js";
 
-/** @import { DigitInput, Sheet } from "../capsnet.js" */
+/** @import * as Public from "../capsnet.js" */
 /** @import { DigitGlue } from "./protocol.js" */
 
 /** Side of a sheet where nothing says another: MNIST's. */
@@ -36,28 +37,17 @@ export async function prepareDigit() {
   return failure;
 }
 
-/**
- * A drawing of any size → the image that a network sees, as MNIST would have made it. See capsnet.d.ts.
- * @param {Float32Array} gray
- * @param {number} width
- * @param {number} height
- * @param {{ enabled?: boolean, input?: DigitInput }} [options]
- * @returns {Float32Array}
- */
-export function normalizeDigit(gray, width, height, { enabled = true, input } = {}) {
+/** @type {typeof Public.normalizeDigit} */
+export function normalizeDigit(gray, width, height, options) {
+  const { enabled, input } = checkedOptions(drawingOptions, options);
   grayImage(gray, width, height);
   return call((loaded) => loaded.normalizeDigit(gray, width, height, enabled, input));
 }
 
-/**
- * Two normalised digits → the image that a network of two digits sees. See capsnet.d.ts.
- * @param {Sheet | null} first
- * @param {Sheet | null} second
- * @returns {Float32Array}
- */
+/** @type {typeof Public.overlayDigits} */
 export function overlayDigits(first, second) {
   const [a, b] = [digitSheet(first, "first"), digitSheet(second, "second")];
-  const side = a || b ? Math.sqrt(/** @type {Sheet} */ (a ?? b).pixels.length) : SIDE;
+  const { side } = a ?? b ?? { side: SIDE };
   return call((loaded) =>
     loaded.overlayDigits(side, a?.pixels ?? null, a?.right ?? 0, a?.down ?? 0, b?.pixels ?? null, b?.right ?? 0, b?.down ?? 0),
   );
@@ -85,24 +75,22 @@ function call(action) {
 
 /** @returns {Promise<DigitGlue>} */
 async function load() {
-  const { glue, url, bytes } = ASSETS.wasm.digit;
+  const { glue } = ASSETS.wasm.digit;
   const glueUrl = new URL(glue);
   // a module that once failed to load, or whose instance died, stays so under its address
   if (attempts > 0) glueUrl.search = `?attempt=${attempts}`;
   attempts += 1;
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const tooLate = new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   const loading = (async () => {
     const [module, loaded] = await Promise.all([
-      downloadProgram(new URL(url), bytes, { signal }),
+      downloadProgram(ASSETS.wasm.digit, { signal }),
       /** @type {Promise<DigitGlue>} */ (import(/* @vite-ignore */ glueUrl.href)),
     ]);
     await loaded.default({ module_or_path: module });
     return loaded;
   })();
   try {
-    await Promise.race([loading, tooLate]); // an import cannot be cancelled, only no longer waited for
-    return await loading;
+    return await unlessAborted(loading, signal); // an import cannot be cancelled, only no longer waited for
   } catch (reason) {
     const error = toCapsNetError(reason);
     if (error.code === "unsupported") throw error;

@@ -3,8 +3,8 @@
 
 /** @import { CapsNetErrorCode } from "../capsnet.js" */
 
-/** @type {ReadonlySet<string>} */
-const CODES = new Set(["unsupported", "network", "bad-input", "bad-weights", "device-lost", "aborted", "internal"]);
+/** @type {readonly unknown[]} */
+const CODES = ["unsupported", "network", "bad-input", "bad-weights", "device-lost", "aborted", "internal"];
 
 /** What every promise of the module rejects with: a code for programs, a sentence for people. */
 export class CapsNetError extends Error {
@@ -26,44 +26,27 @@ export function aborted(message = "The call was cancelled.") {
   return new CapsNetError("aborted", message);
 }
 
+export const disposed = () => aborted("The network was disposed of.");
+
 /**
- * Anything that was thrown → a CapsNetError. Errors of the wasm side carry one of our codes in
- * `.code`; whatever has none is a fault of ours.
+ * Anything that was thrown → a CapsNetError. Errors of the engine carry one of our codes in `.code`;
+ * whatever has none is a fault of ours.
  * @param {unknown} reason
  * @returns {CapsNetError}
  */
 export function toCapsNetError(reason) {
   if (reason instanceof CapsNetError) return reason;
-  const { code, message } = describe(reason);
-  return new CapsNetError(code, message, { cause: reason });
+  const { code, message } = /** @type {{ code?: unknown, message: string }} */ (reason instanceof Error ? reason : new Error(String(reason)));
+  if (!CODES.includes(code)) return new CapsNetError("internal", sentence(`The engine failed: ${message}`), { cause: reason });
+  return new CapsNetError(/** @type {CapsNetErrorCode} */ (code), sentence(message), { cause: reason });
 }
 
 /**
- * The plain form in which an error crosses to the page: structured cloning would drop `code`.
- * `fatal` says that the wasm instance is dead and must not be called again.
- * @param {unknown} reason
- * @returns {{ code: CapsNetErrorCode, message: string, fatal: boolean }}
+ * Whether the program that failed so must not be called again. What has no code may be a trap (after a
+ * panic, out of bounds), which leaves locks and memory as they were; a lost GPU cannot be opened twice.
+ * @param {CapsNetError} error
  */
-export function describe(reason) {
-  if (reason instanceof CapsNetError) return { code: reason.code, message: reason.message, fatal: false };
-  // a trap (`unreachable` after a panic, out of bounds, stack overflow in wasm) leaves locks and memory as they were
-  const trapped = reason instanceof WebAssembly.RuntimeError;
-  const code = codeOf(reason);
-  const text = reason instanceof Error ? reason.message : String(reason);
-  if (!code) return { code: "internal", message: sentence(`The engine failed: ${text}`), fatal: trapped };
-  // a GPU that was lost cannot be opened a second time by the same instance
-  return { code, message: sentence(text), fatal: code === "device-lost" };
-}
-
-/**
- * @param {unknown} reason
- * @returns {CapsNetErrorCode | undefined}
- */
-function codeOf(reason) {
-  if (!(reason instanceof Error)) return undefined;
-  const { code } = /** @type {{ code?: unknown }} */ (/** @type {unknown} */ (reason));
-  return typeof code === "string" && CODES.has(code) ? /** @type {CapsNetErrorCode} */ (code) : undefined;
-}
+export const isFatal = ({ code }) => code === "internal" || code === "device-lost";
 
 /**
  * The engine's messages follow Rust's custom (small first letter, no full stop); a visitor reads sentences.

@@ -1,33 +1,34 @@
 // @ts-check
-// The network that `loadCapsNet` gives: its methods check what is passed, take their turn, and ask
-// the device that answers. Documented in capsnet.d.ts.
+// The network that `loadCapsNet` gives: its methods check what is passed and ask the client, each in
+// its turn. Documented in capsnet.d.ts.
 
-import { Devices } from "./devices.js";
-import { CapsNetError, aborted, toCapsNetError } from "./errors.js";
-import { CallQueue } from "./queue.js";
-import { tell } from "./program.js";
+import { Client } from "./client.js";
+import { CapsNetError, aborted, disposed, toCapsNetError } from "./errors.js";
 import { shippedWeights } from "./shipped.js";
-import { atHand, fetchWeights, judged } from "./shipped-weights.js";
-import { fetchRehearsal, hasKnownDigits } from "./teaching-sets.js";
 import { TeachingRun } from "./teaching-run.js";
+import { fetchRehearsal, hasKnownDigits } from "./teaching-sets.js";
 import {
+  TRACE_PARTS,
   callOptions,
-  classPoses,
   capsuleNumber,
-  decodeOptions,
+  checkedOptions,
+  classPoses,
   evaluateOptions,
   exampleBatch,
   exampleList,
   fileBytes,
+  fineTuneOptions,
   imagePixels,
   inferOptions,
+  taughtExamples,
 } from "./validate.js";
-import { fineTuneOptions, taughtExamples } from "./validate-teaching.js";
+import { fetchWeights } from "./weights.js";
 
 /** @import * as Public from "../capsnet.js" */
-/** @import { Watch } from "./program.js" */
+/** @import { Place } from "./client.js" */
+/** @import { Answer, CallName, Engine, Weights } from "./protocol.js" */
 /** @import { QueueOptions } from "./queue.js" */
-/** @import { LoadedProgram, Replica, Weights } from "./replica.js" */
+/** @import { Remote } from "./remote.js" */
 
 /**
  * Digits in one call while evaluating: so few that the pad's inference slips in between, and fewer the larger the
@@ -38,15 +39,11 @@ const portion = (parameters) => Math.max(1, Math.min(50, Math.floor(5e7 / parame
 
 /** @implements {Public.CapsNet} */
 export class Network extends EventTarget {
-  #devices;
+  #client;
   /** What `reset` goes back to; unknown until it is fetched when loading was given other weights. @type {Weights | undefined} */
   #shipped;
   /** What loading began with. @type {Weights} */
   #loaded;
-  /** One call at a time goes to a worker. */
-  #calls = new CallQueue();
-  /** Long work, and what changes the weights, one after the other: an evaluation sees one set of weights. */
-  #works = new CallQueue();
   /** The run of fineTune that is open, or was the last. @type {TeachingRun | undefined} */
   #teaching;
   /** Ends what goes on in the background. */
@@ -55,184 +52,132 @@ export class Network extends EventTarget {
   /**
    * @param {string} name  what messages call it before its file has been read
    * @param {Weights} weights
-   * @param {Weights | undefined} shipped
+   * @param {boolean} areShipped
+   * @param {Place} place  where it computes
    */
-  constructor(name, weights, shipped) {
+  constructor(name, weights, areShipped, place) {
     super();
     this.#loaded = weights;
-    this.#devices = new Devices(name, weights, (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
-    this.#shipped = shipped;
+    this.#shipped = areShipped ? weights : undefined;
+    this.#client = new Client(name, weights, place, (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
   }
 
-  /**
-   * Starts the device that is always there. Called once, before anyone else has the network.
-   * @param {Public.Device} device
-   * @param {LoadedProgram} program
-   * @param {Watch} watch
-   */
-  start(device, program, watch) {
-    return this.#devices.start(device, program, watch);
+  /** Called once, before anyone else has the network. */
+  start() {
+    return this.#client.start();
   }
 
-  /** @returns {Public.CapsNetInfo} */
   get info() {
-    return this.#devices.info;
+    return this.#client.info;
   }
 
-  /**
-   * @param {Float32Array} pixels
-   * @param {Public.InferOptions} [options]
-   * @returns {Promise<Public.Activations>}
-   */
+  /** @type {Public.CapsNet["infer"]} */
   async infer(pixels, options) {
     this.#mustLive();
     const images = imagePixels(pixels, this.info);
-    const { routingIterations, trace, latest, original, signal } = inferOptions(options, this.info);
-    return this.#call((replica) => replica.call("infer", images, routingIterations, trace, original), { latest, signal });
+    const { routingIterations = this.info.routingIterations, trace, original, ...queued } = checkedOptions(inferOptions, options);
+    return this.#call(queued, "infer", images, routingIterations, this.#parts(trace), original);
   }
 
-  /**
-   * @param {Float32Array} poses
-   * @param {number | ArrayLike<number>} classes
-   * @param {Public.DecodeOptions} [options]
-   * @returns {Promise<Float32Array>}
-   */
+  /** @type {Public.CapsNet["decode"]} */
   async decode(poses, classes, options) {
     this.#mustLive();
     const asked = classPoses(poses, classes, this.info.digit);
-    const { original, signal } = decodeOptions(options);
-    return this.#call((replica) => replica.call("decode", asked.poses, asked.classes, original), { signal });
+    const { original, signal } = checkedOptions(callOptions, options);
+    return this.#call({ signal }, "decode", asked.poses, asked.classes, original);
   }
 
-  /**
-   * @param {number} capsule
-   * @param {Public.DecodeOptions} [options]
-   * @returns {Promise<Float32Array>}
-   */
+  /** @type {Public.CapsNet["capsuleWeights"]} */
   async capsuleWeights(capsule, options) {
     this.#mustLive();
-    const number = capsuleNumber(capsule, this.info);
-    const { original, signal } = decodeOptions(options);
-    return this.#call((replica) => replica.call("capsuleWeights", number, original), { signal });
+    const number = capsuleNumber(capsule);
+    const { original, signal } = checkedOptions(callOptions, options);
+    return this.#call({ signal }, "capsuleWeights", number, original);
   }
 
-  /**
-   * @param {Public.Example[]} set
-   * @param {Public.EvaluateOptions} [options]
-   * @returns {Promise<Public.Evaluation>}
-   */
+  /** @type {Public.CapsNet["evaluate"]} */
   async evaluate(set, options) {
     this.#mustLive();
     this.#mustReadOneDigit("`evaluate`");
     const examples = exampleList(set);
-    const asked = evaluateOptions(options);
-    return this.#work(() => this.#evaluate(examples, asked), { signal: asked.signal });
+    const asked = checkedOptions(evaluateOptions, options);
+    return this.#client.work(() => this.#evaluate(examples, asked), { signal: asked.signal });
   }
 
-  /**
-   * @param {Public.Example[]} examples
-   * @param {Public.FineTuneOptions} [options]
-   * @returns {AsyncGenerator<Public.FineTuneStep, void, void>}
-   */
+  /** @type {Public.CapsNet["fineTune"]} */
   async *fineTune(examples, options) {
     this.#mustLive();
     this.#mustReadOneDigit("teaching");
     if (this.#teaching?.isOpen) {
       throw new CapsNetError("bad-input", "A run of fineTune is open: let it end, or end it with `return()` or its signal.");
     }
-    const { lesson, signal } = fineTuneOptions(options);
+    const { signal, ...lesson } = checkedOptions(fineTuneOptions, options);
     const batch = taughtExamples(examples, this.info);
     if (signal?.aborted) throw aborted("The teaching was cancelled.");
-    this.#teaching = new TeachingRun(
-      {
-        work: (task, queued) => this.#work(task, queued),
-        call: (task, queued) => this.#calls.run(task, queued),
-        pin: (begin) => this.#devices.pin(begin),
-        fetchKnown: fetchRehearsal,
-      },
-      // other networks have no known digits: what they are taught is all that they see
-      hasKnownDigits(this.info) ? lesson : { ...lesson, rehearsal: 0 },
-      signal,
-    );
+    // other networks have no known digits: what they are taught is all that they see
+    const rehearsal = hasKnownDigits(this.info) ? lesson.rehearsal : 0;
+    this.#teaching = new TeachingRun(this.#client, fetchRehearsal, { ...lesson, rehearsal }, signal);
     yield* this.#teaching.steps(batch);
   }
 
-  /**
-   * @param {Public.CallOptions} [options]
-   * @returns {Promise<ArrayBuffer>}
-   */
+  /** @type {Public.CapsNet["exportWeights"]} */
   async exportWeights(options) {
     this.#mustLive();
-    const { signal } = callOptions(options);
-    const bytes = await this.#work(() => this.#call((replica) => replica.call("exportWeights"), { signal }), { signal });
-    return /** @type {ArrayBuffer} */ (bytes.buffer);
+    const { signal } = checkedOptions(callOptions, options);
+    const bytes = await this.#client.work(() => this.#call({ signal }, "exportWeights"), { signal });
+    return bytes.buffer;
   }
 
-  /**
-   * @param {ArrayBuffer | ArrayBufferView} buffer
-   * @param {Public.CallOptions} [options]
-   * @returns {Promise<void>}
-   */
+  /** @type {Public.CapsNet["importWeights"]} */
   async importWeights(buffer, options) {
     this.#mustLive();
     const weights = { bytes: fileBytes(buffer) };
-    const { signal } = callOptions(options);
-    await this.#work(() => this.#adopt(weights, signal), { signal, atomic: true });
+    const { signal } = checkedOptions(callOptions, options);
+    await this.#client.work(() => this.#adopt(weights, signal), { signal, atomic: true });
   }
 
-  /**
-   * @param {Public.CallOptions} [options]
-   * @returns {Promise<void>}
-   */
+  /** @type {Public.CapsNet["reset"]} */
   async reset(options) {
     this.#mustLive();
-    const { signal } = callOptions(options);
+    const { signal } = checkedOptions(callOptions, options);
     // two steps: the download can be cancelled, the change cannot
-    const file = await this.#work(() => this.#fetchShipped(), { signal });
-    const adopt = (/** @type {Weights} */ weights) => this.#work(() => this.#adopt(weights, signal), { signal, atomic: true });
+    const weights = this.#shipped ?? (await this.#client.work(() => this.#fetchShipped(), { signal }));
+    const adopt = (/** @type {Weights} */ weights) => this.#client.work(() => this.#adopt(weights, signal), { signal, atomic: true });
     try {
-      await judged(file, adopt(file.weights));
-      this.#shipped = file.weights;
+      await adopt(weights);
+      this.#shipped = weights;
     } catch (reason) {
       // what ships under that name now is another network than the file that was opened
-      if (toCapsNetError(reason).code !== "bad-weights" || file.weights === this.#loaded) throw reason;
+      if (toCapsNetError(reason).code !== "bad-weights" || weights === this.#loaded) throw reason;
       await adopt(this.#loaded);
       this.#shipped = this.#loaded;
     }
   }
 
   dispose() {
-    const reason = aborted("The network was disposed of.");
+    const reason = disposed();
     this.#background.abort();
-    this.#calls.close(reason);
-    this.#works.close(reason);
+    this.#client.stop(reason);
     this.#teaching?.end(reason);
-    this.#devices.stop(reason);
   }
 
-  /**
-   * @internal  The engine's parity test inside this browser.
-   * @param {Uint8Array} fixture  tests/fixtures/parity.safetensors
-   * @returns {Promise<Public.SelfCheck[]>}
-   */
+  /** @type {Public.CapsNet["selfCheck"]} */
   async selfCheck(fixture) {
     this.#mustLive();
-    const bytes = fileBytes(fixture, "fixture");
-    return this.#call((replica) => replica.call("selfCheck", bytes), {});
+    return this.#call({}, "selfCheck", fileBytes(fixture, "fixture"));
   }
 
   /**
    * Tries WebGPU while the CPU answers. Called once, after loading with `device: "auto"`.
-   * @param {NonNullable<Public.LoadOptions["onProgress"]>} onProgress
+   * @param {(progress: Public.LoadProgress) => void} onProgress
    */
   considerGpu(onProgress) {
-    const watch = { onProgress, signal: this.#background.signal };
-    void this.#devices.considerGpu(watch, { alone: (task) => this.#alone(task), call: (task) => this.#calls.run(task) });
+    void this.#client.considerGpu({ onProgress, signal: this.#background.signal }, (task) => this.#alone(task));
   }
 
   /**
-   * @param {ArrayLike<Public.Example>} examples
-   * @param {ReturnType<typeof evaluateOptions>} asked
+   * @param {unknown[]} examples
+   * @param {import("valibot").InferOutput<typeof evaluateOptions>} asked
    * @returns {Promise<Public.Evaluation>}
    */
   async #evaluate(examples, { original, onProgress, signal }) {
@@ -243,13 +188,13 @@ export class Network extends EventTarget {
     const chunk = portion(this.info.parameters);
     for (let from = 0; from < examples.length; from += chunk) {
       const { pixels, labels } = exampleBatch(examples, from, from + chunk, this.info);
-      const score = await this.#call((replica) => replica.call("evaluate", pixels, labels, original), { signal });
+      const score = await this.#call({ signal }, "evaluate", pixels, labels, original);
       for (let digit = 0; digit < classes; digit += 1) {
-        correct[digit] += score.correct[digit] ?? 0;
-        count[digit] += score.count[digit] ?? 0;
+        correct[digit] += score.correct[digit];
+        count[digit] += score.count[digit];
       }
       lossSum += score.lossSum;
-      tell(() => onProgress?.(Math.min(from + chunk, examples.length), examples.length));
+      onProgress(Math.min(from + chunk, examples.length), examples.length);
     }
     const sum = (/** @type {number[]} */ values) => values.reduce((total, value) => total + value, 0);
     return {
@@ -261,39 +206,31 @@ export class Network extends EventTarget {
 
   /**
    * @param {Weights} weights
-   * @param {AbortSignal | undefined} signal
+   * @param {AbortSignal | null | undefined} signal
    */
   #adopt(weights, signal) {
-    const adopt = async (/** @type {Replica} */ replica) => {
-      await replica.adopt(weights);
-      this.#devices.weights = weights; // a device that starts or takes over later gets these
+    const adopt = async (/** @type {Remote} */ remote) => {
+      await remote.call("importWeights", weights.bytes);
+      await this.#client.keep(remote, weights);
       this.#teaching?.replaced();
     };
-    return this.#call(adopt, { signal, atomic: true });
+    return this.#client.call(adopt, { signal, atomic: true });
   }
 
   async #fetchShipped() {
-    if (this.#shipped) return atHand(this.#shipped);
     const { preset } = this.info;
-    return shippedWeights(preset) ? fetchWeights(preset, { signal: this.#background.signal }) : atHand(this.#loaded);
+    return shippedWeights(preset) ? fetchWeights(preset, { onProgress: () => {}, signal: this.#background.signal }) : this.#loaded;
   }
 
   /**
-   * @template T
-   * @param {(replica: Replica) => Promise<T>} task
+   * @template {CallName} Name
    * @param {QueueOptions} options
+   * @param {Name} name
+   * @param {Parameters<Engine[Name]>} values
+   * @returns {Promise<Answer<Name>>}
    */
-  #call(task, options) {
-    return this.#calls.run(() => this.#devices.perform(task), options);
-  }
-
-  /**
-   * @template T
-   * @param {() => Promise<T>} task
-   * @param {QueueOptions} options
-   */
-  #work(task, options) {
-    return this.#works.run(task, options);
+  #call(options, name, ...values) {
+    return this.#client.call((remote) => remote.call(name, ...values), options);
   }
 
   /**
@@ -305,9 +242,20 @@ export class Network extends EventTarget {
   async #alone(task) {
     for (;;) {
       await this.#teaching?.over;
-      const done = await this.#work(async () => (this.#teaching?.isOpen ? undefined : { value: await task() }), {});
+      const done = await this.#client.work(async () => (this.#teaching?.isOpen ? undefined : { value: await task() }));
       if (done) return done.value;
     }
+  }
+
+  /**
+   * What is traced; of a plain CNN there are only the convolutions.
+   * @param {boolean | Public.TracePart[]} trace
+   * @returns {Public.TracePart[]}
+   */
+  #parts(trace) {
+    if (typeof trace !== "boolean") return trace;
+    if (!trace) return [];
+    return this.info.primary ? TRACE_PARTS : ["convolutions"];
   }
 
   /** @param {string} what */
@@ -318,6 +266,6 @@ export class Network extends EventTarget {
   }
 
   #mustLive() {
-    if (this.#background.signal.aborted) throw aborted("The network was disposed of.");
+    if (this.#background.signal.aborted) throw disposed();
   }
 }

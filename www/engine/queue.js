@@ -1,37 +1,23 @@
 // @ts-check
-// One call at a time, in order; of waiting calls marked `latest` only the newest stays.
+// One task at a time, in order; of waiting tasks marked `latest` only the newest stays.
 
 import { aborted } from "./errors.js";
 
 /**
  * @typedef {object} QueueOptions
- * @property {boolean} [latest]  a newer call with this mark replaces this one while it waits
- * @property {AbortSignal | undefined} [signal]
+ * @property {boolean} [latest]  a newer task with this mark replaces this one while it waits
+ * @property {AbortSignal | null | undefined} [signal]
  * @property {boolean} [atomic]  once it runs it is no longer cancelled: half a change must not be reported as none
  */
 
-/**
- * @typedef {object} Job
- * @property {() => unknown} task
- * @property {boolean} latest
- * @property {boolean} atomic
- * @property {(value: any) => void} succeed
- * @property {(reason: unknown) => void} fail
- */
+/** @typedef {{ latest: boolean, isRunning: boolean, run: () => Promise<void>, fail: (reason: unknown) => void }} Job */
 
-/** Every promise that `run` gives settles: by its task, its signal, a newer call, or `close`. */
-export class CallQueue {
-  /** @type {Job[]} */
-  #waiting = [];
-  /** @type {Job | undefined} */
-  #running;
+/** Every promise that `run` gives settles: by its task, its signal, a newer task, or `close`. */
+export class Queue {
+  /** The first one runs. @type {Job[]} */
+  #jobs = [];
   /** @type {unknown} */
   #closedBecause;
-
-  /** Calls that wait or run. */
-  get size() {
-    return this.#waiting.length + (this.#running ? 1 : 0);
-  }
 
   /**
    * Runs `task` when all earlier ones are through. The task must settle; a cancelled caller hears
@@ -47,62 +33,63 @@ export class CallQueue {
       if (signal?.aborted) return reject(aborted());
 
       const onAbort = () => {
-        if (this.#running === job && job.atomic) return;
-        this.#waiting = this.#waiting.filter((other) => other !== job);
-        job.fail(aborted());
+        if (!(job.isRunning && atomic)) this.#drop(job, aborted());
       };
-      // a signal may live longer than thousands of calls: each leaves it as it found it
+      // a signal may live longer than thousands of tasks: each leaves it as it found it
       const forget = () => signal?.removeEventListener("abort", onAbort);
       /** @type {Job} */
       const job = {
-        task,
         latest,
-        atomic,
-        succeed: (value) => {
-          forget();
-          resolve(value);
-        },
+        isRunning: false,
         fail: (reason) => {
           forget();
           reject(reason);
         },
+        run: async () => {
+          try {
+            resolve(await task());
+          } catch (reason) {
+            reject(reason);
+          }
+          forget();
+        },
       };
       signal?.addEventListener("abort", onAbort);
-      if (latest) this.#replaceWaiting();
-      this.#waiting.push(job);
-      this.#next();
+      if (latest) this.#dropWaiting();
+      this.#jobs.push(job);
+      void this.#next();
     });
   }
 
   /**
-   * Rejects what waits and what runs, and every later call.
+   * Rejects what waits and what runs, and every later task.
    * @param {unknown} reason
    */
   close(reason) {
-    if (this.#closedBecause !== undefined) return;
-    this.#closedBecause = reason;
-    const jobs = this.#running ? [this.#running, ...this.#waiting] : this.#waiting;
-    this.#waiting = [];
-    for (const job of jobs) job.fail(reason);
+    this.#closedBecause ??= reason;
+    for (const job of [...this.#jobs]) this.#drop(job, this.#closedBecause);
   }
 
-  #replaceWaiting() {
-    const replaced = this.#waiting.filter((job) => job.latest);
-    this.#waiting = this.#waiting.filter((job) => !job.latest);
-    for (const job of replaced) job.fail(aborted("A newer call took the place of this one."));
+  #dropWaiting() {
+    const replaced = this.#jobs.filter((job) => job.latest && !job.isRunning);
+    for (const job of replaced) this.#drop(job, aborted("A newer call took the place of this one."));
+  }
+
+  /**
+   * @param {Job} job
+   * @param {unknown} reason
+   */
+  #drop(job, reason) {
+    if (!job.isRunning) this.#jobs = this.#jobs.filter((other) => other !== job);
+    job.fail(reason);
   }
 
   async #next() {
-    if (this.#running) return;
-    const job = this.#waiting.shift();
-    if (!job) return;
-    this.#running = job;
-    try {
-      job.succeed(await job.task());
-    } catch (reason) {
-      job.fail(reason);
-    }
-    this.#running = undefined;
-    this.#next();
+    const [job] = this.#jobs;
+    if (!job || job.isRunning) return;
+    job.isRunning = true;
+    await job.run();
+    this.#jobs.shift();
+    void this.#next();
   }
 }

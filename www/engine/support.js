@@ -1,16 +1,15 @@
 // @ts-check
-// What this browser can do: SIMD in WebAssembly, a WebGPU adapter.
+// What this browser can do: SIMD in WebAssembly, memory for a network, a WebGPU adapter. Asked before
+// megabytes are fetched, and answered in a sentence: a program that finds out later can only stop.
 
 import { CapsNetError } from "./errors.js";
+import { unlessAborted } from "./signals.js";
 
 // A function that returns i8x16.popcnt of a splat: valid only where SIMD is.
 // From wasm-feature-detect (Apache-2.0), detectors/simd.
 const SIMD_MODULE = Uint8Array.of(
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
 );
-
-/** A driver that never answers must not keep a caller waiting for ever. */
-const ADAPTER_TIMEOUT_MS = 15_000;
 
 /** Throws `unsupported` where the engine cannot run at all. */
 export function requireSimd() {
@@ -22,10 +21,64 @@ export function requireSimd() {
   );
 }
 
+const PAGE = 65_536;
+const MB = 1e6;
+/**
+ * WebAssembly memory after loading a shipped file (F16) and one inference, for each byte of the file:
+ * the file itself, its numbers in F32, and those again in the network. Measured: 5.8 (compact), 6.0
+ * (two-digits), 5.6 (paper: 93 MB in all).
+ */
+const FOR_EACH_BYTE = 6;
+/** The program itself, and room to compute in. */
+const PROGRAM_BYTES = 4 * MB;
+
+/** @param {number} fileBytes */
+const neededFor = (fileBytes) => PROGRAM_BYTES + FOR_EACH_BYTE * fileBytes;
+
+/**
+ * Throws `unsupported` where the browser refuses the memory that a network needs. What it gives is
+ * dropped at once: memory that nothing was written to costs nothing.
+ * @param {string} preset
+ * @param {number} fileBytes  of its weights
+ */
+export function requireMemory(preset, fileBytes) {
+  try {
+    new WebAssembly.Memory({ initial: Math.ceil(neededFor(fileBytes) / PAGE) });
+  } catch (reason) {
+    throw tooLittleMemory(preset, fileBytes, reason);
+  }
+}
+
+/**
+ * @param {string} preset
+ * @param {number} fileBytes
+ * @param {unknown} cause
+ */
+export function tooLittleMemory(preset, fileBytes, cause) {
+  const about = Math.ceil(neededFor(fileBytes) / (10 * MB)) * 10;
+  const text = `This browser does not give enough memory for the network "${preset}" (about ${about} MB). Close other tabs and try again, or choose a smaller network.`;
+  return new CapsNetError("unsupported", text, { cause });
+}
+
+/**
+ * Whether a failure inside the engine means that it found no memory: Rust ends its program with
+ * `unreachable` then, without the panic that every other fault of ours reports first. A browser that
+ * refuses an instance or a buffer throws a RangeError, as it does when the stack is full.
+ * @param {unknown} reason
+ * @param {boolean} hasPanicked
+ */
+export function isOutOfMemory(reason, hasPanicked) {
+  if (reason instanceof WebAssembly.RuntimeError) return !hasPanicked && /unreachable/i.test(reason.message);
+  return reason instanceof RangeError && !/call stack/i.test(reason.message);
+}
+
+/** A driver that never answers must not keep a caller waiting for ever. */
+const ADAPTER_TIMEOUT_MS = 15_000;
+
 /**
  * @typedef {object} Adapter
  * @property {string} name
- * @property {boolean} software  computed on the processor: it works, and is slower than the CPU engine
+ * @property {boolean} software  computed on the processor: it works, and is slower than the CPU program
  */
 
 /**
@@ -35,13 +88,8 @@ export function requireSimd() {
 export async function findAdapter() {
   const gpu = /** @type {{ gpu?: Gpu }} */ (/** @type {unknown} */ (navigator)).gpu;
   if (!gpu) return null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  const tooLate = new Promise((resolve) => {
-    timer = setTimeout(resolve, ADAPTER_TIMEOUT_MS, null);
-  });
   try {
-    const adapter = /** @type {GpuAdapter | null} */ (await Promise.race([gpu.requestAdapter(), tooLate]));
+    const adapter = await unlessAborted(gpu.requestAdapter(), AbortSignal.timeout(ADAPTER_TIMEOUT_MS));
     if (!adapter) return null;
     const { vendor = "", architecture = "", description = "", isFallbackAdapter } = adapter.info ?? {};
     return {
@@ -50,9 +98,7 @@ export async function findAdapter() {
       software: isFallbackAdapter ?? adapter.isFallbackAdapter ?? false,
     };
   } catch {
-    return null; // a browser that refuses to look has no adapter for us
-  } finally {
-    clearTimeout(timer);
+    return null; // a browser that refuses to look, or looks for ever, has no adapter for us
   }
 }
 

@@ -2,52 +2,50 @@
 // Whether WebGPU should answer instead of the CPU: it must give the same lengths on a fixed digit,
 // and it must be faster there. The second is our addition to the design: the GPU is there for
 // speed, and for one small image a browser may take longer to read the answer back (Firefox: about
-// 100 ms, reference/demos.md section 6) than the CPU takes to compute it.
+// 100 ms) than the CPU takes to compute it.
 
 import { CapsNetError } from "./errors.js";
 import { fixedDigit } from "./fixed-digit.js";
 
 /** @import { Activations, CapsNetInfo } from "../capsnet.js" */
-/** @import { Replica } from "./replica.js" */
+/** @import { Adapter } from "./support.js" */
 
 const TOLERANCE = 1e-3;
 /** Odd, so that the median is one of them. */
 const RUNS = 5;
 
 /**
- * The median times of both for one digit. Throws when their answers disagree.
- * @param {object} parties
- * @param {Replica} parties.gpu  warmed up, not yet answering anyone
- * @param {(pixels: Float32Array) => Promise<Activations>} parties.inferOnCpu  takes its turn among the page's own calls
- * @param {CapsNetInfo["image"]} parties.image  what the network takes
- * @param {number} parties.routingIterations
- * @returns {Promise<{ cpu: number, webgpu: number }>}
+ * Why WebGPU is not even tried.
+ * @param {Adapter | null} adapter
+ * @returns {string | undefined}
  */
-export async function compare({ gpu, inferOnCpu, image, routingIterations }) {
-  const digit = fixedDigit(image);
-  /** @type {Activations[]} */
-  const fromCpu = [];
-  /** @type {Activations[]} */
-  const fromGpu = [];
-  for (let run = 0; run < RUNS; run += 1) {
-    fromCpu.push(await inferOnCpu(digit));
-    fromGpu.push(await gpu.call("infer", digit, routingIterations, [], false));
-  }
-  const maxDifference = largestDifference(fromCpu, fromGpu);
-  // a NaN compares false with everything: ask for what must hold
-  if (!(maxDifference <= TOLERANCE)) {
-    const text = `its lengths differ from the CPU's by ${maxDifference.toPrecision(2)}, more than ${TOLERANCE}.`;
-    throw new CapsNetError("internal", text);
-  }
-  return { cpu: median(fromCpu), webgpu: median(fromGpu) };
+export function obstacleOf(adapter) {
+  if (!adapter) return "This browser offers no WebGPU adapter.";
+  if (adapter.software) return "The WebGPU adapter computes on the processor; the CPU program is faster.";
+  const { connection } = /** @type {{ connection?: { saveData?: boolean } }} */ (/** @type {unknown} */ (navigator));
+  if (connection?.saveData) return "The browser asks to save data, so the WebGPU program was not fetched.";
+  return undefined;
 }
 
 /**
- * @param {Activations[]} left
- * @param {Activations[]} right
+ * The median times of both for one digit. Throws when their answers disagree.
+ * @param {CapsNetInfo["image"]} image  what the network takes
+ * @param {(pixels: Float32Array) => Promise<Activations>} inferOnCpu
+ * @param {(pixels: Float32Array) => Promise<Activations>} inferOnGpu
+ * @returns {Promise<{ cpu: number, webgpu: number }>}
  */
-function largestDifference(left, right) {
-  return Math.max(...left.flatMap(({ lengths }, run) => [...lengths].map((length, j) => Math.abs(length - Number(right[run]?.lengths[j])))));
+export async function compare(image, inferOnCpu, inferOnGpu) {
+  const digit = fixedDigit(image);
+  /** @type {[Activations, Activations][]} */
+  const pairs = [];
+  for (let run = 0; run < RUNS; run += 1) pairs.push([await inferOnCpu(digit), await inferOnGpu(digit)]);
+  const differences = pairs.flatMap(([cpu, gpu]) => [...cpu.lengths].map((length, j) => Math.abs(length - Number(gpu.lengths[j]))));
+  const largest = Math.max(...differences);
+  // a NaN compares false with everything: ask for what must hold
+  if (!(largest <= TOLERANCE)) {
+    throw new CapsNetError("internal", `its lengths differ from the CPU's by ${largest.toPrecision(2)}, more than ${TOLERANCE}.`);
+  }
+  return { cpu: median(pairs.map(([cpu]) => cpu)), webgpu: median(pairs.map(([, gpu]) => gpu)) };
 }
 
 /** @param {Activations[]} answers */

@@ -2,65 +2,51 @@
 // One run of fineTune: opened on one worker, stepped, and ended in whatever way comes first. Each
 // step takes a turn of its own, so that other work goes in between. See capsnet.d.ts.
 
-import { CapsNetError, aborted, toCapsNetError } from "./errors.js";
+import { CapsNetError, aborted, isFatal, toCapsNetError } from "./errors.js";
 
 /** @import { FineTuneStep } from "../capsnet.js" */
-/** @import { Lesson } from "./protocol.js" */
+/** @import { Client } from "./client.js" */
+/** @import { Digits, Lesson } from "./protocol.js" */
 /** @import { QueueOptions } from "./queue.js" */
-/** @import { Held } from "./replica.js" */
+/** @import { Remote } from "./remote.js" */
 
 /** A worker that dies costs no more steps than these. */
 export const SNAPSHOT_EVERY = 10;
 
-/**
- * Labelled digits: numbers 0…1 where they are taught, bytes where they are known.
- * @template {Float32Array | Uint8Array} Pixels
- * @typedef {{ pixels: Pixels, labels: Uint8Array }} Digits
- */
-
-/**
- * What a run needs of the network.
- * @typedef {object} Surroundings
- * @property {<T>(task: () => Promise<T>, options: QueueOptions) => Promise<T>} work  a turn among all that is long or changes weights
- * @property {<T>(task: () => Promise<T>, options: QueueOptions) => Promise<T>} call  a turn among the calls to workers
- * @property {(begin: (held: Held) => Promise<void>) => Promise<Held>} pin
- * @property {(signal: AbortSignal) => Promise<Digits<Uint8Array>>} fetchKnown  the digits to rehearse
- */
-
 export class TeachingRun {
-  #around;
+  #client;
+  #fetchKnown;
   #lesson;
-  /** Aborted when the run is over: what waits for its turn then waits no longer. */
-  #control = new AbortController();
-  /** @type {Held | undefined} */
-  #held;
+  /** Aborted when no further step will be made: what waits for its turn then waits no longer. */
+  #ending = new AbortController();
+  /** The worker that has the run. @type {Remote | undefined} */
+  #remote;
   #step = 0;
   /** The step after which the weights are kept on the page. */
   #kept = 0;
   /** Why the next step rejects; set once, by the first cause. @type {CapsNetError | undefined} */
   #reason;
-  #isOpen = true;
-  /** @type {() => void} */
-  #tellOver = () => {};
-  /** Resolves when no further step will be made. @type {Promise<void>} */
-  over = new Promise((resolve) => (this.#tellOver = resolve));
   /** What the worker still has to do at the end; gives what went wrong there. @type {Promise<CapsNetError | undefined>} */
   #closing = Promise.resolve(undefined);
+  /** Resolves when no further step will be made. */
+  over = new Promise((resolve) => this.#ending.signal.addEventListener("abort", resolve));
 
   /**
-   * @param {Surroundings} around
+   * @param {Pick<Client, "call" | "turn" | "work" | "keep" | "restore">} client
+   * @param {(waiting: { signal: AbortSignal }) => Promise<Digits<Uint8Array>>} fetchKnown  the digits to rehearse
    * @param {Lesson} lesson
-   * @param {AbortSignal | undefined} signal  the caller's
+   * @param {AbortSignal | null | undefined} signal  the caller's
    */
-  constructor(around, lesson, signal) {
-    this.#around = around;
+  constructor(client, fetchKnown, lesson, signal) {
+    this.#client = client;
+    this.#fetchKnown = fetchKnown;
     this.#lesson = lesson;
     const onAbort = () => this.end(aborted("The teaching was cancelled."));
-    signal?.addEventListener("abort", onAbort, { signal: this.#control.signal });
+    signal?.addEventListener("abort", onAbort, { signal: this.#ending.signal });
   }
 
   get isOpen() {
-    return this.#isOpen;
+    return !this.#ending.signal.aborted;
   }
 
   /**
@@ -69,8 +55,8 @@ export class TeachingRun {
    */
   async *steps(examples) {
     try {
-      await this.#begin(examples);
-      while (this.#step < this.#lesson.steps) yield await this.#teach();
+      await this.#unlessOver((queued) => this.#begin(examples, queued));
+      while (this.#step < this.#lesson.steps) yield await this.#unlessOver((queued) => this.#teach(queued));
     } finally {
       this.#close(); // by the caller's `break`, if nothing else has ended it
       const problem = await this.#closing;
@@ -83,48 +69,53 @@ export class TeachingRun {
    * @param {CapsNetError} reason  of the next step's rejection
    */
   end(reason) {
-    if (!this.#isOpen) return;
+    if (!this.isOpen) return;
     this.#reason = reason;
     this.#close();
   }
 
   /** Other weights are in the worker now, which has closed the run that it had. */
   replaced() {
-    if (!this.#held) return; // not begun yet: it begins with these
-    this.#held = undefined;
+    if (!this.#remote) return; // not begun yet: it begins with these
+    this.#remote = undefined;
     this.end(aborted("Other weights were loaded, which ended the teaching."));
   }
 
-  /** @param {Digits<Float32Array>} examples */
-  async #begin({ pixels, labels }) {
-    const { work, call, pin, fetchKnown } = this.#around;
+  /**
+   * @param {Digits<Float32Array>} examples
+   * @param {QueueOptions} queued
+   */
+  async #begin({ pixels, labels }, queued) {
     const nothing = { pixels: new Uint8Array(), labels: new Uint8Array() };
-    await this.#unlessOver(async (queued) => {
-      const known = this.#lesson.rehearsal > 0 ? await fetchKnown(this.#control.signal) : nothing;
-      const begin = (/** @type {Held} */ held) =>
-        held.call("beginTeaching", pixels, labels, known.pixels, known.labels, this.#lesson);
-      await work(async () => {
-        const held = await call(() => pin(begin), queued);
-        this.#held = held;
-        const onDeath = () => this.#lost(held.death.reason);
-        if (held.death.aborted) onDeath();
-        held.death.addEventListener("abort", onDeath, { signal: this.#control.signal });
-      }, queued);
-    });
+    const known = this.#lesson.rehearsal > 0 ? await this.#fetchKnown({ signal: this.#ending.signal }) : nothing;
+    const begin = async (/** @type {Remote} */ remote) => {
+      await remote.call("beginTeaching", pixels, labels, known.pixels, known.labels, this.#lesson);
+      return remote;
+    };
+    await this.#client.work(async () => {
+      const remote = await this.#client.call(begin, queued);
+      this.#remote = remote;
+      const onDeath = () => this.#lost(remote.death.reason);
+      if (remote.death.aborted) onDeath();
+      remote.death.addEventListener("abort", onDeath, { signal: this.#ending.signal });
+    }, queued);
   }
 
-  /** @returns {Promise<FineTuneStep>} */
-  #teach() {
-    return this.#unlessOver((queued) =>
-      this.#around.work(async () => {
-        const step = await this.#around.call(() => this.#worker().call("teach"), queued);
-        this.#step = step.step;
-        const isLast = step.step === this.#lesson.steps;
-        if (isLast || step.step % SNAPSHOT_EVERY === 0) await this.#snapshot();
-        if (isLast) this.#finish();
-        return step;
-      }, queued),
-    );
+  /**
+   * @param {QueueOptions} queued
+   * @returns {Promise<FineTuneStep>}
+   */
+  #teach(queued) {
+    return this.#client.work(async () => {
+      const remote = this.#remote;
+      if (!remote) throw new CapsNetError("internal", "The teaching was not begun.");
+      const step = await this.#client.turn(() => remote.call("teach"), queued);
+      this.#step = step.step;
+      const isLast = step.step === this.#lesson.steps;
+      if (isLast || step.step % SNAPSHOT_EVERY === 0) await this.#snapshot(remote);
+      if (isLast) this.#ending.abort(); // though nobody may ask whether there is another
+      return step;
+    }, queued);
   }
 
   /**
@@ -137,7 +128,7 @@ export class TeachingRun {
   async #unlessOver(part) {
     if (this.#reason) throw this.#reason;
     try {
-      const value = await part({ signal: this.#control.signal, atomic: true });
+      const value = await part({ signal: this.#ending.signal, atomic: true });
       if (!this.#reason) return value;
     } catch (reason) {
       this.end(this.#explain(reason));
@@ -145,45 +136,42 @@ export class TeachingRun {
     throw this.#reason;
   }
 
-  /** Takes a copy of the weights, with which another worker can go on. */
-  async #snapshot() {
-    const held = this.#worker();
+  /**
+   * Takes a copy of the weights, with which another worker can go on.
+   * @param {Remote} remote
+   */
+  async #snapshot(remote) {
     try {
-      const bytes = await this.#around.call(() => held.call("exportWeights"), {});
-      held.keep({ bytes: /** @type {Uint8Array<ArrayBuffer>} */ (bytes) });
+      const bytes = await this.#client.turn(() => remote.call("exportWeights"));
+      await this.#client.turn(() => this.#client.keep(remote, { bytes }));
       this.#kept = this.#step;
     } catch (reason) {
-      throw toCapsNetError(reason).code === "bad-weights" ? await this.#goBack(held) : reason;
+      throw toCapsNetError(reason).code === "bad-weights" ? await this.#goBack(remote) : reason;
     }
   }
 
   /**
    * The loss looked well, and its step left a NaN behind.
-   * @param {Held} held
+   * @param {Remote} remote
    * @returns {Promise<CapsNetError>}
    */
-  async #goBack(held) {
-    await this.#around.call(() => held.restore(), {});
-    this.#held = undefined; // weights that are put in its place end the run in the worker
+  async #goBack(remote) {
+    await this.#client.turn(() => this.#client.restore(remote));
+    this.#remote = undefined; // weights that are put in its place end the run in the worker
     const text = `The weights after step ${this.#step} are no finite numbers: learning went wrong, and ${this.#whichWeights()} are back.`;
     return new CapsNetError("bad-input", text);
   }
 
-  #worker() {
-    if (!this.#held) throw this.#reason ?? new CapsNetError("internal", "The teaching was not begun.");
-    return this.#held;
-  }
-
   /** @param {CapsNetError} reason  of the worker's death, or its end with the network */
   #lost(reason) {
-    this.#held = undefined;
+    this.#remote = undefined;
     this.end(this.#explain(reason));
   }
 
   /** @param {unknown} reason */
   #explain(reason) {
     const error = toCapsNetError(reason);
-    if (error.code !== "internal" && error.code !== "device-lost") return error;
+    if (!isFatal(error)) return error;
     return new CapsNetError(error.code, `${error.message} The teaching has ended; ${this.#whichWeights()} are kept.`, { cause: error });
   }
 
@@ -191,16 +179,9 @@ export class TeachingRun {
     return this.#kept > 0 ? `the weights after step ${this.#kept}` : "the weights from before it";
   }
 
-  /** No step is left, or none will be made. */
-  #finish() {
-    this.#isOpen = false;
-    this.#control.abort();
-    this.#tellOver();
-  }
-
   #close() {
-    if (!this.#isOpen) return;
-    this.#finish();
+    if (!this.isOpen) return;
+    this.#ending.abort();
     this.#closing = this.#release();
   }
 
@@ -212,12 +193,12 @@ export class TeachingRun {
   async #release() {
     try {
       // in its turn: a step may be on its way
-      await this.#around.work(async () => {
-        const held = this.#held;
-        if (!held) return;
-        await this.#around.call(() => held.call("endTeaching"), {});
-        if (this.#kept !== this.#step || this.#reason) await this.#snapshot();
-      }, {});
+      await this.#client.work(async () => {
+        const remote = this.#remote;
+        if (!remote) return;
+        await this.#client.turn(() => remote.call("endTeaching"));
+        if (this.#kept !== this.#step || this.#reason) await this.#snapshot(remote);
+      });
     } catch (reason) {
       const error = toCapsNetError(reason);
       // that the worker died or went with the network is told by the next call to it

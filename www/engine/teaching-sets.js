@@ -3,14 +3,13 @@
 // once for all networks of the page. See capsnet.d.ts.
 
 import { ASSETS } from "./assets.js";
-import { downloadBytes } from "./download.js";
+import { downloadBytes, once } from "./download.js";
 import { CapsNetError } from "./errors.js";
-import { imageAt, parseDigits } from "./idx.js";
-import { report } from "./program.js";
-import { SharedDownload } from "./shared-download.js";
-import { teachingSetsOptions } from "./validate.js";
+import { parseDigits } from "./idx.js";
+import { scoped } from "./signals.js";
+import { checkedOptions, progressOptions } from "./validate.js";
 
-/** @import { CapsNetInfo, Example, TeachingSets, TeachingSetsOptions } from "../capsnet.js" */
+/** @import * as Public from "../capsnet.js" */
 /** @import { Asset, DigitFiles } from "./assets.js" */
 /** @import { DigitFile } from "./idx.js" */
 
@@ -21,73 +20,51 @@ const SIDE = 28;
 
 const NAMES = { rehearsal: "rehearsal", heldOut: "held-out" };
 
-/** @type {Record<SetName, SharedDownload<DigitFile>>} */
-const downloads = { rehearsal: download("rehearsal"), heldOut: download("heldOut") };
+const fetchHeldOut = download("heldOut");
+/** The digits to rehearse, in bytes. */
+export const fetchRehearsal = download("rehearsal");
 
-/** @type {TeachingSets | undefined} */
+/** @type {Public.TeachingSets | undefined} */
 let sets;
 
-/**
- * @param {TeachingSetsOptions} [options]
- * @returns {Promise<TeachingSets>}
- */
+/** @type {typeof Public.loadTeachingSets} */
 export async function loadTeachingSets(options) {
-  const { onProgress, signal } = teachingSetsOptions(options);
-  const names = /** @type {const} */ (["rehearsal", "heldOut"]);
-  const totalBytes = names.reduce((sum, name) => sum + bytesOf(filesOf(name)), 0);
+  const { onProgress, signal } = checkedOptions(progressOptions, options);
+  const totalBytes = bytesOf(filesOf("rehearsal")) + bytesOf(filesOf("heldOut"));
   const loaded = { rehearsal: 0, heldOut: 0 };
-  // ends the other download when one fails
-  const control = new AbortController();
-  const end = () => control.abort();
-  signal?.addEventListener("abort", end);
-  if (signal?.aborted) end();
-  try {
-    const [rehearsal, heldOut] = await Promise.all(
-      names.map((name) => {
-        const onBytes = (/** @type {number} */ loadedBytes) => {
-          loaded[name] = loadedBytes;
-          report({ onProgress }, { stage: "teaching-sets", loadedBytes: loaded.rehearsal + loaded.heldOut, totalBytes });
-        };
-        return downloads[name].get({ onBytes, signal: control.signal });
-      }),
-    );
-    sets ??= { rehearsal: examplesOf(rehearsal), heldOut: examplesOf(heldOut) };
-    return sets;
-  } finally {
-    signal?.removeEventListener("abort", end);
-    end();
-  }
+  const counting = (/** @type {SetName} */ name) => (/** @type {number} */ bytes) => {
+    loaded[name] = bytes;
+    onProgress({ stage: "teaching-sets", loadedBytes: loaded.rehearsal + loaded.heldOut, totalBytes });
+  };
+  // where one download fails, the other ends
+  const [rehearsal, heldOut] = await scoped(signal, (signal) =>
+    Promise.all([fetchRehearsal({ onBytes: counting("rehearsal"), signal }), fetchHeldOut({ onBytes: counting("heldOut"), signal })]),
+  );
+  sets ??= { rehearsal: examplesOf(rehearsal), heldOut: examplesOf(heldOut) };
+  return sets;
 }
 
 /**
  * Whether a network can be taught beside those digits, and measured by them: it takes such images, and its
  * classes are the ten digits.
- * @param {Pick<CapsNetInfo, "image" | "classes" | "digitsPerImage">} info
+ * @param {Pick<Public.CapsNetInfo, "image" | "classes" | "digitsPerImage">} info
  */
 export function hasKnownDigits({ image, classes, digitsPerImage }) {
   const isOfDigits = classes.length === 10 && classes.every((name, digit) => name === String(digit));
   return digitsPerImage === 1 && image.rows === SIDE && image.columns === SIDE && isOfDigits;
 }
 
-/**
- * The digits to rehearse, in bytes.
- * @param {AbortSignal} signal
- */
-export function fetchRehearsal(signal) {
-  return downloads.rehearsal.get({ signal });
-}
-
 /** @param {SetName} name */
 function download(name) {
-  return new SharedDownload(async ({ onBytes, signal }) => {
+  return once(async ({ onBytes, signal }) => {
     const { images, labels } = filesOf(name);
     const loaded = { images: 0, labels: 0 };
-    const get = (/** @type {"images" | "labels"} */ part, /** @type {Asset} */ { url, bytes }) => {
+    const get = (/** @type {"images" | "labels"} */ part, /** @type {Asset} */ asset) => {
       const onPart = (/** @type {number} */ loadedBytes) => {
         loaded[part] = loadedBytes;
         onBytes(loaded.images + loaded.labels);
       };
-      return downloadBytes(new URL(url), bytes, { onBytes: onPart, signal });
+      return downloadBytes(asset, { onBytes: onPart, signal });
     };
     const [pixels, digits] = await Promise.all([get("images", images), get("labels", labels)]);
     return parseDigits(pixels.buffer, digits.buffer, NAMES[name]);
@@ -108,7 +85,7 @@ const bytesOf = ({ images, labels }) => images.bytes + labels.bytes;
 
 /**
  * @param {DigitFile} digits
- * @returns {Example[]}
+ * @returns {Public.Example[]}
  */
 function examplesOf(digits) {
   // one array for all: a thousand small ones would take longer

@@ -1,87 +1,86 @@
 // @ts-check
-// Start-up and glue: the drawing goes to the network, what comes back goes to the widgets.
+// Start-up and glue: in each frame in which the store changed, the drawing goes to the network, and what
+// came back goes to the views.
 
 import { makeAnnouncer } from "./ui/announce.js";
 import { followTheme } from "./ui/colors.js";
 import { find } from "./ui/dom.js";
-import { Drawing } from "./draw/drawing.js";
-import { oncePerFrame } from "./ui/frame.js";
+import { whenChanged } from "./ui/frame.js";
 import { isSameKind, kindOf, MNIST, sayKind, USUAL } from "./ui/kind.js";
-import { keepDrawing } from "./draw/keep.js";
-import { lookAt } from "./draw/look.js";
-import { openNetworks } from "./networks/open.js";
-import { Pen } from "./draw/pen.js";
-import { Prediction, resultOf } from "./answer/prediction.js";
 import { problemSlot } from "./ui/problems.js";
-import { coverage, padOf } from "./draw/raster.js";
-import { loadPrecomputed, loadSamples } from "./draw/samples.js";
-import { answerFailed, restarted } from "./networks/text.js";
-import { listenForShortcuts } from "./draw/shortcuts.js";
-import { makeDoor } from "./teach/door.js";
-import { makeApart } from "./answer/apart.js";
+import { keepDrawing } from "./draw/keep.js";
+import { makeKeyboardGrid } from "./draw/keyboard-grid.js";
+import { lookAt } from "./draw/look.js";
 import { makeMover } from "./draw/move.js";
-import { makeSeenTwo } from "./inside/seen-two.js";
-import { makeSheets } from "./draw/sheets.js";
-import { CELLS, makeKeyboardGrid } from "./draw/keyboard-grid.js";
-import { makeLengths } from "./answer/lengths.js";
 import { makePad } from "./draw/pad.js";
-import { makePoses } from "./answer/poses.js";
-import { makePreview } from "./answer/preview.js";
-import { makeReconstruction } from "./answer/reconstruction.js";
-import { makeInside } from "./inside/door.js";
 import { makeSamples } from "./draw/sample-strip.js";
-import { makeSeen } from "./inside/seen.js";
-import { makeStatus } from "./networks/status.js";
+import { loadPrecomputed, loadSamples } from "./draw/samples.js";
+import { makeSheets } from "./draw/sheets.js";
+import { listenForShortcuts } from "./draw/shortcuts.js";
 import { makeTools } from "./draw/tools.js";
 import { makeUpload } from "./draw/upload.js";
+import { makeApart } from "./answer/apart.js";
+import { makeBendingDoor } from "./answer/bending-door.js";
+import { Bent } from "./answer/bent.js";
+import { makeLengths } from "./answer/lengths.js";
+import { makePoses } from "./answer/poses.js";
+import { Prediction, resultOf } from "./answer/prediction.js";
+import { makePreview } from "./answer/preview.js";
+import { makeReconstruction } from "./answer/reconstruction.js";
 import { inWords } from "./answer/text.js";
 import { makeVerdict } from "./answer/verdict.js";
+import { makeBendDoor } from "./bend/bend-door.js";
+import { makeInside } from "./inside/door.js";
+import { makeSeen } from "./inside/seen.js";
+import { makeSeenTwo } from "./inside/seen-two.js";
+import { openNetworks } from "./networks/open.js";
+import { makeStatus } from "./networks/status.js";
+import { actions, answerFailed, restarted } from "./networks/text.js";
+import { Store } from "./state.js";
+import { makeDoor } from "./teach/door.js";
 
 const page = document.documentElement;
 const host = (/** @type {string} */ id) => find(`#${id}`, HTMLElement);
 
-const drawing = new Drawing();
-const pen = new Pen();
-/** @type {import("./types.js").Shown} */
-const shown = {
-  pixels: null,
-  asItIs: false,
-  two: null,
-  normalise: true,
-  result: null,
-  precomputed: false,
-  chosen: null,
-  decoded: null,
-  routingIterations: 3,
-  network: null,
-  ready: false,
-  original: false,
-};
-/** The drawing changed since its pixels were made. */
-let pixelsAreOld = true;
+const store = new Store();
+const { drawing, pen, shown, refresh } = store;
+/** How often the network was to be asked once more about the same drawing. */
+let askedAgain = 0;
 
-// ---- widgets
+// ---- views
 
+const bent = new Bent();
 const pageProblem = problemSlot(host("page-problems"));
 const announce = makeAnnouncer(host("announcer"));
 const status = makeStatus(host("status"));
 const mover = makeMover(drawing);
-const pad = makePad(host("pad"), drawing, pen, mover);
-const keyboard = makeKeyboardGrid(host("pad"), drawing, () => coverage(padOf(drawing.sheet), CELLS));
-makeTools(host("tools"), drawing, pen);
-makeUpload(host("upload"), drawing, problemSlot(host("draw-problems")));
-const samples = makeSamples(host("samples"), drawing, host("pad"));
-const normalise = (/** @type {boolean} */ enabled) => {
-  shown.normalise = enabled;
-  lookAgain();
-};
+const samples = makeSamples(host("samples"), store, host("pad"));
+const normalise = (/** @type {boolean} */ enabled) => store.set({ normalise: enabled });
+const teaching = makeDoor({
+  ...{ drawing, shown, ask, refresh },
+  choose: (preset) => void networks.choose(preset),
+  fileOf: (preset) => networks.fileOf(preset),
+  offer: (preset, bytes) => networks.offer(preset, bytes),
+});
+const bending = makeBendingDoor({ bent, choose });
+const bend = makeBendDoor(drawing);
+const inside = makeInside({ shown, ask, refresh, choose, onIterations: (routingIterations) => store.set({ routingIterations }) });
 const widgets = [
-  keyboard,
-  makeSheets({ choice: host("sheets"), note: host("sheet-note"), pad: host("pad") }, { drawing, pen, mover }),
+  makePad(host("pad"), store, mover),
+  makeKeyboardGrid(host("pad"), store),
+  makeTools(host("tools"), store),
+  makeSheets({ choice: host("sheets"), note: host("sheet-note"), pad: host("pad") }, store, mover),
+  samples,
   makeSeenTwo(host("seen-both"), normalise),
   makeVerdict(host("verdict")),
   makeApart(host("apart"), () => choose(null)),
+  teaching,
+  inside,
+  bending,
+  bend,
 ];
+makeUpload(host("upload"), store, problemSlot(host("draw-problems")));
+listenForShortcuts(host("pad"), store);
 let kind = USUAL;
 let views = makeViews();
 
@@ -97,37 +96,11 @@ function makeViews() {
     makeSeen(empty("seen"), kind, normalise),
     makeLengths(empty("lengths"), kind, (digit) => choose(shown.chosen === digit ? null : digit)),
     makeReconstruction(empty("reconstruction"), kind, () => choose(null)),
-    makePoses(empty("poses"), kind),
+    makePoses(empty("poses"), kind, bent),
   ];
 }
 
-const teaching = makeDoor({ drawing, shown, ask: () => ask(), refresh: () => refresh(), choose: (preset) => void networks.choose(preset) });
-const inside = makeInside({
-  shown,
-  ask: () => ask(),
-  refresh: () => refresh(),
-  choose: (digit) => choose(digit),
-  onIterations: (iterations) => {
-    shown.routingIterations = iterations;
-    ask();
-    refresh();
-  },
-});
-widgets.push(teaching, inside);
-listenForShortcuts(host("pad"), drawing, pen);
-host("pad").addEventListener("pointerdown", () => keyboard.focusQuietly());
-
 // ---- from the drawing to the answer
-
-const refresh = oncePerFrame(() => {
-  if (pixelsAreOld) look();
-  for (const widget of [...widgets, ...views]) widget.render(shown);
-});
-
-function lookAgain() {
-  pixelsAreOld = true;
-  refresh();
-}
 
 /** What the network that answers routes by itself; the visitor's own choice outlives a change of network. */
 let ownIterations = shown.routingIterations;
@@ -136,6 +109,7 @@ let ownIterations = shown.routingIterations;
 function meet(info) {
   prediction.forget();
   drawing.setTwo(info.digitsPerImage === 2);
+  if (!drawing.two) pen.set({ move: false });
   dropResult();
   if (info.routingIterations) {
     if (shown.routingIterations === ownIterations) shown.routingIterations = info.routingIterations;
@@ -148,14 +122,11 @@ function meet(info) {
     views = makeViews();
     sayKind(kind);
   }
-
   shown.pixels = null;
-  lookAgain();
 }
 
-/** Makes the pixels that the network gets, and asks it about them. */
+/** Makes the pixels that the network gets. */
 function look() {
-  pixelsAreOld = false;
   page.dataset.digits = drawing.two ? "2" : "1";
   if (drawing.isEmpty) return showBlank();
   if (shown.precomputed) dropResult();
@@ -168,8 +139,7 @@ function look() {
     if (shown.ready) cannotAnswer(error);
     return; // loading the network tries to get the normalisation, too
   }
-  if (shown.pixels) ask();
-  else showBlank();
+  if (!shown.pixels) showBlank();
 }
 
 function showBlank() {
@@ -181,31 +151,27 @@ function showBlank() {
 }
 
 function dropResult() {
-  shown.result = null;
-  shown.precomputed = false;
-  shown.chosen = null;
-  shown.decoded = null;
+  Object.assign(shown, { result: null, precomputed: false, chosen: null, decoded: null });
   status.time(null);
 }
 
+/** Once more, since the network itself has changed. */
 function ask() {
-  if (!shown.pixels) return;
-  const { pixels, routingIterations, original } = shown;
-  void prediction.ask({ pixels, routingIterations, trace: inside.traced(), original });
+  askedAgain += 1;
+  refresh();
 }
 
 const prediction = new Prediction({
   onAnswer(answer) {
-    shown.result = resultOf(answer);
+    store.set({ result: resultOf(answer) });
     status.time(answer.milliseconds);
     if (page.dataset.state === "error") {
       page.dataset.state = "ready";
       pageProblem.clear();
     }
     networks.showDevice();
+    shown.network = networks.net?.info ?? shown.network; // statistics become stale with teaching
     announce(inWords(shown).join(" "));
-    void decodeChosen();
-    refresh();
   },
   onCrash: () => pageProblem.show(restarted, null, "note"),
   onFailure(error) {
@@ -217,27 +183,22 @@ const prediction = new Prediction({
 
 /** @param {unknown} error */
 function cannotAnswer(error) {
-  networks.fail(answerFailed(error), { label: "Retry", run: networks.restart, testId: "retry" });
+  networks.fail(answerFailed(error), { label: actions.retry, run: networks.restart, testId: "retry" });
 }
 
 /** @param {number | null} digit */
 function choose(digit) {
-  if (!networks.net || !shown.result) return;
-  shown.chosen = digit;
-  void decodeChosen();
-  refresh();
+  if (networks.net && shown.result) store.set({ chosen: digit });
 }
 
 async function decodeChosen() {
-  const { chosen: digit, result } = shown;
+  const { chosen: digit, result, original } = shown;
   const { net } = networks;
   if (digit === null || !result || !net) return;
-  const dims = net.info.digit.dims;
+  const { dims } = net.info.digit;
   try {
-    const pixels = await net.decode(result.poses.slice(digit * dims, (digit + 1) * dims), digit, { original: shown.original });
-    if (shown.result !== result || shown.chosen !== digit) return;
-    shown.decoded = { digit, pixels };
-    refresh();
+    const pixels = await net.decode(result.poses.slice(digit * dims, (digit + 1) * dims), digit, { original });
+    if (shown.result === result && shown.chosen === digit) store.set({ decoded: { digit, pixels } });
   } catch {
     // The next answer asks again; what is wrong with the network is said where it answers.
   }
@@ -251,13 +212,16 @@ const networks = openNetworks({
   status,
   problem: pageProblem,
   shown,
-  onEngine: lookAgain, // the pad shows its pixels while the network is on its way
+  onEngine: refresh, // the pad shows its pixels while the network is on its way
   leave: teaching.leave,
   onNet(net) {
     if (net) meet(net.info);
     prediction.connect(net);
     inside.connect(net);
     teaching.connect(net, networks.engine);
+    bending.connect(net);
+    bend.connect(net, networks.engine);
+    refresh();
   },
 });
 
@@ -275,18 +239,27 @@ async function showSamples() {
   await new Promise((resolve) => setTimeout(resolve, EXAMPLE_AFTER_MS));
   const image = all[sample]?.image;
   const another = new URLSearchParams(location.search).has("preset"); // the example is the usual network's answer
-  if (!image || another || shown.ready || drawing.two || !drawing.isBlank) return;
-  Object.assign(shown, { pixels: Float32Array.from(image.ink, (v) => v / 255), asItIs: true, result, precomputed: true });
-  refresh();
+  if (!image || another || shown.ready || !drawing.isEmpty || drawing.two) return;
+  store.set({ pixels: Float32Array.from(image.ink, (v) => v / 255), asItIs: true, result, precomputed: true });
 }
 
-drawing.onChange(lookAgain);
-followTheme(() => {
-  pad.paint();
-  samples.paint();
-  refresh();
-});
-keepDrawing(drawing);
+followTheme(refresh);
+store.eachFrame(
+  keepDrawing(drawing),
+  whenChanged(() => [drawing.version, shown.normalise, networks.engine, networks.net], look),
+  whenChanged(
+    () => [shown.pixels, shown.routingIterations, shown.original, askedAgain],
+    () => {
+      const { pixels, routingIterations, original } = shown;
+      if (pixels && !shown.precomputed) void prediction.ask({ pixels, routingIterations, trace: inside.traced(), original });
+    },
+  ),
+  whenChanged(() => [shown.result, shown.chosen], decodeChosen),
+  () => {
+    bent.follow(shown);
+    for (const widget of [...widgets, ...views]) widget.render(shown);
+  },
+);
 refresh();
 showSamples().catch(() => samples.failUnlessShown());
 networks.start();

@@ -22,8 +22,8 @@ export interface Stroke {
   erase: boolean;
 }
 
-/** One state of the drawing; never changed in place, so that undo can keep it. */
-export interface DrawingState {
+/** What lies on a sheet; never changed in place, so that undo can keep it. */
+export interface SheetState {
   image: InkImage | null;
   /** How far the picture was moved, in pad units. */
   x: number;

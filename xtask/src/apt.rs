@@ -1,54 +1,43 @@
 //! Debian's packages, for machines that cannot download from elsewhere.
 
-use std::process::Command;
+use anyhow::{Context as _, Result, ensure};
+use xshell::{Cmd, cmd};
 
-use anyhow::{Result, bail};
-
-use crate::process;
+use crate::workspace::Workspace;
 
 /// Installs packages, or says which command would. Never removes another package for it.
-pub fn install(packages: &[&str]) -> Result<()> {
+pub fn install(workspace: &Workspace, packages: &[&str]) -> Result<()> {
     let names = packages.join(" ");
-    if which::which("apt-get").is_err() {
-        bail!("this system has no apt-get to install {names} with");
-    }
-    let tried = process::output(&mut apt(&install_arguments(packages)));
-    if tried.is_ok() {
-        return Ok(());
-    }
-    // On a fresh machine the package lists are missing or old.
-    let again = process::output(&mut apt(&["update"]))
-        .and_then(|_| process::output(&mut apt(&install_arguments(packages))));
-    if let Err(error) = again {
-        bail!(
-            "could not install {names}: run `sudo apt-get update && sudo apt-get install {names}`\n{error}"
-        );
-    }
-    Ok(())
-}
-
-fn install_arguments<'a>(packages: &[&'a str]) -> Vec<&'a str> {
-    let mut arguments = vec!["install", "--yes", "--no-install-recommends", "--no-remove"];
-    arguments.extend(packages);
-    arguments
-}
-
-fn apt(arguments: &[&str]) -> Command {
-    // `sudo -n` fails at once where a password would be asked for.
-    let mut command = if is_root() {
-        Command::new("apt-get")
-    } else {
-        let mut sudo = Command::new("sudo");
-        sudo.args(["-n", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
-        sudo
+    ensure!(
+        which::which("apt-get").is_ok(),
+        "this system has no apt-get to install {names} with"
+    );
+    let install = || {
+        apt(workspace)
+            .args(["install", "--yes", "--no-install-recommends", "--no-remove"])
+            .args(packages)
+            .ignore_stdout()
+            .run()
     };
-    command
-        .args(arguments)
-        .env("DEBIAN_FRONTEND", "noninteractive");
-    command
+    // On a fresh machine the package lists are missing or old.
+    install()
+        .or_else(|_| {
+            apt(workspace).arg("update").ignore_stdout().run()?;
+            install()
+        })
+        .with_context(|| {
+            format!("could not install {names}: run `sudo apt-get update && sudo apt-get install {names}`")
+        })
 }
 
-/// Whether this process may do everything: apt needs no sudo then, and Chromium no sandbox.
-pub fn is_root() -> bool {
-    process::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+/// Without a terminal for questions: `sudo -n` fails at once where a password would be asked for.
+fn apt(workspace: &Workspace) -> Cmd<'_> {
+    let sh = &workspace.sh;
+    let is_root = cmd!(sh, "id -u").read().is_ok_and(|id| id == "0");
+    let command = if is_root {
+        cmd!(sh, "apt-get")
+    } else {
+        cmd!(sh, "sudo -n DEBIAN_FRONTEND=noninteractive apt-get")
+    };
+    command.env("DEBIAN_FRONTEND", "noninteractive")
 }

@@ -1,15 +1,17 @@
 //! `cargo xtask build`: from nothing to dist/.
 
-use std::process::Command;
 use std::thread;
 
 use anyhow::{Result, anyhow};
 
 use crate::artifact::{CPU, DIGIT, GPU};
-use crate::stage::{say, stage};
+use crate::npm;
+use crate::stage::stage;
 use crate::toolchain::Toolchain;
 use crate::workspace::Workspace;
-use crate::{npm, process};
+
+/// Vite's command line, which reads vite.config.js.
+pub const VITE: &str = "vite/bin/vite.js";
 
 /// Builds what is not up to date, and bundles the site.
 pub fn build(workspace: &Workspace, cpu_only: bool) -> Result<()> {
@@ -19,34 +21,27 @@ pub fn build(workspace: &Workspace, cpu_only: bool) -> Result<()> {
         artifacts(workspace, &toolchain, cpu_only)
     })?;
     stage("site", || {
-        process::run(vite(workspace).args(["build", "--logLevel", "warn"]))
+        let vite = workspace.node(VITE).args(["build", "--logLevel", "warn"]);
+        Ok(vite.run()?)
     })
 }
 
 /// Finds or installs the compiler for wasm.
 pub fn toolchain(workspace: &Workspace) -> Result<Toolchain> {
     let toolchain = stage("compiler for wasm", || Toolchain::find(workspace))?;
-    say(&format!("   {}", toolchain.describe()));
+    println!("   {toolchain}");
     Ok(toolchain)
-}
-
-/// Vite, as vite.config.js says.
-pub fn vite(workspace: &Workspace) -> Command {
-    let mut command = Command::new("node");
-    command
-        .arg(workspace.node_modules().join("vite/bin/vite.js"))
-        .current_dir(workspace.root());
-    command
 }
 
 /// The two big artifacts are made side by side: each ends with minutes that use one core only.
 fn artifacts(workspace: &Workspace, toolchain: &Toolchain, cpu_only: bool) -> Result<()> {
+    let of_gpu = workspace.clone();
     thread::scope(|scope| {
-        let gpu = scope.spawn(|| {
+        let gpu = scope.spawn(move || {
             if cpu_only {
-                GPU.withdraw(workspace)
+                GPU.withdraw(&of_gpu)
             } else {
-                GPU.build(workspace, toolchain)
+                GPU.build(&of_gpu, toolchain)
             }
         });
         DIGIT.build(workspace, toolchain)?;

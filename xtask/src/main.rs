@@ -1,5 +1,4 @@
-//! The project's own tool: `cargo xtask build | serve | test | train | evaluate | plot | simulate | samples |
-//! step-time | rewrite | fonts`.
+//! The project's own tool: `cargo xtask help`.
 //!
 //! Each command first arranges what this machine lacks, or names it in one sentence with the
 //! command to run.
@@ -8,20 +7,14 @@ mod apt;
 mod artifact;
 mod browser;
 mod build;
-mod count;
-mod fonts;
+mod data;
 mod forbidden;
-mod hash;
-mod mnist;
 mod native;
 mod npm;
-mod plot;
-mod process;
 mod serve;
 mod stage;
 mod test;
 mod toolchain;
-mod woff;
 mod workspace;
 
 use clap::{Args, Parser, Subcommand};
@@ -49,7 +42,8 @@ enum Command {
     #[command(disable_help_flag = true)]
     Evaluate(native::Options),
     /// Draws the logs of the trainings in pretrained/ into pretrained/training.svg.
-    Plot,
+    #[command(disable_help_flag = true)]
+    Plot(native::Options),
     /// Simulates teaching: what it gains and what it costs (--help lists the options).
     #[command(disable_help_flag = true)]
     Simulate(native::Options),
@@ -86,28 +80,22 @@ struct ServeOptions {
 }
 
 fn main() -> anyhow::Result<()> {
-    let workspace = workspace::Workspace::find()?;
+    let workspace = &workspace::Workspace::find()?;
     match Cli::parse().command {
-        Command::Serve(options) => serve::serve(
-            &workspace,
-            options.port,
-            options.build.cpu_only,
-            !options.no_open,
-        ),
-        Command::Build(options) => build::build(&workspace, options.cpu_only),
-        Command::Test(options) => test::test(&workspace, &options),
-        Command::Train(options) => native::run(&workspace, "train", &options.arguments),
-        Command::Evaluate(options) => native::run(&workspace, "evaluate", &options.arguments),
-        Command::Plot => plot::plot(&workspace),
-        Command::Simulate(options) => native::run(&workspace, "simulate", &options.arguments),
-        Command::Samples(options) => native::run(&workspace, "samples", &options.arguments),
-        Command::StepTime(options) => {
-            native::run_alone(&workspace, "step_time", &options.arguments)
+        Command::Serve(serve) => {
+            serve::serve(workspace, serve.port, serve.build.cpu_only, !serve.no_open)
         }
-        Command::Rewrite(options) => native::run_alone(&workspace, "rewrite", &options.arguments),
+        Command::Build(options) => build::build(workspace, options.cpu_only),
+        Command::Test(options) => test::test(workspace, &options),
+        Command::Train(options) => native::run(workspace, "train", &options),
+        Command::Evaluate(options) => native::run(workspace, "evaluate", &options),
+        Command::Plot(options) => native::run(workspace, "plot", &options),
+        Command::Simulate(options) => native::run(workspace, "simulate", &options),
+        Command::Samples(options) => native::run(workspace, "samples", &options),
+        Command::StepTime(options) => native::run(workspace, "step_time", &options),
+        Command::Rewrite(options) => native::run(workspace, "rewrite", &options),
         Command::Fonts => {
-            let folder = fonts::folder()?;
-            println!("the fonts are in {}", folder.display());
+            println!("the fonts are in {}", data::fonts(workspace)?.display());
             Ok(())
         }
     }

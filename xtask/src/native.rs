@@ -1,20 +1,20 @@
-//! The native programs: `train`, `evaluate`, `simulate`, `samples`, `step_time`.
+//! The native programs: `train`, `evaluate`, `plot`, `simulate`, `samples`, `step_time`, `rewrite`.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::process::Command;
 
 use anyhow::Result;
 use clap::Args;
 
+use crate::data;
 use crate::workspace::Workspace;
-use crate::{fonts, mnist, process};
 
 /// Whatever the program takes.
 #[derive(Debug, Args)]
 pub struct Options {
     /// Passed on to the program; --help lists them.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    pub arguments: Vec<OsString>,
+    arguments: Vec<OsString>,
 }
 
 /// A step takes and gives back hundreds of megabytes. glibc would return them to the system every
@@ -26,118 +26,99 @@ const ALLOCATOR: [(&str, &str); 3] = [
     ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1"),
 ];
 
-/// Builds and runs a program that reads MNIST, with its folder unless another is given, and likewise
-/// with that of the fonts where it draws letters.
-pub fn run(workspace: &Workspace, program: &str, arguments: &[OsString]) -> Result<()> {
-    let mut all = Vec::new();
-    if wants_data(arguments) {
-        all.extend(["--data".into(), mnist::folder()?.into_os_string()]);
+/// Builds and runs a program, with the folder of MNIST where it reads it and of the fonts where it draws
+/// letters, unless others are given.
+pub fn run(workspace: &Workspace, program: &str, options: &Options) -> Result<()> {
+    let mut cargo = workspace
+        .cargo()
+        .args(["run", "--release", "--package", "capsnet-trainer"])
+        .args(["--bin", program])
+        .envs(ALLOCATOR);
+    if options.names_vulkan() {
+        cargo = cargo.args(["--features", "vulkan"]);
     }
-    if wants_fonts(program, arguments) {
-        all.extend(["--fonts".into(), fonts::folder()?.into_os_string()]);
+    cargo = cargo.arg("--");
+    if options.wants_mnist(program) {
+        cargo = cargo.arg("--data").arg(data::mnist(workspace)?);
     }
-    all.extend_from_slice(arguments);
-    run_alone(workspace, program, &all)
-}
-
-/// Builds and runs a program that needs nothing but its arguments.
-pub fn run_alone(workspace: &Workspace, program: &str, arguments: &[OsString]) -> Result<()> {
-    let mut cargo = process::cargo(workspace);
-    cargo.args([
-        "run",
-        "--release",
-        "--package",
-        "capsnet-trainer",
-        "--bin",
-        program,
-    ]);
-    if wants_vulkan(arguments) {
-        cargo.args(["--features", "vulkan"]);
+    if options.wants_fonts(program) {
+        cargo = cargo.arg("--fonts").arg(data::fonts(workspace)?);
     }
-    cargo.envs(ALLOCATOR);
-    cargo.arg("--").args(arguments);
-    pass_on(&mut cargo)
-}
-
-/// The program has said what is wrong; a second message would only hide it.
-fn pass_on(cargo: &mut Command) -> Result<()> {
-    let status = cargo.status()?;
+    let status = Command::from(cargo.args(&options.arguments)).status()?;
     if !status.success() {
+        // The program has said what is wrong; a second message would only hide it.
         std::process::exit(status.code().unwrap_or(1));
     }
     Ok(())
 }
 
-fn wants_data(arguments: &[OsString]) -> bool {
-    !has(arguments, "--data") && !wants_help(arguments)
-}
+impl Options {
+    fn wants_mnist(&self, program: &str) -> bool {
+        let reads = ["train", "evaluate", "simulate", "samples"].contains(&program);
+        reads && !self.has(&["--data", "--help", "-h"])
+    }
 
-fn wants_fonts(program: &str, arguments: &[OsString]) -> bool {
-    let draws = match program {
-        "evaluate" | "samples" => true,
-        "train" => value(arguments, "--no-digits").is_some_and(|count| count != "0"),
-        _ => false,
-    };
-    draws && !has(arguments, "--fonts") && !has(arguments, "--no-letters") && !wants_help(arguments)
-}
+    fn wants_fonts(&self, program: &str) -> bool {
+        let draws = match program {
+            "evaluate" | "samples" => true,
+            "train" => self.has(&["--no-digits"]),
+            _ => false,
+        };
+        draws && !self.has(&["--fonts", "--no-letters", "--help", "-h"])
+    }
 
-fn wants_help(arguments: &[OsString]) -> bool {
-    has(arguments, "--help") || has(arguments, "-h")
-}
+    fn names_vulkan(&self) -> bool {
+        let pairs = self.arguments.windows(2);
+        self.arguments.iter().any(|word| word == "--backend=vulkan")
+            || pairs
+                .into_iter()
+                .any(|pair| pair == ["--backend", "vulkan"])
+    }
 
-fn has(arguments: &[OsString], name: &str) -> bool {
-    value(arguments, name).is_some() || arguments.iter().any(|a| a == name)
-}
-
-fn wants_vulkan(arguments: &[OsString]) -> bool {
-    value(arguments, "--backend").is_some_and(|value| value == "vulkan")
-}
-
-/// The value of `--name value` or `--name=value`.
-fn value<'a>(arguments: &'a [OsString], name: &str) -> Option<&'a OsStr> {
-    let inline = format!("{name}=");
-    arguments.iter().enumerate().find_map(|(index, argument)| {
-        if argument == name {
-            return arguments.get(index + 1).map(OsString::as_os_str);
-        }
-        Some(OsStr::new(argument.to_str()?.strip_prefix(&inline)?))
-    })
+    /// Whether one of these is among the arguments, as `--name value` or `--name=value`.
+    fn has(&self, names: &[&str]) -> bool {
+        let words = self.arguments.iter().filter_map(|word| word.to_str());
+        words
+            .into_iter()
+            .any(|word| names.contains(&word.split('=').next().unwrap_or(word)))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn words(line: &str) -> Vec<OsString> {
-        line.split_whitespace().map(OsString::from).collect()
+    fn words(line: &str) -> Options {
+        Options {
+            arguments: line.split_whitespace().map(OsString::from).collect(),
+        }
     }
 
     #[test]
     fn data_is_added_unless_given() {
-        assert!(wants_data(&words("--preset compact --epochs 3")));
-        assert!(!wants_data(&words("--data /tmp/mnist")));
-        assert!(!wants_data(&words("--data=/tmp/mnist")));
-        assert!(!wants_data(&words("--help")));
+        assert!(words("--network compact --epochs 3").wants_mnist("train"));
+        for given in ["--data /tmp/mnist", "--data=/tmp/mnist", "--help"] {
+            assert!(!words(given).wants_mnist("train"), "{given}");
+        }
+        assert!(!words("").wants_mnist("plot"));
     }
 
     #[test]
     fn fonts_are_for_letters() {
-        let wants = |program, line| wants_fonts(program, &words(line));
-        assert!(wants("train", "--no-digits 8"));
-        assert!(!wants("train", "--no-digits=0"));
-        assert!(!wants("train", "--no-digits 8 --no-letters"));
-        assert!(!wants("train", "--fonts /tmp/fonts --no-digits 8"));
-        assert!(!wants("train", "--epochs 3"));
-        assert!(wants("evaluate", "--all"));
-        assert!(!wants("evaluate", "--help"));
-        assert!(!wants("simulate", "--examples 2"));
+        assert!(words("--no-digits 8").wants_fonts("train"));
+        assert!(!words("--no-digits 8 --no-letters").wants_fonts("train"));
+        assert!(!words("--fonts /tmp/fonts --no-digits 8").wants_fonts("train"));
+        assert!(!words("--epochs 3").wants_fonts("train"));
+        assert!(words("--all").wants_fonts("evaluate"));
+        assert!(!words("--help").wants_fonts("evaluate"));
+        assert!(!words("--examples 2").wants_fonts("simulate"));
     }
 
     #[test]
     fn vulkan_needs_its_feature() {
-        assert!(wants_vulkan(&words("--backend vulkan")));
-        assert!(wants_vulkan(&words("--resume --backend=vulkan")));
-        assert!(!wants_vulkan(&words("--backend cpu")));
-        assert!(!wants_vulkan(&words("--out vulkan")));
+        assert!(words("--backend vulkan").names_vulkan());
+        assert!(words("--resume --backend=vulkan").names_vulkan());
+        assert!(!words("--backend cpu").names_vulkan());
+        assert!(!words("--out vulkan").names_vulkan());
     }
 }

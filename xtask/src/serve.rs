@@ -1,19 +1,18 @@
 //! `cargo xtask serve`: Vite's server follows www/ and reloads; builds follow src/ and put their
 //! programs into www/wasm/, which Vite follows too.
 
-use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use anyhow::{Context as _, Result, anyhow, ensure};
+use anyhow::{Context as _, Result, ensure};
+use walkdir::WalkDir;
 
 use crate::artifact::{Artifact, CPU, DIGIT, GPU};
-use crate::stage::say;
 use crate::toolchain::Toolchain;
 use crate::workspace::Workspace;
-use crate::{build, hash, npm};
+use crate::{build, npm};
 
 /// How often the sources are looked at.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -36,15 +35,16 @@ pub fn serve(workspace: &Workspace, port: u16, cpu_only: bool, open: bool) -> Re
     }
     follow(workspace, &toolchain, &[DIGIT, CPU], Some(seen));
 
-    let mut vite = build::vite(workspace);
-    vite.args(["--host", "127.0.0.1", "--strictPort"])
-        .args(["--port", &port.to_string()]);
+    let mut vite = workspace
+        .node(build::VITE)
+        .args(["--host", "127.0.0.1", "--strictPort"])
+        .args(["--port", &port.to_string()])
+        // vite.config.js has it end with its input: it must not outlive this program.
+        .env("CAPSNET_ENDS_WITH_INPUT", "1");
     if open {
-        vite.arg("--open");
+        vite = vite.arg("--open");
     }
-    // vite.config.js has it end with its input: it must not outlive this program.
-    vite.env("CAPSNET_ENDS_WITH_INPUT", "1");
-    let mut server = vite.stdin(Stdio::piped()).spawn()?;
+    let mut server = Command::from(vite).stdin(Stdio::piped()).spawn()?;
     let _input = server.stdin.take();
     let status = server.wait()?;
     ensure!(status.success(), "the server stopped ({status})");
@@ -65,11 +65,11 @@ fn follow(
             let now = newest(&workspace).ok();
             if now.is_some() && now != seen {
                 seen = now;
-                for artifact in artifacts {
-                    if let Err(error) = artifact.build(&workspace, &toolchain) {
-                        say(&format!("Error: {error:#}"));
-                        break;
-                    }
+                let mut builds = artifacts
+                    .iter()
+                    .map(|each| each.build(&workspace, &toolchain));
+                if let Some(error) = builds.find_map(Result::err) {
+                    println!("Error: {error:#}");
                 }
             }
             thread::sleep(PAUSE);
@@ -79,27 +79,21 @@ fn follow(
 
 /// When a source of the programs last changed.
 fn newest(workspace: &Workspace) -> Result<SystemTime> {
-    let mut sources = hash::files(&workspace.root().join("src"))?;
-    sources.extend(["Cargo.toml", "Cargo.lock"].map(|name| workspace.root().join(name)));
-    let times = sources
-        .iter()
-        .map(|source| Ok(source.metadata()?.modified()?))
+    let sources = ["src", "Cargo.toml", "Cargo.lock"].map(|name| workspace.root.join(name));
+    let files = sources.iter().flat_map(WalkDir::new);
+    let times = files
+        .map(|file| Ok(file?.metadata()?.modified()?))
         .collect::<Result<Vec<_>>>()?;
     times.into_iter().max().context("src/ is empty")
 }
 
 fn require_port(port: u16) -> Result<()> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_or_else(
-        |error| {
-            Err(match error.kind() {
-                ErrorKind::AddrInUse => anyhow!(
-                    "port {port} is taken, perhaps by another `cargo xtask serve`: choose another with --port"
-                ),
-                _ => anyhow!("cannot listen on 127.0.0.1:{port}: {error}"),
-            })
-        },
-        |_| Ok(()),
-    )
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).with_context(|| {
+        format!(
+            "port {port} is taken or not allowed, perhaps by another `cargo xtask serve`: choose another with --port"
+        )
+    })?;
+    Ok(())
 }
 
 #[cfg(test)]

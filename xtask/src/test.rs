@@ -1,15 +1,16 @@
 //! `cargo xtask test`: all tests, the fastest first.
 
-use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, ensure};
 use clap::{Args, ValueEnum};
+use walkdir::WalkDir;
 
-use crate::stage::{say, seconds, stage};
+use crate::artifact::run_counting;
+use crate::stage::{seconds, stage};
 use crate::toolchain::Toolchain;
 use crate::workspace::Workspace;
-use crate::{browser, build, count, forbidden, hash, npm, process};
+use crate::{browser, build, forbidden, npm};
 
 /// What to test.
 #[derive(Debug, Args)]
@@ -22,6 +23,7 @@ pub struct Options {
     arguments: Vec<String>,
 }
 
+/// In the order in which they run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Stage {
     /// rustfmt
@@ -44,214 +46,117 @@ enum Stage {
     Browser,
 }
 
-/// The order in which they run.
-const STAGES: [Stage; 9] = [
-    Stage::Format,
-    Stage::Types,
-    Stage::Node,
-    Stage::Clippy,
-    Stage::ClippyWasm,
-    Stage::Tools,
-    Stage::Native,
-    Stage::Build,
-    Stage::Browser,
-];
-
-/// Runs the stages up to the first failure, and ends with the line `N passed, N failed`.
+/// Runs the stages up to the first failure, each judged by the exit codes of what it starts.
 pub fn test(workspace: &Workspace, options: &Options) -> Result<()> {
-    let mut run = Run {
-        workspace,
-        arguments: &options.arguments,
-        counts: count::Counts::default(),
-    };
     let mut times = Vec::new();
     let mut failure = None;
-    for each in STAGES {
-        if !options.only.is_empty() && !options.only.contains(&each) {
+    for each in Stage::value_variants() {
+        if !options.only.is_empty() && !options.only.contains(each) {
             continue;
         }
+        let name = each.name();
         let start = Instant::now();
-        let result = stage(each.title(), || run.stage(each));
-        times.push((each.title(), start.elapsed()));
+        let result = stage(&name, || each.run(workspace, &options.arguments));
+        times.push((name, start.elapsed()));
         if let Err(error) = result {
-            failure = Some(error.context(format!("{} failed", each.title())));
+            failure = Some(error);
             break;
         }
     }
-    summary(&times);
-    if let Some(error) = &failure {
-        say(&format!("Error: {error:#}"));
-        // A stage without tests of its own, such as rustfmt, has failed too.
-        run.counts.failed = run.counts.failed.max(1);
+    println!("── summary");
+    for (name, elapsed) in &times {
+        println!("   {name:<12}{:>8}", seconds(*elapsed));
     }
-    say(&run.counts.to_string());
-    if failure.is_some() {
-        std::process::exit(1);
+    let failed = usize::from(failure.is_some());
+    println!("stages: {} passed, {failed} failed", times.len() - failed);
+    let last = times.pop().map_or(String::new(), |(name, _)| name);
+    failure.map_or(Ok(()), |error| Err(error.context(format!("{last} failed"))))
+}
+
+impl Stage {
+    /// As `--only` takes it.
+    fn name(self) -> String {
+        let value = self.to_possible_value();
+        value.map_or(String::new(), |value| value.get_name().to_owned())
+    }
+
+    fn run(self, workspace: &Workspace, arguments: &[String]) -> Result<()> {
+        let cargo = |subcommand| workspace.cargo().arg(subcommand);
+        match self {
+            Stage::Format => {
+                let check = cargo("fmt").args(["--all", "--check"]);
+                check.run().context("run `cargo fmt --all`")?;
+            }
+            Stage::Types => {
+                npm::install(workspace)?;
+                for project in ["tsconfig.json", "tests/tsconfig.json"] {
+                    let tsc = workspace.node("typescript/bin/tsc");
+                    tsc.args(["--project", project]).run()?;
+                }
+            }
+            Stage::Node => node(workspace)?,
+            // The profile of the tests: their build scripts and macros serve both.
+            Stage::Clippy => cargo("clippy")
+                .args(["--release", "--workspace", "--all-targets", "--locked"])
+                .args(["--", "-D", "warnings"])
+                .run()?,
+            Stage::ClippyWasm => clippy_wasm(workspace)?,
+            Stage::Tools => cargo("test")
+                .args(["--locked", "--profile", "xtask", "--package", "xtask"])
+                .run()?,
+            Stage::Native => cargo("test")
+                .args(["--locked", "--release"])
+                .args(["--package", "capsnet", "--package", "capsnet-trainer", "--"])
+                .args(arguments)
+                .run()?,
+            Stage::Build => build::build(workspace, false)?,
+            Stage::Browser => browser_tests(workspace, arguments)?,
+        }
+        Ok(())
+    }
+}
+
+fn node(workspace: &Workspace) -> Result<()> {
+    npm::install(workspace)?;
+    // One file each: what a folder or a pattern means changed between versions of Node.
+    let files = WalkDir::new(workspace.root.join("tests/node")).sort_by_file_name();
+    let files = files.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let tests = files.iter().map(|file| file.path());
+    let tests = tests.filter(|path| path.to_string_lossy().ends_with(".test.mjs"));
+    let node = workspace
+        .sh
+        .cmd("node")
+        .args(["--test", "--test-reporter=spec"]);
+    Ok(node.args(tests).quiet().run()?)
+}
+
+fn clippy_wasm(workspace: &Workspace) -> Result<()> {
+    forbidden::check(&workspace.root.join("src"))?;
+    let toolchain = Toolchain::find(workspace)?;
+    toolchain.ensure_clippy(workspace)?;
+    for features in ["cpu", "gpu", "digit"] {
+        let cargo = toolchain
+            .cargo(workspace, "clippy", "+simd128")
+            .env("CLIPPY_CONF_DIR", workspace.root.join("xtask/clippy-wasm"))
+            .args(["--package", "capsnet", "--lib", "--profile", "web-gpu"])
+            .args(["--no-default-features", "--features", features])
+            .args(["--", "-D", "warnings"]);
+        run_counting(&format!("clippy {features}"), cargo)?;
     }
     Ok(())
 }
 
-impl Stage {
-    fn title(self) -> &'static str {
-        match self {
-            Stage::Format => "formatting",
-            Stage::Types => "JavaScript types",
-            Stage::Node => "JavaScript tests",
-            Stage::Clippy => "clippy",
-            Stage::ClippyWasm => "clippy for wasm",
-            Stage::Tools => "tests of the build tool",
-            Stage::Native => "native tests",
-            Stage::Build => "build",
-            Stage::Browser => "browser tests",
-        }
+fn browser_tests(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let is_built = workspace.root.join("dist/index.html").exists();
+    ensure!(is_built, "dist/ is missing: run `cargo xtask build`");
+    npm::install(workspace)?;
+    let mut playwright = workspace
+        .node("@playwright/test/cli.js")
+        .arg("test")
+        .args(arguments);
+    if let Some(chromium) = browser::find(workspace)? {
+        println!("   {}", chromium.display());
+        playwright = playwright.env("CHROMIUM", chromium);
     }
-}
-
-fn summary(times: &[(&str, Duration)]) {
-    say("── summary");
-    for (title, elapsed) in times {
-        say(&format!("   {title:<26}{:>8}", seconds(*elapsed)));
-    }
-}
-
-struct Run<'a> {
-    workspace: &'a Workspace,
-    arguments: &'a [String],
-    counts: count::Counts,
-}
-
-impl Run<'_> {
-    fn stage(&mut self, stage: Stage) -> Result<()> {
-        match stage {
-            Stage::Format => process::run(self.cargo().args(["fmt", "--all", "--check"]))
-                .context("run `cargo fmt --all`"),
-            Stage::Types => self.types(),
-            Stage::Node => self.node(),
-            Stage::Clippy => process::run(
-                self.cargo()
-                    // The profile of the tests: their build scripts and macros serve both.
-                    .args([
-                        "clippy",
-                        "--release",
-                        "--workspace",
-                        "--all-targets",
-                        "--locked",
-                    ])
-                    .args(["--", "-D", "warnings"]),
-            ),
-            Stage::ClippyWasm => self.clippy_wasm(),
-            Stage::Tools => self.cargo_tests(&["--profile", "xtask", "--package", "xtask"], &[]),
-            Stage::Native => {
-                let arguments = self.arguments;
-                self.cargo_tests(
-                    &[
-                        "--release",
-                        "--package",
-                        "capsnet",
-                        "--package",
-                        "capsnet-trainer",
-                    ],
-                    arguments,
-                )
-            }
-            Stage::Build => build::build(self.workspace, false),
-            Stage::Browser => self.browser(),
-        }
-    }
-
-    fn cargo(&self) -> Command {
-        process::cargo(self.workspace)
-    }
-
-    fn types(&self) -> Result<()> {
-        npm::install(self.workspace)?;
-        for project in ["tsconfig.json", "tests/tsconfig.json"] {
-            process::run(
-                Command::new("node")
-                    .arg(self.workspace.node_modules().join("typescript/bin/tsc"))
-                    .args(["--project", project])
-                    .current_dir(self.workspace.root()),
-            )?;
-        }
-        Ok(())
-    }
-
-    fn node(&mut self) -> Result<()> {
-        npm::install(self.workspace)?;
-        let mut node = Command::new("node");
-        // One file each: what a folder or a pattern means changed between versions of Node.
-        let tests = hash::files(&self.workspace.root().join("tests/node"))?;
-        node.args(["--test", "--test-reporter=spec"])
-            .args(
-                tests
-                    .iter()
-                    .filter(|path| path.to_string_lossy().ends_with(".test.mjs")),
-            )
-            .current_dir(self.workspace.root());
-        self.counted(&mut node)
-    }
-
-    fn clippy_wasm(&self) -> Result<()> {
-        forbidden::check(&self.workspace.root().join("src"))?;
-        let toolchain = Toolchain::find(self.workspace)?;
-        toolchain.ensure_clippy()?;
-        for features in ["cpu", "gpu", "digit"] {
-            let mut cargo = toolchain.cargo(self.workspace, "clippy", "+simd128");
-            cargo
-                .env(
-                    "CLIPPY_CONF_DIR",
-                    self.workspace.root().join("xtask/clippy-wasm"),
-                )
-                .args(["--package", "capsnet", "--lib", "--profile", "web-gpu"])
-                .args(["--no-default-features", "--features", features])
-                .args(["--", "-D", "warnings"]);
-            process::run_counting(&format!("clippy {features}"), &mut cargo)?;
-        }
-        Ok(())
-    }
-
-    fn cargo_tests(&mut self, selection: &[&str], arguments: &[String]) -> Result<()> {
-        let mut cargo = self.cargo();
-        cargo.arg("test").arg("--locked").args(selection);
-        if !arguments.is_empty() {
-            cargo.arg("--").args(arguments);
-        }
-        self.counted(&mut cargo)
-    }
-
-    fn browser(&mut self) -> Result<()> {
-        if !self.workspace.dist().join("index.html").exists() {
-            bail!("dist/ is missing: run `cargo xtask build`");
-        }
-        npm::install(self.workspace)?;
-        let chromium = browser::find(self.workspace)?;
-        let mut playwright = Command::new("node");
-        playwright
-            .arg(
-                self.workspace
-                    .node_modules()
-                    .join("@playwright/test/cli.js"),
-            )
-            .arg("test")
-            .args(self.arguments)
-            .current_dir(self.workspace.root());
-        if let Some(chromium) = chromium {
-            say(&format!("   {}", chromium.display()));
-            playwright.env("CHROMIUM", chromium);
-        }
-        self.counted(&mut playwright)
-    }
-
-    fn counted(&mut self, command: &mut Command) -> Result<()> {
-        let (status, output) = process::run_and_keep(command)?;
-        let counts = count::Counts::of(&output);
-        self.counts += counts;
-        if !status.success() {
-            bail!("`{}` failed ({status})", process::words(command));
-        }
-        if counts.passed == 0 {
-            bail!("`{}` ran no test", process::words(command));
-        }
-        Ok(())
-    }
+    Ok(playwright.run()?)
 }

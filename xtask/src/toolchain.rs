@@ -5,15 +5,16 @@
 //! (`-Zbuild-std`), linking with the `rust-lld` of the toolchain at hand.
 
 use std::env;
+use std::ffi::OsString;
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, ensure};
+use xshell::{Cmd, Shell, cmd};
 
-use crate::workspace::Workspace;
-use crate::{apt, process};
+use crate::apt;
+use crate::workspace::{Workspace, cleaned};
 
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -37,21 +38,15 @@ pub enum Toolchain {
 impl Toolchain {
     /// Finds or installs one.
     pub fn find(workspace: &Workspace) -> Result<Self> {
+        let sh = &workspace.sh;
         let debian_only = env::var(FORCE).is_ok_and(|value| value == "debian");
-        let version = process::output(rustc().arg("--version"))
-            .context("Rust is missing: install it from https://rustup.rs")?
-            .trim()
-            .to_owned();
-        if !debian_only {
-            if has_target() {
-                return Ok(Toolchain::Installed { version });
-            }
-            if !debian_is_complete() && rustup_adds_target(workspace) {
-                return Ok(Toolchain::Installed { version });
-            }
+        let version = rustc(sh).arg("--version").quiet().read();
+        let version = version.context("Rust is missing: install it from https://rustup.rs")?;
+        if !debian_only && (has_target(sh) || !debian_is_complete() && rustup_adds_target(sh)) {
+            return Ok(Toolchain::Installed { version });
         }
         if !debian_is_complete() {
-            apt::install(&DEBIAN).with_context(|| {
+            apt::install(workspace, &DEBIAN).with_context(|| {
                 format!(
                     "the standard library for {TARGET} is missing: run `rustup target add {TARGET}`, \
                      or on Debian `sudo apt-get install {}`",
@@ -59,36 +54,21 @@ impl Toolchain {
                 )
             })?;
         }
-        let version = process::output(Command::new("/usr/bin/rustc").arg("--version"))?
-            .trim()
-            .to_owned();
-        if !Path::new(DEBIAN_SOURCE).exists() {
-            bail!(
-                "{DEBIAN_SOURCE} is missing: reinstall it with `sudo apt-get install --reinstall rust-web-src`"
-            );
-        }
+        ensure!(
+            Path::new(DEBIAN_SOURCE).exists(),
+            "{DEBIAN_SOURCE} is missing: reinstall it with `sudo apt-get install --reinstall rust-web-src`"
+        );
         Ok(Toolchain::Debian {
-            version,
-            linker: linker()?,
+            version: cmd!(sh, "/usr/bin/rustc --version").read()?,
+            linker: linker(sh)?,
         })
     }
 
-    /// For the person who wonders which compiler made the page.
-    pub fn describe(&self) -> String {
-        match self {
-            Toolchain::Installed { version } => format!("{version}, with its own std for {TARGET}"),
-            Toolchain::Debian { version, linker } => format!(
-                "{version} from Debian, building std for {TARGET}, linker {}",
-                linker.display()
-            ),
-        }
-    }
-
     /// Clippy for wasm is a package of its own on Debian.
-    pub fn ensure_clippy(&self) -> Result<()> {
+    pub fn ensure_clippy(&self, workspace: &Workspace) -> Result<()> {
         match self {
             Toolchain::Debian { .. } if !Path::new("/usr/bin/clippy-driver").exists() => {
-                apt::install(&[DEBIAN_CLIPPY])
+                apt::install(workspace, &[DEBIAN_CLIPPY])
             }
             _ => Ok(()),
         }
@@ -96,90 +76,98 @@ impl Toolchain {
 
     /// `cargo <subcommand> --target wasm32-unknown-unknown …` with exactly these target features,
     /// whatever RUSTFLAGS the person's shell has.
-    pub fn cargo(&self, workspace: &Workspace, subcommand: &str, target_features: &str) -> Command {
-        let mut command;
-        match self {
-            Toolchain::Installed { .. } => {
-                command = process::cargo(workspace);
-                command.args([subcommand, "--target", TARGET]);
-            }
-            Toolchain::Debian { linker, .. } => {
-                command = Command::new("/usr/bin/cargo");
-                process::clean(&mut command)
-                    .current_dir(workspace.root())
-                    .args([subcommand, "--target", TARGET])
-                    .arg("-Zbuild-std=std,panic_abort")
-                    .env("CARGO_TARGET_DIR", workspace.target())
-                    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker)
-                    .env("RUSTC", "/usr/bin/rustc")
-                    .env("RUSTC_BOOTSTRAP", "1")
-                    .env("PATH", debian_first())
-                    // Set by rustup for the other toolchain's libraries.
-                    .env_remove("LD_LIBRARY_PATH")
-                    .env_remove("RUSTUP_TOOLCHAIN");
-            }
-        }
-        let flags = if target_features.is_empty() {
-            String::new()
-        } else {
-            format!("-C\u{1f}target-feature={target_features}")
+    pub fn cargo<'a>(
+        &self,
+        workspace: &'a Workspace,
+        subcommand: &str,
+        target_features: &str,
+    ) -> Cmd<'a> {
+        let sh = &workspace.sh;
+        let command = match self {
+            Toolchain::Installed { .. } => workspace.cargo().arg(subcommand),
+            Toolchain::Debian { linker, .. } => cleaned(cmd!(sh, "/usr/bin/cargo"))
+                .args([subcommand, "-Zbuild-std=std,panic_abort"])
+                .env("CARGO_TARGET_DIR", &workspace.target)
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker)
+                .env("RUSTC", "/usr/bin/rustc")
+                .env("RUSTC_BOOTSTRAP", "1")
+                .env("PATH", debian_first())
+                // Set by rustup for the other toolchain's libraries.
+                .env_remove("LD_LIBRARY_PATH")
+                .env_remove("RUSTUP_TOOLCHAIN"),
+        };
+        let flags = match target_features {
+            "" => String::new(),
+            features => format!("-C\u{1f}target-feature={features}"),
         };
         command
-            .arg("--locked")
+            .args(["--locked", "--target", TARGET])
             .env_remove("RUSTFLAGS")
-            .env("CARGO_ENCODED_RUSTFLAGS", flags);
-        command
+            .env("CARGO_ENCODED_RUSTFLAGS", flags)
     }
 }
 
-fn rustc() -> Command {
-    Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+/// For the person who wonders which compiler made the page.
+impl fmt::Display for Toolchain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Toolchain::Installed { version } => {
+                write!(f, "{version}, with its own std for {TARGET}")
+            }
+            Toolchain::Debian { version, linker } => {
+                let linker = linker.display();
+                write!(
+                    f,
+                    "{version} from Debian, building std for {TARGET}, linker {linker}"
+                )
+            }
+        }
+    }
 }
 
-fn has_target() -> bool {
-    process::output(rustc().args(["--print", "target-libdir", "--target", TARGET]))
-        .ok()
-        .and_then(|folder| fs::read_dir(folder.trim()).ok())
-        .is_some_and(|entries| {
-            entries
-                .flatten()
-                .any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
-        })
+fn rustc(sh: &Shell) -> Cmd<'_> {
+    sh.cmd(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
 }
 
-fn rustup_adds_target(workspace: &Workspace) -> bool {
-    let mut rustup = Command::new("rustup");
-    rustup
-        .args(["target", "add", TARGET])
-        .current_dir(workspace.root());
-    process::quietly(&mut rustup, Duration::from_secs(300)) && has_target()
+fn has_target(sh: &Shell) -> bool {
+    let print = rustc(sh).args(["--print", "target-libdir", "--target", TARGET]);
+    let folder = print.quiet().ignore_stderr().read();
+    let entries = folder.ok().and_then(|folder| fs::read_dir(folder).ok());
+    entries.is_some_and(|entries| {
+        let mut names = entries.flatten().map(|entry| entry.file_name());
+        names.any(|name| name.to_string_lossy().starts_with("libstd-"))
+    })
+}
+
+/// rustup gives up by itself where it cannot download.
+fn rustup_adds_target(sh: &Shell) -> bool {
+    let add = cmd!(sh, "rustup target add {TARGET}").ignore_stdout();
+    add.ignore_stderr().run().is_ok() && has_target(sh)
 }
 
 fn debian_is_complete() -> bool {
-    [DEBIAN_SOURCE, "/usr/bin/rustc", "/usr/bin/cargo"]
-        .iter()
-        .all(|path| Path::new(path).exists())
+    let parts = [DEBIAN_SOURCE, "/usr/bin/rustc", "/usr/bin/cargo"];
+    parts.iter().all(|path| Path::new(path).exists())
 }
 
 /// Debian's own `rust-lld` comes only with gigabytes of LLVM; the toolchain that runs us has one.
-fn linker() -> Result<PathBuf> {
-    let folder = process::output(rustc().args(["--print", "target-libdir"]))?;
-    let ours = Path::new(folder.trim()).with_file_name("bin/rust-lld");
+fn linker(sh: &Shell) -> Result<PathBuf> {
+    let folder = rustc(sh).args(["--print", "target-libdir"]).read()?;
+    let ours = Path::new(&folder).with_file_name("bin/rust-lld");
     if ours.exists() {
         return Ok(ours);
     }
-    which::which("rust-lld")
-        .or_else(|_| which::which("wasm-ld"))
-        .with_context(|| {
-            format!(
-                "no linker for wasm: neither {} nor rust-lld nor wasm-ld exists; on Debian run \
-                 `sudo apt-get install lld`",
-                ours.display()
-            )
-        })
+    let installed = which::which("rust-lld").or_else(|_| which::which("wasm-ld"));
+    installed.with_context(|| {
+        format!(
+            "no linker for wasm: neither {} nor rust-lld nor wasm-ld exists; on Debian run \
+             `sudo apt-get install lld`",
+            ours.display()
+        )
+    })
 }
 
-fn debian_first() -> std::ffi::OsString {
+fn debian_first() -> OsString {
     let path = env::var_os("PATH").unwrap_or_default();
     let folders = std::iter::once(PathBuf::from("/usr/bin")).chain(env::split_paths(&path));
     env::join_paths(folders).unwrap_or(path)

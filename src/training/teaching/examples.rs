@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::mnist::{Digits, NO_DIGIT};
 use crate::spec::Spec;
 use crate::{Error, Result};
+
+/// The label of an image without a digit. To judge a network by such images makes no sense and is
+/// refused where a batch of digits is made.
+pub const NO_DIGIT: u8 = 255;
 
 /// Digits in 0…1 with their labels.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,14 +28,7 @@ impl Examples {
     /// outside 0…1, a label of no class, or is the same picture as another with another label.
     pub fn new(pixels: &[f32], labels: &[u8], spec: &Spec) -> Result<Self> {
         let size = spec.pixels();
-        if pixels.len() != labels.len() * size {
-            return Err(Error::BadInput(format!(
-                "{} examples need {} pixels, found {}",
-                labels.len(),
-                labels.len() * size,
-                pixels.len()
-            )));
-        }
+        fit("examples", pixels.len(), labels.len(), spec)?;
         let mut seen: BTreeMap<Vec<u32>, usize> = BTreeMap::new();
         let mut examples = Examples {
             pixels: Vec::with_capacity(pixels.len()),
@@ -40,7 +36,7 @@ impl Examples {
             size,
         };
         for (at, (image, &label)) in pixels.chunks_exact(size).zip(labels).enumerate() {
-            let class = check(at + 1, image, label, spec.class_count())?;
+            let class = check(at + 1, image, label, spec)?;
             let key = image.iter().map(|value| value.to_bits()).collect();
             let first = *seen.entry(key).or_insert(at);
             if labels[first] != label {
@@ -60,27 +56,18 @@ impl Examples {
         Ok(examples)
     }
 
-    /// Digits of a file, taken as they are.
+    /// Known digits, bytes of 0…255 as a file has them, taken as they are.
     ///
     /// # Errors
-    /// [`Error::BadInput`] when the images are of another size than the network's.
-    pub fn from_digits(digits: &Digits, spec: &Spec) -> Result<Self> {
-        if [digits.rows, digits.columns] != [spec.side(); 2] {
-            return Err(Error::BadInput(format!(
-                "the network \"{}\" takes images of {side} × {side} pixels, found {} × {}",
-                spec.name,
-                digits.rows,
-                digits.columns,
-                side = spec.side()
-            )));
-        }
+    /// [`Error::BadInput`] when the numbers do not fit each other, or a label is of no class.
+    pub fn known(pixels: &[u8], labels: &[u8], spec: &Spec) -> Result<Self> {
+        fit("known digits", pixels.len(), labels.len(), spec)?;
+        let classes = (1..)
+            .zip(labels)
+            .map(|(number, label)| class("known digit", number, *label, spec));
         Ok(Examples {
-            pixels: digits
-                .pixels
-                .iter()
-                .map(|p| f32::from(*p) / 255.0)
-                .collect(),
-            labels: (0..digits.len()).map(|at| digits.label(at)).collect(),
+            pixels: pixels.iter().map(|p| f32::from(*p) / 255.0).collect(),
+            labels: classes.collect::<Result<_>>()?,
             size: spec.pixels(),
         })
     }
@@ -110,23 +97,39 @@ fn name(label: u8, spec: &Spec) -> &str {
         .map_or("nothing", String::as_str)
 }
 
-/// The class of an example, `None` where it shows nothing.
-fn check(number: usize, image: &[f32], label: u8, classes: usize) -> Result<Option<u8>> {
+/// Whether there are as many pixels as `labels` images have.
+fn fit(what: &str, pixels: usize, labels: usize, spec: &Spec) -> Result<()> {
+    let wanted = labels * spec.pixels();
+    if pixels != wanted {
+        return Err(Error::BadInput(format!(
+            "{labels} {what} need {wanted} pixels, found {pixels}"
+        )));
+    }
+    Ok(())
+}
+
+/// What image `number` shows, `None` where that is nothing.
+fn class(what: &str, number: usize, label: u8, spec: &Spec) -> Result<Option<u8>> {
+    if label == NO_DIGIT {
+        return Ok(None);
+    }
+    if usize::from(label) >= spec.class_count() {
+        return Err(Error::BadInput(format!(
+            "{what} {number} has the label {label}: labels go from 0 to {}",
+            spec.class_count() - 1
+        )));
+    }
+    Ok(Some(label))
+}
+
+/// The class of an example that a person gave.
+fn check(number: usize, image: &[f32], label: u8, spec: &Spec) -> Result<Option<u8>> {
     let wrong = |text: String| Err(Error::BadInput(format!("example {number} {text}")));
     if let Some(value) = image.iter().find(|value| !(0.0..=1.0).contains(*value)) {
         return wrong(format!("has a pixel of {value}: pixels go from 0 to 1"));
     }
-    if label == NO_DIGIT {
-        return Ok(None);
-    }
-    if image.iter().all(|value| *value == 0.0) {
+    if label != NO_DIGIT && image.iter().all(|value| *value == 0.0) {
         return wrong("is blank: there is nothing to learn from it".into());
     }
-    if usize::from(label) >= classes {
-        return wrong(format!(
-            "has the label {label}: labels go from 0 to {}",
-            classes - 1
-        ));
-    }
-    Ok(Some(label))
+    class("example", number, label, spec)
 }

@@ -45,32 +45,30 @@ impl Lesson {
     /// # Errors
     /// [`Error::BadInput`] naming the option, its range and what was found.
     pub fn check(&self) -> Result<()> {
+        let (steps, batch, rate) = (Self::MOST_STEPS, Self::LARGEST_BATCH, Self::HIGHEST_RATE);
         let wrong = |text: String| Err(Error::BadInput(text));
-        if !(1..=Self::MOST_STEPS).contains(&self.steps) {
+        if !(1..=steps).contains(&self.steps) {
             return wrong(format!(
-                "a run takes 1 to {} steps, found {}",
-                Self::MOST_STEPS,
+                "a run takes 1 to {steps} steps, found {}",
                 self.steps
             ));
         }
-        if !(1..=Self::LARGEST_BATCH).contains(&self.batch_size) {
+        if !(1..=batch).contains(&self.batch_size) {
             return wrong(format!(
-                "a batch holds 1 to {} digits, found {}",
-                Self::LARGEST_BATCH,
+                "a batch holds 1 to {batch} digits, found {}",
                 self.batch_size
             ));
         }
-        if !(self.learning_rate > 0.0 && self.learning_rate <= Self::HIGHEST_RATE) {
+        if !(self.learning_rate > 0.0 && self.learning_rate <= rate) {
+            let found = self.learning_rate;
             return wrong(format!(
-                "the learning rate must be over 0 and at most {}, found {}",
-                Self::HIGHEST_RATE,
-                self.learning_rate
+                "the learning rate must be over 0 and at most {rate}, found {found}"
             ));
         }
         if !(0.0..=1.0).contains(&self.rehearsal) {
+            let found = self.rehearsal;
             return wrong(format!(
-                "the share of rehearsed digits must be from 0 to 1, found {}",
-                self.rehearsal
+                "the share of rehearsed digits must be from 0 to 1, found {found}"
             ));
         }
         Ok(())

@@ -14,6 +14,7 @@ mod watch;
 use burn::tensor::{Device, Transaction};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64Mcg;
+use serde::Serialize;
 
 use super::augment::Augmentation;
 use super::step::{Losses, Trainer, one_cycle};
@@ -46,8 +47,8 @@ const AUGMENTATION: Augmentation = Augmentation {
     thickness: 0.33,
 };
 
-/// What one step lowered: means over its batch, before the step.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// What one step lowered: means over its batch, before the step. `FineTuneStep` of `capsnet.d.ts`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Step {
     /// From 1.
     pub step: usize,

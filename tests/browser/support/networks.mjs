@@ -6,6 +6,12 @@ import { close } from "./weight-files.mjs";
 /** Names of the classes: A, B, C, … @param {number} count */
 export const letters = (count) => Array.from({ length: count }, (_, k) => String.fromCharCode(65 + k));
 
+/** Names of the ten digits. */
+export const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
+
+/** A change of the specification: images as MNIST has them. @param {Record<string, any>} specification */
+export const likeMnist = (specification) => Object.assign(specification, { input: { side: 28, fit: 20, centring: "mass" } });
+
 const CAPSULES = {
   kind: "capsules",
   primary: { types: 3, dims: 4, kernel: 4, stride: 3 },
@@ -34,16 +40,22 @@ export const specificationOf = (classes, head = "capsules") => ({
  * @param {(specification: Record<string, any>) => void} [change] of what the file says of itself
  */
 export function networkFile(classes, head = "capsules", change = () => {}) {
+  const specification = /** @type {Record<string, any>} */ (structuredClone(specificationOf(classes, head)));
+  change(specification);
   const poses = classes.length * 5;
+  const { side } = specification.input;
+  const map = side - 4;
+  const grid = Math.floor((map - 4) / 3) + 1;
+  const drawn = 3 * (side / 4) ** 2;
   /** @type {Record<string, number[]>} */
   const shapes = {
     "convolutions.0.weight": [6, 1, 5, 5],
     "convolutions.0.bias": [6],
     ...(head === "capsules"
-      ? { "primary.weight": [12, 6, 4, 4], "primary.bias": [12], "digit.weight": [3 * 5 * 5, 4, poses] }
-      : { "groups.weight": [6 * 16 * 16, poses], "groups.bias": [poses], "scores.weight": [classes.length, 5], "scores.bias": [classes.length] }),
-    "decoder.dense1.weight": [poses, 3 * 25],
-    "decoder.dense1.bias": [3 * 25],
+      ? { "primary.weight": [12, 6, 4, 4], "primary.bias": [12], "digit.weight": [3 * grid * grid, 4, poses] }
+      : { "groups.weight": [6 * map * map, poses], "groups.bias": [poses], "scores.weight": [classes.length, 5], "scores.bias": [classes.length] }),
+    "decoder.dense1.weight": [poses, drawn],
+    "decoder.dense1.bias": [drawn],
     "decoder.conv1.weight": [16, 3, 3, 3],
     "decoder.conv1.bias": [16],
     "decoder.conv2.weight": [8, 4, 3, 3],
@@ -51,8 +63,6 @@ export function networkFile(classes, head = "capsules", change = () => {}) {
     "decoder.conv3.weight": [1, 2, 3, 3],
     "decoder.conv3.bias": [1],
   };
-  const specification = /** @type {Record<string, any>} */ (structuredClone(specificationOf(classes, head)));
-  change(specification);
   /** @type {Record<string, any>} */
   const header = { __metadata__: { specification: JSON.stringify(specification) } };
   let seed = 1;

@@ -6,7 +6,7 @@ import { drawWithMouse } from "./strokes.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
 
-/** Says what the drawing is. @param {Page} page @param {number} label */
+/** Says what the drawing is. @param {Page} page @param {number | "nothing"} label place of its class */
 export async function teach(page, label) {
   const button = page.getByTestId(`teach-as-${label}`);
   if (!(await button.isVisible())) await page.getByTestId("teach-open").click();
@@ -60,10 +60,10 @@ export async function heldOut(page, which) {
   return Number.parseFloat((await cell.textContent()) ?? "");
 }
 
-/** The tray holds examples with these labels. @param {Page} page @param {number[]} labels */
+/** The tray holds examples with these labels. @param {Page} page @param {(number | string)[]} labels */
 export async function expectTray(page, labels) {
-  const shown = () => page.getByTestId("tray").getByRole("option").evaluateAll((tiles) => tiles.map((tile) => Number(tile.getAttribute("data-label"))));
-  await expect.poll(shown).toEqual(labels);
+  const shown = () => page.getByTestId("tray").getByRole("option").evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute("data-label")));
+  await expect.poll(shown).toEqual(labels.map(String));
 }
 
 /**

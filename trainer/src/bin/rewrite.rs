@@ -24,6 +24,13 @@ struct Options {
     /// trained with is kept in the metadata.
     #[arg(long)]
     inverse_temperature: Option<f32>,
+    /// Multiplies what is squashed into primary capsules, so that they are longer: what training goes on
+    /// from where it has left all of them a little long.
+    #[arg(long)]
+    scale_primary: Option<f32>,
+    /// Multiplies W.
+    #[arg(long)]
+    scale_transformations: Option<f32>,
     /// Gives the network another name.
     #[arg(long)]
     name: Option<String>,
@@ -66,6 +73,13 @@ fn change(file: &mut Contents, options: &Options) -> anyhow::Result<()> {
     if let Some(offered) = options.offered {
         spec.offered = offered;
     }
+    scale(
+        file,
+        &["primary.weight", "primary.bias"],
+        options.scale_primary,
+    );
+    scale(file, &["digit.weight"], options.scale_transformations);
+    let spec = &mut file.spec;
     if let Some(asked) = options.inverse_temperature {
         let Head::Capsules { routing, .. } = &mut spec.head else {
             bail!("the network \"{}\" routes nothing", spec.name);
@@ -78,4 +92,25 @@ fn change(file: &mut Contents, options: &Options) -> anyhow::Result<()> {
         }
     }
     Ok(spec.check()?)
+}
+
+/// Multiplies tensors, if that is asked for; what was measured of the network is no longer true of it.
+fn scale(file: &mut Contents, tensors: &[&str], factor: Option<f32>) {
+    let Some(factor) = factor else { return };
+    for name in tensors {
+        for value in file
+            .snapshot
+            .tensors
+            .get_mut(*name)
+            .into_iter()
+            .flat_map(|t| &mut t.values)
+        {
+            *value *= factor;
+        }
+        file.metadata
+            .insert(format!("scaled_{name}"), factor.to_string());
+    }
+    if let Some(statistics) = &mut file.statistics {
+        statistics.stale = true;
+    }
 }

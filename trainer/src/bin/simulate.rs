@@ -12,7 +12,6 @@ use anyhow::Context as _;
 use burn::tensor::Device;
 use capsnet::digit_image::Input;
 use capsnet::evaluation::Score;
-use capsnet::mnist::Digits;
 use capsnet::network::CapsNet;
 use capsnet::spec::Spec;
 use capsnet::training::teaching::Teacher;
@@ -21,6 +20,7 @@ use capsnet::training::teaching::lesson::{Lesson, Trainable};
 use capsnet::weights;
 use capsnet_trainer::inside;
 use capsnet_trainer::measures::pixels;
+use capsnet_trainer::mnist::Digits;
 use capsnet_trainer::mnist_files::{Mnist, read_digits};
 use capsnet_trainer::pad::set;
 use capsnet_trainer::parallel::{device, score_all, threads};
@@ -157,7 +157,7 @@ impl Bench {
         } = weights::open(&weights, &device)?;
         Ok(Bench {
             shipped,
-            known: Examples::from_digits(&read_digits(folder, "rehearsal")?, &spec)?,
+            known: read_digits(folder, "rehearsal")?.examples(&spec)?,
             held_out: read_digits(folder, "held-out")?,
             // neither is in a shipped set
             training: data.training.of_each_class(1000, 1000),
@@ -241,7 +241,7 @@ impl Bench {
             self.shipped.clone(),
             &self.spec,
             &self.device,
-            &Examples::from_digits(examples, &self.spec)?,
+            &examples.examples(&self.spec)?,
             &self.known,
             lesson,
         )?;

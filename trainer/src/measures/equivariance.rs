@@ -1,7 +1,7 @@
 //! Whether a pose moves with its digit: of a digit that is turned, sheared, scaled or thickened, how
 //! much of the change of its capsule's pose lies along one direction for each class.
 
-use capsnet::mnist::Digits;
+use crate::mnist::Digits;
 use capsnet::training::augment::{bilinear, with_thickness};
 
 use super::reading::Reader;

@@ -11,8 +11,8 @@ pub mod statistics;
 
 use std::fmt;
 
+use crate::mnist::Digits;
 use capsnet::digit_image::Input;
-use capsnet::mnist::Digits;
 use capsnet::spec::Spec;
 
 use crate::letters::Letters;

@@ -1,7 +1,7 @@
 //! Whether a network says that something is no digit: by a short longest capsule, by a bad
 //! reconstruction, or by both.
 
-use capsnet::mnist::Digits;
+use crate::mnist::Digits;
 use rand::SeedableRng as _;
 use rand_pcg::Pcg64Mcg;
 

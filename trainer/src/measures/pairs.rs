@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use crate::mnist::Digits;
+use crate::pairs::{Pair, pairs};
 use capsnet::evaluation::longest_first;
-use capsnet::mnist::Digits;
-use capsnet::two_digits::{Pair, pairs};
 
 use super::reading::{Reader, Reading, squared_error};
 use super::scores::THRESHOLD;
@@ -138,8 +138,8 @@ fn names_both(lengths: &[f32], pair: &Pair) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pairs::score_pairs;
     use burn::tensor::Device;
-    use capsnet::evaluation::score_pairs;
     use capsnet::network::CapsNet;
     use capsnet::parity::tiny;
     use capsnet::spec::Spec;
@@ -180,8 +180,7 @@ mod tests {
         };
         let found = measure(&reader, &pairs, &[1, 3])?;
         for (rounds, error) in [1, 3].into_iter().zip(&found.errors) {
-            let score = score_pairs(&model, &spec, &pairs, rounds, &device);
-            let score = pollster::block_on(score)?;
+            let score = score_pairs(&model, &spec, &pairs, rounds, &device)?;
             assert!((score.error_rate() - error).abs() < 1e-9);
             if rounds == 3 {
                 let mean = score.squared_error_sum / 7.0;

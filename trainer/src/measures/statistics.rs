@@ -1,8 +1,8 @@
 //! What is usual of a network's poses: what a page needs to say how unusual a pose is, and which of
 //! its numbers change the picture most.
 
+use crate::mnist::Digits;
 use burn::tensor::Device;
-use capsnet::mnist::Digits;
 use capsnet::weights::{Contents, Statistics};
 
 use super::reading::{Reader, Reading};

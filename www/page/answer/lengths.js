@@ -3,9 +3,8 @@
 
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { digitColor } from "../ui/colors.js";
-import { needle } from "../ui/glyph.js";
+import { drawNeedle, needle } from "../ui/glyph.js";
 import { fixed } from "../ui/numbers.js";
-import { drawNeedle } from "../ui/needle.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
 import { lengths as text } from "./text.js";
 

@@ -3,18 +3,25 @@
 
 import { cssAt, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
+import { oncePerFrame } from "../ui/frame.js";
 import { signed } from "../ui/numbers.js";
 import { roving } from "../ui/roving.js";
 import { poses as text } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("../ui/kind.js").Kind} Kind */
+/** @typedef {import("./bent.js").Bent} Bent */
 
 /** Ends of the colour scale. A capsule's sixteen numbers share a length below 1, so few are larger. */
 const REACH = 0.5;
 
-/** @param {HTMLElement} host @param {Kind} kind */
-export function makePoses(host, { classes, dims }) {
+/** How far a pointer goes for a change of 1. */
+const PIXELS_TO_ONE = 200;
+/** What a key changes. */
+const STEP = 0.02;
+
+/** @param {HTMLElement} host @param {Kind} kind @param {Bent} bent */
+export function makePoses(host, { classes, dims }, bent) {
   const cells = classes.map(() =>
     Array.from({ length: dims }, () => create("div", { class: "pose-cell", role: "gridcell", "data-testid": "pose-cell" })),
   );
@@ -48,28 +55,68 @@ export function makePoses(host, { classes, dims }) {
   });
   grid.addEventListener("pointerleave", () => read(null));
 
-  /** @type {Shown["result"] | undefined} */
-  let painted;
+  /** Which number of which pose a cell is. @type {Map<Element, { digit: number, k: number }>} */
+  const places = new Map(cells.flatMap((row, digit) => row.map((cell, k) => [cell, { digit, k }])));
+  /** @type {{ digit: number, k: number, from: number, x: number } | null} */
+  let drag = null;
+  grid.addEventListener("pointerdown", ({ target, button, clientX, pointerId }) => {
+    const place = target instanceof Element ? places.get(target) : undefined;
+    const from = place && bent.pose(place.digit)?.[place.k];
+    if (!place || from === undefined || !bent.ready || button !== 0) return;
+    drag = { ...place, from, x: clientX };
+    grid.setPointerCapture(pointerId);
+  });
+  grid.addEventListener("pointermove", ({ clientX }) => {
+    if (drag && clientX !== drag.x) bent.set(drag.digit, drag.k, drag.from + (clientX - drag.x) / PIXELS_TO_ONE);
+  });
+  const endDrag = () => {
+    if (drag) bent.keep(drag.digit);
+    drag = null;
+  };
+  grid.addEventListener("pointerup", endDrag);
+  grid.addEventListener("lostpointercapture", endDrag);
+  grid.addEventListener("keydown", ({ key, target }) => {
+    const place = target instanceof Element ? places.get(target) : undefined;
+    const from = place && bent.pose(place.digit)?.[place.k];
+    if (!place || from === undefined || !["+", "-", "−"].includes(key)) return;
+    bent.set(place.digit, place.k, from + (key === "+" ? STEP : -STEP));
+    bent.keep(place.digit);
+  });
+
+  /** The poses that are on the screen. @type {(Float32Array | null)[]} */
+  let painted = [];
   let colors = signedScale();
 
-  return {
+  /** @type {Shown | null} */
+  let last = null;
+  bent.watch("poses", oncePerFrame(() => last && view.render(last)));
+
+  const view = {
     /** @param {Shown} shown */
-    render({ result, chosen }) {
+    render(shown) {
+      last = shown;
+      const { result, chosen } = shown;
       rows.forEach((row, digit) => row.classList.toggle("is-shown", result !== null && (chosen === null ? result.present.includes(digit) : chosen === digit)));
-      if (result === painted && colors === signedScale()) return;
-      painted = result;
+      const repaint = colors !== signedScale();
       colors = signedScale();
-      cells.forEach((row, digit) =>
+      cells.forEach((row, digit) => {
+        const pose = result && bent.pose(digit);
+        if (pose === painted[digit] && !repaint && painted.length) return;
+        painted[digit] = pose;
+        const own = result && bent.of(digit)?.own;
         row.forEach((cell, k) => {
-          const value = result ? result.poses[digit * dims + k] : null;
+          const value = pose ? pose[k] : null;
+          const isBent = value !== null && own ? value !== own[k] : false;
           cell.style.backgroundColor = cssAt(colors, ((value ?? 0) / REACH + 1) / 2);
+          cell.classList.toggle("is-bent", isBent);
           setAttributes(cell, {
             "data-value": value === null ? "" : value.toFixed(4),
-            "aria-label": text.cell(classes[digit], k, value === null ? null : signed(value)),
+            "aria-label": text.cell(classes[digit], k, value === null ? null : signed(value), isBent && own ? signed(own[k]) : null),
           });
-        }),
-      );
+        });
+      });
       if (reading) read(reading);
     },
   };
+  return view;
 }

@@ -4,8 +4,7 @@
 import { inkScale, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { fixed, signed } from "../ui/numbers.js";
-import { paintPixels } from "../ui/pixels.js";
-import { probe } from "../ui/probe.js";
+import { makePicture } from "../ui/picture.js";
 import { picture, reconstruction as text } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
@@ -18,10 +17,9 @@ import { picture, reconstruction as text } from "./text.js";
  */
 export function makeReconstruction(host, { classes, side }, onWinner) {
   const readout = create("p", { class: "readout" });
-  const seen = makePicture(text.seen, side, readout, (v) => fixed(v));
-  const decoded = makePicture(text.decoded, side, readout, (v) => fixed(v));
-  setAttributes(decoded.canvas, { "data-testid": "reconstruction", "data-digit": "" });
-  const difference = makePicture(text.difference, side, readout, signed);
+  const seen = makePicture({ name: text.seen, side, readout, text: picture });
+  const decoded = makePicture({ name: text.decoded, side, readout, text: picture, testId: "reconstruction" });
+  const difference = makePicture({ name: text.difference, side, readout, text: picture });
   const which = create("p", { class: "note" });
   const back = create("button", { type: "button", class: "back", "data-testid": "decode-winner" }, text.back);
   back.addEventListener("click", onWinner);
@@ -43,9 +41,9 @@ export function makeReconstruction(host, { classes, side }, onWinner) {
       if (two) return; // apart.js shows those
       const digit = chosen ?? result?.digit ?? null;
       const drawn = !result ? null : chosen === null ? result.reconstruction : own?.digit === chosen ? own.pixels : null;
-      seen.show(pixels, inkScale());
-      decoded.show(drawn, inkScale());
-      difference.show(drawn && pixels ? drawn.map((v, k) => v - pixels[k]) : null, signedScale(), (v) => (v + 1) / 2);
+      seen.show(pixels, fixed, inkScale());
+      decoded.show(drawn, fixed, inkScale());
+      difference.show(drawn && pixels ? drawn.map((v, k) => v - pixels[k]) : null, signed, signedScale(), (v) => (v + 1) / 2);
       decoded.element.style.setProperty("--hue", digit === null ? "var(--rule)" : `var(--digit-${digit})`);
       setAttributes(decoded.canvas, {
         "data-digit": drawn && digit !== null ? String(digit) : "",
@@ -53,36 +51,6 @@ export function makeReconstruction(host, { classes, side }, onWinner) {
       });
       setText(which, text.from(result && digit !== null ? classes[digit] : null, chosen !== null));
       back.classList.toggle("is-away", chosen === null || !ready || !network);
-    },
-  };
-}
-
-/**
- * @param {string} name @param {number} side @param {HTMLElement} readout @param {(value: number) => string} write
- */
-function makePicture(name, side, readout, write) {
-  const canvas = create("canvas", { class: "pixels", width: side, height: side, role: "img", "aria-label": picture.label(name, side, null) });
-  const frame = create("div", { class: "picture" }, canvas);
-  const element = create("figure", {}, frame, create("figcaption", {}, name));
-  /** @type {ArrayLike<number> | null} */
-  let values = null;
-  const reader = probe({
-    over: frame,
-    readout,
-    name: picture.numbers(name, side),
-    rows: side,
-    columns: side,
-    read: (row, column) => values && picture.reading(name, write(values[side * row + column]), row, column),
-  });
-  return {
-    canvas,
-    element,
-    /** @param {ArrayLike<number> | null} next @param {Uint8Array} colors @param {(v: number) => number} [share] */
-    show(next, colors, share) {
-      values = next;
-      paintPixels(canvas, next, side, side, colors, share);
-      setAttributes(canvas, { "aria-label": picture.label(name, side, next) });
-      reader.update();
     },
   };
 }

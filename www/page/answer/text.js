@@ -3,10 +3,12 @@
 
 import { capital } from "../draw/text.js";
 import { USUAL } from "../ui/kind.js";
-import { aClass, aDigit, fixed, percent } from "../ui/numbers.js";
+import { aClass, aDigit, fixed, grouped, percent } from "../ui/numbers.js";
+import { judge } from "./judged.js";
 import { PRESENT, longest, redrawn } from "./reading.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
+/** @typedef {import("./judged.js").Judgement} Judgement */
 
 /**
  * The answer.
@@ -15,14 +17,15 @@ import { PRESENT, longest, redrawn } from "./reading.js";
  */
 export function inWords(shown) {
   const [headline, sentence] = shown.two && !shown.precomputed ? pairInWords(shown) : answerInWords(shown);
-  return [headline, shown.original && shown.result ? `${sentence} So say the shipped weights.` : sentence];
+  return [headline, shown.original && shown.result ? `${sentence} So say the original weights.` : sentence];
 }
 
 /** @param {boolean} ready @returns {[string, string]} */
 const waiting = (ready) => ["One moment.", ready ? "The network is computing." : "The network answers as soon as it has loaded."];
 
 /** @param {Shown} shown @returns {[string, string]} */
-function answerInWords({ result, pixels, ready, precomputed, network }) {
+function answerInWords(shown) {
+  const { result, pixels, ready, precomputed, network } = shown;
   if (!result && pixels) return waiting(ready);
   if (!result) return ["The pad is blank.", "Draw a digit and the network says which one it sees."];
   const { classes } = network ?? USUAL;
@@ -33,11 +36,31 @@ function answerInWords({ result, pixels, ready, precomputed, network }) {
   }
   const next = second ? ` The next one is ${second.name} with ${fixed(second.length)}.` : "";
   const said = `${first.name} has ${fixed(first.length)}.${next}`;
+  const judgement = judge(shown);
+  if (judgement?.isShort || judgement?.isRedrawnBadly) return unusual(judgement, first, network?.primary === null);
   if (network?.primary === null) return [first.length < PRESENT ? `Perhaps ${winner}.` : `This is ${winner}.`, `Of the scores of this network, ${said}`];
   if (first.length < PRESENT) return [`Perhaps ${winner}.`, `No capsule is long: ${said}`];
   if (second && second.length >= PRESENT) return [`${capital(winner)}, or ${aClass(second.name)}?`, `Two capsules are long: ${fixed(first.length)} and ${fixed(second.length)}.`];
   return [`This is ${winner}.`, `Its capsule has length ${fixed(first.length)}.${next}`];
 }
+
+/**
+ * An answer that hardly any real digit gets.
+ * @param {Judgement} judgement @param {{ name: string, length: number }} first @param {boolean} isScore
+ * @returns {[string, string]}
+ */
+function unusual({ digits, shorter, worse, missed, isShort, isRedrawnBadly }, { name, length }, isScore) {
+  const many = grouped(digits);
+  const what = isScore ? "score" : "length";
+  if (isShort) {
+    const bad = isRedrawnBadly ? ` Its redrawing misses ${percent(missed)} of your ink; ${rarely(worse)} were redrawn worse.` : "";
+    return ["No digit that I know.", `${capital(aClass(name))} comes nearest, with ${what} ${fixed(length)}; of ${many} digits ${rarely(shorter)} had a ${isScore ? "lower" : "shorter"} one.${bad}`];
+  }
+  return [`${capital(aClass(name))}? It does not look like one.`, `It says ${name}, with ${what} ${fixed(length)}, but its redrawing misses ${percent(missed)} of your ink; of ${many} digits ${rarely(worse)} were redrawn worse.`];
+}
+
+/** Quantiles a hundredth apart tell no more than this. @param {number} share */
+const rarely = (share) => (share === 0 ? "none" : "fewer than 1 %");
 
 /** @param {Shown} shown @returns {[string, string]} */
 export function pairInWords({ result, pixels, ready, two }) {
@@ -63,12 +86,18 @@ export const lengths = {
 };
 
 export const poses = {
-  rest: "Point at a square, or walk with the arrow keys, to read its value.",
+  rest: "Point at a square, or walk with the arrow keys, to read its value; drag it, or press + and −, to bend it.",
   /** @param {number} dims */
   label: (dims) => `Poses: ${dims} numbers for each class`,
   rowHeader: "digit",
-  /** @param {string} name @param {number} k @param {string | null} value */
-  cell: (name, k, value) => `Capsule ${name}, number ${k + 1}: ${value ?? "nothing yet"}`,
+  /** @param {string} name @param {number} k @param {string | null} value @param {string | null} own where it was bent: the network's own value */
+  cell: (name, k, value, own) => `Capsule ${name}, number ${k + 1}: ${value ?? "nothing yet"}${own === null ? "" : `, bent from ${own}`}`,
+};
+
+/** A part of the page that is fetched when it comes into sight. */
+export const part = {
+  missing: "This part of the page did not arrive. Please check your connection.",
+  again: "Try again",
 };
 
 export const preview = { back: "Back to the drawing pad" };

@@ -1,71 +1,44 @@
 // @ts-check
-// A sample dragged with the mouse or a pen onto the pad lands where it is let go. A finger scrolls the
-// strip instead; it taps the sample and moves it on the pad.
+// A sample dragged onto the pad lands where it is let go. A finger scrolls the strip instead; it taps the
+// sample and moves it on the pad.
 
 import { create } from "../ui/dom.js";
 import { PAD_UNITS } from "./sheet.js";
 import { PIXELS_OF_ONE, PIXELS_OF_TWO, withinReach } from "./place.js";
 
-/** @typedef {import("./drawing.js").Drawing} Drawing */
-/** @typedef {import("../types.js").InkImage} InkImage */
+/** @import { InkImage } from "../types.js" */
+/** @import { Drawing } from "./drawing.js" */
 
-/** Less than this is an unsteady press, in CSS pixels. */
-const LEAST_DISTANCE = 6;
+/** What is dragged, if it is a sample; a file from outside is upload.js's matter. @type {InkImage | null} */
+let dragged = null;
 
-/**
- * @param {HTMLButtonElement} button
- * @param {HTMLCanvasElement} picture that it shows
- * @param {InkImage} image
- * @param {Drawing} drawing
- * @param {HTMLElement} pad
- */
-export function makeDraggable(button, picture, image, drawing, pad) {
-  /** @type {HTMLCanvasElement | null} */
-  let ghost = null;
-  /** @type {{ x: number, y: number } | null} */
-  let from = null;
-  /** A click may follow, which would show the sample in the middle. */
-  let justDragged = false;
+export const isSampleDragged = () => dragged !== null;
 
-  button.addEventListener("pointerdown", (event) => {
-    if (!drawing.two || event.pointerType === "touch" || event.button !== 0) return;
-    from = { x: event.clientX, y: event.clientY };
-    button.setPointerCapture(event.pointerId);
+/** @param {HTMLButtonElement} button @param {HTMLCanvasElement} picture that it shows @param {InkImage} image @param {HTMLElement} pad */
+export function makeDraggable(button, picture, image, pad) {
+  button.addEventListener("dragstart", ({ dataTransfer }) => {
+    if (!dataTransfer) return;
+    dragged = image;
+    dataTransfer.setData("text/plain", image.name); // Firefox drags nothing that has no data
+    dataTransfer.effectAllowed = "copy";
+    // under the pointer it is as large as it will be on the pad; browsers copy only what is in the page
+    const side = (pad.clientWidth * PIXELS_OF_ONE) / PIXELS_OF_TWO;
+    const ghost = create("canvas", { class: "pixels drag-ghost", width: picture.width, height: picture.height, style: `--side: ${side}px` });
+    ghost.getContext("2d")?.drawImage(picture, 0, 0);
+    document.body.append(ghost);
+    dataTransfer.setDragImage(ghost, side / 2, side / 2);
+    setTimeout(() => ghost.remove());
   });
-
-  button.addEventListener("pointermove", ({ clientX, clientY }) => {
-    if (!from) return;
-    if (!ghost && Math.hypot(clientX - from.x, clientY - from.y) < LEAST_DISTANCE) return;
-    ghost ??= makeGhost(picture, pad);
-    ghost.style.translate = `${clientX}px ${clientY}px`;
-  });
-
-  const end = () => {
-    ghost?.remove();
-    from = ghost = null;
-  };
-  button.addEventListener("pointerup", ({ clientX, clientY }) => {
-    const box = pad.getBoundingClientRect();
-    const [x, y] = [clientX - box.left, clientY - box.top].map((v) => (v / box.width) * PAD_UNITS);
-    const dragged = ghost !== null;
-    end();
-    if (!dragged) return;
-    justDragged = true;
-    setTimeout(() => (justDragged = false));
-    if (Math.min(x, y) < 0 || Math.max(x, y) > PAD_UNITS) return;
-    if (!drawing.isBlank && drawing.under?.isBlank) drawing.lift(1 - drawing.top);
-    drawing.show(image, withinReach({ x: 0, y: 0 }, { x: x - PAD_UNITS / 2, y: y - PAD_UNITS / 2 }));
-  });
-  button.addEventListener("click", (event) => justDragged && event.stopImmediatePropagation(), { capture: true });
-  button.addEventListener("pointercancel", end);
-  button.addEventListener("lostpointercapture", end);
+  button.addEventListener("dragend", () => (dragged = null));
 }
 
-/** The sample under the pointer, as large as it will be on the pad. @param {HTMLCanvasElement} picture @param {HTMLElement} pad */
-function makeGhost(picture, pad) {
-  const ghost = create("canvas", { class: "pixels drag-ghost", width: picture.width, height: picture.height, "aria-hidden": "true" });
-  ghost.getContext("2d")?.drawImage(picture, 0, 0);
-  ghost.style.width = ghost.style.height = `${(pad.clientWidth * PIXELS_OF_ONE) / PIXELS_OF_TWO}px`;
-  document.body.append(ghost);
-  return ghost;
+/** @param {HTMLElement} pad @param {Drawing} drawing */
+export function takeDragged(pad, drawing) {
+  pad.addEventListener("drop", ({ clientX, clientY }) => {
+    if (!dragged) return;
+    const box = pad.getBoundingClientRect();
+    const [x, y] = [clientX - box.left, clientY - box.top].map((v) => (v / box.width - 0.5) * PAD_UNITS);
+    if (!drawing.sheet.isBlank && drawing.under?.isBlank) drawing.lift(1 - drawing.top);
+    drawing.show(dragged, withinReach({ x: 0, y: 0 }, { x, y }));
+  });
 }

@@ -1,21 +1,19 @@
 // @ts-check
 // Paints a sheet, as ink on transparent ground, at any size: large for the pad, PAD_UNITS for the network.
 
-import { context2d } from "../ui/dom.js";
+import { context2d, create } from "../ui/dom.js";
 import { PAD_UNITS } from "./sheet.js";
 
-/** @typedef {import("../types.js").Stroke} Stroke */
-/** @typedef {import("../types.js").InkImage} InkImage */
-/** @typedef {import("../types.js").DrawingState} DrawingState */
-/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @import { InkImage, SheetState, Stroke } from "../types.js" */
+/** @import { Sheet } from "./sheet.js" */
 
 export class InkLayer {
   /** What the pen no longer touches; only the live stroke is painted anew at every move. */
   #settled = document.createElement("canvas");
-  /** @type {DrawingState | null} */
-  #settledState = null;
-  #settledBox = "";
-  #color = "";
+  /** What is settled. @type {SheetState | null} */
+  #state = null;
+  /** How large, in which colour, where its picture lies. */
+  #look = "";
   #context;
   #settledContext;
 
@@ -35,31 +33,23 @@ export class InkLayer {
    * @param {string} color of the ink
    */
   paint(sheet, side, color) {
-    if (this.canvas.width !== side || this.canvas.height !== side) {
+    const look = JSON.stringify([side, color, sheet.imageBox]);
+    if (this.#look !== look) {
       for (const canvas of [this.canvas, this.#settled]) canvas.width = canvas.height = side;
-      this.#settledState = null;
+      this.#look = look;
+      this.#state = null;
     }
-    const box = JSON.stringify(sheet.imageBox);
-    if (this.#settledState !== sheet.state || this.#settledBox !== box || this.#color !== color) this.#settle(sheet, box, color);
-
+    if (this.#state !== sheet.state) this.#settle(sheet, side, color);
     this.#context.clearRect(0, 0, side, side);
     this.#context.drawImage(this.#settled, 0, 0);
     if (sheet.live) paintStroke(this.#context, sheet.live, side / PAD_UNITS, color);
   }
 
-  /** @param {Sheet} sheet @param {string} box where its picture lies @param {string} color */
-  #settle({ state, imageBox }, box, color) {
-    const side = this.#settled.width;
-    const before = this.#settledState;
+  /** @param {Sheet} sheet @param {number} side @param {string} color */
+  #settle({ state, imageBox }, side, color) {
+    const before = this.#state;
     // A state that only adds strokes (the usual case) is painted on top of the one before.
-    const grows =
-      before !== null &&
-      this.#color === color &&
-      this.#settledBox === box &&
-      state.image === before.image &&
-      before.strokes.length <= state.strokes.length &&
-      before.strokes.every((stroke, k) => stroke === state.strokes[k]);
-
+    const grows = state.image === before?.image && before.strokes.every((stroke, k) => stroke === state.strokes[k]);
     if (!grows) {
       this.#settledContext.clearRect(0, 0, side, side);
       if (state.image) paintImage(this.#settledContext, state.image, imageBox, side / PAD_UNITS, color);
@@ -67,9 +57,7 @@ export class InkLayer {
     for (const stroke of state.strokes.slice(grows ? before.strokes.length : 0)) {
       paintStroke(this.#settledContext, stroke, side / PAD_UNITS, color);
     }
-    this.#settledState = state;
-    this.#settledBox = box;
-    this.#color = color;
+    this.#state = state;
   }
 }
 
@@ -119,14 +107,12 @@ function paintImage(context, image, { left, top, side }, scale, color) {
 
 /** A picture in its ink. @param {InkImage} image @param {string} color */
 function inked({ ink, size }, color) {
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = size;
-  const context = context2d(canvas);
+  const context = context2d(create("canvas", { width: size, height: size }));
   const pixels = context.createImageData(size, size);
   for (let k = 0; k < ink.length; k += 1) pixels.data[4 * k + 3] = ink[k];
   context.putImageData(pixels, 0, 0);
   context.globalCompositeOperation = "source-in";
   context.fillStyle = color;
   context.fillRect(0, 0, size, size);
-  return canvas;
+  return context.canvas;
 }

@@ -1,80 +1,71 @@
 // @ts-check
-// Keeps the drawing in this tab's session storage, so that a reload does not lose it: each sheet, and
-// whether there were two.
+// Keeps the drawing in this tab's session storage, so that a reload does not lose it.
 
+import { whenChanged } from "../ui/frame.js";
 import { readSession, writeSession } from "../ui/session.js";
 
-/** @typedef {import("../types.js").DrawingState} DrawingState */
-/** @typedef {import("./drawing.js").Drawing} Drawing */
+/** @import { SheetState } from "../types.js" */
+/** @import { Drawing } from "./drawing.js" */
 
-const KEYS = ["capsnet.drawing", "capsnet.second-sheet"];
-const PAD = "capsnet.sheets";
+const KEY = "capsnet.drawing";
 const LARGEST_IMAGE = 1024;
 
-/** Restores what an earlier visit kept and keeps every later change. @param {Drawing} drawing */
+/** Restores what an earlier visit kept. @param {Drawing} drawing @returns {() => void} keeps what changed since */
 export function keepDrawing(drawing) {
+  const kept = parse(readSession(KEY));
   drawing.sheets.forEach((sheet, k) => {
-    const kept = parseDrawing(readSession(KEYS[k]));
-    if (kept) sheet.restore(kept);
+    const state = parseSheet(kept?.sheets?.[k]);
+    if (state) sheet.restore(state);
   });
-  const pad = readSession(PAD);
-  if (pad) {
-    drawing.setTwo(true); // until the network is here and says how many digits it reads
-    drawing.lift(pad === "second" ? 1 : 0);
-  }
+  drawing.setTwo(kept?.two === true); // until the network is here and says how many digits it reads
+  drawing.lift(kept?.top === 1 ? 1 : 0);
 
-  const saved = drawing.sheets.map(({ state }) => state);
-  let savedPad = pad ?? "";
-  drawing.onChange(() => {
-    drawing.sheets.forEach((sheet, k) => {
-      if (sheet.state === saved[k] || sheet.isMoving) return; // the pen is still down
-      const { image, ...rest } = sheet.state;
-      saved[k] = sheet.state;
-      writeSession(KEYS[k], JSON.stringify({ image: packImage(image), ...rest }));
-    });
-    const now = !drawing.two ? "" : drawing.top === 1 ? "second" : "first";
-    if (now === savedPad) return;
-    savedPad = now;
-    writeSession(PAD, now);
-  });
+  const { sheets } = drawing;
+  const isHeld = () => sheets.some(({ isMoving }) => isMoving);
+  return whenChanged(
+    () => [...sheets.map(({ state }) => state), drawing.two, drawing.top, isHeld()],
+    () => {
+      if (isHeld()) return; // where it is let go counts
+      const packed = sheets.map(({ state: { image, ...rest } }) => ({ ...rest, image: image && { ...image, ink: base64(image.ink) } }));
+      writeSession(KEY, JSON.stringify({ sheets: packed, two: drawing.two, top: drawing.top }));
+    },
+  );
 }
 
-/** @param {DrawingState["image"]} image */
-function packImage(image) {
-  if (!image) return null;
-  let bytes = "";
-  for (const value of image.ink) bytes += String.fromCharCode(value);
-  return { ...image, ink: btoa(bytes) };
+/** @param {string | null} text @returns {any} */
+function parse(text) {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Uint8ClampedArray} bytes */
+function base64(bytes) {
+  let text = "";
+  for (const value of bytes) text += String.fromCharCode(value); // all at once would be more than a call takes
+  return btoa(text);
 }
 
 /**
  * Anything may stand in storage, an older version's format for instance; what does not fit is left alone.
- * @param {string | null} text
- * @returns {DrawingState | null}
+ * @param {any} kept
+ * @returns {SheetState | null}
  */
-export function parseDrawing(text) {
-  if (!text) return null;
+export function parseSheet(kept) {
   try {
-    const { image, x = 0, y = 0, strokes } = JSON.parse(text);
-    if (!Array.isArray(strokes) || !strokes.every(isStroke)) return null;
-    if (!Number.isFinite(x) || !Number.isFinite(y)) return null;
-    return { image: image ? unpackImage(image) : null, x, y, strokes };
+    const { image, x = 0, y = 0, strokes } = kept;
+    const fits = [x, y].every(Number.isFinite) && strokes.every(isStroke);
+    return fits ? { image: image && unpackImage(image), x, y, strokes } : null;
   } catch {
     return null;
   }
 }
 
 /** @param {any} stroke */
-function isStroke(stroke) {
-  return (
-    Array.isArray(stroke.points) &&
-    stroke.points.length >= 2 &&
-    stroke.points.length % 2 === 0 &&
-    stroke.points.every(Number.isFinite) &&
-    Number.isFinite(stroke.width) &&
-    typeof stroke.erase === "boolean"
-  );
-}
+const isStroke = ({ points, width, erase }) =>
+  points.length >= 2 && points.length % 2 === 0 && [...points, width].every(Number.isFinite) && typeof erase === "boolean";
 
 /** @param {any} image */
 function unpackImage({ size, ink, name, normalised }) {

@@ -3,13 +3,14 @@
 // What is set here becomes strokes like any others, so undo and the network treat both alike.
 
 import { create, setAttributes } from "../ui/dom.js";
+import { roving } from "../ui/roving.js";
+import { coverage, padOf } from "./raster.js";
 import { PAD_UNITS } from "./sheet.js";
 import { keyboard as text } from "./text.js";
-import { roving } from "../ui/roving.js";
 
-/** @typedef {import("./drawing.js").Drawing} Drawing */
+/** @import { Store } from "../state.js" */
 
-export const CELLS = 14;
+const CELLS = 14;
 const CELL = PAD_UNITS / CELLS;
 /** Wide enough for diagonal neighbours to touch. */
 const INK_WIDTH = 1.4 * CELL;
@@ -20,42 +21,27 @@ const INKED = 0.4;
 /** @param {number} k */
 const middle = (k) => (k + 0.5) * CELL;
 
-/**
- * @param {HTMLElement} host the pad
- * @param {Drawing} drawing
- * @param {() => Float32Array} coverage mean ink of each square, row by row
- */
-export function makeKeyboardGrid(host, drawing, coverage) {
-  const rows = Array.from({ length: CELLS }, () =>
-    Array.from({ length: CELLS }, () => create("div", { class: "key-cell", role: "gridcell" })),
-  );
+/** @param {HTMLElement} host the pad @param {Store} store */
+export function makeKeyboardGrid(host, { drawing }) {
+  const rows = Array.from({ length: CELLS }, () => Array.from({ length: CELLS }, () => create("div", { class: "key-cell", role: "gridcell" })));
   const grid = create(
     "div",
-    {
-      class: "key-grid",
-      role: "grid",
-      tabindex: -1,
-      "data-testid": "keyboard-grid",
-      "aria-label": text.label,
-      "aria-multiselectable": "true",
-    },
+    { "class": "key-grid", "role": "grid", "tabindex": -1, "data-testid": "keyboard-grid", "aria-label": text.label, "aria-multiselectable": "true" },
     ...rows.map((cells) => create("div", { role: "row" }, ...cells)),
   );
   host.append(grid);
   const move = roving(rows, { start: { row: 3, column: 6 } });
 
-  const isInked = (/** @type {number} */ row, /** @type {number} */ column) => coverage()[row * CELLS + column] > INKED;
+  /** Whether each square is inked, row by row. */
+  const inked = () => coverage(padOf(drawing.sheet), CELLS).map((ink) => Number(ink > INKED));
 
   const describe = () => {
     if (!grid.contains(document.activeElement) || grid.classList.contains("is-quiet")) return; // nobody reads it
-    const ink = coverage();
+    const ink = inked();
     rows.forEach((cells, row) =>
       cells.forEach((cell, column) => {
-        const inked = ink[row * CELLS + column] > INKED;
-        setAttributes(cell, {
-          "aria-selected": String(inked),
-          "aria-label": text.cell(row, column, inked),
-        });
+        const isInked = ink[row * CELLS + column] === 1;
+        setAttributes(cell, { "aria-selected": String(isInked), "aria-label": text.cell(row, column, isInked) });
       }),
     );
   };
@@ -76,12 +62,12 @@ export function makeKeyboardGrid(host, drawing, coverage) {
     const erase = event.key === "Backspace";
     if (event.key === " " || event.key === "Enter" || erase) {
       event.preventDefault();
-      const clears = erase || isInked(row, column);
-      drawing.add({ points: here, width: clears ? ERASER_WIDTH : INK_WIDTH, erase: clears });
+      const clears = erase || inked()[row * CELLS + column] === 1;
+      drawing.sheet.add({ points: here, width: clears ? ERASER_WIDTH : INK_WIDTH, erase: clears });
     } else if (event.shiftKey && event.key.startsWith("Arrow")) {
       const moved = from.row !== row || from.column !== column;
       const points = moved ? [middle(from.column), middle(from.row), ...here] : here;
-      drawing.add({ points, width: INK_WIDTH, erase: false });
+      drawing.sheet.add({ points, width: INK_WIDTH, erase: false });
     }
   });
   // A screen reader's "activate" arrives as a click without a pointer.
@@ -94,13 +80,11 @@ export function makeKeyboardGrid(host, drawing, coverage) {
 
   grid.addEventListener("focusout", () => grid.classList.remove("is-quiet"));
 
-  return {
-    /** After the coverage changed. */
-    render: describe,
-    /** Gives the pad the keyboard after the pointer touched it, without showing the grid before a key is used. */
-    focusQuietly() {
-      grid.classList.add("is-quiet");
-      move.cell.focus({ preventScroll: true });
-    },
-  };
+  // The pad gets the keyboard when the pointer touches it; the grid shows when a key is used.
+  host.addEventListener("pointerdown", () => {
+    grid.classList.add("is-quiet");
+    move.cell.focus({ preventScroll: true });
+  });
+
+  return { render: describe };
 }

@@ -4,19 +4,17 @@
 import { grayOf, padOf } from "./raster.js";
 import { centreOfInk, isFurther, placeOf } from "./place.js";
 
-/** @typedef {import("./drawing.js").Drawing} Drawing */
-/** @typedef {import("./sheet.js").Sheet} Sheet */
-/** @typedef {import("./raster.js").Raster} Raster */
-/** @typedef {import("../types.js").DrawingState} DrawingState */
-/** @typedef {import("../types.js").PlacedDigit} PlacedDigit */
-/** @typedef {import("../types.js").Shown} Shown */
+/** @import { DigitInput } from "../../capsnet.js" */
+/** @import { PlacedDigit, SheetState, Shown } from "../types.js" */
+/** @import { Drawing } from "./drawing.js" */
+/** @import { Offset } from "./place.js" */
+/** @import { Raster } from "./raster.js" */
+/** @import { Sheet } from "./sheet.js" */
 /** @typedef {typeof import("../../engine/capsnet.js")} Engine */
-/** @typedef {import("../../capsnet.js").DigitInput} DigitInput */
-/** @typedef {import("./place.js").Offset} Offset */
 
 const MIDDLE = { x: 0, y: 0 };
 
-/** What became of a sheet when it was looked at last: while one is drawn on, the other rests. @type {WeakMap<Sheet, { from: string, state: DrawingState, digit: PlacedDigit | null }>} */
+/** What became of a sheet when it was looked at last: while one is drawn on, the other rests. @type {WeakMap<Sheet, { from: string, state: SheetState, digit: PlacedDigit | null }>} */
 const rested = new WeakMap();
 
 /**
@@ -69,12 +67,7 @@ function pixelsOf(isReady, { gray, side }, engine, normalise, input) {
   return pixels.some((v) => v > 0) ? pixels : null;
 }
 
-/**
- * @param {Sheet} sheet
- * @param {Engine} engine
- * @param {boolean} normalise
- * @returns {PlacedDigit | null}
- */
+/** Placed as when it was looked at last, unless something changed. @param {Sheet} sheet @param {Engine} engine @param {boolean} normalise */
 function placed(sheet, engine, normalise) {
   const { state, live } = sheet;
   const from = `${normalise} ${sheet.pictureSide}`;
@@ -85,12 +78,7 @@ function placed(sheet, engine, normalise) {
   return digit;
 }
 
-/**
- * @param {Sheet} sheet
- * @param {Engine} engine
- * @param {boolean} normalise
- * @returns {PlacedDigit | null}
- */
+/** @param {Sheet} sheet @param {Engine} engine @param {boolean} normalise @returns {PlacedDigit | null} */
 function place(sheet, engine, normalise) {
   const sized = sheet.isReady || normalise;
   const raster = sized ? grayOf(sheet) : padOf(sheet);

@@ -4,7 +4,7 @@
 import { offsetOf } from "./look.js";
 import { PIXEL, placeOf, withinReach } from "./place.js";
 
-/** @typedef {import("./drawing.js").Drawing} Drawing */
+/** @import { Drawing } from "./drawing.js" */
 
 /** @param {Drawing} drawing */
 export function makeMover(drawing) {
@@ -22,7 +22,7 @@ export function makeMover(drawing) {
     drop: () => drawing.sheet.drop(),
     /** By whole pixels of the picture of two. @param {number} right @param {number} down */
     step(right, down) {
-      if (drawing.isBlank) return null;
+      if (drawing.sheet.isBlank) return null;
       mover.grab();
       mover.dragTo(right * PIXEL, down * PIXEL);
       mover.drop();

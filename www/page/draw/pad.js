@@ -4,27 +4,21 @@
 
 import { inkOf } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
-import { oncePerFrame } from "../ui/frame.js";
 import { InkLayer } from "./ink-layer.js";
 import { PAD_UNITS } from "./sheet.js";
 import { pad as text } from "./text.js";
 
-/** @typedef {import("./drawing.js").Drawing} Drawing */
-/** @typedef {import("./pen.js").Pen} Pen */
-/** @typedef {import("./move.js").Mover} Mover */
+/** @import { Store } from "../state.js" */
+/** @import { Mover } from "./move.js" */
 
 /** Points closer than this to the last one (in pad units) only make the stroke longer to paint. */
 const LEAST_DISTANCE = 1.5;
 /** The eraser end of a pen, as PointerEvent.buttons tells it. */
 const ERASER_BUTTON = 32;
 
-/**
- * @param {HTMLElement} host
- * @param {Drawing} drawing
- * @param {Pen} pen
- * @param {Mover} mover
- */
-export function makePad(host, drawing, pen, mover) {
+/** @param {HTMLElement} host @param {Store} store @param {Mover} mover */
+export function makePad(host, store, mover) {
+  const { drawing, pen } = store;
   const beneath = create("canvas", { class: "pad-beneath", "data-testid": "pad-beneath", "aria-hidden": "true" });
   const canvas = create("canvas", { class: "pad-canvas", "data-testid": "pad", role: "img" });
   const hint = create("p", { class: "pad-hint", "aria-hidden": "true" });
@@ -32,34 +26,29 @@ export function makePad(host, drawing, pen, mover) {
   const layer = new InkLayer(canvas);
   const layerBeneath = new InkLayer(beneath);
   let width = 0;
-  const paint = oncePerFrame(() => {
-    const side = Math.max(1, Math.round(width * devicePixelRatio));
-    const { two, top, sheet, under } = drawing;
-    layer.paint(sheet, side, inkOf(two ? top : null));
-    beneath.hidden = !under;
-    if (under) layerBeneath.paint(under, side, inkOf(1 - top));
-    hint.hidden = !drawing.isEmpty;
-    setText(hint, text.hint(drawing));
-    setAttributes(canvas, { "aria-label": text.label(drawing) });
-  });
-  const showTool = () => host.classList.toggle("is-moving", pen.move);
-  drawing.onChange(paint);
-  pen.onChange(showTool);
   new ResizeObserver(([entry]) => {
     width = entry.contentRect.width;
-    paint();
+    store.refresh();
   }).observe(canvas);
-  takeStrokes(canvas, drawing, pen, mover);
-  return { paint };
+  takeStrokes(canvas, store, mover);
+
+  return {
+    render() {
+      const side = Math.max(1, Math.round(width * devicePixelRatio));
+      const { two, top, sheet, under } = drawing;
+      layer.paint(sheet, side, inkOf(two ? top : null));
+      beneath.hidden = !under;
+      if (under) layerBeneath.paint(under, side, inkOf(1 - top));
+      hint.hidden = !drawing.isEmpty;
+      setText(hint, text.hint(drawing));
+      setAttributes(canvas, { "aria-label": text.label(drawing) });
+      host.classList.toggle("is-moving", pen.move);
+    },
+  };
 }
 
-/**
- * @param {HTMLCanvasElement} canvas
- * @param {Drawing} drawing
- * @param {Pen} pen
- * @param {Mover} mover
- */
-function takeStrokes(canvas, drawing, pen, mover) {
+/** @param {HTMLCanvasElement} canvas @param {Store} store @param {Mover} mover */
+function takeStrokes(canvas, { drawing, pen }, mover) {
   /** The pointer that draws; a second finger or the palm beside the pen is ignored. @type {number | null} */
   let pointer = null;
   let box = canvas.getBoundingClientRect();
@@ -78,7 +67,7 @@ function takeStrokes(canvas, drawing, pen, mover) {
     box = canvas.getBoundingClientRect();
     last = place(event);
     if (pen.move && !erases) return mover.grab();
-    drawing.begin({ points: [last.x, last.y], width: pen.width, erase: pen.erase || erases });
+    drawing.sheet.begin({ points: [last.x, last.y], width: pen.width, erase: pen.erase || erases });
   });
 
   // Pressing on a canvas would take the focus away from the keyboard's grid (see main.js).
@@ -99,18 +88,16 @@ function takeStrokes(canvas, drawing, pen, mover) {
       points.push(next.x, next.y);
       last = next;
     }
-    if (points.length) drawing.extend(points);
+    if (points.length) drawing.sheet.extend(points);
   });
 
   const lift = (/** @type {PointerEvent} */ event) => {
     if (event.pointerId !== pointer) return;
     pointer = null;
     if (drawing.sheet.isMoving) mover.drop();
-    else drawing.finish();
+    else drawing.sheet.finish();
   };
-  canvas.addEventListener("pointerup", lift);
-  canvas.addEventListener("pointercancel", lift);
-  canvas.addEventListener("lostpointercapture", lift);
+  for (const end of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) canvas.addEventListener(end, lift);
 }
 
 /** @param {number} value */

@@ -9,20 +9,18 @@ export class Pen {
   erase = false;
   /** The ink is moved instead; only where there are two sheets. */
   move = false;
-  /** @type {(() => void)[]} */
-  #listeners = [];
+  #tell;
 
-  /** @param {() => void} listener */
-  onChange(listener) {
-    this.#listeners.push(listener);
+  /** @param {() => void} tell called after every change */
+  constructor(tell) {
+    this.#tell = tell;
   }
 
-  /** @param {Partial<Pick<Pen, "width" | "erase" | "move">>} change */
+  /** One tool at a time: to take one is to put the other away. @param {Partial<Pick<Pen, "width" | "erase" | "move">>} change */
   set({ width = this.width, erase, move }) {
     this.width = Math.min(Pen.WIDEST, Math.max(Pen.THINNEST, width));
-    // one tool at a time
-    this.erase = erase ?? (move ? false : this.erase);
-    this.move = move ?? (erase === undefined ? this.move : false);
-    for (const listener of this.#listeners) listener();
+    this.erase = erase ?? (this.erase && !move);
+    this.move = move ?? (this.move && erase === undefined);
+    this.#tell();
   }
 }

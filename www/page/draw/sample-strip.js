@@ -3,73 +3,61 @@
 // the lower ones above the higher ones; more of each follow to the right.
 
 import { inkScale } from "../ui/colors.js";
-import { create, setAttributes } from "../ui/dom.js";
-import { makeDraggable } from "./drag-sample.js";
-import { FURTHEST, PIXEL } from "./place.js";
-import { samples as text } from "./text.js";
+import { button, create, setAttributes } from "../ui/dom.js";
 import { paintPixels } from "../ui/pixels.js";
 import { roving } from "../ui/roving.js";
+import { makeDraggable, takeDragged } from "./drag-sample.js";
+import { FURTHEST, PIXEL, PIXELS_OF_ONE } from "./place.js";
+import { samples as text } from "./text.js";
 
-/** @typedef {import("./drawing.js").Drawing} Drawing */
-/** @typedef {import("./samples.js").Sample} Sample */
+/** @import { Store } from "../state.js" */
+/** @import { Sample } from "./samples.js" */
 
-/**
- * @param {HTMLElement} host
- * @param {Drawing} drawing
- * @param {HTMLElement} pad
- */
-export function makeSamples(host, drawing, pad) {
-  /** @type {{ button: HTMLButtonElement, canvas: HTMLCanvasElement, sample: Sample }[]} */
+/** @param {HTMLElement} host @param {Store} store @param {HTMLElement} pad */
+export function makeSamples(host, { drawing, refresh }, pad) {
+  /** @type {{ element: HTMLButtonElement, canvas: HTMLCanvasElement, sample: Sample }[]} */
   let items = [];
+  /** In which it is painted; another theme has another. @type {Uint8Array | null} */
+  let colors = null;
 
-  const paint = () => {
-    for (const { canvas, sample } of items) {
-      paintPixels(canvas, sample.image.ink, 28, 28, inkScale(), (v) => v / 255);
-    }
-  };
-
-  const mark = () => {
-    for (const { button, sample } of items) {
-      setAttributes(button, { "aria-pressed": String(drawing.state.image?.ink === sample.image.ink) });
-    }
-  };
-  drawing.onChange(mark);
-
-  /** Two different digits, each anywhere within reach: a pair as in training. */
+  /** Two different digits, each anywhere within reach, as in training. */
   const takeTwo = () => {
     const first = oneOf(items);
     const second = oneOf(items.filter(({ sample }) => sample.label !== first.sample.label));
     [first, second].forEach(({ sample }, k) => drawing.sheets[k].show(sample.image, { x: anywhere(), y: anywhere() }));
   };
-  const pair = create("button", { type: "button", class: "take-two only-two", "data-testid": "take-two", hidden: true }, text.takeTwo);
-  pair.addEventListener("click", takeTwo);
-  host.after(pair);
+  const two = button({ "class": "take-two only-two", "data-testid": "take-two", "hidden": true }, takeTwo, text.takeTwo);
+  host.after(two);
+  takeDragged(pad, drawing);
 
   return {
-    paint,
+    render() {
+      const isStale = colors !== inkScale();
+      colors = inkScale();
+      for (const { element, canvas, sample } of items) {
+        if (isStale) paintPixels(canvas, sample.image.ink, PIXELS_OF_ONE, PIXELS_OF_ONE, colors, (v) => v / 255);
+        setAttributes(element, { "aria-pressed": String(drawing.sheet.state.image?.ink === sample.image.ink), "draggable": String(drawing.two) });
+      }
+    },
     /** @param {Sample[]} samples */
     show(samples) {
       items = samples.map((sample, k) => {
         const canvas = create("canvas", { class: "pixels", "aria-hidden": "true" });
-        const button = create(
-          "button",
-          { type: "button", class: "sample", "data-testid": `sample-${k}`, "aria-label": text.button(sample.label, k) },
-          canvas,
-        );
-        makeDraggable(button, canvas, sample.image, drawing, pad);
-        button.addEventListener("click", () => drawing.show(sample.image));
-        return { button, canvas, sample };
+        const attributes = { "class": "sample", "data-testid": `sample-${k}`, "aria-label": text.button(sample.label, k) };
+        const element = button(attributes, () => drawing.show(sample.image), canvas);
+        makeDraggable(element, canvas, sample.image, pad);
+        return { element, canvas, sample };
       });
       const half = Math.ceil(new Set(samples.map(({ label }) => label)).size / 2);
       const rows = [items.filter(({ sample }) => sample.label < half), items.filter(({ sample }) => sample.label >= half)];
-      const buttons = rows.map((row) => row.map(({ button }) => button));
+      const buttons = rows.map((row) => row.map(({ element }) => element));
       host.style.setProperty("--columns", String(Math.max(...buttons.map((row) => row.length))));
-      setAttributes(host, { role: "toolbar", "aria-labelledby": "samples-title" });
+      setAttributes(host, { "role": "toolbar", "aria-labelledby": "samples-title" });
       host.replaceChildren(...buttons.flat());
       roving(buttons);
-      pair.hidden = false;
-      paint();
-      mark();
+      two.hidden = false;
+      colors = null;
+      refresh();
     },
     failUnlessShown() {
       if (items.length) return;

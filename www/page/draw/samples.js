@@ -5,9 +5,7 @@ import { ASSETS } from "../../engine/assets.js";
 import { imageAt, parseDigits } from "../../engine/idx.js";
 import { samples } from "./text.js";
 
-/** @typedef {import("../types.js").InkImage} InkImage */
-/** @typedef {import("../types.js").Result} Result */
-
+/** @import { InkImage, Result } from "../types.js" */
 /** @typedef {{ image: InkImage, label: number }} Sample */
 
 const SIDE = 28;
@@ -21,28 +19,13 @@ async function fetchAsset(url) {
 
 /** @returns {Promise<Sample[]>} */
 export async function loadSamples() {
-  const [images, labels] = await Promise.all(
-    [ASSETS.samples.images.url, ASSETS.samples.labels.url].map(async (url) => (await fetchAsset(url)).arrayBuffer()),
-  );
-  return parseSamples(images, labels);
-}
-
-/**
- * @param {ArrayBuffer} images
- * @param {ArrayBuffer} labels
- * @returns {Sample[]}
- */
-export function parseSamples(images, labels) {
-  const digits = parseDigits(images, labels, "sample");
-  return Array.from(digits.labels, (label, k) => ({
-    label,
-    image: {
-      size: SIDE,
-      ink: new Uint8ClampedArray(images, imageAt(digits, k).byteOffset, SIDE * SIDE),
-      name: samples.name(label),
-      normalised: true,
-    },
-  }));
+  const { images, labels } = ASSETS.samples;
+  const [pixels, classes] = await Promise.all([images, labels].map(async ({ url }) => (await fetchAsset(url)).arrayBuffer()));
+  const digits = parseDigits(pixels, classes, "sample");
+  return Array.from(digits.labels, (label, k) => {
+    const ink = new Uint8ClampedArray(pixels, imageAt(digits, k).byteOffset, SIDE * SIDE);
+    return { label, image: { size: SIDE, ink, name: samples.name(label), normalised: true } };
+  });
 }
 
 /** @returns {Promise<{ sample: number, result: Result }>} */

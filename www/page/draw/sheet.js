@@ -2,30 +2,28 @@
 // A sheet of ink and its history. States are never changed in place, so undo and redo are exact;
 // they share their strokes, so a long history costs little.
 
-/** @typedef {import("../types.js").DrawingState} DrawingState */
-/** @typedef {import("../types.js").Stroke} Stroke */
-/** @typedef {import("../types.js").InkImage} InkImage */
+/** @import { InkImage, SheetState, Stroke } from "../types.js" */
 
 /** Side of the pad in its own units: ten to a pixel of a single digit's 28 × 28. */
 export const PAD_UNITS = 280;
 
 const MOST_STEPS = 500;
 
-/** @type {DrawingState} */
+/** @type {SheetState} */
 const BLANK = { image: null, x: 0, y: 0, strokes: [] };
 
 export class Sheet {
-  /** @type {DrawingState} */
+  /** @type {SheetState} */
   state = BLANK;
   /** The stroke under the pen; it joins the state when the pen lifts. @type {Stroke | null} */
   live = null;
   /** How much of the pad MNIST's own pictures cover; a part of it where two digits share a larger picture. */
   pictureSide = PAD_UNITS;
-  /** What a move began with; it joins the history when the ink is let go. @type {DrawingState | null} */
+  /** What a move began with; it joins the history when the ink is let go. @type {SheetState | null} */
   #grabbed = null;
-  /** @type {DrawingState[]} */
+  /** @type {SheetState[]} */
   #past = [];
-  /** @type {DrawingState[]} */
+  /** @type {SheetState[]} */
   #future = [];
   #tell;
 
@@ -96,28 +94,15 @@ export class Sheet {
 
   clear() {
     this.#letGo();
-    if (this.isBlank) this.#tell();
-    else this.#go(BLANK);
+    this.#go(this.isBlank ? this.state : BLANK);
   }
 
   undo() {
-    this.#letGo();
-    const before = this.#past.pop();
-    if (before) {
-      this.#future.push(this.state);
-      this.state = before;
-    }
-    this.#tell();
+    this.#step(this.#past, this.#future);
   }
 
   redo() {
-    this.#letGo();
-    const after = this.#future.pop();
-    if (after) {
-      this.#past.push(this.state);
-      this.state = after;
-    }
-    this.#tell();
+    this.#step(this.#future, this.#past);
   }
 
   /** A move begins: the ink follows until it is dropped. */
@@ -134,16 +119,13 @@ export class Sheet {
   }
 
   drop() {
-    const before = this.#grabbed;
+    if (!this.#grabbed) return;
     const after = this.state;
-    if (!before) return;
-    this.#grabbed = null;
-    this.state = before;
-    if (after === before) this.#tell();
-    else this.#go(after);
+    this.#letGo();
+    this.#go(after);
   }
 
-  /** Puts a kept state back, as the first. @param {DrawingState} state */
+  /** Puts a kept state back, as the first. @param {SheetState} state */
   restore(state) {
     this.state = state;
     this.#tell();
@@ -156,17 +138,30 @@ export class Sheet {
     this.#grabbed = null;
   }
 
-  /** @param {DrawingState} next */
+  /** @param {SheetState} next */
   #go(next) {
-    this.#past.push(this.state);
-    if (this.#past.length > MOST_STEPS) this.#past.shift();
-    this.#future = [];
-    this.state = next;
+    if (next !== this.state) {
+      this.#past.push(this.state);
+      if (this.#past.length > MOST_STEPS) this.#past.shift();
+      this.#future = [];
+      this.state = next;
+    }
+    this.#tell();
+  }
+
+  /** @param {SheetState[]} from what lies there last comes back @param {SheetState[]} to */
+  #step(from, to) {
+    this.#letGo();
+    const next = from.pop();
+    if (next) {
+      to.push(this.state);
+      this.state = next;
+    }
     this.#tell();
   }
 }
 
-/** @param {DrawingState} state @param {number} x @param {number} y @returns {DrawingState} */
+/** @param {SheetState} state @param {number} x @param {number} y @returns {SheetState} */
 function moved(state, x, y) {
   const strokes = state.strokes.map((stroke) => ({ ...stroke, points: stroke.points.map((value, k) => tenths(value + (k % 2 ? y : x))) }));
   return { image: state.image, x: tenths(state.x + x), y: tenths(state.y + y), strokes };

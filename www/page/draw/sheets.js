@@ -2,13 +2,12 @@
 // Which of the two sheets lies on top, the tool that moves its ink, and what to do next.
 
 import { makeAnnouncer } from "../ui/announce.js";
-import { create, icon, setAttributes, setText } from "../ui/dom.js";
+import { button, create, icon, setAttributes, setText } from "../ui/dom.js";
 import { nextInWords, sheets as text } from "./text.js";
 
-/** @typedef {import("./drawing.js").Drawing} Drawing */
-/** @typedef {import("./pen.js").Pen} Pen */
-/** @typedef {import("../types.js").Shown} Shown */
-/** @typedef {import("./move.js").Mover} Mover */
+/** @import { Store } from "../state.js" */
+/** @import { Shown } from "../types.js" */
+/** @import { Mover } from "./move.js" */
 
 const MOVE = "M12 3v18M3 12h18M12 3 9.5 5.5M12 3l2.5 2.5M12 21l-2.5-2.5M12 21l2.5-2.5M3 12l2.5-2.5M3 12l2.5 2.5M21 12l-2.5-2.5M21 12l-2.5 2.5";
 
@@ -16,13 +15,11 @@ const MOVE = "M12 3v18M3 12h18M12 3 9.5 5.5M12 3l2.5 2.5M12 21l-2.5-2.5M12 21l2.
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
- * @param {object} hosts
- * @param {HTMLElement} hosts.choice
- * @param {HTMLElement} hosts.note
- * @param {HTMLElement} hosts.pad
- * @param {{ drawing: Drawing, pen: Pen, mover: Mover }} tools
+ * @param {{ choice: HTMLElement, note: HTMLElement, pad: HTMLElement }} hosts
+ * @param {Store} store
+ * @param {Mover} mover
  */
-export function makeSheets({ choice, note, pad }, { drawing, pen, mover }) {
+export function makeSheets({ choice, note, pad }, { drawing, pen }, mover) {
   const options = text.names.map((name, k) => {
     const input = create("input", { type: "radio", name: "sheet", class: "visually-hidden", "data-testid": `sheet-${k + 1}` });
     input.addEventListener("change", () => drawing.lift(k));
@@ -30,13 +27,12 @@ export function makeSheets({ choice, note, pad }, { drawing, pen, mover }) {
     const label = create("label", { class: "sheet-option", title: text.title(name, k) }, input, swatch, name);
     return { input, label };
   });
-  const move = create(
-    "button",
-    { type: "button", class: "sheet-move", "data-testid": "move", title: text.moveTitle, "aria-describedby": "sheet-note" },
+  const move = button(
+    { "class": "sheet-move", "data-testid": "move", "title": text.moveTitle, "aria-describedby": "sheet-note" },
+    () => pen.set({ move: !pen.move }),
     icon(MOVE),
     text.move,
   );
-  move.addEventListener("click", () => pen.set({ move: !pen.move }));
   // apart from the page's announcer, which says the answer that follows a move
   const said = create("span", { class: "visually-hidden", role: "status", "data-testid": "move-said" });
   const announce = makeAnnouncer(said);
@@ -51,32 +47,20 @@ export function makeSheets({ choice, note, pad }, { drawing, pen, mover }) {
     if (!by || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     event.stopPropagation(); // the pad's grid of squares would move its frame
-    const place = mover.step(...by);
-    announce(text.moved(drawing.top, place));
+    announce(text.moved(drawing.top, mover.step(...by)));
   };
   move.addEventListener("keydown", step);
   pad.addEventListener("keydown", (event) => drawing.two && (pen.move || event.altKey) && step(event), { capture: true });
 
-  /** @type {Shown["two"]} */
-  let two = null;
-  const render = () => {
-    if (!drawing.two && pen.move) return pen.set({ move: false }); // and once more from the pen
-    options.forEach(({ input, label }, k) => {
-      input.checked = drawing.top === k;
-      label.classList.toggle("is-blank", drawing.sheets[k].isBlank);
-    });
-    setAttributes(move, { "aria-pressed": String(pen.move) });
-    setText(note, nextInWords(drawing, pen.move, two));
-  };
-  drawing.onChange(render);
-  pen.onChange(render);
-  render();
-
   return {
     /** @param {Shown} shown */
-    render(shown) {
-      two = shown.two;
-      render();
+    render({ two }) {
+      options.forEach(({ input, label }, k) => {
+        input.checked = drawing.top === k;
+        label.classList.toggle("is-blank", drawing.sheets[k].isBlank);
+      });
+      setAttributes(move, { "aria-pressed": String(pen.move) });
+      setText(note, nextInWords(drawing, pen.move, two));
     },
   };
 }

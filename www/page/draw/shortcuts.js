@@ -4,39 +4,39 @@
 
 import { Pen } from "./pen.js";
 
-/** @typedef {import("./drawing.js").Drawing} Drawing */
+/** @import { Store } from "../state.js" */
 
-/**
- * @param {HTMLElement} pad
- * @param {Drawing} drawing
- * @param {Pen} pen
- */
-export function listenForShortcuts(pad, drawing, pen) {
+/** @param {HTMLElement} pad @param {Store} store */
+export function listenForShortcuts(pad, { drawing, pen }) {
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || isTyping(event.target)) return;
     const key = event.key.toLowerCase();
-    if (key === "z" && !event.shiftKey) drawing.undo();
-    else if (key === "y" || (key === "z" && event.shiftKey)) drawing.redo();
+    if (key === "z" && !event.shiftKey) drawing.sheet.undo();
+    else if (key === "y" || (key === "z" && event.shiftKey)) drawing.sheet.redo();
     else return;
     event.preventDefault();
   });
 
+  /** @type {Record<string, () => void>} */
+  const keys = {
+    "e": () => pen.set({ erase: !pen.erase }),
+    "[": () => pen.set({ width: pen.width - Pen.STEP }),
+    "]": () => pen.set({ width: pen.width + Pen.STEP }),
+    "delete": () => drawing.clear(),
+    "1": () => drawing.lift(0),
+    "2": () => drawing.lift(1),
+    "m": () => pen.set({ move: drawing.two && !pen.move }),
+  };
   pad.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "e" || event.key === "E") pen.set({ erase: !pen.erase });
-    else if (event.key === "[") pen.set({ width: pen.width - Pen.STEP });
-    else if (event.key === "]") pen.set({ width: pen.width + Pen.STEP });
-    else if (event.key === "Delete") drawing.clear();
-    else if (drawing.two && (event.key === "1" || event.key === "2")) drawing.lift(Number(event.key) - 1);
-    else if (drawing.two && (event.key === "m" || event.key === "M")) pen.set({ move: !pen.move });
-    else return;
+    const act = keys[event.key.toLowerCase()];
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    act();
     event.preventDefault();
   });
 }
 
 /** @param {EventTarget | null} target */
 export function isTyping(target) {
-  if (target instanceof HTMLTextAreaElement) return true;
   if (target instanceof HTMLInputElement) return !["range", "checkbox", "radio", "button", "file"].includes(target.type);
-  return target instanceof HTMLElement && target.isContentEditable;
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable);
 }

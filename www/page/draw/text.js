@@ -84,12 +84,12 @@ export function nextInWords({ sheets, sheet, top }, moves, two) {
   const blank = sheets.map(({ isBlank }) => isBlank);
   const name = SHEETS[top];
   if (moves && sheet.isBlank) return `There is nothing on the ${name} sheet to move yet.`;
-  if (blank[0] && blank[1]) return "A sheet for each digit: draw on both, or choose a sample for each.";
+  if (blank[0] && blank[1]) return "Each digit has a sheet: draw on both, or choose a sample for each.";
   if (sheet.isBlank) return `Now the ${name} digit, over the ${SHEETS[1 - top]} one. Draw it or choose a sample.`;
   if (blank[1 - top]) return `Choose the ${SHEETS[1 - top]} sheet next, and draw over this digit.`;
   if (two?.[top]?.pulledIn) return `The ${name} digit is further from the middle than any that the network was trained on. The network gets it 4 pixels from the middle.`;
   if (moves) return `Drag the ${name} digit on the pad, or use the arrow keys.`;
-  return "Pen, eraser, undo and clear act on the sheet on top. Move slides it over the other.";
+  return "Pen, eraser, undo and clear act on the sheet on top. Move slides its digit over the other one.";
 }
 
 export const upload = {

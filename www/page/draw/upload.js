@@ -1,31 +1,27 @@
 // @ts-check
 // A picture from outside: chosen, dropped anywhere on the page, or pasted.
 
-import { create, icon } from "../ui/dom.js";
+import { create } from "../ui/dom.js";
+import { fileButton } from "../ui/file-button.js";
+import { isSampleDragged } from "./drag-sample.js";
 import { inkFromFile, PictureError } from "./image-file.js";
 import { isTyping } from "./shortcuts.js";
 import { upload as text } from "./text.js";
 
-/** @typedef {import("./drawing.js").Drawing} Drawing */
+/** @import { Store } from "../state.js" */
+/** @import { Problem } from "../ui/problems.js" */
 
-const ICON = "M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3M12 16V4m0 0L7.5 8.5M12 4l4.5 4.5";
-
-/**
- * @param {HTMLElement} host
- * @param {Drawing} drawing
- * @param {{ show(sentence: string): void, clear(): void }} problem
- */
-export function makeUpload(host, drawing, problem) {
-  const input = create("input", { type: "file", accept: "image/*", class: "visually-hidden", id: "upload-input", "data-testid": "upload-input" });
+/** @param {HTMLElement} host @param {Store} store @param {Problem} problem */
+export function makeUpload(host, { drawing }, problem) {
   host.append(
-    input,
-    create("label", { class: "button", for: "upload-input" }, icon(ICON), text.open),
+    ...fileButton({ id: "upload-input", accept: "image/*", label: text.open, onFile: (file) => void take(file, "") }),
     create("p", { class: "note" }, text.note),
   );
 
   /** Of two pictures in quick succession the later one counts. */
   let turn = 0;
-  const take = async (/** @type {Blob | null | undefined} */ file, /** @type {string} */ none) => {
+  /** @param {Blob | undefined} file @param {string} none what is said if there is none */
+  async function take(file, none) {
     const mine = (turn += 1);
     problem.clear();
     if (!file) return problem.show(none);
@@ -38,19 +34,12 @@ export function makeUpload(host, drawing, problem) {
     } finally {
       if (mine === turn) host.removeAttribute("aria-busy");
     }
-  };
+  }
 
-  drawing.onChange(() => problem.clear());
-
-  input.addEventListener("change", () => {
-    const file = input.files?.[0];
-    if (file) void take(file, "");
-    input.value = ""; // so that the same file can be chosen again
-  });
+  drawing.onChange(problem.clear);
 
   document.addEventListener("paste", (event) => {
-    if (isTyping(event.target)) return;
-    void take(imageIn(event.clipboardData), text.nothingPasted);
+    if (!isTyping(event.target)) void take(imageIn(event.clipboardData), text.nothingPasted);
   });
 
   // dragenter and dragleave fire for every element on the way, so they are counted.
@@ -65,8 +54,8 @@ export function makeUpload(host, drawing, problem) {
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     lift(-depth);
-    const { files } = event.dataTransfer ?? {};
-    if ([...(files ?? [])].some(({ name }) => /\.safetensors$/i.test(name))) return; // a network: the chooser takes it
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (isSampleDragged() || files.some(({ name }) => /\.safetensors$/i.test(name))) return; // the pad's matter, and the chooser's
     void take(imageIn(event.dataTransfer), text.nothingDropped);
   });
 }

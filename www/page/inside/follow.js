@@ -26,7 +26,7 @@ export function makeFollow(host, info, selection) {
   const words = create("p", { class: "note" });
   const button = (/** @type {string} */ name, /** @type {string} */ testId) => create("button", { type: "button", "data-testid": testId }, name);
   const [longer, shorter, close] = [button(text.longer, "follow-longer"), button(text.shorter, "follow-shorter"), button(text.close, "follow-close")];
-  const numbers = create("ol", { class: "bars", "aria-label": text.numbers });
+  const numbers = create("ol", { class: "pose-bars", "aria-label": text.numbers });
   const bars = Array.from({ length: shape.dims }, () => {
     const bar = create("span", { class: "bar", "aria-hidden": "true" });
     const value = create("span", { class: "bar-value" });

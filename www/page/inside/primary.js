@@ -3,11 +3,10 @@
 
 import { digitColor, inkColor, inkToDigit } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
-import { needle } from "../ui/glyph.js";
+import { drawNeedle, needle } from "../ui/glyph.js";
 import { PRESENT } from "../answer/reading.js";
 import { drawFrame, makeGround } from "./faint.js";
 import { favourite, primaryLengths } from "./inside.js";
-import { drawNeedle } from "../ui/needle.js";
 import { probe } from "../ui/probe.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
 import { capsuleAt, capsulesOf, cellOf, fieldOf, placeOf } from "./spots.js";

@@ -3,9 +3,8 @@
 
 import { inkScale, sheetRgb } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
-import { paintPixels } from "../ui/pixels.js";
+import { paintInks, paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
-import { paintInks } from "../ui/inks.js";
 import { PIXELS_OF_TWO as SIDE } from "../draw/place.js";
 import { legend, seen, seenTwo as text } from "./text.js";
 

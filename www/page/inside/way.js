@@ -4,8 +4,7 @@
 
 import { digitColor, inkColor, inkScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
-import { needle } from "../ui/glyph.js";
-import { drawNeedle } from "../ui/needle.js";
+import { drawNeedle, needle } from "../ui/glyph.js";
 import { fixed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { argmax, redrawn } from "../answer/reading.js";

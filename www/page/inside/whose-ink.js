@@ -4,7 +4,7 @@
 
 import { digitRgb, inkRgb } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
-import { paintInks } from "../ui/inks.js";
+import { paintInks } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
 import { ownShares, sharesOf } from "./ink-shares.js";
 import { ink as text } from "./text-capsules.js";

@@ -25,7 +25,7 @@ const page = document.documentElement;
 const MOST_BYTES = 130e6;
 
 /** The pad lays two sheets over each other for ten digits on 36 × 36 pixels. @param {CapsNet["info"]} info */
-const isPagesPair = ({ image, classes }) => image.rows === PIXELS_OF_TWO && isSameKind({ classes, dims: 0, side: 0 }, { ...USUAL, dims: 0, side: 0 });
+const fitsSheets = ({ image, classes }) => image.rows === PIXELS_OF_TWO && isSameKind({ classes, dims: 0, side: 0 }, { ...USUAL, dims: 0, side: 0 });
 
 /** @param {string} name */
 const isNetworkFile = (name) => /\.safetensors$/i.test(name);
@@ -69,9 +69,9 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
           onProgress(progress);
         },
       });
-      if (net.info.digitsPerImage === 1 || isPagesPair(net.info)) return net;
+      if (net.info.digitsPerImage === 1 || fitsSheets(net.info)) return net;
       net.dispose();
-      throw Object.assign(new Error(fileText.otherPairs), { code: "unsupported" });
+      throw Object.assign(new Error(fileText.otherTwo), { code: "unsupported" });
     },
     leave,
     onNet(net) {
@@ -164,12 +164,10 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
   /** @param {NonNullable<Switch<CapsNet>["failure"]>} failure */
   function firstFailed({ preset, error }) {
     status.fail();
-    if (codeOf(error) === "unsupported") {
-      if (options.device === "webgpu") return fail(noWebGpu, { label: actions.useProcessor, run: () => location.assign(withProcessor(location.search)) });
-      const usual = { label: actions.use(DEFAULT_PRESET), run: () => void choose(DEFAULT_PRESET), testId: "use-usual" };
-      return fail(loadingFailed(error), preset === DEFAULT_PRESET ? null : usual);
-    }
-    if (isOfFile(preset)) return fail(loadingFailed(error), { label: actions.use(DEFAULT_PRESET), run: () => void choose(DEFAULT_PRESET), testId: "use-usual" });
+    const isUnsupported = codeOf(error) === "unsupported";
+    if (isUnsupported && options.device === "webgpu") return fail(noWebGpu, { label: actions.useProcessor, run: () => location.assign(withProcessor(location.search)) });
+    const usual = { label: actions.use(DEFAULT_PRESET), run: () => void choose(DEFAULT_PRESET), testId: "use-usual" };
+    if (isUnsupported || isOfFile(preset)) return fail(loadingFailed(error), preset === DEFAULT_PRESET ? null : usual);
     // A module that failed to load stays failed until the page is loaded anew; the drawing outlives that.
     fail(loadingFailed(error), engine ? retry(preset) : { label: actions.retry, run: () => location.reload(), testId: "retry" });
     if (!navigator.onLine) addEventListener("online", () => page.dataset.state === "error" && void choose(preset), { once: true });
@@ -226,6 +224,19 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
       return engine;
     },
     choose,
+    /** The bytes of a network that was opened from a file, or offered. @param {string} preset */
+    fileOf: (preset) => files.get(preset) ?? null,
+    /**
+     * A network that the page itself has kept, among those to choose from.
+     * @param {string} preset as of a file @param {ArrayBuffer} bytes
+     * @returns {Promise<boolean>} whether it will be there after a reload
+     */
+    offer(preset, bytes) {
+      files.set(preset, bytes);
+      chooser.offer({ preset, bytes: bytes.byteLength });
+      draw();
+      return keepOpened(preset, bytes);
+    },
     fail,
     showDevice,
     start: () => void start(),

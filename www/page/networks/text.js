@@ -16,7 +16,7 @@ const NETWORKS = {
   "compact": {
     name: "Compact",
     called: "the compact network",
-    about: "Reads one digit. Small, and quick to teach.",
+    about: "Reads one digit. Few of its capsules are active, and routing moves them.",
   },
   "two-digits": {
     name: "Two digits",
@@ -26,7 +26,7 @@ const NETWORKS = {
   "paper": {
     name: "The paper’s",
     called: "the paper’s network",
-    about: "Reads one digit. As large as in the paper, and slower.",
+    about: "Reads one digit. As large as in the paper; its couplings stay nearly equal.",
   },
 };
 
@@ -34,7 +34,7 @@ const NETWORKS = {
 export function wordsFor(preset) {
   if (isOfFile(preset)) {
     const name = withoutMark(preset);
-    return { name, called: `the network of the file “${name}”`, about: "From a file of yours. It stays on your device." };
+    return { name, called: `your network “${name}”`, about: "A network of yours. It stays on your device." };
   }
   return Object.hasOwn(NETWORKS, preset) ? NETWORKS[preset] : { name: preset, called: `the network “${preset}”`, about: "" };
 }
@@ -102,7 +102,7 @@ export const file = {
   /** @param {string} name @param {unknown} error */
   unreadable: (name, error) => `${name.slice(0, 60)} could not be read. ${sentence(error instanceof Error ? error.message : String(error))}`,
   gone: "Its file is no longer here: open it again.",
-  otherPairs: "On this page, networks that read two digits at once are for the digits 0 to 9 on 36 × 36 pixels.",
+  otherTwo: "On this page, networks that read two digits at once are for the digits 0 to 9 on 36 × 36 pixels.",
   notKept: "This browser keeps no files for the page: after a reload the network has to be opened again.",
 };
 

@@ -1,7 +1,8 @@
 // @ts-check
-// The switch between taught and shipped weights, and the bar that says so while the shipped ones answer.
+// The switch between taught and original weights, and the bar that says so while the original ones answer.
 
 import { create, setAttributes } from "../ui/dom.js";
+import { makeButton } from "./buttons.js";
 import { compare as text } from "./text.js";
 
 /** @import { View } from "./types.js" */
@@ -11,20 +12,15 @@ import { compare as text } from "./text.js";
  * @param {(original: boolean) => void} onChoose
  */
 export function makeCompare(host, onChoose) {
-  const [taught, shipped] = [false, true].map((original) => {
-    const name = original ? "shipped" : "taught";
-    const button = create("button", { type: "button", "data-testid": `compare-${name}` }, text[name]);
-    button.addEventListener("click", () => onChoose(original));
-    return button;
-  });
-  const element = create("div", { class: "compare", role: "group", "aria-label": text.label }, create("span", { "aria-hidden": "true" }, text.weights), taught, shipped);
+  const [taught, original] = /** @type {const} */ (["taught", "original"]).map((name) => makeButton(`compare-${name}`, text[name], () => onChoose(name === "original")));
+  const element = create("div", { class: "compare", role: "group", "aria-label": text.label }, create("span", { "aria-hidden": "true" }, text.weights), taught, original);
   host.append(element);
   return {
     /** @param {View} view */
     render({ weights, shown }) {
       element.hidden = weights.current === null;
       setAttributes(taught, { "aria-pressed": String(!shown.original) });
-      setAttributes(shipped, { "aria-pressed": String(shown.original) });
+      setAttributes(original, { "aria-pressed": String(shown.original) });
     },
   };
 }
@@ -34,8 +30,7 @@ export function makeCompare(host, onChoose) {
  * @param {() => void} onBack
  */
 export function makeCompareBar(host, onBack) {
-  const back = create("button", { type: "button", "data-testid": "compare-back" }, text.back);
-  back.addEventListener("click", onBack);
+  const back = makeButton("compare-back", text.back, onBack);
   const words = create("p", { role: "status" });
   const bar = create("aside", { class: "compare-bar", "aria-label": text.bar, "data-testid": "compare-bar", hidden: true }, words, back);
   host.append(bar);

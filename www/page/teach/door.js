@@ -2,13 +2,12 @@
 // The way into teaching. Its modules, with the database's and the chart's, are fetched when the
 // section comes into sight, when something is taught, or when this browser keeps something taught.
 
-import { create, find } from "../ui/dom.js";
+import { find } from "../ui/dom.js";
 import { watchSight } from "../ui/in-sight.js";
-import { isSameKind, kindOf, USUAL } from "../ui/kind.js";
 import { onDemand } from "../ui/lazy.js";
-import { isOfFile } from "../networks/opened.js";
 import { DEFAULT_PRESET } from "../networks/url-options.js";
 import { problemSlot } from "../ui/problems.js";
+import { makeButton } from "./buttons.js";
 import { makeLabels } from "./labels.js";
 import address from "./teach.js?chunk";
 import { door as text } from "./text-door.js";
@@ -18,7 +17,7 @@ import { door as text } from "./text-door.js";
 /** @import { Engine } from "./types.js" */
 /** @import { Teaching } from "./teach.js" */
 
-/** As in storage.js, which is not loaded yet. */
+/** As in database.js, which is not loaded yet. */
 const DATABASE = "capsnet-teaching";
 
 const fetchTeaching = /** @type {() => Promise<typeof import("./teach.js")>} */ (onDemand(address));
@@ -29,14 +28,16 @@ const fetchTeaching = /** @type {() => Promise<typeof import("./teach.js")>} */ 
  * @property {Shown} shown
  * @property {() => void} ask the network about the drawing, since its weights have changed
  * @property {() => void} refresh
- * @property {(preset: string) => void} choose another network
+ * @property {(name: string) => void} choose another network
+ * @property {(name: string) => ArrayBuffer | null} fileOf the bytes of a network that the visitor opened
+ * @property {(name: string, bytes: ArrayBuffer) => Promise<boolean>} offer a network among those to choose from; false: only until the page is closed
  */
 
 /** @param {Page} page */
 export function makeDoor(page) {
   const { shown } = page;
   const problem = problemSlot(find("#teach-problems", HTMLElement));
-  /** @type {{ net: CapsNet, engine: Engine } | null} */
+  /** @type {{ net: CapsNet, engine: Engine, name: string } | null} */
   let loaded = null;
   let wanted = false;
   /** @type {Promise<Teaching> | null} */
@@ -52,7 +53,7 @@ export function makeDoor(page) {
       if (!ready || shown.precomputed) return labels.say(text.notYet);
       try {
         // the pixels of the moment: the pen may move on while the module is fetched
-        (await open())?.add(pixels?.slice() ?? new Float32Array(784), label);
+        (await open())?.add(pixels?.slice() ?? new Float32Array(), label);
       } catch {
         failed();
         labels.say(text.notAdded);
@@ -71,11 +72,11 @@ export function makeDoor(page) {
     return opening;
   }
 
-  /** @param {{ net: CapsNet, engine: Engine }} given */
-  async function start({ net, engine }) {
+  /** @param {NonNullable<typeof loaded>} given */
+  async function start({ net, engine, name }) {
     const { startTeaching } = await fetchTeaching();
     try {
-      teaching = await startTeaching({ ...page, engine, preset: net.info.preset, labels });
+      teaching = await startTeaching({ ...page, engine, net, name, labels });
     } catch (reason) {
       broken = true;
       reportError(reason);
@@ -83,13 +84,11 @@ export function makeDoor(page) {
     }
     problem.clear();
     labels.say("");
-    await teaching.connect(loaded?.net ?? null);
+    await teaching.connect(loaded);
     return teaching;
   }
 
-  const back = create("button", { type: "button", "data-testid": "teach-back" }, text.back(DEFAULT_PRESET));
-  back.addEventListener("click", () => page.choose(DEFAULT_PRESET));
-  find("#teach-elsewhere", HTMLElement).append(back);
+  find("#teach-elsewhere", HTMLElement).append(makeButton("teach-back", text.back(DEFAULT_PRESET), () => page.choose(DEFAULT_PRESET)));
 
   /** Opens it unless it is open, and says in its place what is missing. */
   const openInSight = () => void open()?.catch(failed);
@@ -108,12 +107,12 @@ export function makeDoor(page) {
   return {
     /** The network is here, or is not any more. @param {CapsNet | null} net @param {Engine | null} engine */
     connect(net, engine) {
-      // what is taught is kept by the network's name, and a file may have that of another network
-      const isOwn = !isOfFile(document.documentElement.dataset.preset ?? "");
-      const teaches = net !== null && isOwn && net.info.digitsPerImage === 1 && isSameKind(kindOf(net.info), USUAL);
+      const name = document.documentElement.dataset.preset ?? "";
+      const teaches = net !== null && net.info.digitsPerImage === 1;
       document.documentElement.dataset.teaches = net && !teaches ? "no" : "yes";
-      loaded = net && engine && teaches ? { net, engine } : null;
-      if (teaching) void teaching.connect(loaded?.net ?? null);
+      loaded = net && engine && teaches ? { net, engine, name } : null;
+      if (teaches) labels.show(net.info.classes);
+      if (teaching) void teaching.connect(loaded);
       else if (loaded && wanted) openInSight();
     },
     /** The network that answers gives way to another one. */

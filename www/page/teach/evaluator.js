@@ -1,40 +1,38 @@
 // @ts-check
-// Measures: how many held-out MNIST digits and how many of the visitor's own examples are recognised,
-// with the shipped weights and with the taught ones. A run comes first: it ends a measurement.
+// Measures: how many of the visitor's own examples and of the held-out MNIST digits are recognised,
+// with the original weights and with the taught ones. A run comes first: it ends a measurement.
+
+import { PRESENT } from "../answer/reading.js";
 
 /** @import { CapsNet } from "../types.js" */
 /** @import { Store } from "./store.js" */
-/** @import { Engine, Evaluation, Measured, NetExample, OwnScore } from "./types.js" */
+/** @import { Engine, Evaluation, Measured, NetExample } from "./types.js" */
 
-/** @typedef {{ what: "sets" | "shipped" | "taught", share: number }} Busy */
+/** @typedef {{ examples: NetExample[], heldBack: boolean }} Own the visitor's examples to measure with */
+
+/** In one call, so that the pad's own questions come between. */
+const PORTION = 50;
 
 export class Evaluator {
-  /** What the shipped weights reach on the held-out digits. @type {Evaluation | null} */
+  #given;
+  /** What the original weights reach on the held-out digits. @type {Evaluation | null} */
   baseline = null;
-  /** @type {Busy | null} */
+  /** @type {{ what: "sets" | "original" | "taught" | "own", share: number } | null} */
   busy = null;
   /** Why nothing can be measured, until someone wants it tried again. @type {unknown} */
   failure = null;
-  #engine;
-  #store;
-  #key;
-  #onChange;
   #control = new AbortController();
-  /** One measurement after the other. @type {Promise<unknown>} */
-  #queue = Promise.resolve();
 
   /**
-   * @param {object} options
-   * @param {Pick<Engine, "loadTeachingSets">} options.engine
-   * @param {Pick<Store, "readBaseline" | "keepBaseline">} options.store
-   * @param {string} options.key of the shipped weights
-   * @param {() => void} options.onChange
+   * @param {object} given
+   * @param {Pick<Engine, "loadTeachingSets">} given.engine
+   * @param {Pick<Store, "readBaseline" | "keepBaseline">} given.store
+   * @param {string} given.key of the original weights
+   * @param {boolean} given.isKnown whether the held-out digits are of this network's classes
+   * @param {() => void} given.onChange
    */
-  constructor({ engine, store, key, onChange }) {
-    this.#engine = engine;
-    this.#store = store;
-    this.#key = key;
-    this.#onChange = onChange;
+  constructor(given) {
+    this.#given = given;
   }
 
   /** Ends what is being measured. */
@@ -43,99 +41,98 @@ export class Evaluator {
     this.#control = new AbortController();
   }
 
-  /** Only the shipped weights, once and for all. @param {CapsNet} net @returns {Promise<unknown>} */
-  measureShipped(net) {
-    return this.#inTurn((signal) => this.#shipped(net, signal));
+  /** Whether more could be measured of the taught weights. @param {Measured | null} measured */
+  isIncomplete(measured) {
+    return measured === null || (this.#given.isKnown && measured.heldOut === null);
+  }
+
+  /** Whether the original weights could be measured, and were not. */
+  get lacksBaseline() {
+    return this.#given.isKnown && !this.baseline;
   }
 
   /**
-   * The current weights, and the shipped ones if they were not measured yet.
+   * The original weights on the held-out digits, if they were not measured yet; and with `own` the taught ones.
    * @param {CapsNet} net
-   * @param {{ examples: NetExample[], heldBack: boolean }} own
-   * @returns {Promise<Measured | null>} null when a run came first or the network failed
+   * @param {Own | null} own
+   * @returns {Promise<Measured | null>} of the taught weights; null also when a run came first or the network failed
    */
-  measure(net, own) {
-    return this.#inTurn(async (signal) => {
-      const score = own.examples.length ? await this.#own(net, own, signal) : null;
-      try {
-        const heldOut = await this.#evaluate(net, await this.#shipped(net, signal), "taught", signal);
-        return { own: score, heldOut };
-      } catch (error) {
-        if (signal.aborted) throw error;
-        this.failure = error; // offline, say: the visitor's own examples are measured all the same
-        return { own: score, heldOut: null };
-      }
-    });
-  }
-
-  /**
-   * @template T
-   * @param {(signal: AbortSignal) => Promise<T>} work
-   * @returns {Promise<T | null>}
-   */
-  #inTurn(work) {
+  async measure(net, own) {
+    if (this.busy) return null;
     const { signal } = this.#control;
-    const turn = this.#queue.then(async () => {
-      try {
-        return signal.aborted ? null : await work(signal);
-      } catch (error) {
-        if (!signal.aborted) this.failure = error; // else a run came first
-        return null;
-      } finally {
-        this.#show(null);
-      }
-    });
-    this.#queue = turn;
-    return turn;
-  }
-
-  /**
-   * The held-out digits, with the baseline measured.
-   * @param {CapsNet} net
-   * @param {AbortSignal} signal
-   */
-  async #shipped(net, signal) {
-    this.baseline ??= await this.#store.readBaseline(this.#key);
-    const { heldOut } = await this.#engine.loadTeachingSets({
-      signal,
-      onProgress: ({ loadedBytes, totalBytes }) => this.#show({ what: "sets", share: loadedBytes / (totalBytes || 1) }),
-    });
-    if (!this.baseline) {
-      this.baseline = await this.#evaluate(net, heldOut, "shipped", signal);
-      void this.#store.keepBaseline(this.#key, this.baseline);
+    this.failure = null;
+    try {
+      const score = own?.examples.length ? await this.#own(net, own, signal) : null;
+      const heldOut = this.#given.isKnown ? await this.#heldOut(net, own !== null, signal) : null;
+      return own && { own: score, heldOut };
+    } catch (error) {
+      if (!signal.aborted) this.failure = error;
+      return null;
+    } finally {
+      this.#show(null);
     }
-    return heldOut;
   }
 
-  /**
-   * @param {CapsNet} net
-   * @param {NetExample[]} set
-   * @param {"shipped" | "taught"} what
-   * @param {AbortSignal} signal
-   */
-  #evaluate(net, set, what, signal) {
-    this.#show({ what, share: 0 });
-    const onProgress = (/** @type {number} */ done, /** @type {number} */ total) => this.#show({ what, share: done / total });
-    return net.evaluate(set, { original: what === "shipped", onProgress, signal });
-  }
-
-  /**
-   * @param {CapsNet} net
-   * @param {{ examples: NetExample[], heldBack: boolean }} own
-   * @param {AbortSignal} signal
-   * @returns {Promise<OwnScore>}
-   */
+  /** @param {CapsNet} net @param {Own} own @param {AbortSignal} signal */
   async #own(net, { examples, heldBack }, signal) {
+    this.#show({ what: "own", share: 0 });
     const right = async (/** @type {boolean} */ original) => {
-      const { accuracy } = await net.evaluate(examples, { original, signal });
-      return Math.round(accuracy * examples.length);
+      let count = 0;
+      for (let from = 0; from < examples.length; from += PORTION) {
+        count += await rightOf(net, examples.slice(from, from + PORTION), original, signal);
+      }
+      return count;
     };
     return { heldBack, count: examples.length, before: await right(true), after: await right(false) };
   }
 
-  /** @param {Busy | null} busy */
+  /**
+   * Null when they cannot be had, offline, say: the visitor's own examples are measured all the same.
+   * @param {CapsNet} net @param {boolean} taught @param {AbortSignal} signal
+   */
+  async #heldOut(net, taught, signal) {
+    try {
+      this.baseline ??= await this.#given.store.readBaseline(this.#given.key);
+      const { heldOut } = await this.#given.engine.loadTeachingSets({
+        signal,
+        onProgress: ({ loadedBytes, totalBytes }) => this.#show({ what: "sets", share: loadedBytes / (totalBytes || 1) }),
+      });
+      if (!this.baseline) {
+        this.baseline = await this.#evaluate(net, heldOut, "original", signal);
+        void this.#given.store.keepBaseline(this.#given.key, this.baseline);
+      }
+      return taught ? await this.#evaluate(net, heldOut, "taught", signal) : null;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      this.failure = error;
+      return null;
+    }
+  }
+
+  /** @param {CapsNet} net @param {NetExample[]} set @param {"original" | "taught"} what @param {AbortSignal} signal */
+  #evaluate(net, set, what, signal) {
+    this.#show({ what, share: 0 });
+    const onProgress = (/** @type {number} */ done, /** @type {number} */ total) => this.#show({ what, share: done / total });
+    return net.evaluate(set, { original: what === "original", onProgress, signal });
+  }
+
+  /** @param {Evaluator["busy"]} busy */
   #show(busy) {
     this.busy = busy;
-    this.#onChange();
+    this.#given.onChange();
   }
+}
+
+/**
+ * How many are answered as they were labelled. What is nothing is right when no class is seen, which
+ * `net.evaluate` does not tell.
+ * @param {CapsNet} net @param {NetExample[]} examples @param {boolean} original @param {AbortSignal} signal
+ */
+async function rightOf(net, examples, original, signal) {
+  const pixels = new Float32Array(examples.reduce((sum, each) => sum + each.pixels.length, 0));
+  examples.forEach((each, k) => pixels.set(each.pixels, k * each.pixels.length));
+  const { lengths, digit } = await net.infer(pixels, { original, signal });
+  const classes = lengths.length / examples.length;
+  const longest = (/** @type {number} */ k) => Math.max(...lengths.subarray(k * classes, (k + 1) * classes));
+  return examples.filter(({ label }, k) => (label === null ? longest(k) < PRESENT : digit[k] === label)).length;
 }

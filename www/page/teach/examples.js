@@ -3,16 +3,15 @@
 
 import { changed } from "./text.js";
 
-/** @import { Change, TaughtExample } from "./types.js" */
+/** @import { Change, Label, TaughtExample } from "./types.js" */
 
-export const PIXELS = 784;
 /** More would make the tray slow; a person draws some dozens. */
 export const MOST_EXAMPLES = 500;
 const MOST_UNDO = 200;
 
 /**
  * What came of adding a picture.
- * @typedef {{ outcome: "added" | "same" | "relabelled" | "blank" | "full", label: number, before?: number }} Added
+ * @typedef {{ outcome: "added" | "same" | "relabelled" | "blank" | "full", label: Label, before?: Label }} Added
  */
 
 /** The network's numbers as bytes, so that what is shown, kept, saved and trained with is the same. @param {ArrayLike<number>} pixels 0…1 */
@@ -22,14 +21,14 @@ export const toBytes = (pixels) => Uint8Array.from(pixels, (v) => Math.round(255
 export const toPixels = (bytes) => Float32Array.from(bytes, (v) => v / 255);
 
 /**
- * A name made of the pixels: 64 bits of two FNV-1a hashes. Two tabs that add the same picture
- * write the same record.
- * @param {Uint8Array} pixels
+ * A name made of numbers, such as pixels: 64 bits of two FNV-1a hashes. Two tabs that add the same
+ * picture write the same record.
+ * @param {Uint8Array | Uint32Array} values
  */
-export function idOf(pixels) {
+export function idOf(values) {
   let a = 0x811c9dc5;
   let b = 0x01000193;
-  for (const value of pixels) {
+  for (const value of values) {
     a = Math.imul(a ^ value, 0x01000193);
     b = Math.imul(b ^ value, 0x85ebca6b) ^ (b >>> 13);
   }
@@ -39,16 +38,17 @@ export function idOf(pixels) {
 export class Examples {
   /** @type {readonly TaughtExample[]} */
   list = [];
+  /** How many more are kept, which the network has no class or no room for. */
+  unfit = 0;
   /** @type {{ what: string, changes: Change[] }[]} */
   #past = [];
   /** @type {{ what: string, changes: Change[] }[]} */
   #future = [];
-  /** @type {((changes: Change[]) => void)[]} */
-  #listeners = [];
+  #onChange;
 
-  /** Called after every change with what changed; with nothing after `load`. @param {(changes: Change[]) => void} listener */
-  onChange(listener) {
-    this.#listeners.push(listener);
+  /** @param {(changes: Change[]) => void} [onChange] after every change with what changed; with nothing after `load` */
+  constructor(onChange = () => {}) {
+    this.#onChange = onChange;
   }
 
   get canUndo() {
@@ -59,13 +59,6 @@ export class Examples {
     return this.#future.length > 0;
   }
 
-  /** How many there are of each digit. */
-  get counts() {
-    const counts = Array(10).fill(0);
-    for (const { label } of this.list) counts[label] += 1;
-    return counts;
-  }
-
   /** @param {string | null} id */
   find(id) {
     return this.list.find((example) => example.id === id) ?? null;
@@ -73,7 +66,7 @@ export class Examples {
 
   /**
    * @param {Uint8Array} pixels
-   * @param {number} label
+   * @param {Label} label
    * @param {number} [now] in milliseconds
    * @returns {Added}
    */
@@ -81,8 +74,8 @@ export class Examples {
     if (!pixels.some((v) => v > 0)) return { outcome: "blank", label };
     const id = idOf(pixels);
     const known = this.find(id);
+    if (known?.label === label) return { outcome: "same", label };
     if (known) {
-      if (known.label === label) return { outcome: "same", label };
       this.relabel(id, label);
       return { outcome: "relabelled", label, before: known.label };
     }
@@ -93,7 +86,7 @@ export class Examples {
 
   /**
    * Those of a file, as one change.
-   * @param {{ pixels: Uint8Array, label: number }[]} pictures
+   * @param {{ pixels: Uint8Array, label: Label }[]} pictures
    * @param {number} [now] in milliseconds
    * @returns {{ added: number, same: number, relabelled: number, full: boolean }}
    */
@@ -110,15 +103,14 @@ export class Examples {
     const relabelled = [...changes.values()].filter(({ before }) => before).length;
     const added = changes.size - relabelled;
     if (this.list.length + added > MOST_EXAMPLES) return { added: 0, same: 0, relabelled: 0, full: true };
-    if (changes.size) this.#do(changed.opening(changes.size), [...changes.values()]);
+    this.#do(changed.opening(changes.size), [...changes.values()]);
     return { added, same, relabelled, full: false };
   }
 
-  /** @param {string} id @param {number} label */
+  /** @param {string} id @param {Label} label */
   relabel(id, label) {
     const before = this.find(id);
-    if (!before || before.label === label) return;
-    this.#do(changed.relabelling(before.label, label), [{ id, before, after: { ...before, label } }]);
+    if (before && before.label !== label) this.#do(changed.relabelling(before.label, label), [{ id, before, after: { ...before, label } }]);
   }
 
   /** @param {string} id */
@@ -128,7 +120,6 @@ export class Examples {
   }
 
   clear() {
-    if (this.list.length === 0) return;
     this.#do(changed.clearing(this.list.length), this.list.map((before) => ({ id: before.id, before, after: null })));
   }
 
@@ -150,14 +141,16 @@ export class Examples {
     return step.what;
   }
 
-  /** What was kept, perhaps changed by another tab. The history stays: it names examples by their pictures. @param {TaughtExample[]} kept */
-  load(kept) {
+  /** What was kept, perhaps changed by another tab. The history stays: it names examples by their pictures. @param {TaughtExample[]} kept @param {number} [unfit] */
+  load(kept, unfit = 0) {
     this.list = inOrder(kept);
-    this.#tell([]);
+    this.unfit = unfit;
+    this.#onChange([]);
   }
 
   /** @param {string} what @param {Change[]} changes */
   #do(what, changes) {
+    if (changes.length === 0) return;
     this.#past.push({ what, changes });
     if (this.#past.length > MOST_UNDO) this.#past.shift();
     this.#future = [];
@@ -167,14 +160,9 @@ export class Examples {
   /** @param {Change[]} changes */
   #apply(changes) {
     const touched = new Set(changes.map(({ id }) => id));
-    const now = changes.flatMap(({ after }) => (after ? [after] : []));
+    const now = changes.flatMap(({ after }) => after ?? []);
     this.list = inOrder([...this.list.filter(({ id }) => !touched.has(id)), ...now]);
-    this.#tell(changes);
-  }
-
-  /** @param {Change[]} changes */
-  #tell(changes) {
-    for (const listener of this.#listeners) listener(changes);
+    this.#onChange(changes);
   }
 }
 

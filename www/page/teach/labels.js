@@ -1,12 +1,15 @@
 // @ts-check
-// "Wrong? It is a …": beside the answer, ten digits that teach the drawing in one press.
+// "Wrong? It is a …": beside the answer, a button for each class that teaches the drawing in one press.
 
 import { create, setAttributes, setText } from "../ui/dom.js";
+import { USUAL } from "../ui/kind.js";
 import { roving } from "../ui/roving.js";
+import { makeButton } from "./buttons.js";
 import { labels as text } from "./text-door.js";
 
-/** @typedef {import("../types.js").Shown} Shown */
-/** @typedef {import("../ui/problems.js").Action} Action */
+/** @import { Shown } from "../types.js" */
+/** @import { Action } from "../ui/problems.js" */
+/** @import { Label } from "./types.js" */
 
 /** @typedef {ReturnType<typeof makeLabels>} Labels */
 
@@ -14,21 +17,15 @@ const COLUMNS = 5;
 
 /**
  * @param {HTMLElement} host
- * @param {{ onLabel: (label: number) => void }} handlers
+ * @param {{ onLabel: (label: Label) => void }} handlers
  */
 export function makeLabels(host, { onLabel }) {
-  const opener = create("button", { type: "button", class: "quiet", "aria-expanded": "false", "aria-controls": "labels", "data-testid": "teach-open" });
-  const buttons = Array.from({ length: 10 }, (_, digit) => {
-    const button = create("button", { type: "button", class: "label", "data-testid": `teach-as-${digit}`, style: `--hue: var(--digit-${digit})` }, String(digit));
-    button.addEventListener("click", () => onLabel(digit));
-    return button;
-  });
-  const row = create("div", { class: "labels", role: "toolbar", "aria-labelledby": "labels-title" }, ...buttons);
-  roving([buttons.slice(0, COLUMNS), buttons.slice(COLUMNS)]);
+  const opener = makeButton("teach-open", "", () => open(panel.hidden === true), { "class": "quiet", "aria-expanded": "false", "aria-controls": "labels" });
+  const row = create("div", { class: "labels", role: "toolbar", "aria-labelledby": "labels-title" });
   const clearAfter = create("input", { type: "checkbox", "data-testid": "clear-after" });
   const panel = create(
     "div",
-    { id: "labels", class: "labels-panel", hidden: true },
+    { id: "labels", class: "labels-panel aside", hidden: true },
     create("p", { id: "labels-title", class: "note" }, text.title),
     row,
     create("label", { class: "switch" }, clearAfter, create("span", {}, text.clearAfter)),
@@ -37,11 +34,15 @@ export function makeLabels(host, { onLabel }) {
   const said = create("p", { class: "said" }, words);
   host.append(opener, panel, said);
 
+  /** @type {readonly string[]} */
+  let classes = [];
+  /** @type {HTMLElement[]} */
+  let buttons = [];
+
   const open = (/** @type {boolean} */ wide) => {
     panel.hidden = !wide;
     setAttributes(opener, { "aria-expanded": String(wide) });
   };
-  opener.addEventListener("click", () => open(panel.hidden === true));
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.preventDefault(); // it is not about a network on its way
@@ -49,7 +50,18 @@ export function makeLabels(host, { onLabel }) {
     opener.focus();
   });
 
+  /** @param {readonly string[]} next names of the network's classes */
+  function show(next) {
+    classes = next;
+    buttons = classes.map((name, k) => makeButton(`teach-as-${k}`, name, () => onLabel(name), { class: "label length-numeral", style: `--hue: var(--digit-${k})`, translate: "no" }));
+    const all = [...buttons, makeButton("teach-as-nothing", text.nothing(classes), () => onLabel(null), { class: "label label-nothing" })];
+    row.replaceChildren(...all);
+    roving(Array.from({ length: Math.ceil(all.length / COLUMNS) }, (_, k) => all.slice(k * COLUMNS, (k + 1) * COLUMNS)));
+  }
+  show(USUAL.classes);
+
   return {
+    show,
     get clearsAfter() {
       return clearAfter.checked;
     },
@@ -57,20 +69,16 @@ export function makeLabels(host, { onLabel }) {
     say(sentence, actions = []) {
       words.textContent = ""; // the same sentence twice is two events
       setText(words, sentence);
-      const offers = actions.map(({ label, run, testId }) => {
-        const button = create("button", { type: "button", class: "quiet", "data-testid": testId ?? null }, label);
-        button.addEventListener("click", run);
-        return button;
-      });
+      const offers = actions.map(({ label, run, testId = "said-offer" }) => makeButton(testId, label, run, { class: "quiet" }));
       said.replaceChildren(words, ...(offers.length ? [create("span", { class: "said-offers" }, ...offers)] : []));
     },
     /** @param {Shown} shown */
     render({ result, precomputed }) {
-      const digit = precomputed ? null : (result?.digit ?? null);
-      setText(opener, text.open(digit));
+      const seen = precomputed ? null : (result?.digit ?? null);
+      setText(opener, text.open(seen === null ? null : (classes[seen] ?? null)));
       buttons.forEach((button, k) => {
-        button.classList.toggle("is-answer", k === digit);
-        setAttributes(button, { "aria-label": text.button(k, k === digit) });
+        button.classList.toggle("is-answer", k === seen);
+        setAttributes(button, { "aria-label": text.button(classes[k], k === seen) });
       });
     },
   };

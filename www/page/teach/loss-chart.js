@@ -5,13 +5,13 @@ import { cssAt, inkColor, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { onDemand } from "../ui/lazy.js";
 import { fixed } from "../ui/numbers.js";
+import { probe } from "../ui/probe.js";
 import { problemSlot } from "../ui/problems.js";
 import address from "./chart-library.js?chunk";
-import { History } from "./history.js";
-import { probe } from "../ui/probe.js";
 import { chart as text } from "./text.js";
 
 /** @import uPlot from "uplot" */
+/** @import { Curves } from "./run.js" */
 /** @import { View } from "./types.js" */
 
 const fetchPlot = /** @type {() => Promise<typeof import("./chart-library.js")>} */ (onDemand(address));
@@ -25,53 +25,50 @@ const RIGHT = 10;
 /** Places along the chart where the arrow keys stop. */
 const PLACES = 40;
 
+/** More than a wide chart has pixels would only cost time. */
+const MOST_POINTS = 2000;
+
 /** Of the summed squared errors of the pixels, in the loss: so low that they cannot drown the margin loss. */
 const RECONSTRUCTION_WEIGHT = 0.0005;
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
-/** Told apart by their dashes too. @type {{ name: string, sign: string, dash: number[], color: () => string }[]} */
+/** Told apart by their dashes too. @type {{ name: string, sign: string, line: string, dash: number[], color: () => string }[]} */
 const CURVES = [
-  { name: text.total, sign: "", dash: [], color: inkColor },
-  { name: text.margin, sign: "=", dash: [7, 4], color: () => cssAt(signedScale(), 0) },
-  { name: text.reconstruction(RECONSTRUCTION_WEIGHT), sign: "+", dash: [2, 3], color: () => cssAt(signedScale(), 1) },
+  { name: text.total, sign: "", line: "solid", dash: [], color: inkColor },
+  { name: text.margin, sign: "=", line: "dashed", dash: [7, 4], color: () => cssAt(signedScale(), 0) },
+  { name: text.reconstruction(RECONSTRUCTION_WEIGHT), sign: "+", line: "dotted", dash: [2, 3], color: () => cssAt(signedScale(), 1) },
 ];
 
 /** @param {HTMLElement} host */
 export function makeLossChart(host) {
   const canvas = create("div", { class: "chart-canvas" });
   const frame = create("div", { class: "chart", role: "img", "data-testid": "loss-chart", "data-points": 0 }, canvas);
-  const over = create("div", { class: "chart-over" }, frame);
   const inside = create("div", { class: "chart-inside", style: `inset: ${TOP}px ${RIGHT}px ${BOTTOM}px ${LEFT}px` });
-  over.append(inside);
+  const over = create("div", { class: "chart-over" }, frame, inside);
   const readout = create("p", { class: "readout" });
-  const swatches = CURVES.map(({ name, sign, dash }) => {
-    const line = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    setAttributes(line, { class: "swatch", viewBox: "0 0 28 8", "aria-hidden": "true" });
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    setAttributes(path, { d: "M0 4h28", "stroke-dasharray": dash.join(" ") });
-    line.append(path);
+  const keys = CURVES.map(({ name, sign, line }) => {
+    const swatch = create("span", { class: "swatch", style: `border-top-style: ${line}` });
     const value = create("b");
-    return { path, value, element: create("span", { class: "chart-key" }, sign, line, name, value) };
+    return { swatch, value, element: create("span", { class: "chart-key" }, sign, swatch, name, value) };
   });
-  const legend = create("div", { class: "chart-legend" }, ...swatches.map(({ element }) => element));
   const problems = create("div", { class: "problems", "aria-live": "polite" });
   const problem = problemSlot(problems);
-  host.append(problems, over, legend, readout);
+  host.append(problems, over, create("div", { class: "legend" }, ...keys.map(({ element }) => element)), readout);
 
-  let history = new History();
+  /** @type {Curves} */
+  let curves = [[], [], [], []];
   /** @type {typeof uPlot | null} */
   let Plot = null;
   /** @type {uPlot | null} */
   let plot = null;
   let width = 0;
 
-  const data = () => /** @type {uPlot.AlignedData} */ ([history.steps, history.total, history.margin, history.drawing]);
   const make = () => {
     if (!Plot || width === 0) return;
     plot?.destroy();
-    plot = new Plot(options(width, canvas), data(), canvas);
-    swatches.forEach(({ path }, k) => setAttributes(path, { stroke: CURVES[k].color() }));
+    plot = new Plot(options(width, canvas), thinned(curves), canvas);
+    keys.forEach(({ swatch }, k) => (swatch.style.borderTopColor = CURVES[k].color()));
   };
   new ResizeObserver(([entry]) => {
     const next = Math.floor(entry.contentRect.width);
@@ -95,7 +92,6 @@ export function makeLossChart(host) {
   // after colors.js, which listens too and was there first
   dark.addEventListener("change", () => plot && make());
 
-  const at = (/** @type {number} */ column) => Math.round((column / (PLACES - 1)) * (history.steps.length - 1));
   const reader = probe({
     over: inside,
     readout,
@@ -103,29 +99,35 @@ export function makeLossChart(host) {
     rows: 1,
     columns: PLACES,
     rest: text.empty,
-    read: (_row, column) => (history.steps.length ? describe(history, at(column)) : null),
+    read: (_row, column) => describe(curves, Math.round((column / (PLACES - 1)) * (curves[0].length - 1))),
   });
 
   let drawn = -1;
   return {
     /** @param {View} view */
-    render({ run: { history: now, step, last } }) {
-      if (now === history && step === drawn) return;
-      history = now;
-      drawn = step;
-      plot?.setData(data());
-      const values = last ? [last.loss, last.margin, last.loss - last.margin] : [];
-      swatches.forEach(({ value }, k) => setText(value, last ? fixed(values[k], 4) : ""));
-      setAttributes(frame, { "data-points": history.steps.length, "aria-label": text.label(step, last && describe(history, history.steps.length - 1)) });
-      reader.rest(step === 0 ? text.empty : text.rest);
+    render({ run }) {
+      if (run.curves === curves && run.step === drawn) return;
+      curves = run.curves;
+      drawn = run.step;
+      plot?.setData(thinned(curves));
+      const points = curves[0].length;
+      keys.forEach(({ value }, k) => setText(value, points ? fixed(curves[k + 1][points - 1], 4) : ""));
+      setAttributes(frame, { "data-points": points, "aria-label": text.label(drawn, describe(curves, points - 1)) });
+      reader.rest(points ? text.rest : text.empty);
       reader.update();
     },
   };
 }
 
-/** @param {History} history @param {number} k */
-function describe({ steps, total, margin, drawing }, k) {
-  return text.reading(steps[k], total[k], margin[k], drawing[k]);
+/** @param {Curves} curves */
+function thinned(curves) {
+  const every = Math.ceil(curves[0].length / MOST_POINTS);
+  return every > 1 ? /** @type {Curves} */ (curves.map((values) => values.filter((_, k) => k % every === 0))) : curves;
+}
+
+/** @param {Curves} curves @param {number} k @returns {string | null} null where there is no step yet */
+function describe([steps, total, margin, reconstruction], k) {
+  return k in steps ? text.reading(steps[k], total[k], margin[k], reconstruction[k]) : null;
 }
 
 /** @param {number} width @param {HTMLElement} canvas @returns {uPlot.Options} */
@@ -144,7 +146,7 @@ function options(width, canvas) {
       y: { range: (_plot, _least, most) => [0, 1.08 * (most || 1)] },
     },
     axes: [
-      { ...axis, size: BOTTOM, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000] },
+      { ...axis, size: BOTTOM, grid: { show: false }, incrs: [1, 2, 5].flatMap((digit) => [1, 10, 100, 1000, 10_000].map((power) => digit * power)).sort((a, b) => a - b) },
       { ...axis, size: LEFT },
     ],
     series: [{}, ...CURVES.map(({ color: colorOf, dash }) => ({ stroke: colorOf(), width: dash.length ? 1.5 : 2, dash, points: { show: false } }))],

@@ -3,11 +3,20 @@
 
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { percent } from "../ui/numbers.js";
-import { complaint, MOST_REHEARSAL, rangeOf, rateAt, RATES, rateInWords } from "./settings.js";
-import { options as text } from "./text.js";
+import { makeButton } from "./buttons.js";
+import { rateAt, rateInWords } from "./rates.js";
+import { options as text, outOfRange } from "./text.js";
 
-/** @import { WholeNumber } from "./settings.js" */
-/** @import { Settings } from "./types.js" */
+/** @import { Settings, View } from "./types.js" */
+
+/** What each whole number may be. */
+const WHOLE = { steps: [1, 100_000], batchSize: [1, 256], seed: [0, 4_294_967_295] };
+/** Powers of ten between which the slider for the learning rate goes. */
+const RATES = { min: -5, max: -1, step: 0.25 };
+/** At a share of 1 no example of the visitor's would be left in a batch. */
+const SHARES = { min: 0, max: 0.9, step: 0.05 };
+
+/** @typedef {keyof typeof WHOLE} WholeNumber */
 
 /**
  * @param {HTMLElement} host
@@ -19,106 +28,95 @@ export function makeRunOptions(host, defaults, onChange) {
   const set = (/** @type {Partial<Settings>} */ change) => {
     settings = { ...settings, ...change };
     onChange(settings);
-    show();
+    for (const field of fields) field.show(settings);
   };
 
-  const steps = wholeNumber("steps", (value) => set({ steps: value }));
-  const batch = wholeNumber("batchSize", (value) => set({ batchSize: value }));
-  const seed = wholeNumber("seed", (value) => set({ seed: value }));
-  const rate = slider("learningRate", {
-    ...{ min: RATES.least, max: RATES.most, step: RATES.step },
-    onInput: (exponent) => set({ learningRate: rateAt(exponent) }),
+  const whole = /** @type {const} */ (["steps", "batchSize", "seed"]).map((name) => wholeNumber(name, (value) => set({ [name]: value })));
+  const [steps, batch, seed] = whole;
+  const rate = slider("learningRate", RATES, {
+    read: (exponent) => set({ learningRate: rateAt(exponent) }),
+    write: ({ learningRate }) => [Math.log10(learningRate), rateInWords(learningRate)],
   });
-  const rehearsal = slider("rehearsal", {
-    ...{ min: 0, max: MOST_REHEARSAL, step: 0.05 },
-    onInput: (share) => set({ rehearsal: Math.round(100 * share) / 100 }),
+  const rehearsal = slider("rehearsal", SHARES, {
+    read: (share) => set({ rehearsal: Math.round(100 * share) / 100 }),
+    write: (now) => [now.rehearsal, percent(now.rehearsal)],
   });
+  const nothing = create("p", { class: "note", "data-testid": "no-rehearsal" }, text.noRehearsal);
   const trains = choice((trainable) => set({ trainable }));
-  const back = create("button", { type: "button", class: "quiet", "data-testid": "options-reset" }, text.back);
-  back.addEventListener("click", () => {
-    for (const field of [steps, batch, seed]) field.clear();
+  const fields = [steps, rate, batch, trains, rehearsal, seed];
+  const toDefaults = () => {
+    for (const { input } of whole) input.value = ""; // what was typed may be of no use
     set(defaults);
-  });
-  const details = create(
-    "details",
-    { class: "why more", "data-testid": "options" },
-    create("summary", {}, text.more, create("span", { class: "visually-hidden" }, text.moreHidden)),
-    create("div", {}, steps.element, rate.element, batch.element, trains.element, rehearsal.element, seed.element, back),
-  );
-  host.append(details);
-
-  const show = () => {
-    steps.show(settings.steps);
-    batch.show(settings.batchSize);
-    seed.show(settings.seed);
-    rate.show(Math.log10(settings.learningRate), rateInWords(settings.learningRate));
-    rehearsal.show(settings.rehearsal, percent(settings.rehearsal));
-    trains.show(settings.trainable);
   };
-  show();
+  const back = makeButton("options-reset", text.back, toDefaults, { class: "quiet" });
+  const summary = create("summary", {}, text.more, create("span", { class: "visually-hidden" }, text.moreHidden));
+  const details = create("details", { class: "why more", "data-testid": "options" }, summary, create("div", {}, ...fields.map(({ element }) => element), nothing, back));
+  host.append(details);
+  for (const field of fields) field.show(settings);
 
   return {
     /** Whether all numbers can be used; if not, the first that cannot gets the focus. */
     check() {
-      const bad = [steps, batch, seed].find((field) => field.complaint);
-      if (!bad) return true;
-      details.open = true;
-      bad.focus();
-      return false;
+      const bad = whole.find(({ input }) => !input.validity.valid);
+      if (bad) details.open = true;
+      bad?.input.focus();
+      return !bad;
     },
     slower() {
-      set({ learningRate: Math.max(10 ** RATES.least, settings.learningRate / 10) });
+      set({ learningRate: Math.max(10 ** RATES.min, settings.learningRate / 10) });
       details.open = true;
-      rate.focus();
+      rate.input.focus();
+    },
+    /** @param {View} view */
+    render({ network }) {
+      rehearsal.element.hidden = !network.isKnown;
+      nothing.hidden = network.isKnown;
     },
   };
 }
 
-/**
- * @param {WholeNumber | "learningRate" | "rehearsal"} name @param {(Node | string)[]} control
- */
-function field(name, ...control) {
-  const [label, sentence] = text[name];
+/** @param {string} name @param {string[]} words its label, and a sentence @param {(Node | string)[]} control */
+function field(name, [label, sentence], ...control) {
+  const isGroup = name === "trainable";
   return create(
-    "div",
+    isGroup ? "fieldset" : "div",
     { class: "option" },
-    create("label", { for: `option-${name}` }, label),
+    isGroup ? create("legend", {}, label) : create("label", { for: `option-${name}` }, label),
     create("div", { class: "option-control" }, ...control),
     create("p", { class: "note", id: `option-${name}-note` }, sentence),
   );
 }
 
-/**
- * @param {WholeNumber} name @param {(value: number) => void} onValue
- */
+/** @param {string} name @param {Record<string, string | number | boolean>} attributes @param {(input: HTMLInputElement) => void} onInput */
+function makeInput(name, attributes, onInput) {
+  const id = `option-${name}`;
+  const input = create("input", { id, "data-testid": id, "aria-describedby": `${id.replace(/-(all|capsules)$/, "")}-note`, ...attributes });
+  input.addEventListener("input", () => onInput(input));
+  return input;
+}
+
+/** @param {WholeNumber} name @param {(value: number) => void} onValue */
 function wholeNumber(name, onValue) {
-  const { least, most } = rangeOf(name);
-  const input = create("input", {
-    ...{ type: "number", id: `option-${name}`, "data-testid": `option-${name}`, min: least, max: most, step: 1, inputmode: "numeric" },
-    "aria-describedby": `option-${name}-note option-${name}-wrong`,
-  });
+  const [min, max] = WHOLE[name];
+  const number = { type: "number", min, max, step: 1, required: true, inputmode: "numeric", "aria-describedby": `option-${name}-note option-${name}-wrong` };
+  const input = makeInput(name, number, () => mark() && onValue(input.valueAsNumber));
   const wrong = create("p", { class: "wrong", id: `option-${name}-wrong`, role: "alert" });
-  const element = field(name, input);
+  const element = field(name, text[name], input);
   element.append(wrong);
   const mark = () => {
-    const sentenceOf = complaint(name, input.valueAsNumber);
-    setText(wrong, sentenceOf ?? "");
-    setAttributes(input, { "aria-invalid": sentenceOf ? "true" : null });
-    return sentenceOf;
+    const { valid } = input.validity;
+    setText(wrong, valid ? "" : outOfRange(name, min, max));
+    setAttributes(input, { "aria-invalid": valid ? null : "true" });
+    return valid;
   };
-  input.addEventListener("input", () => mark() ?? onValue(input.valueAsNumber));
   return {
     element,
-    get complaint() {
-      return complaint(name, input.valueAsNumber);
-    },
-    focus: () => input.focus(),
-    /** Forgets what was typed, if it cannot be used. */
-    clear: () => void (input.value = ""),
-    /** @param {number} value */
-    show(value) {
+    input,
+    /** @param {Settings} settings */
+    show(settings) {
       // what is being typed stays as it is: 6 on the way to 60 is not to be tidied up
-      if (document.activeElement !== input && (input.value === "" || !complaint(name, input.valueAsNumber))) input.value = String(value);
+      const isTyped = document.activeElement === input || (input.value !== "" && !input.validity.valid);
+      if (!isTyped) input.value = String(settings[name]);
       mark();
     },
   };
@@ -126,19 +124,20 @@ function wholeNumber(name, onValue) {
 
 /**
  * @param {"learningRate" | "rehearsal"} name
- * @param {{ min: number, max: number, step: number, onInput: (value: number) => void }} range
+ * @param {{ min: number, max: number, step: number }} range
+ * @param {{ read: (value: number) => void, write: (settings: Settings) => [value: number, words: string] }} of what the slider stands for
  */
-function slider(name, { min, max, step, onInput }) {
-  const input = create("input", { type: "range", id: `option-${name}`, "data-testid": `option-${name}`, min, max, step, "aria-describedby": `option-${name}-note` });
-  const value = create("output", { for: `option-${name}` });
-  input.addEventListener("input", () => onInput(input.valueAsNumber));
+function slider(name, range, { read, write }) {
+  const input = makeInput(name, { type: "range", ...range }, () => read(input.valueAsNumber));
+  const output = create("output", { for: input.id });
   return {
-    element: field(name, input, value),
-    focus: () => input.focus(),
-    /** @param {number} at @param {string} words */
-    show(at, words) {
-      input.value = String(at);
-      setText(value, words);
+    element: field(name, text[name], input, output),
+    input,
+    /** @param {Settings} settings */
+    show(settings) {
+      const [value, words] = write(settings);
+      input.value = String(value);
+      setText(output, words);
       setAttributes(input, { "aria-valuetext": words });
     },
   };
@@ -146,26 +145,13 @@ function slider(name, { min, max, step, onInput }) {
 
 /** @param {(trainable: Settings["trainable"]) => void} onChange */
 function choice(onChange) {
-  const options = /** @type {const} */ ([
-    ["all", text.all],
-    ["capsules", text.capsules],
-  ]);
-  const inputs = options.map(([value, label]) => {
-    const input = create("input", { type: "radio", name: "trainable", value, "data-testid": `option-trainable-${value}`, "aria-describedby": "option-trainable-note" });
-    input.addEventListener("change", () => onChange(value));
-    return { value, input, element: create("label", { class: "switch" }, input, create("span", {}, label)) };
-  });
+  const inputs = /** @type {const} */ (["all", "capsules"]).map((value) => makeInput(`trainable-${value}`, { type: "radio", name: "trainable", value }, () => onChange(value)));
+  const options = inputs.map((input, k) => create("label", { class: "switch" }, input, create("span", {}, [text.all, text.capsules][k])));
   return {
-    element: create(
-      "fieldset",
-      { class: "option" },
-      create("legend", {}, text.trains),
-      create("div", { class: "option-control" }, ...inputs.map(({ element }) => element)),
-      create("p", { class: "note", id: "option-trainable-note" }, text.trainsNote),
-    ),
-    /** @param {Settings["trainable"]} trainable */
-    show(trainable) {
-      for (const { value, input } of inputs) input.checked = value === trainable;
+    element: field("trainable", text.trainable, ...options),
+    /** @param {Settings} settings */
+    show({ trainable }) {
+      for (const input of inputs) input.checked = input.value === trainable;
     },
   };
 }

@@ -1,15 +1,13 @@
 // @ts-check
-// One run of training: begun, paused, stepped, stopped. The network makes a step when it is asked
+// One run of fine-tuning: begun, paused, stepped, stopped. The network makes a step when it is asked
 // for one, so pausing is not asking.
-
-import { History } from "./history.js";
-import { Throughput } from "./throughput.js";
 
 /** @import { CapsNet } from "../types.js" */
 /** @import { FineTuneStep, NetExample, Settings } from "./types.js" */
 
 /** @typedef {"idle" | "starting" | "running" | "paused" | "stopping"} RunState */
 /** @typedef {{ how: "done" | "stopped" } | { how: "failed", error: unknown }} Ending */
+/** Number, total loss, margin loss and weighted reconstruction loss of each step. @typedef {[number[], number[], number[], number[]]} Curves */
 
 export class Run {
   /** @type {RunState} */
@@ -17,10 +15,10 @@ export class Run {
   /** Steps made so far in this run, and as many as were asked for. */
   step = 0;
   steps = 0;
-  /** The last step's losses. @type {FineTuneStep | null} */
-  last = null;
-  history = new History();
-  throughput = new Throughput();
+  /** @type {Curves} */
+  curves = [[], [], [], []];
+  /** Since the run was begun or resumed; null until there is something to go by. @type {number | null} */
+  stepsPerSecond = null;
   #handlers;
   /** @type {AsyncGenerator<FineTuneStep, void, void> | null} */
   #generator = null;
@@ -28,13 +26,15 @@ export class Run {
   /** @type {"go" | "pause" | "stop"} */
   #asked = "go";
   #once = false;
+  /** After the first step since then, which sets everything up and says little about the next. @type {{ step: number, at: number } | null} */
+  #since = null;
   /** Settles when the run is over. */
   #over = Promise.resolve();
 
   /**
    * @param {object} handlers
    * @param {() => void} handlers.onChange of the state
-   * @param {(step: FineTuneStep) => void} handlers.onStep
+   * @param {() => void} handlers.onStep
    * @param {(ending: Ending) => void} handlers.onEnd
    */
   constructor(handlers) {
@@ -52,10 +52,8 @@ export class Run {
    * @param {boolean} once only the first step, then pause
    */
   begin(net, examples, settings, once) {
-    this.step = 0;
+    this.forget();
     this.steps = settings.steps;
-    this.last = null;
-    this.history = new History();
     this.#control = new AbortController();
     this.#generator = net.fineTune(examples, { ...settings, signal: this.#control.signal });
     this.#go(once);
@@ -64,9 +62,8 @@ export class Run {
   /** Nothing of a run that is over is shown any more. */
   forget() {
     this.step = this.steps = 0;
-    this.last = null;
-    this.history = new History();
-    this.throughput = new Throughput();
+    this.curves = [[], [], [], []];
+    this.stepsPerSecond = null;
   }
 
   pause() {
@@ -100,7 +97,7 @@ export class Run {
     this.#asked = "go";
     this.#once = once;
     this.#set(this.step === 0 ? "starting" : "running");
-    this.throughput.begin(performance.now());
+    this.#since = null;
     this.#over = this.#steps();
   }
 
@@ -120,20 +117,20 @@ export class Run {
         this.#count(value);
       }
     } catch (error) {
-      const stopped = this.#control.signal.aborted;
-      this.#end(stopped ? { how: "stopped" } : { how: "failed", error });
+      this.#end(this.#control.signal.aborted ? { how: "stopped" } : { how: "failed", error });
     }
   }
 
   /** @param {FineTuneStep} step */
-  #count(step) {
-    this.step = step.step;
-    this.last = step;
-    this.history.add(step);
-    this.throughput.step(performance.now());
+  #count({ step, loss, margin }) {
+    this.step = step;
+    [step, loss, margin, loss - margin].forEach((value, k) => this.curves[k].push(value));
+    const at = performance.now();
+    if (this.#since) this.stepsPerSecond = (1000 * (step - this.#since.step)) / (at - this.#since.at);
+    this.#since ??= { step, at };
     if (this.#once && this.#asked === "go") this.#asked = "pause";
     if (this.state === "starting") this.#set("running");
-    this.#handlers.onStep(step);
+    this.#handlers.onStep();
   }
 
   /** @param {RunState} state */

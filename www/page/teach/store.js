@@ -4,16 +4,14 @@
 
 import { storing } from "./text.js";
 
-/** @import { Change, Evaluation, Slot, Storage, TabRecord, TaughtExample } from "./types.js" */
+/** @import { Database } from "./database.js" */
+/** @import { Change, Evaluation, Slot, TabRecord, TaughtExample } from "./types.js" */
 
 const REST_MS = 30_000;
 
 export class Store {
-  #preset;
-  #tab;
-  #open;
-  #onTrouble;
-  /** @type {Promise<Storage> | null} */
+  #given;
+  /** @type {Promise<Database> | null} */
   #opening = null;
   /** Changes of examples that are not stored yet, the newest of each. @type {Map<string, TaughtExample | null>} */
   #unstored = new Map();
@@ -25,17 +23,14 @@ export class Store {
   #closedUntil = 0;
 
   /**
-   * @param {object} options
-   * @param {string} options.preset
-   * @param {string} options.tab
-   * @param {() => Promise<Storage>} options.open
-   * @param {(sentence: string | null) => void} options.onTrouble something cannot be kept; null: it can again
+   * @param {object} given
+   * @param {string} given.preset
+   * @param {string} given.tab
+   * @param {(onClosed: () => void) => Promise<Database>} given.open
+   * @param {(sentence: string | null) => void} given.onTrouble something cannot be kept; null: it can again
    */
-  constructor({ preset, tab, open, onTrouble }) {
-    this.#preset = preset;
-    this.#tab = tab;
-    this.#open = open;
-    this.#onTrouble = onTrouble;
+  constructor(given) {
+    this.#given = given;
   }
 
   /** What cannot be kept and why, or null. */
@@ -51,9 +46,8 @@ export class Store {
 
   /** The kept examples, with what could not be stored yet; null if they cannot be read. @returns {Promise<TaughtExample[] | null>} */
   readExamples() {
-    return this.#attempt("reading", async (storage) => {
-      const kept = await storage.readExamples(this.#preset);
-      const byId = new Map(kept.map((example) => [example.id, example]));
+    return this.#attempt("reading", async (database) => {
+      const byId = new Map((await database.readExamples(this.#given.preset)).map((example) => [example.id, example]));
       for (const [id, example] of this.#unstored) {
         if (example) byId.set(id, example);
         else byId.delete(id);
@@ -65,61 +59,69 @@ export class Store {
   /** @param {Change[]} changes @returns {Promise<boolean | null>} null: not stored */
   keepExamples(changes) {
     for (const { id, after } of changes) this.#unstored.set(id, after);
-    return this.#attempt("examples", async (storage) => {
+    return this.#attempt("examples", async (database) => {
       const batch = [...this.#unstored];
-      if (batch.length) await storage.writeExamples(this.#preset, batch);
+      if (batch.length) await database.writeExamples(this.#given.preset, batch);
       for (const [id, example] of batch) if (this.#unstored.get(id) === example) this.#unstored.delete(id);
       return true;
     });
   }
 
-  /** The records of all tabs, the newest first; null if they cannot be read. @returns {Promise<TabRecord[] | null>} */
-  readRecords() {
-    return this.#attempt("reading", async (storage) => (await storage.readRecords(this.#preset)).sort((a, b) => b.at - a.at));
+  /** The records of all tabs, the newest first; none if they cannot be read. @returns {Promise<TabRecord[]>} */
+  async readRecords() {
+    const records = await this.#attempt("reading", (database) => database.readRecords(this.#given.preset));
+    return (records ?? []).sort((a, b) => b.at - a.at);
   }
 
   /** @param {string} tab @param {Slot} slot */
   readWeights(tab, slot) {
-    return this.#attempt("reading", (storage) => storage.readWeights(this.#preset, tab, slot));
+    return this.#attempt("reading", (database) => database.readWeights(this.#given.preset, tab, slot));
   }
 
   /**
-   * @param {Pick<TabRecord, "current" | "previous">} lessons
+   * @param {Pick<TabRecord, "current" | "previous" | "base">} record
    * @param {Partial<Record<Slot, ArrayBuffer | null>>} weights
    * @returns {Promise<boolean | null>} null: not stored
    */
-  keepWeights(lessons, weights) {
-    return this.#attempt("weights", async (storage) => {
-      await storage.writeRecord({ ...lessons, preset: this.#preset, tab: this.#tab, at: Date.now() }, weights);
+  keepWeights(record, weights) {
+    return this.#attempt("weights", async (database) => {
+      await database.writeRecord({ ...record, preset: this.#given.preset, tab: this.#given.tab, at: Date.now() }, weights);
       return true;
     });
   }
 
+  /** @param {string} tab whose weights are kept elsewhere by now */
+  dropRecord(tab) {
+    return this.#attempt("weights", (database) => database.deleteRecord(this.#given.preset, tab));
+  }
+
   /** @param {string} key @returns {Promise<Evaluation | null>} */
   readBaseline(key) {
-    return this.#attempt(null, (storage) => storage.readBaseline(key));
+    return this.#attempt(null, (database) => database.readBaseline(key));
   }
 
   /** @param {string} key @param {Evaluation} evaluation */
   keepBaseline(key, evaluation) {
     // it can be measured again: that it was not stored is not worth a word
-    return this.#attempt(null, (storage) => storage.writeBaseline(key, evaluation));
+    return this.#attempt(null, (database) => database.writeBaseline(key, evaluation));
   }
 
   /**
    * @template T
    * @param {"examples" | "weights" | "reading" | null} what must be mentioned if it fails
-   * @param {(storage: Storage) => Promise<T>} action
-   * @returns {Promise<T | null>} null when it failed
+   * @param {(database: Database) => Promise<T>} action
+   * @returns {Promise<T | null>} null when it failed, or without a database
    */
   #attempt(what, action) {
     const attempt = this.#queue.then(async () => {
+      const database = await this.#database();
+      if (!database) return null;
       try {
-        const result = await this.#perform(action);
-        if (what && result !== null) this.#set(what, null);
+        const result = await action(database);
+        if (what) this.#say(what, null);
         return result;
       } catch (error) {
-        if (what) this.#set(what, storing.failed(what, error));
+        if (what) this.#say(what, storing.failed(what, error));
         return null;
       }
     });
@@ -127,46 +129,26 @@ export class Store {
     return attempt;
   }
 
-  /**
-   * @template T
-   * @param {(storage: Storage) => Promise<T>} action
-   * @returns {Promise<T | null>} null without a storage
-   */
-  async #perform(action) {
-    const storage = await this.#storage();
-    if (!storage) return null;
-    try {
-      return await action(storage);
-    } catch (error) {
-      if (!(error instanceof Error && error.name === "InvalidStateError")) throw error;
-      // The database was closed: its data were cleared, or a newer page needed it. It is opened anew.
-      this.#opening = null;
-      const again = await this.#storage();
-      return again && action(again);
-    }
-  }
-
-  /** @returns {Promise<Storage | null>} */
-  async #storage() {
+  async #database() {
     if (Date.now() < this.#closedUntil) return null;
     try {
-      this.#opening ??= this.#open();
-      const storage = await this.#opening;
-      this.#set("database", null);
-      return storage;
+      this.#opening ??= this.#given.open(() => (this.#opening = null));
+      const database = await this.#opening;
+      this.#say("database", null);
+      return database;
     } catch {
       this.#opening = null;
       this.#closedUntil = Date.now() + REST_MS;
-      this.#set("database", storing.none);
+      this.#say("database", storing.none);
       return null;
     }
   }
 
   /** @param {string} what @param {string | null} sentence */
-  #set(what, sentence) {
+  #say(what, sentence) {
     const before = this.trouble;
     if (sentence) this.#troubles.set(what, sentence);
     else this.#troubles.delete(what);
-    if (this.trouble !== before) this.#onTrouble(this.trouble);
+    if (this.trouble !== before) this.#given.onTrouble(this.trouble);
   }
 }

@@ -3,7 +3,7 @@
 // and tells the others what it has stored.
 
 import { readSession, writeSession } from "../ui/session.js";
-import { DATABASE } from "./storage.js";
+import { DATABASE } from "./database.js";
 
 const KEY = "capsnet.tab";
 /** A reload may begin before the page that it replaces has let go of its name. */
@@ -17,7 +17,7 @@ const PATIENCE_MS = 500;
 export async function nameOfThisTab() {
   const kept = readSession(KEY);
   if (kept && (await claim(kept))) return kept;
-  const fresh = randomName();
+  const fresh = Array.from(crypto.getRandomValues(new Uint8Array(8)), (v) => v.toString(16).padStart(2, "0")).join("");
   writeSession(KEY, fresh);
   await claim(fresh);
   return fresh;
@@ -35,10 +35,6 @@ function claim(name) {
       })
       .catch(() => resolve(!signal.aborted));
   });
-}
-
-function randomName() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (v) => v.toString(16).padStart(2, "0")).join("");
 }
 
 /** @typedef {"examples" | "weights"} Stored */

@@ -1,23 +1,24 @@
 // @ts-check
 // Start-up and glue of teaching: examples go into runs, runs into weights, weights into measurements.
 
+import { codeOf } from "../answer/prediction.js";
+import { isOfFile, nameOfFile, withoutMark } from "../networks/opened.js";
 import { find } from "../ui/dom.js";
 import { atMostEvery } from "../ui/frame.js";
 import { watchSight } from "../ui/in-sight.js";
-import { codeOf } from "../answer/prediction.js";
 import { problemSlot } from "../ui/problems.js";
 import { makeAccuracy } from "./accuracy.js";
+import { makeBeforeAfter } from "./before-after.js";
 import { makeCompare, makeCompareBar } from "./compare.js";
+import { toBytes } from "./examples.js";
 import { makeLossChart } from "./loss-chart.js";
-import { makePaired } from "./paired.js";
 import { makeRunControls } from "./run-controls.js";
 import { makeRunOptions } from "./run-options.js";
+import { Run } from "./run.js";
+import { isSameNetwork, networkOf, Session } from "./session.js";
+import { joinTabs, nameOfThisTab } from "./tabs.js";
 import { makeTray } from "./tray.js";
 import { makeWeightTools } from "./weight-tools.js";
-import { toBytes } from "./examples.js";
-import { Session } from "./session.js";
-import { Run } from "./run.js";
-import { joinTabs, nameOfThisTab } from "./tabs.js";
 import * as text from "./text.js";
 
 /** @import { Action } from "../ui/problems.js" */
@@ -25,7 +26,11 @@ import * as text from "./text.js";
 /** @import { Labels } from "./labels.js" */
 /** @import { Page } from "./door.js" */
 /** @import { Ending } from "./run.js" */
-/** @import { Change, Engine, TaughtExample, View } from "./types.js" */
+/** @import { Change, Engine, Label, Network, TaughtExample, View } from "./types.js" */
+/** @import { Kept } from "./weights.js" */
+
+/** @typedef {{ net: CapsNet, name: string }} Named a network, and what it is called in the choice of networks */
+/** @typedef {Awaited<ReturnType<typeof startTeaching>>} Teaching */
 
 /** While training the pad is asked again at most this often. */
 const ASK_AGAIN_MS = 150;
@@ -33,109 +38,129 @@ const KEEP_AGAIN_MS = 5000;
 /** Often enough for eyes, seldom enough to leave the time to training. */
 const DRAW_AGAIN_MS = 100;
 
-/** @typedef {Awaited<ReturnType<typeof startTeaching>>} Teaching */
-
 const host = (/** @type {string} */ id) => find(`#${id}`, HTMLElement);
 
-/** @param {Page & { engine: Engine, preset: string, labels: Labels }} page */
-export async function startTeaching({ drawing, shown, ask, refresh, engine, preset, labels }) {
+/** @param {Page & Named & { engine: Engine, labels: Labels }} page */
+export async function startTeaching({ drawing, shown, ask, refresh, choose, fileOf, offer, engine, net: first, name: firstName, labels }) {
   const tab = await nameOfThisTab();
+  const network = await networkOf(first.info, firstName, fileOf(firstName));
   const problem = problemSlot(host("teach-problems"));
   const storageProblem = problemSlot(host("storage-problems"));
-  const tell = joinTabs((what, of) => of === session.preset && void (what === "examples" ? session.readExamples() : otherTabTaught()));
+  const tell = joinTabs((what, of) => of === session.network.name && void (what === "examples" ? session.readExamples({ anew: true }) : otherTabTaught()));
   const run = new Run({ onChange: () => render(), onStep: stepped, onEnd: (ending) => (finishing = ended(ending)) });
 
   // ---- what each network was taught
 
-  /** Of networks that are gone, if they could not be stored. @type {Map<string, Session>} */
-  const unstored = new Map();
-  /** @param {string} of */
-  const sessionOf = (of) => unstored.get(of) ?? new Session(of, { engine, tab, onTrouble, onExamples, onWeights: weightsChanged, onChange: () => render() });
-  let session = sessionOf(preset);
+  /** Of networks that are gone, if they could not be stored. @type {Session[]} */
+  let unstored = [];
+  /** @param {Network} network */
+  const sessionOf = (network) =>
+    unstored.find((each) => isSameNetwork(each.network, network)) ??
+    new Session(network, { engine, tab, onTrouble, onExamples, onWeights, onUnfit, onChange: () => render() });
+  let session = sessionOf(network);
   /** @type {View} */
-  const view = { ...pagesOf(session), shown, selected: null, run, settings: { ...engine.FINE_TUNE_DEFAULTS }, net: null, notice: "" };
+  const view = { ...viewOf(session), shown, selected: null, run, settings: { ...engine.FINE_TUNE_DEFAULTS }, net: null, notice: "" };
 
   let askedAt = 0;
   let keptAt = 0;
-  let pairInSight = false;
+  let isCompared = false;
   /** Teaching was looked at or used in this visit: before that nothing is fetched or measured for it. */
-  let wanted = false;
+  let isWanted = false;
   /** Counts the networks, of which only the newest matters. */
   let turn = 0;
   /** The network is about to go: what is measured only now would be for nothing. */
-  let leaving = false;
+  let isLeaving = false;
   /** Settles when what follows the last run is done. */
   let finishing = Promise.resolve();
 
-  /** @param {string} of */
-  function turnTo(of) {
-    session = sessionOf(of);
-    Object.assign(view, pagesOf(session), { selected: null, notice: "" });
+  /** @param {Network} network */
+  function turnTo(network) {
+    session = sessionOf(network);
+    Object.assign(view, viewOf(session), { selected: null, notice: "" });
+    ofNetwork = makeViewsOfNetwork();
     run.forget();
     labels.say("");
     onTrouble(session);
     render();
   }
 
-  /** @param {Session} session */
-  function onTrouble({ preset, store }) {
-    if (preset !== session.preset) return;
-    if (store.trouble) storageProblem.show(store.trouble, null, "note");
+  /** @param {Session} of */
+  function onTrouble(of) {
+    if (of !== session) return;
+    const { trouble } = of.store;
+    if (trouble) storageProblem.show(trouble, null, "note");
     else storageProblem.clear();
   }
 
-  // ---- widgets
+  /** Taught weights that fit their network no more become one of their own. @param {Kept} kept @param {Network} network */
+  async function onUnfit({ provenance, bytes }, { name }) {
+    const own = nameOfFile(text.apart.name(isOfFile(name) ? withoutMark(name) : name, provenance.at));
+    const isKept = await offer(own, bytes);
+    const use = { label: text.apart.use, testId: "teach-use-apart", run: () => choose(own) };
+    problem.show(text.apart.sentence(name, own, isKept), [use, { label: text.apart.close, run: problem.clear }], "note");
+    labels.say(text.apart.said, [{ ...use, testId: "said-use-apart" }]);
+    return isKept;
+  }
+
+  // ---- views
 
   const controls = makeRunControls(host("training"), {
     onTrain: () => (run.state === "paused" ? run.resume() : run.isOpen ? run.pause() : train()),
     onStep: () => (run.isOpen ? run.once() : train({ once: true })),
     onStop: () => void run.stop(),
   });
-  const chart = makeLossChart(host("chart"));
   const options = makeRunOptions(host("options"), engine.FINE_TUNE_DEFAULTS, (settings) => {
     view.settings = settings;
     render();
   });
-  const widgets = [
-    makeTray(host("examples"), view, { onSelect: select, onPad: showOnPad, say: controls.say }),
+  const views = [
     controls,
-    chart,
-    makeAccuracy(host("accuracy"), measureAgain),
-    makePaired(host("paired"), () => select(null)),
+    options,
+    makeLossChart(host("chart")),
     makeWeightTools(host("weights"), {
       onReset: () => change((net) => session.weights.reset(net)),
       onUndo: () => change((net) => session.weights.undo(net)),
-      onOpen: (bytes) => change((net) => session.weights.adopt(net, { bytes, lesson: session.lessons.fromFile() })),
-      onSave: (net) => net.exportWeights(),
+      onOpen: (bytes) => change((net) => session.weights.adopt(net, { bytes, provenance: session.fromFile() })),
       onOther: (record) => change((net) => session.weights.adoptOther(net, record)),
     }),
     makeCompare(host("compare"), compare),
     makeCompare(host("compare-here"), compare),
     makeCompareBar(document.body, () => compare(false)),
   ];
+  /** Those that are made for the classes and the pixels of one network. */
+  const makeViewsOfNetwork = () => [
+    makeTray(host("examples"), view, { onSelect: select, onPad: showOnPad, say: controls.say }),
+    makeAccuracy(host("accuracy"), view.network, measureAgain),
+    makeBeforeAfter(host("before-after"), view.network.kind, () => select(null)),
+  ];
+  let ofNetwork = makeViewsOfNetwork();
   watchSight([host("teach")], (visible) => {
-    wanted ||= visible;
+    isWanted ||= visible;
     render();
   });
-  watchSight([host("paired")], (visible) => {
-    pairInSight = visible;
+  watchSight([host("before-after")], (visible) => {
+    isCompared = visible;
     render();
   });
 
   const render = atMostEvery(DRAW_AGAIN_MS, () => {
-    document.documentElement.classList.toggle("is-training", run.isOpen && run.state !== "paused");
-    if (pairInSight && view.net) session.pair.look(view, session.version);
-    for (const widget of widgets) widget.render(view);
-    measureWhenIdle();
+    const root = document.documentElement;
+    root.classList.toggle("is-training", run.isOpen && run.state !== "paused");
+    root.dataset.known = view.network.isKnown ? "yes" : "no";
+    if (isCompared && view.net) session.answers.look(view, session.version);
+    for (const each of [...views, ...ofNetwork]) each.render(view);
+    // the first answer comes before any measurement, and a run before both
+    if (isWanted && view.net && session.isUnmeasured && shown.result && !shown.precomputed) void measure();
   });
 
   // ---- examples
 
-  /** @param {Session} session @param {Change[]} changes */
-  function onExamples({ preset, store, examples }, changes) {
-    if (preset === session.preset && view.selected) view.selected = examples.find(view.selected.id);
+  /** @param {Session} of @param {Change[]} changes */
+  function onExamples(of, changes) {
+    const { store, examples, network } = of;
+    if (of === session && view.selected) view.selected = examples.find(view.selected.id);
     render();
-    if (changes.length) void store.keepExamples(changes).then((stored) => stored && tell("examples", preset));
+    if (changes.length) void store.keepExamples(changes).then((stored) => stored && tell("examples", network.name));
   }
 
   /** @param {string | null} id */
@@ -146,7 +171,7 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   /** @param {TaughtExample} example */
   function showOnPad({ pixels, label }) {
-    drawing.show({ size: 28, ink: Uint8ClampedArray.from(pixels), name: text.nameOfExample(label), normalised: true });
+    drawing.show({ size: view.network.kind.side, ink: Uint8ClampedArray.from(pixels), name: text.nameOfExample(label), normalised: true });
   }
 
   /** @type {Action[]} */
@@ -159,18 +184,18 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   /** @param {{ once?: boolean, steps?: number }} [asked] */
   function train({ once = false, steps = view.settings.steps } = {}) {
-    if (!view.net || leaving || session.examples.list.length === 0 || !options.check()) return;
-    wanted = true;
+    if (!view.net || isLeaving || session.examples.list.length === 0 || !options.check()) return;
+    isWanted = true;
     problem.clear();
     session.evaluator.stop();
     compare(false);
     keptAt = performance.now();
     controls.say(text.controls.begins(steps));
-    run.begin(view.net, session.lessons.begin(), { ...view.settings, steps }, once);
+    run.begin(view.net, session.begin(), { ...view.settings, steps }, once);
   }
 
   function stepped() {
-    session.lessons.made(run.step);
+    session.made(run.step);
     const now = performance.now();
     if (now - askedAt > ASK_AGAIN_MS) {
       askedAt = now;
@@ -178,10 +203,13 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
     }
     if (now - keptAt > KEEP_AGAIN_MS && view.net && !session.weights.isKeeping) {
       keptAt = now;
-      void session.weights.keep(view.net).catch(() => {}); // the run will tell if the network is gone
+      void keep(view.net);
     }
     controls.sayProgress(run);
   }
+
+  /** Stores the weights. @param {CapsNet} net @returns {Promise<boolean>} false when the network died: its restart, the run and the prediction say so */
+  const keep = (net) => session.weights.keep(net).then(() => true, () => false);
 
   /** @param {Ending} ending */
   async function ended(ending) {
@@ -189,19 +217,14 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
     if (ending.how === "failed") explain(ending.error);
     else controls.say(text.controls.ended(ending.how === "stopped", run.step));
     if (!view.net || run.step === 0) return render();
-    try {
-      await session.weights.keep(view.net);
-      tell("weights", session.preset);
-    } catch {
-      // the network died once more: its restart and the prediction say so
-    }
-    if (!leaving) await measure();
+    if (await keep(view.net)) tell("weights", session.network.name);
+    if (!isLeaving) await measure();
   }
 
   /** @param {unknown} error */
   function explain(error) {
     const { sentence, offer, kept } = text.runFailed(error);
-    if (kept !== null) session.lessons.made((run.step = kept));
+    if (kept !== null) session.made((run.step = kept));
     const left = run.steps - run.step;
     /** @type {Record<string, Action>} */
     const offers = {
@@ -215,9 +238,9 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   // ---- weights
 
-  /** @param {Session} session */
-  function weightsChanged({ preset, weights }) {
-    if (preset === session.preset && !weights.current) shown.original = false;
+  /** @param {Session} of */
+  function onWeights(of) {
+    if (of === session && !of.weights.current) shown.original = false;
     render();
   }
 
@@ -231,15 +254,15 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
     labels.say("");
     try {
       await how(net);
-      session.lessons.forget();
-      tell("weights", session.preset);
+      session.forget();
+      tell("weights", session.network.name);
     } finally {
       compare(false);
       ask();
     }
   }
 
-  /** @param {boolean} original whether the shipped weights answer */
+  /** @param {boolean} original whether the original weights answer */
   function compare(original) {
     const next = original && session.weights.current !== null;
     if (next !== shown.original) {
@@ -258,21 +281,16 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   // ---- measurements
 
-  /** The first answer comes before any measurement, and a run before both. */
-  function measureWhenIdle() {
-    if (wanted && view.net && session.lessons.unmeasured && shown.result && !shown.precomputed) void measure();
-  }
-
   function measureAgain() {
     session.evaluator.failure = null;
     void measure();
   }
 
   async function measure() {
-    if (!view.net || run.isOpen || leaving) return;
-    const { lessons, evaluator } = session;
-    const measured = await lessons.measure(view.net);
-    if (measured && evaluator === session.evaluator) controls.say(text.measuredInWords(measured, evaluator.baseline?.accuracy ?? null));
+    if (!view.net || run.isOpen || isLeaving) return;
+    const of = session;
+    const measured = await of.measure(view.net);
+    if (measured && of === session) controls.say(text.measuredInWords(measured, of.evaluator.baseline?.accuracy ?? null));
     render();
   }
 
@@ -280,60 +298,68 @@ export async function startTeaching({ drawing, shown, ask, refresh, engine, pres
 
   return {
     render,
-    /** @param {Float32Array} pixels @param {number} label */
+    /** @param {Float32Array} pixels @param {Label} label */
     add(pixels, label) {
-      wanted = true;
+      isWanted = true;
       const added = session.examples.add(toBytes(pixels), label);
-      const changed = added.outcome === "added" || added.outcome === "relabelled";
-      labels.say(text.addedInWords(added, session.examples.list.length), changed ? afterAdding : []);
-      if (changed && labels.clearsAfter) drawing.clear();
+      const isChanged = added.outcome === "added" || added.outcome === "relabelled";
+      labels.say(text.addedInWords(added, session.examples.list.length), isChanged ? afterAdding : []);
+      if (isChanged && labels.clearsAfter) drawing.clear();
     },
     /** The network that answers gives way to another one: its run ends, and what it has learnt is kept. */
     async leave() {
       const { step, steps, isOpen } = run;
-      leaving = true;
-      session.evaluator.stop();
+      const { network, store, evaluator } = session;
+      isLeaving = true;
+      evaluator.stop();
       await run.stop();
       await finishing;
-      if (isOpen && (run.step || step)) problem.show(text.runLeft(session.preset, run.step, steps), null, "note");
+      if (isOpen && (run.step || step)) problem.show(text.runLeft(network.name, run.step, steps), null, "note");
       else problem.clear();
       compare(false);
       view.net = null;
-      if (await session.store.settled()) unstored.delete(session.preset);
-      else unstored.set(session.preset, session);
-      turnTo(session.preset); // what is stored need not stay in memory
-      leaving = false;
+      const isStored = await store.settled();
+      unstored = unstored.filter((each) => each !== session);
+      if (!isStored) unstored.push(session);
+      turnTo(network); // what is stored need not stay in memory
+      isLeaving = false;
     },
-    /** The network is here, or is not any more. @param {CapsNet | null} next */
+    /** The network is here, or is not any more. @param {Named | null} next */
     async connect(next) {
       const mine = (turn += 1);
       view.net = null;
       await run.stop();
       if (!next) return render();
-      if (next.info.preset !== session.preset) turnTo(next.info.preset);
-      if (!session.isRead) await session.readExamples();
+      const network = await networkOf(next.net.info, next.name, fileOf(next.name));
       if (mine !== turn) return;
-      if (session.weights.current) await session.weights.giveBack(next).catch(() => {});
-      else await restore(next);
+      if (!isSameNetwork(network, session.network)) turnTo(network);
+      await session.readExamples();
       if (mine !== turn) return;
-      view.net = next;
+      await bringBack(next.net);
+      if (mine !== turn) return;
+      view.net = next.net;
       session.evaluator.failure = null;
       ask();
       render();
     },
   };
 
-  /** @param {CapsNet} next */
-  async function restore(next) {
+  /** Gives the network what it was taught. @param {CapsNet} net */
+  async function bringBack(net) {
     const { weights } = session;
-    const found = await weights.restore(next);
-    if (weights !== session.weights) return; // the network has left meanwhile
-    if (found === "unfit") problem.show(text.restored.unfit, null, "note");
-    if (!weights.current) return;
-    const reset = () => void change((net) => session.weights.reset(net)).catch(() => {}); // they stay, and say so
-    labels.say(text.restored.back(found === "own", weights.current), [{ label: text.restored.reset, testId: "teach-reset", run: reset }]);
+    try {
+      if (weights.current) return await weights.giveBack(net);
+      const found = await weights.restore(net);
+      if (weights !== session.weights || !weights.current) return; // else the network has left meanwhile
+      const reset = () => void change((now) => session.weights.reset(now)).catch((error) => problem.show(text.weightTools.notReset(text.causeOf(error))));
+      labels.say(text.restored.back(found === "own", weights.current), [{ label: text.restored.reset, testId: "teach-reset", run: reset }]);
+    } catch (error) {
+      const again = () => (problem.clear(), void bringBack(net).then(ask));
+      const isGone = weights !== session.weights || codeOf(error) === "aborted"; // another network came meanwhile
+      if (!isGone) problem.show(text.restored.failed(error), { label: text.restored.again, run: again });
+    }
   }
 }
 
-/** What the widgets show of a session. @param {Session} session */
-const pagesOf = ({ examples, weights, evaluator, pair }) => ({ examples, weights, evaluator, pair });
+/** What the views show of a session. @param {Session} session */
+const viewOf = ({ network, examples, weights, evaluator, answers }) => ({ network, examples, weights, evaluator, answers });

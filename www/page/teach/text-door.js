@@ -2,11 +2,11 @@
 // What the stage "Teach" says before its other modules have been fetched.
 
 import { wordsFor } from "../networks/text.js";
-import { aDigit } from "../ui/numbers.js";
+import { aClass } from "../ui/numbers.js";
 
 export const door = {
   notYet: "One moment: the network has not loaded yet.",
-  notAdded: "The part of the page that teaches could not be downloaded. Please check your connection and choose the digit again; the drawing is kept.",
+  notAdded: "The part of the page that teaches could not be downloaded. Please check your connection and choose the label again; the drawing is kept.",
   /** @param {string} preset */
   back: (preset) => `Back to ${wordsFor(preset).called}`,
   again: "Try again",
@@ -17,11 +17,16 @@ export const door = {
     `The part of the page that teaches could not be downloaded. ${isOnline ? "The server may be busy, or the page has changed since it was opened." : "You are offline."} Drawing and recognising go on without it.`,
 };
 
+/** @param {readonly string[]} classes */
+export const areDigits = (classes) => classes.every((name) => /^\d$/.test(name));
+
 export const labels = {
   title: "Press what you meant. The drawing becomes an example to learn from.",
   clearAfter: "Clear the pad after adding",
-  /** @param {number | null} digit that the network sees */
-  open: (digit) => (digit === null ? "Teach a drawing" : "Wrong? It is a …"),
-  /** @param {number} digit @param {boolean} isAnswer */
-  button: (digit, isAnswer) => (isAnswer ? `Right, teach it as ${aDigit(digit)}` : `It is ${aDigit(digit)}`),
+  /** @param {string | null} seen what the network sees */
+  open: (seen) => (seen === null ? "Teach a drawing" : `Wrong? It is ${/^\d$/.test(seen) ? "a …" : "…"}`),
+  /** @param {string} name @param {boolean} isAnswer */
+  button: (name, isAnswer) => (isAnswer ? `Right, teach it as ${aClass(name)}` : `It is ${aClass(name)}`),
+  /** The label of what shows none of the classes. @param {readonly string[]} classes */
+  nothing: (classes) => (areDigits(classes) ? "No digit" : "None of these"),
 };

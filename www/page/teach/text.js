@@ -1,24 +1,36 @@
 // @ts-check
-// What the stage "Teach" says.
+// What the stage "Teach" says. A label is the name of a class, or null for what is nothing.
 
-import { wordsFor } from "../networks/text.js";
-import { aDigit, fixed, grouped, percent } from "../ui/numbers.js";
 import { codeOf } from "../answer/prediction.js";
-import { argmax } from "../answer/reading.js";
+import { PRESENT, argmax } from "../answer/reading.js";
+import { capital } from "../draw/text.js";
+import { wordsFor } from "../networks/text.js";
+import { aClass, fixed, grouped, percent } from "../ui/numbers.js";
+import { areDigits } from "./text-door.js";
 
+/** @import { Kind } from "../ui/kind.js" */
+/** @import { Answer } from "./answers.js" */
 /** @import { Added } from "./examples.js" */
-/** @import { Lesson, Measured, OwnScore, View } from "./types.js" */
-/** @import { Half } from "./pair.js" */
 /** @import { RunState } from "./run.js" */
+/** @import { Label, Measured, OwnScore, Provenance, View } from "./types.js" */
 
 /** @param {number} count @param {string} one @param {string} [many] */
-export const several = (count, one, many = `${one}s`) => `${grouped(count)} ${count === 1 ? one : many}`;
+const several = (count, one, many = `${one}s`) => `${grouped(count)} ${count === 1 ? one : many}`;
 
 /** @param {number} count */
 export const countOf = (count) => several(count, "example");
 
+/** @param {Label} label */
+const aLabel = (label) => (label === null ? "nothing" : aClass(label));
+
+/** As short as a tile is wide. @param {Label} label */
+export const sign = (label) => label ?? "∅";
+
 /** A share with as many decimals as a thousand digits can tell. @param {number} share */
 export const inPercent = (share) => `${fixed(100 * share, 1)} %`;
+
+/** @param {unknown} error */
+export const causeOf = (error) => (error instanceof Error ? error.message : String(error));
 
 /**
  * What came of "it is a 7".
@@ -28,11 +40,11 @@ export const inPercent = (share) => `${fixed(100 * share, 1)} %`;
 export function addedInWords({ outcome, label, before }, count) {
   switch (outcome) {
     case "added":
-      return `Added as ${aDigit(label)}. ${countOf(count)} so far.`;
+      return `Added as ${aLabel(label)}. ${countOf(count)} so far.`;
     case "relabelled":
-      return `It was taught as ${aDigit(before ?? label)} and is ${aDigit(label)} now.`;
+      return `It was taught as ${aLabel(before ?? null)} and is ${aLabel(label)} now.`;
     case "same":
-      return `This drawing is already among the examples, as ${aDigit(label)}.`;
+      return `This drawing is already among the examples, as ${aLabel(label)}.`;
     case "full":
       return `${countOf(count)} are the most that are kept. Delete some first.`;
     default:
@@ -40,16 +52,14 @@ export function addedInWords({ outcome, label, before }, count) {
   }
 }
 
-/** @param {Lesson} lesson */
-export function lessonInWords({ origin, steps, seen }) {
+/** @param {Provenance} provenance */
+export function provenanceInWords({ origin, steps, seen }) {
   if (origin === "file") return steps ? `from a file, then ${several(steps, "step")}` : "from a file";
   return `${several(steps, "step")}, ${countOf(seen.length)}`;
 }
 
 /** @param {number} at in milliseconds */
-export function momentInWords(at) {
-  return new Date(at).toLocaleString("en", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hour12: false });
-}
+const momentInWords = (at) => new Date(at).toLocaleString("en", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hour12: false });
 
 /**
  * Before and after, for those who listen.
@@ -66,11 +76,9 @@ export function measuredInWords({ heldOut, own }, baseline) {
 /** @param {string | null} what was undone */
 export const tookBack = (what) => (what ? `Undone: ${what}.` : "There is nothing to undo.");
 
-/** Another network was chosen in the middle of a run. @param {string} preset @param {number} step @param {number} steps */
-export function runLeft(preset, step, steps) {
-  const { called } = wordsFor(preset);
-  return `Another network was chosen, so the training of ${called} ended after ${step} of ${several(steps, "step")}. What it has learnt is kept and comes back with it.`;
-}
+/** Another network was chosen in the middle of a run. @param {string} name @param {number} step @param {number} steps */
+export const runLeft = (name, step, steps) =>
+  `Another network was chosen, so the training of ${wordsFor(name).called} ended after ${step} of ${several(steps, "step")}. What it has learnt is kept and comes back with it.`;
 
 /** The module tells in its message after which step the weights are with which it goes on. */
 const KEPT = /after step (\d+)/;
@@ -82,7 +90,7 @@ const KEPT = /after step (\d+)/;
  * @returns {{ sentence: string, offer: "retry" | "go on" | "slower" | null, kept: number | null }}
  */
 export function runFailed(error) {
-  const cause = error instanceof Error ? error.message : String(error);
+  const cause = causeOf(error);
   switch (codeOf(error)) {
     case "network": {
       const why = navigator.onLine ? `The known digits for rehearsal could not be downloaded. ${cause}` : "You are offline, so the known digits for rehearsal cannot be downloaded.";
@@ -98,9 +106,6 @@ export function runFailed(error) {
   }
 }
 
-/** @param {unknown} error */
-const causeOf = (error) => (error instanceof Error ? error.message : String(error));
-
 export const afterAdding = { undo: "Undo", toTraining: "To training" };
 
 export const tray = {
@@ -110,33 +115,33 @@ export const tray = {
   undone: "Undone",
   redone: "Done again",
   clear: "Delete all",
-  empty: ["None yet. ", "Draw a digit", ", or take a picture, and press what it is beside the answer."],
+  empty: ["None yet. ", "Draw", ", or take a picture, and press what it is beside the answer."],
   /** @param {string} tool */
   tool: (tool) => `${tool}, examples`,
   /** @param {string} how @param {string} what */
   told: (how, what) => `${how}: ${what}.`,
   /** @param {number} count */
   cleared: (count) => `Deleted ${countOf(count)}. Undo brings them back.`,
-  /** @param {number} label @param {number} left */
-  deleted: (label, left) => `Deleted ${aDigit(label)}. ${countOf(left)} left.`,
-  /** @param {number} label */
-  relabelled: (label) => `It is ${aDigit(label)} now.`,
-  /** @param {number} k @param {number} label */
-  example: (k, label) => `Example ${k + 1}, ${aDigit(label)}`,
-  /** @param {readonly number[]} counts */
-  counts: (counts) => `Examples of each digit: ${counts.map((n, digit) => `${digit}: ${n}`).join(", ")}`,
-};
-
-export const chosenExample = {
+  /** @param {Label} label @param {number} left */
+  deleted: (label, left) => `Deleted ${aLabel(label)}. ${countOf(left)} left.`,
+  /** @param {Label} label */
+  relabelled: (label) => `It is ${aLabel(label)} now.`,
+  /** @param {number} k @param {Label} label */
+  example: (k, label) => `Example ${k + 1}, ${aLabel(label)}`,
+  /** @param {[label: Label, count: number][]} counts */
+  counts: (counts) => `Examples of each class: ${counts.map(([label, count]) => `${label ?? "nothing"}: ${count}`).join(", ")}`,
+  /** @param {string} name of the network @param {number} count */
+  unfit: (name, count) => `${countOf(count)} kept for ${wordsFor(name).called} ${count === 1 ? "is" : "are"} of other classes or another size than it has, and out of sight until a network of this name has those again.`,
+  itIs: "It is",
+  nothing: "nothing",
   delete: "Delete",
-  toPad: "To the pad",
-  itIs: "It is a",
-  /** @param {number} place */
-  name: (place) => `Example ${place + 1}`,
+  toPad: "Show on the pad",
+  /** @param {number} k */
+  name: (k) => `Example ${k + 1}`,
 };
 
-/** On the pad. @param {number} label */
-export const nameOfExample = (label) => `example, ${label}`;
+/** Of the picture on the pad. @param {Label} label */
+export const nameOfExample = (label) => `example, ${label ?? "nothing"}`;
 
 export const exampleFiles = {
   save: "Save examples",
@@ -146,12 +151,8 @@ export const exampleFiles = {
   /** @param {number} bytes */
   tooLarge: (bytes) => `It is too large: ${Math.round(bytes / 1e6)} MB.`,
   /** @param {{ added: number, relabelled: number, same: number }} counts */
-  added({ added, relabelled, same }) {
-    const parts = [`${countOf(added)} added`];
-    if (relabelled) parts.push(`${relabelled} relabelled`);
-    if (same) parts.push(`${same} there already`);
-    return parts.join(", ");
-  },
+  added: ({ added, relabelled, same }) =>
+    [`${countOf(added)} added`, ...(relabelled ? [`${relabelled} relabelled`] : []), ...(same ? [`${same} there already`] : [])].join(", "),
   /** @param {string} name @param {string} what */
   from: (name, what) => `From “${name}”: ${what}.`,
   /** @param {unknown} error */
@@ -167,34 +168,34 @@ export const wrongFile = {
   noExamples: "It holds no examples.",
   /** @param {string} format */
   format: (format) => `It is not a file of examples: its “format” should be “${format}”.`,
-  /** @param {string} found @param {number} known */
-  version: (found, known) => `It is of version ${found}, and this page reads version ${known}.`,
+  /** @param {string} found @param {number[]} known */
+  version: (found, known) => `It is of version ${found}, and this page reads version ${known.join(" and ")}.`,
   /** @param {number} count @param {number} most */
   tooMany: (count, most) => `It holds ${count} examples, and ${most} are the most this page keeps.`,
   /** @param {number} k @param {string} found */
-  noExample: (k, found) => `${chosenExample.name(k)} is ${found} and should be a label with pixels.`,
-  /** @param {number} k @param {string} found */
-  label: (k, found) => `${chosenExample.name(k)} has the label ${found}; labels are the digits 0 to 9.`,
+  noExample: (k, found) => `${tray.name(k)} is ${found} and should be a label with pixels.`,
+  /** @param {number} k @param {string} found @param {readonly string[]} classes */
+  label: (k, found, classes) => `${tray.name(k)} has the label ${found}; those of this network are ${classes.join(", ").slice(0, 100)}, and null for nothing.`,
   /** @param {number} k */
-  noPixels: (k) => `${chosenExample.name(k)} has no pixels in base64.`,
-  /** @param {number} k @param {number} found @param {number} expected */
-  pixels: (k, found, expected) => `${chosenExample.name(k)} has ${found} pixels where 28 × 28 = ${expected} belong.`,
+  noPixels: (k) => `${tray.name(k)} has no pixels in base64.`,
+  /** @param {number} k @param {number} found @param {number} side */
+  pixels: (k, found, side) => `${tray.name(k)} has ${found} pixels where ${side} × ${side} = ${side * side} belong.`,
   /** @param {number} k */
-  blank: (k) => `${chosenExample.name(k)} is blank.`,
-  /** @param {number} first @param {number} second @param {number[]} labels */
-  contradiction: (first, second, labels) => `Examples ${first + 1} and ${second + 1} are the same picture with two labels, ${labels.join(" and ")}.`,
+  blank: (k) => `${tray.name(k)} is blank.`,
+  /** @param {number} first @param {number} second @param {Label[]} labels */
+  contradiction: (first, second, labels) => `Examples ${first + 1} and ${second + 1} are the same picture with two labels, ${labels.map((label) => label ?? "nothing").join(" and ")}.`,
 };
 
 /** What an undo takes back. */
 export const changed = {
-  /** @param {number} label */
-  adding: (label) => `adding ${aDigit(label)}`,
+  /** @param {Label} label */
+  adding: (label) => `adding ${aLabel(label)}`,
   /** @param {number} count */
   opening: (count) => `opening ${countOf(count)}`,
-  /** @param {number} before @param {number} label */
-  relabelling: (before, label) => `calling ${aDigit(before)} ${aDigit(label)}`,
-  /** @param {number} label */
-  deleting: (label) => `deleting ${aDigit(label)}`,
+  /** @param {Label} before @param {Label} label */
+  relabelling: (before, label) => `calling ${aLabel(before)} ${aLabel(label)}`,
+  /** @param {Label} label */
+  deleting: (label) => `deleting ${aLabel(label)}`,
   /** @param {number} count */
   clearing: (count) => `deleting ${countOf(count)}`,
 };
@@ -231,8 +232,7 @@ export function inTime(seconds) {
 
 /** @param {View} view */
 export function runInWords({ run, examples, net, settings, evaluator }) {
-  const { step, steps } = run;
-  const { stepsPerSecond } = run.throughput;
+  const { step, steps, stepsPerSecond } = run;
   switch (run.state) {
     case "starting":
       if (step > 0) return `Step ${step} of ${steps}`;
@@ -248,8 +248,8 @@ export function runInWords({ run, examples, net, settings, evaluator }) {
   }
   if (!net) return "The network is loading.";
   const [first] = examples.list;
-  if (!first) return "Teach at least one example first: draw a digit and press what it is beside the answer.";
-  const who = examples.list.length === 1 ? `one example, ${aDigit(first.label)}` : countOf(examples.list.length);
+  if (!first) return "Teach at least one example first: draw and press what it is beside the answer.";
+  const who = examples.list.length === 1 ? `one example, ${aLabel(first.label)}` : countOf(examples.list.length);
   if (step > 0) return `${several(step, "step")} made${stepsPerSecond === null ? "" : `, ${fixed(stepsPerSecond, 1)} per second`}. Train again to go on from here.`;
   return `Ready: ${who}, ${several(settings.steps, "step")}.`;
 }
@@ -258,38 +258,47 @@ export const options = {
   more: "More",
   moreHidden: ": how training is set",
   back: "Back to the defaults",
-  trains: "What trains",
+  trainable: ["What trains", "The capsules alone train several times faster; the convolutions before them then stay as they are."],
   all: "All of it",
   capsules: "Capsules only",
-  trainsNote: "The capsules alone train several times faster; the convolutions before them then stay as they are.",
   steps: ["Steps", "How often the network is corrected."],
-  batchSize: ["Batch", "Digits in one step, yours and known ones together."],
-  seed: ["Seed", "Decides which digits come when and how they are augmented. The same seed and examples give the same weights."],
+  batchSize: ["Batch", "Pictures in one step, yours and known ones together."],
+  seed: ["Seed", "Decides which pictures come when and how they are augmented. The same seed and examples give the same weights."],
   learningRate: ["Learning rate", "How far each step goes. A large rate learns faster and forgets more; too large a one breaks the network."],
   rehearsal: ["Rehearsal", "The share of each batch taken from 1,000 digits of MNIST, so that what the network knew stays known."],
+  noRehearsal: "Nothing is rehearsed: the page has known pictures of the digits 0 to 9 on 28 × 28 pixels only.",
 };
 
-const SETTINGS = { steps: "Steps", batchSize: "The batch", seed: "The seed" };
+const WHOLE = { steps: "Steps", batchSize: "The batch", seed: "The seed" };
 
-/** @param {keyof typeof SETTINGS} setting @param {number} least @param {number} most */
-export const outOfRange = (setting, least, most) => `${SETTINGS[setting]} must be a whole number from ${least} to ${grouped(most)}.`;
+/** @param {keyof typeof WHOLE} setting @param {number} least @param {number} most */
+export const outOfRange = (setting, least, most) => `${WHOLE[setting]} must be a whole number from ${least} to ${grouped(most)}.`;
 
 /**
  * What a visitor should know about these examples before training, or null.
- * @param {readonly { label: number }[]} examples
+ * @param {readonly { label: Label }[]} examples
  * @param {Pick<View["settings"], "rehearsal">} settings
+ * @param {boolean} isKnown whether there are known digits to rehearse
  */
-export function advice(examples, { rehearsal }) {
+export function advice(examples, { rehearsal }, isKnown) {
   if (examples.length === 0) return null;
   const [{ label }] = examples;
+  const rehearses = isKnown && rehearsal > 0;
   if (examples.length === 1) {
-    return `One example, ${aDigit(label)}: the network may learn this one picture and little about your handwriting. Two or three of each digit you care about are better.`;
+    return `One example, ${aLabel(label)}: the network may learn this one picture and little about your handwriting. Two or three of each ${isKnown ? "digit" : "class"} you care about are better.`;
   }
   if (examples.some((example) => example.label !== label)) {
-    return rehearsal > 0 ? null : "Rehearsal is off: the network sees only your examples and may forget the digits that are not among them.";
+    if (rehearses) return null;
+    return isKnown
+      ? "Rehearsal is off: the network sees only your examples and may forget the digits that are not among them."
+      : "The network sees only your examples, since there are no known ones to rehearse, and may forget the classes that are not among them.";
   }
-  const all = `All examples are ${label}s: with nothing else to compare, the network may come to see ${label}s everywhere`;
-  return rehearsal > 0 ? `${all}; rehearsal keeps the other digits.` : `${all}. Rehearsal is off, so nothing prevents it: switch it on under “more”, or teach other digits too.`;
+  const them = label !== null && areDigits([label]) ? `${label}s` : aLabel(label);
+  const all = `All examples are ${them}: with nothing else to compare, the network may come to see ${them} everywhere`;
+  if (rehearses) return `${all}; rehearsal keeps the other digits.`;
+  return isKnown
+    ? `${all}. Rehearsal is off, so nothing prevents it: switch it on under “more”, or teach other digits too.`
+    : `${all}. There are no known pictures to rehearse, so nothing prevents it: teach other classes too.`;
 }
 
 export const chart = {
@@ -303,7 +312,7 @@ export const chart = {
   /** @param {number} weight */
   reconstruction: (weight) => `${weight} × reconstruction`,
   /** @param {number} step @param {number} total @param {number} margin @param {number} reconstruction */
-  reading: (step, total, margin, reconstruction) => `Step ${Math.round(step)}: total ${fixed(total, 4)} = margin ${fixed(margin, 4)} + reconstruction ${fixed(reconstruction, 4)}`,
+  reading: (step, total, margin, reconstruction) => `Step ${step}: total ${fixed(total, 4)} = margin ${fixed(margin, 4)} + reconstruction ${fixed(reconstruction, 4)}`,
   /** @param {number} step @param {string | null} reading of the last step */
   label: (step, reading) => (reading ? `Loss over ${step} steps. ${reading}` : "Loss: no steps yet"),
 };
@@ -311,8 +320,8 @@ export const chart = {
 const YOUR_EXAMPLES = "Your examples";
 
 export const accuracy = {
-  columns: ["recognised", "shipped", "taught", "change"],
-  caption: "Share of digits recognised with the shipped and with the taught weights",
+  columns: ["recognised", "original", "taught", "change"],
+  caption: "Share of pictures recognised with the original and with the taught weights",
   measuring: "Measuring",
   retry: "Measure again",
   nothing: "–",
@@ -325,6 +334,9 @@ export const accuracy = {
   of: (right, count) => `${right} of ${count}`,
   /** @param {number} difference */
   change: (difference) => (difference < 0 ? `${-difference} forgotten` : difference > 0 ? `${difference} gained` : "same"),
+  /** What is missing where there are no known digits. @param {Kind} kind */
+  unmeasurable: ({ classes, side }) =>
+    `What was forgotten cannot be measured: the page has other pictures for the digits 0 to 9 on 28 × 28 pixels only, and this network reads ${several(classes.length, "class", "classes")} on ${side} × ${side}. Your own examples are all that can be counted.`,
 };
 
 /** @param {unknown} failure */
@@ -335,55 +347,65 @@ function measuringFailed(failure) {
 }
 
 /** @param {View} view @param {number} digits to measure with @param {number} enough examples to hold some back */
-export function accuracyInWords({ evaluator, weights, run, shown }, digits, enough) {
+export function accuracyInWords({ evaluator, weights, run, shown, network }, digits, enough) {
   const { busy, failure, baseline } = evaluator;
   if (busy?.what === "sets") return `Fetching the digits to measure with, ${percent(busy.share)}.`;
+  if (busy?.what === "own") return "Measuring with your own examples.";
   if (busy) return `Measuring the ${busy.what} weights on ${grouped(digits)} digits that no training has seen, ${percent(busy.share)}.`;
   if (failure) return measuringFailed(failure);
-  const measured = weights.current?.measured;
   if (run.isOpen) return "Measured when training ends.";
   if (!weights.current) {
-    if (baseline) return "Nothing is taught yet. After training the second column shows what was gained and what forgotten.";
+    if (baseline || !network.isKnown) return "Nothing is taught yet. After training the second column shows what was gained and what forgotten.";
     return shown.result && !shown.precomputed ? "" : "Measured after your first drawing.";
   }
-  if (!measured?.own) return "";
-  if (measured.own.heldBack) {
-    return `${several(measured.own.count, "example was", "examples were")} held back: training has not seen ${measured.own.count === 1 ? "it" : "them"}.`;
-  }
-  return `None was held back, so these are examples that training has seen. From ${enough} on, a quarter is held back, but never the only one of a digit.`;
+  const own = weights.current.measured?.own;
+  if (!own) return "";
+  if (own.heldBack) return `${several(own.count, "example was", "examples were")} held back: training has not seen ${own.count === 1 ? "it" : "them"}.`;
+  return `None was held back, so these are examples that training has seen. From ${enough} on, a quarter is held back, but never the only one of a class.`;
 }
 
-export const paired = {
+export const beforeAfter = {
   back: "Back to the pad",
-  pictures: { drawn: "Drawn", shipped: "Shipped", taught: "Taught" },
-  legend: ["shipped, above", "taught, below"],
-  shipped: "shipped ",
+  pictures: ["Drawn", "Original", "Taught"],
+  legend: ["original, above", "taught, below"],
+  original: "original ",
   taught: ", taught ",
-  /** @param {number} k @param {number} label */
-  whose: (k, label) => `Example ${k + 1}, taught as ${aDigit(label)}.`,
+  /** @param {number} k @param {Label} label */
+  whose: (k, label) => `Example ${k + 1}, taught as ${aLabel(label)}.`,
 };
 
-/** @param {Half | null} before @param {Half | null} after @param {string} whose @param {boolean} taught */
-export function pairedInWords(before, after, whose, taught) {
+/**
+ * What an answer says is there; null: no capsule is long.
+ * @param {Answer} answer @param {readonly string[]} classes
+ * @returns {Label}
+ */
+function seenIn({ lengths }, classes) {
+  const longest = argmax(lengths);
+  return lengths[longest] < PRESENT ? null : classes[longest];
+}
+
+/** @param {Answer | null} before @param {Answer | null} after @param {string} whose @param {boolean} isTaught @param {readonly string[]} classes */
+export function beforeAfterInWords(before, after, whose, isTaught, classes) {
   if (!before) return whose || "Draw something, or choose an example, to see its lengths before and after.";
-  const [was, is] = [before, after].map((half) => half && argmax(half.lengths));
-  const seen = `${whose} The shipped weights see ${aDigit(Number(was))}`.trim();
-  if (is === null) return `${seen}${taught ? "." : "; nothing is taught yet."}`;
-  return `${seen}, the taught ones ${was === is ? "see it too" : aDigit(Number(is))}.`;
+  const was = seenIn(before, classes);
+  const seen = `${whose} The original weights see ${aLabel(was)}`.trim();
+  if (!after) return `${seen}${isTaught ? "." : "; nothing is taught yet."}`;
+  const is = seenIn(after, classes);
+  return `${seen}, the taught ones ${was === is ? "do too" : aLabel(is)}.`;
 }
 
 export const compare = {
   label: "Weights that answer",
   weights: "Weights",
   taught: "Taught",
-  shipped: "Shipped",
+  original: "Original",
   back: "Back to the taught ones",
   bar: "Comparison",
-  comparing: "To compare, the shipped weights answer everywhere on this page.",
+  comparing: "To compare, the original weights answer everywhere on this page.",
 };
 
 export const weightTools = {
-  reset: "Reset to the shipped weights",
+  reset: "Reset to the original weights",
   save: "Save weights",
   open: "Open weights",
   others: "Other weights that this browser keeps",
@@ -398,21 +420,35 @@ export const weightTools = {
   /** @param {string} cause */
   notUsed: (cause) => `These weights could not be used. ${cause}`,
   gone: "This browser no longer has them.",
-  /** @param {number} at @param {Lesson | null} lesson */
-  other: (at, lesson) => `${momentInWords(at)}: ${lesson ? lessonInWords(lesson) : ""}`,
-  /** @param {Lesson | null} current @param {boolean} hasPrevious */
+  /** @param {number} at @param {Provenance | null} provenance */
+  other: (at, provenance) => `${momentInWords(at)}: ${provenance ? provenanceInWords(provenance) : ""}`,
+  /** @param {Provenance | null} current @param {boolean} hasPrevious */
   answering: (current, hasPrevious) =>
-    current ? `Your taught weights answer: ${lessonInWords(current)}.` : `The shipped weights answer. ${hasPrevious ? "Your taught ones are kept until something else is taught." : "Nothing is taught yet."}`,
-  /** @param {Lesson} lesson */
-  bringBack: (lesson) => `Bring back the taught ones (${lessonInWords(lesson)})`,
+    current ? `Your taught weights answer: ${provenanceInWords(current)}.` : `The original weights answer. ${hasPrevious ? "Your taught ones are kept until something else is taught." : "Nothing is taught yet."}`,
+  /** @param {Provenance} provenance */
+  bringBack: (provenance) => `Bring back the taught ones (${provenanceInWords(provenance)})`,
 };
 
 export const restored = {
-  unfit: "The weights that this browser has kept do not fit this network any more, so the shipped ones answer. Your examples are here.",
-  /** @param {boolean} own @param {Lesson} lesson */
-  back: (own, lesson) => `${own ? "Your taught weights are back" : "Your taught weights of another visit or tab are back"}: ${lessonInWords(lesson)}.`,
-  reset: "Reset to the shipped ones",
+  /** @param {boolean} own @param {Provenance} provenance */
+  back: (own, provenance) => `${own ? "Your taught weights are back" : "Your taught weights of another visit or tab are back"}: ${provenanceInWords(provenance)}.`,
+  reset: "Reset to the original ones",
   otherTab: "Another tab has taught this network too. Each tab keeps weights of its own, and the examples are shared.",
+  /** @param {unknown} error */
+  failed: (error) => `Your taught weights are kept, but could not be given to the network: the original ones answer. ${causeOf(error)}`,
+  again: "Try again",
+};
+
+/** Taught weights that do not fit the network of their name any more. */
+export const apart = {
+  /** A name of its own, which tells two of one day apart. @param {string} name @param {number} at in milliseconds */
+  name: (name, at) => `${name.slice(0, 30)} taught ${new Date(at).toISOString().slice(0, 19).replace("T", " ").replaceAll(":", ".")}`,
+  /** @param {string} name of the network they were taught to @param {string} own the name that they have now @param {boolean} isKept */
+  sentence: (name, own, isKept) =>
+    `${capital(wordsFor(name).called)} is another one than when you taught it, and what you taught does not fit into it. Your taught weights are a network of their own now, ${isKept ? `“${wordsFor(own).name}” in the list of networks` : `“${wordsFor(own).name}” in the list of networks until you close the page: this browser has no room for it, so save its weights as a file`}. Your examples are here.`,
+  said: "Your taught weights of an earlier visit are a network of their own now.",
+  use: "Use it",
+  close: "Close",
 };
 
 const IN_MEMORY = "Teaching goes on in memory: save what you want to keep as a file before you close the page.";

@@ -3,13 +3,15 @@
 
 import { inkScale } from "../ui/colors.js";
 import { create, icon, setAttributes, setText } from "../ui/dom.js";
-import { countOf, tray as text } from "./text.js";
-import { makeChosenExample } from "./chosen-example.js";
-import { makeExampleFiles } from "./example-files.js";
 import { paintPixels } from "../ui/pixels.js";
+import { problemSlot } from "../ui/problems.js";
 import { step } from "../ui/roving.js";
+import { saveFile } from "../ui/save-file.js";
+import { makeButton, makeFileInput } from "./buttons.js";
+import { ExamplesFileError, MOST_BYTES, readExamples, writeExamples } from "./file.js";
+import { countOf, exampleFiles as fileText, notOpened, sign, tray as text } from "./text.js";
 
-/** @import { TaughtExample, View } from "./types.js" */
+/** @import { Label, TaughtExample, View } from "./types.js" */
 
 const COLUMNS = 5;
 const ICONS = {
@@ -20,39 +22,42 @@ const ICONS = {
 
 /**
  * @param {HTMLElement} host
- * @param {Pick<View, "examples">} view whose examples change with the network
+ * @param {View} view
  * @param {{ onSelect: (id: string | null) => void, onPad: (example: TaughtExample) => void, say: (sentence: string) => void }} handlers
  */
 export function makeTray(host, view, { onSelect, onPad, say }) {
-  const undo = iconButton("examples-undo", text.undo, ICONS.undo, () => tell(text.undone, view.examples.undo()));
-  const redo = iconButton("examples-redo", text.redo, ICONS.redo, () => tell(text.redone, view.examples.redo()));
-  const clear = create("button", { type: "button", "data-testid": "examples-clear" }, icon(ICONS.clear), text.clear);
-  clear.addEventListener("click", () => {
-    if (view.examples.list.length === 0) return;
-    say(text.cleared(view.examples.list.length));
-    view.examples.clear();
+  const { examples } = view;
+  const { classes, side } = view.network.kind;
+  const undo = iconButton("examples-undo", text.undo, ICONS.undo, () => told(text.undone, examples.undo()));
+  const redo = iconButton("examples-redo", text.redo, ICONS.redo, () => told(text.redone, examples.redo()));
+  const clear = makeButton("examples-clear", text.clear, () => {
+    if (examples.list.length) say(text.cleared(examples.list.length));
+    examples.clear();
   });
-  const count = create("p", { class: "tray-count", "data-testid": "examples-count" });
-  const empty = create(
-    "p",
-    { class: "tray-empty" },
-    text.empty[0],
-    create("a", { href: "#draw" }, text.empty[1]),
-    text.empty[2],
-  );
+  clear.prepend(icon(ICONS.clear));
+  const count = create("p", { class: "tray-count note", "data-testid": "examples-count" });
+  const empty = create("p", { class: "tray-empty note" }, text.empty[0], create("a", { href: "#draw" }, text.empty[1]), text.empty[2]);
   const grid = create("div", { class: "tray", role: "listbox", "aria-label": text.label, "aria-orientation": "horizontal", "data-testid": "tray" });
-  const counts = Array.from({ length: 10 }, (_, digit) => create("span", { style: `--hue: var(--digit-${digit})` }, create("b", {}, String(digit)), create("span")));
-  const perDigit = create("div", { class: "tray-counts", role: "img" }, ...counts);
-  const chosen = makeChosenExample({
-    onLabel: (example, label) => view.examples.relabel(example.id, label),
-    onDelete: (example) => remove(example),
-    onPad,
-  });
-  const files = makeExampleFiles(view, say);
-  host.append(create("div", { class: "tray-tools" }, undo, redo, count, clear), empty, grid, perDigit, chosen.element, files);
+  const counts = [...classes, null].map((label) => ({ label, element: create("span", { style: hueOf(label, classes) }, create("b", { class: "length-numeral", translate: "no" }, sign(label)), create("span")) }));
+  const unfit = create("p", { class: "note", "data-testid": "examples-unfit" });
+  const perClass = create("div", { class: "tray-counts", role: "img" }, ...counts.map(({ element }) => element));
 
-  /** @type {Map<string, { element: HTMLElement, canvas: HTMLCanvasElement, numeral: HTMLElement }>} */
-  const tiles = new Map();
+  const name = create("p", { class: "chosen-name" });
+  const options = [...classes, null].map((label, k) => create("option", { value: k }, label ?? text.nothing));
+  const select = create("select", { id: "relabel", "data-testid": "example-relabel" }, ...options);
+  select.addEventListener("change", () => selected && examples.relabel(selected.id, classes[Number(select.value)] ?? null));
+  const chosen = create(
+    "div",
+    { class: "chosen aside", "data-testid": "chosen" },
+    ...[name, create("label", { for: "relabel" }, text.itIs), select],
+    makeButton("example-delete", text.delete, () => selected && remove(selected)),
+    makeButton("example-pad", text.toPad, () => selected && onPad(selected)),
+  );
+  const root = create("div", {}, create("div", { class: "button-row" }, undo, redo, count, clear), empty, grid, perClass, unfit, chosen, makeFiles(view, say));
+  host.replaceChildren(root);
+
+  /** By the pixels, which a new label leaves as they are. @type {WeakMap<Uint8Array, Tile>} */
+  let tiles = new WeakMap();
   /** What was drawn last. @type {readonly TaughtExample[] | null} */
   let drawn = null;
   let colors = inkScale();
@@ -61,15 +66,15 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
   /** @type {TaughtExample | null} */
   let selected = null;
 
-  const tell = (/** @type {string} */ how, /** @type {string | null} */ what) => what && say(text.told(how, what));
+  const told = (/** @type {string} */ how, /** @type {string | null} */ what) => what && say(text.told(how, what));
 
   /** @param {TaughtExample} example */
   function remove(example) {
-    const hadFocus = grid.contains(document.activeElement) || chosen.element.contains(document.activeElement);
-    view.examples.remove(example.id);
-    say(text.deleted(example.label, view.examples.list.length));
+    const hadFocus = grid.contains(document.activeElement) || chosen.contains(document.activeElement);
+    examples.remove(example.id);
+    say(text.deleted(example.label, examples.list.length));
     if (!hadFocus) return;
-    arrange(); // now: the focus must be somewhere when the tile is gone
+    draw(); // now: the focus must be somewhere when the tile is gone
     (tileAt(current) ?? undo).focus();
   }
 
@@ -78,10 +83,11 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
     const tile = target instanceof Element ? target.closest("[role=option]") : null;
     return tile ? [...grid.children].indexOf(tile) : -1;
   };
+  const choose = (/** @type {TaughtExample} */ example) => onSelect(example === selected ? null : example.id);
 
   grid.addEventListener("click", ({ target }) => {
-    const example = view.examples.list[placeOf(target)];
-    if (example) onSelect(example === selected ? null : example.id);
+    const example = examples.list[placeOf(target)];
+    if (example) choose(example);
   });
   grid.addEventListener("focusin", ({ target }) => {
     const k = placeOf(target);
@@ -89,19 +95,20 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
   });
   grid.addEventListener("keydown", (event) => {
     const k = placeOf(event.target);
-    const example = view.examples.list[k];
+    const example = examples.list[k];
     if (!example) return;
-    const last = view.examples.list.length - 1;
+    const last = examples.list.length - 1;
     const next = step(event, Math.floor(k / COLUMNS), k % COLUMNS, Math.floor(last / COLUMNS) + 1, COLUMNS);
+    const label = classes.find((each) => each === event.key) ?? classes.find((each) => each.toLowerCase() === event.key);
     if (next) tileAt(Math.min(last, next.row * COLUMNS + next.column))?.focus();
-    else if (event.key === "Enter" || event.key === " ") onSelect(example === selected ? null : example.id);
+    else if (event.key === "Enter" || event.key === " ") choose(example);
     else if (event.key === "Delete") remove(example);
-    else if (/^[0-9]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) relabel(example, Number(event.key));
+    else if (label && !event.ctrlKey && !event.metaKey && !event.altKey) relabel(example, label);
     else return;
     event.preventDefault();
   });
   // Ctrl+Z in here is about the examples; elsewhere it is about the drawing.
-  host.addEventListener("keydown", (event) => {
+  root.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     const key = event.key.toLowerCase();
     if (key === "z" && !event.shiftKey) undo.click();
@@ -111,10 +118,10 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
     event.stopPropagation();
   });
 
-  /** @param {TaughtExample} example @param {number} label */
+  /** @param {TaughtExample} example @param {Label} label */
   function relabel(example, label) {
     if (label === example.label) return;
-    view.examples.relabel(example.id, label);
+    examples.relabel(example.id, label);
     say(text.relabelled(label));
   }
 
@@ -125,73 +132,96 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
     tileAt(current)?.setAttribute("tabindex", "0");
   }
 
-  /** One tile an example; those that stay keep their elements, and with them the focus. */
-  function arrange() {
-    const { list } = view.examples;
-    const known = new Set(list.map(({ id }) => id));
-    for (const [id, { element }] of tiles) {
-      if (known.has(id)) continue;
-      element.remove();
-      tiles.delete(id);
-    }
-    list.forEach((example, k) => {
-      const tile = tiles.get(example.id) ?? makeTile(example.pixels);
-      tiles.set(example.id, tile);
-      if (grid.children[k] !== tile.element) grid.insertBefore(tile.element, grid.children[k] ?? null);
-      setText(tile.numeral, String(example.label));
-      tile.element.style.setProperty("--hue", `var(--digit-${example.label})`);
-      setAttributes(tile.element, { "aria-label": text.example(k, example.label), "data-testid": `example-${k}`, "data-label": example.label });
-    });
+  function draw() {
+    const { list } = examples;
+    drawn = list;
+    const hadFocus = grid.contains(document.activeElement);
+    grid.replaceChildren(...list.map(tileOf));
     setCurrent(Math.max(0, Math.min(current, list.length - 1)));
+    if (hadFocus) tileAt(current)?.focus({ preventScroll: true });
+    setText(count, list.length ? countOf(list.length) : "");
+    empty.hidden = list.length > 0;
+    unfit.hidden = examples.unfit === 0;
+    setText(unfit, text.unfit(view.network.name, examples.unfit));
+    grid.hidden = perClass.hidden = list.length === 0;
+    const found = counts.map(({ label, element }) => {
+      const n = list.filter((example) => example.label === label).length;
+      setText(/** @type {Element} */ (element.lastElementChild), String(n));
+      element.classList.toggle("is-none", n === 0);
+      return /** @type {[Label, number]} */ ([label, n]);
+    });
+    setAttributes(perClass, { "aria-label": text.counts(found) });
+  }
+
+  /** @param {TaughtExample} example @param {number} k */
+  function tileOf({ pixels, label }, k) {
+    const tile = tiles.get(pixels) ?? makeTile(pixels, side);
+    tiles.set(pixels, tile);
+    setText(tile.numeral, sign(label));
+    setAttributes(tile.element, { "aria-label": text.example(k, label), "data-testid": `example-${k}`, "data-label": label ?? "nothing", "style": hueOf(label, classes) });
+    return tile.element;
   }
 
   return {
     /** @param {View} now */
     render(now) {
-      const { examples } = now;
       const { list } = examples;
       selected = now.selected;
-      if (list !== drawn) {
-        drawn = list;
-        arrange();
-        setText(count, list.length ? countOf(list.length) : "");
-        empty.hidden = list.length > 0;
-        grid.hidden = perDigit.hidden = list.length === 0;
-        examples.counts.forEach((n, digit) => {
-          setText(counts[digit].lastElementChild ?? counts[digit], String(n));
-          counts[digit].classList.toggle("is-none", n === 0);
-        });
-        setAttributes(perDigit, { "aria-label": text.counts(examples.counts) });
-      }
-      if (colors !== inkScale()) {
-        colors = inkScale();
-        for (const { id, pixels } of list) paint(tiles.get(id)?.canvas, pixels);
-      }
+      if (colors !== inkScale()) tiles = new WeakMap();
+      if (list !== drawn || colors !== inkScale()) draw();
+      colors = inkScale();
       setAttributes(undo, { "aria-disabled": String(!examples.canUndo) });
       setAttributes(redo, { "aria-disabled": String(!examples.canRedo) });
       setAttributes(clear, { "aria-disabled": String(list.length === 0) });
-      for (const [id, { element }] of tiles) setAttributes(element, { "aria-selected": String(id === selected?.id) });
-      chosen.show(selected, selected ? list.indexOf(selected) : -1);
+      list.forEach((example, k) => tileAt(k)?.setAttribute("aria-selected", String(example === selected)));
+      chosen.hidden = selected === null;
+      if (!selected) return;
+      setText(name, text.name(list.indexOf(selected)));
+      select.value = String(selected.label === null ? classes.length : classes.indexOf(selected.label));
     },
   };
 }
 
-/** @param {Uint8Array} pixels */
-function makeTile(pixels) {
-  const canvas = create("canvas", { class: "pixels", "aria-hidden": "true" });
-  const numeral = create("span", { class: "tile-numeral", "aria-hidden": "true" });
-  paint(canvas, pixels);
-  return { canvas, numeral, element: create("div", { class: "tile", role: "option", tabindex: -1 }, canvas, numeral) };
+/** Examples out of the page and into it, as a file. @param {View} view @param {(sentence: string) => void} say */
+function makeFiles({ examples, network }, say) {
+  const problem = create("div", { class: "problems", "aria-live": "assertive" });
+  const slot = problemSlot(problem);
+  const save = makeButton("examples-save", fileText.save, () => {
+    if (examples.list.length) saveFile("capsnet-examples.json", "application/json", writeExamples(examples.list));
+    else slot.show(fileText.nothing, null, "note");
+  });
+  const open = makeFileInput("examples", ".json,application/json", fileText.open, async (file) => {
+    slot.clear();
+    try {
+      if (file.size > MOST_BYTES) throw new ExamplesFileError(fileText.tooLarge(file.size));
+      const counts = examples.addAll(readExamples(await file.text(), network.kind));
+      if (counts.full) throw new ExamplesFileError(fileText.full);
+      const added = fileText.added(counts);
+      say(`${added}.`);
+      slot.show(fileText.from(file.name, added), null, "note");
+    } catch (error) {
+      slot.show(notOpened(file.name, error instanceof ExamplesFileError ? error.message : fileText.unreadable(error)));
+    }
+  });
+  return create("div", { class: "files" }, create("div", { class: "button-row" }, save, ...open), problem);
 }
 
-/** @param {HTMLCanvasElement | undefined} canvas @param {Uint8Array} pixels */
-function paint(canvas, pixels) {
-  if (canvas) paintPixels(canvas, pixels, 28, 28, inkScale(), (v) => v / 255);
+/** @param {Label} label @param {readonly string[]} classes */
+const hueOf = (label, classes) => (label === null ? "--hue: var(--ink-soft)" : `--hue: var(--digit-${classes.indexOf(label)})`);
+
+/** @typedef {ReturnType<typeof makeTile>} Tile */
+
+/** @param {Uint8Array} pixels @param {number} side */
+function makeTile(pixels, side) {
+  const canvas = create("canvas", { class: "pixels", "aria-hidden": "true" });
+  const numeral = create("span", { class: "tile-numeral length-numeral", "aria-hidden": "true", translate: "no" });
+  paintPixels(canvas, pixels, side, side, inkScale(), (v) => v / 255);
+  return { numeral, element: create("div", { class: "tile", role: "option", tabindex: -1 }, canvas, numeral) };
 }
 
 /** @param {string} testId @param {string} label @param {string} path @param {() => void} act */
 function iconButton(testId, label, path, act) {
-  const button = create("button", { type: "button", class: "icon-button", "data-testid": testId, "aria-label": text.tool(label), title: label }, icon(path));
-  button.addEventListener("click", act);
-  return button;
+  const element = makeButton(testId, "", act, { "class": "icon-button", "aria-label": text.tool(label), "title": label });
+  element.replaceChildren(icon(path));
+  return element;
 }

@@ -1,9 +1,10 @@
 // The shapes that the modules of teaching hand to each other.
 
 import type { CapsNet, Shown } from "../types.js";
-import type { Examples } from "./examples.js";
+import type { Kind } from "../ui/kind.js";
+import type { Answers } from "./answers.js";
 import type { Evaluator } from "./evaluator.js";
-import type { Pair } from "./pair.js";
+import type { Examples } from "./examples.js";
 import type { Run } from "./run.js";
 import type { TaughtWeights } from "./weights.js";
 
@@ -13,12 +14,28 @@ export type FineTuneStep = ReturnType<CapsNet["fineTune"]> extends AsyncGenerato
 /** { pixels: Float32Array, label }, as the network takes them. */
 export type NetExample = Parameters<CapsNet["evaluate"]>[0][number];
 
-/** A digit that the visitor taught: 28 × 28 bytes, 0 paper … 255 ink. */
+/** The network that answers, as teaching knows it. */
+export interface Network {
+  /** Of the choice: a shipped network, or `file:NAME`. */
+  name: string;
+  /** Which weights it began with, as a short text: another file has another. */
+  base: string;
+  kind: Kind;
+  /** Whether there are digits to rehearse and to measure with: MNIST's. */
+  isKnown: boolean;
+  /** The file that it came from; null: it ships with the page. */
+  bytes: ArrayBuffer | null;
+}
+
+/** The name of a class, or null: this is nothing. Another network may have that class at another place. */
+export type Label = string | null;
+
+/** A picture that the visitor taught: a byte a pixel, 0 paper … 255 ink. */
 export interface TaughtExample {
   /** Made of the pixels: the same picture is the same example, in every tab. */
   id: string;
   pixels: Uint8Array;
-  label: number;
+  label: Label;
   /** When, in milliseconds; the order of the tray. */
   added: number;
 }
@@ -34,11 +51,11 @@ export interface Change {
 export type Settings = { -readonly [Name in keyof Engine["FINE_TUNE_DEFAULTS"]]: Engine["FINE_TUNE_DEFAULTS"][Name] };
 
 /** How a set of weights came about, and what was measured with it. */
-export interface Lesson {
+export interface Provenance {
   origin: "training" | "file";
-  /** Steps of training in all. */
+  /** Steps of fine-tuning in all. */
   steps: number;
-  /** Ids of the examples that training showed it. */
+  /** Ids of the examples that fine-tuning showed it. */
   seen: string[];
   /** When, in milliseconds. */
   at: number;
@@ -46,14 +63,14 @@ export interface Lesson {
 }
 
 export interface Measured {
-  /** Null where the held-out digits could not be fetched. */
+  /** Null where the held-out digits could not be fetched, or are of other classes. */
   heldOut: Evaluation | null;
   own: OwnScore | null;
 }
 
 /** How many of the visitor's own examples are recognised. */
 export interface OwnScore {
-  /** True if training did not show these to the network. */
+  /** True if fine-tuning did not show these to the network. */
   heldBack: boolean;
   count: number;
   before: number;
@@ -65,28 +82,19 @@ export interface TabRecord {
   preset: string;
   tab: string;
   at: number;
-  /** Null: the shipped weights answer. */
-  current: Lesson | null;
+  /** Which weights the network began with; older records go without. */
+  base?: string;
+  /** Null: the original weights answer. */
+  current: Provenance | null;
   /** What a reset or an opened file put aside. */
-  previous: Lesson | null;
+  previous: Provenance | null;
 }
 
 export type Slot = "current" | "previous";
 
-/** The database, or what stands in for it in tests. */
-export interface Storage {
-  readExamples(preset: string): Promise<TaughtExample[]>;
-  writeExamples(preset: string, changes: [id: string, example: TaughtExample | null][]): Promise<void>;
-  readRecords(preset: string): Promise<TabRecord[]>;
-  readWeights(preset: string, tab: string, slot: Slot): Promise<ArrayBuffer | null>;
-  /** The record and the weights of the slots that are given; null empties a slot. All or nothing. */
-  writeRecord(record: TabRecord, weights: Partial<Record<Slot, ArrayBuffer | null>>): Promise<void>;
-  readBaseline(key: string): Promise<Evaluation | null>;
-  writeBaseline(key: string, evaluation: Evaluation): Promise<void>;
-}
-
-/** What the widgets of teaching draw. */
+/** What the views of teaching draw. */
 export interface View {
+  network: Network;
   shown: Shown;
   examples: Examples;
   /** The example whose before and after is shown instead of the pad's. */
@@ -95,7 +103,7 @@ export interface View {
   settings: Settings;
   weights: TaughtWeights;
   evaluator: Evaluator;
-  pair: Pair;
+  answers: Answers;
   /** Null until the network is here with the weights that were kept. */
   net: CapsNet | null;
   /** About other tabs. */

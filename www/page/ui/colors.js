@@ -11,7 +11,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /**
  * Chroma as large as sRGB has it at that lightness: a browser would clip what lies beyond and change the
- * lightness. Signed numbers are blue and orange, a pair that colour-blind visitors tell apart; the two
+ * lightness. Signed numbers are blue and orange, which colour-blind visitors tell apart; the two
  * sheets blue-black and sepia, darker and duller than any digit's hue.
  */
 const THEMES = {
@@ -103,13 +103,6 @@ export function layInk(picture, rgb, shares) {
   }
 }
 
-/** Both sheets' inks over each other. */
-function bothSheets() {
-  const mixed = Float32Array.from(paperRgb());
-  for (const sheet of [0, 1]) layInk(mixed, sheetRgb(sheet), [1]);
-  return `rgb(${[...mixed].map(Math.round).join(" ")})`;
-}
-
 /** Straight in OKLab: going round the hue circle would add colours. @param {string} from @param {string} to @param {number} t */
 const between = (from, to, t) => `color-mix(in oklab, ${to} ${100 * t}%, ${from})`;
 
@@ -142,7 +135,6 @@ export function followTheme(onChange) {
     const style = document.documentElement.style;
     for (let digit = 0; digit < MOST_CLASSES; digit += 1) style.setProperty(`--digit-${digit}`, digitColor(digit));
     for (const sheet of [0, 1]) style.setProperty(`--sheet-${sheet}`, inkOf(sheet));
-    style.setProperty("--sheet-both", bothSheets());
     style.setProperty("--scale-paper", theme().paper);
     style.setProperty("--scale-ink", gradientOf(inkScale()));
     style.setProperty("--scale-signed", gradientOf(signedScale()));

@@ -30,13 +30,27 @@ export function create(tag, attributes = {}, ...children) {
 }
 
 /**
+ * A button that does something.
+ * @param {Record<string, string | number | boolean | null>} attributes
+ * @param {() => void} act
+ * @param {(Node | string)[]} children
+ */
+export function button(attributes, act, ...children) {
+  const element = create("button", { type: "button", ...attributes }, ...children);
+  element.addEventListener("click", act);
+  return element;
+}
+
+/**
+ * Writes only what changed: many views set theirs in every frame.
  * @param {Element} element
  * @param {Record<string, string | number | boolean | null>} attributes
  */
 export function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
+    const text = value === true ? "" : String(value);
     if (value === null || value === false) element.removeAttribute(name);
-    else element.setAttribute(name, value === true ? "" : String(value));
+    else if (element.getAttribute(name) !== text) element.setAttribute(name, text);
   }
 }
 
@@ -72,4 +86,9 @@ export function context2d(canvas, settings) {
   const context = canvas.getContext("2d", settings);
   if (!context) throw new Error("The browser gives no canvas to draw on; it may be out of memory.");
   return context;
+}
+
+/** A canvas off the page, whose pixels are read back. @param {number} width @param {number} height */
+export function scratch(width, height) {
+  return context2d(create("canvas", { width, height }), { willReadFrequently: true });
 }

@@ -18,7 +18,24 @@ export function oncePerFrame(work) {
 }
 
 /**
- * The same, but at most once in so many milliseconds: for what need not follow the pen.
+ * Wraps `work` so that a call does it only if what it depends on is no longer what it was.
+ * @param {() => unknown[]} dependsOn
+ * @param {() => void} work
+ * @returns {() => void}
+ */
+export function whenChanged(dependsOn, work) {
+  /** @type {unknown[] | null} */
+  let before = null;
+  return () => {
+    const now = dependsOn();
+    const isSame = before !== null && now.every((part, k) => part === before?.[k]);
+    before = now;
+    if (!isSame) work();
+  };
+}
+
+/**
+ * The same as `oncePerFrame`, but at most once in so many milliseconds: for what need not follow the pen.
  * @param {number} milliseconds
  * @param {() => void} work
  * @returns {() => void}

@@ -1,6 +1,8 @@
 // @ts-check
 // What the views are built for: the classes of a network, the numbers of a pose, the side of an image.
 
+import { COUNTS, text } from "./text.js";
+
 /** @import { CapsNet } from "../types.js" */
 
 /**
@@ -23,12 +25,14 @@ export const isSameKind = (a, b) =>
 /** How MNIST's makers fitted a digit into its image. @type {CapsNet["info"]["input"]} */
 export const MNIST = { side: 28, fit: 20, centring: "mass" };
 
-const WORDS = "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(" ");
-
-/** Puts the network's own counts into the page's sentences. @param {Kind} kind */
+/**
+ * Puts the network's own counts into the page's sentences, and what its classes are called.
+ * @param {Kind} kind
+ */
 export function sayKind({ classes, dims, side }) {
-  const counts = { classes: WORDS[classes.length] ?? String(classes.length), dims: WORDS[dims] ?? String(dims), side: String(side) };
-  for (const [name, text] of Object.entries(counts)) {
-    for (const element of document.querySelectorAll(`[data-kind="${name}"]`)) element.textContent = text;
+  const [name, names] = classes.every((each) => /^\d$/.test(each)) ? text.digits : text.classes;
+  const words = { classes: COUNTS[classes.length] ?? classes.length, dims: COUNTS[dims] ?? dims, side, name, names };
+  for (const [kind, word] of Object.entries(words)) {
+    for (const element of document.querySelectorAll(`[data-kind="${kind}"]`)) element.textContent = String(word);
   }
 }

@@ -5,6 +5,7 @@
 
 import { create, setText } from "./dom.js";
 import { step } from "./roving.js";
+import { text } from "./text.js";
 
 /**
  * @typedef {object} ProbeOptions
@@ -58,7 +59,7 @@ export function probe({ over, readout, name, rows, columns, read, rest = "", pla
   };
 
   const update = () => {
-    const reading = read(at.row, at.column) ?? "nothing drawn yet";
+    const reading = read(at.row, at.column) ?? text.blank;
     cell.setAttribute("aria-label", reading);
     if (shown) setText(readout, reading);
   };
@@ -95,9 +96,9 @@ export function probe({ over, readout, name, rows, columns, read, rest = "", pla
   show(false);
   return {
     update,
-    /** Changes what is said when nothing is pointed at. @param {string} text */
-    rest(text) {
-      rest = text;
+    /** Changes what is said when nothing is pointed at. @param {string} words */
+    rest(words) {
+      rest = words;
       if (!shown) setText(readout, rest);
     },
   };

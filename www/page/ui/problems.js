@@ -1,9 +1,12 @@
 // @ts-check
 // Errors in words, where the visitor looks: under the header for the page, under the pad for pictures.
 
-import { create } from "./dom.js";
+import { button, create } from "./dom.js";
+import { text } from "./text.js";
 
 /** @typedef {{ label: string, run: () => void, testId?: string }} Action */
+
+/** @typedef {ReturnType<typeof problemSlot>} Problem */
 
 /** @param {HTMLElement} slot a live region */
 export function problemSlot(slot) {
@@ -22,14 +25,10 @@ export function problemSlot(slot) {
      */
     show(sentence, offers = null, tone = "alarm") {
       clear();
-      const text = create("p", { "data-testid": tone === "alarm" ? "error-message" : "notice" }, sentence);
-      const actions = [offers ?? { label: "Close", run: clear }].flat();
-      const buttons = actions.map(({ label, run, testId }) => {
-        const button = create("button", { type: "button", "data-testid": testId ?? null }, label);
-        button.addEventListener("click", run);
-        return button;
-      });
-      current = create("div", { class: tone === "alarm" ? "problem" : "problem is-note" }, text, create("div", { class: "problem-offers" }, ...buttons));
+      const words = create("p", { "data-testid": tone === "alarm" ? "error-message" : "notice" }, sentence);
+      const actions = [offers ?? { label: text.close, run: clear }].flat();
+      const buttons = actions.map(({ label, run, testId = null }) => button({ "data-testid": testId }, run, label));
+      current = create("div", { class: tone === "alarm" ? "problem" : "problem is-note" }, words, create("div", { class: "problem-offers" }, ...buttons));
       slot.append(current);
     },
   };

@@ -44,20 +44,14 @@ export function roving(rows, { start = { row: 0, column: 0 }, onMove = () => {} 
 export function step(event, row, column, rows, columns) {
   if (event.altKey || event.metaKey) return null;
   const last = { row: rows - 1, column: columns - 1 };
-  switch (event.key) {
-    case "ArrowUp":
-      return { row: Math.max(0, row - 1), column };
-    case "ArrowDown":
-      return { row: Math.min(last.row, row + 1), column };
-    case "ArrowLeft":
-      return { row, column: Math.max(0, column - 1) };
-    case "ArrowRight":
-      return { row, column: Math.min(last.column, column + 1) };
-    case "Home":
-      return { row: event.ctrlKey ? 0 : row, column: 0 };
-    case "End":
-      return { row: event.ctrlKey ? last.row : row, column: last.column };
-    default:
-      return null;
-  }
+  /** @type {Record<string, { row?: number, column?: number }>} */
+  const moves = {
+    ArrowUp: { row: Math.max(0, row - 1) },
+    ArrowDown: { row: Math.min(last.row, row + 1) },
+    ArrowLeft: { column: Math.max(0, column - 1) },
+    ArrowRight: { column: Math.min(last.column, column + 1) },
+    Home: event.ctrlKey ? { row: 0, column: 0 } : { column: 0 },
+    End: event.ctrlKey ? last : { column: last.column },
+  };
+  return Object.hasOwn(moves, event.key) ? { row, column, ...moves[event.key] } : null;
 }

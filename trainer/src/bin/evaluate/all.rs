@@ -2,17 +2,17 @@
 
 use anyhow::ensure;
 use burn::tensor::Device;
-use capsnet::mnist::Digits;
 use capsnet::network::CapsNet;
 use capsnet::spec::Spec;
-use capsnet::two_digits::pairs;
 use capsnet::weights::Contents;
 use capsnet_trainer::affine::affine;
 use capsnet_trainer::description;
 use capsnet_trainer::inside::{self, ROWS};
 use capsnet_trainer::letters::Letters;
 use capsnet_trainer::measures::{self, Reader, Reading};
+use capsnet_trainer::mnist::Digits;
 use capsnet_trainer::mnist_files::Mnist;
+use capsnet_trainer::pairs::pairs;
 use capsnet_trainer::parallel::{device, threads};
 use capsnet_trainer::weight_file;
 

@@ -11,9 +11,9 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use capsnet::spec::Spec;
-use capsnet::two_digits::pairs;
 use capsnet_trainer::letters::{HELD_OUT, Letters};
 use capsnet_trainer::mnist_files::Mnist;
+use capsnet_trainer::pairs::pairs;
 use clap::Parser;
 
 /// Evaluates capsule networks on MNIST's test digits.

@@ -1,15 +1,15 @@
 //! Training batches: shuffled, augmented, each epoch anew.
 
 use burn::tensor::{Device, Tensor};
-use capsnet::mnist::Digits;
 use capsnet::overlay;
 use capsnet::spec::Spec;
 use capsnet::training::batch::{Batch, Drawing, images, one_hot};
-use capsnet::two_digits::pair;
 use capsnet_trainer::elastic::Distortion;
 use capsnet_trainer::letters::Letters;
+use capsnet_trainer::mnist::Digits;
 use capsnet_trainer::no_digit::no_digit;
 use capsnet_trainer::pad::redrawing::redraw;
+use capsnet_trainer::pairs::pair;
 use rand::seq::SliceRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64Mcg;
@@ -278,7 +278,7 @@ mod tests {
             pad_drawings: 0.0,
             unchanged: 0.3,
         };
-        let spec = capsnet_trainer::description::described("sparse")?;
+        let spec = capsnet_trainer::description::described("compact")?;
         let indices: Vec<usize> = (0..800).collect();
         let device = Device::flex();
         let batch = batch(&digits, &indices, &recipe, (1, 0), &spec, &device)?;

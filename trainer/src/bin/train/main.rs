@@ -39,7 +39,7 @@ struct Options {
     /// large network has less to learn by heart ([`capsnet_trainer::elastic`]).
     #[arg(long, default_value_t = 0.0)]
     elastic: f32,
-    /// The weight of the mean length of the primary capsules in the loss: few of them stay long, and
+    /// The weight of the cost of the primary capsules' lengths in the loss: few of them stay long, and
     /// routing has something to show. It grows over the first 30 % of the steps.
     #[arg(long, default_value_t = 0.0)]
     primary_length: f32,

@@ -308,7 +308,11 @@ impl<'a> Run<'a> {
         Ok(folded(average, &self.spec, images)?)
     }
 
-    fn score(&self, weights: &Snapshot, digits: &capsnet::mnist::Digits) -> anyhow::Result<Score> {
+    fn score(
+        &self,
+        weights: &Snapshot,
+        digits: &capsnet_trainer::mnist::Digits,
+    ) -> anyhow::Result<Score> {
         let model = weights.clone().into_network(&self.spec, &self.device)?;
         judge(
             &model,

@@ -5,6 +5,7 @@ use capsnet::spec::Spec;
 use capsnet::training::augment::Augmentation;
 use capsnet::training::loss::Regularization;
 use capsnet::weights::Metadata;
+use capsnet_trainer::affine::SHIFTS;
 use capsnet_trainer::elastic::Distortion;
 use capsnet_trainer::letters::{Letters, TRAINING};
 use serde::{Deserialize, Serialize};
@@ -132,7 +133,7 @@ const UNCHANGED: f32 = 0.1;
 pub fn recipe(options: &Options) -> anyhow::Result<Recipe> {
     let augmentation = match options.changes {
         Changes::Many => Augmentation::default(),
-        Changes::Shifts => Augmentation::SHIFTS,
+        Changes::Shifts => SHIFTS,
     };
     let fonts = options.fonts.as_ref().filter(|_| options.letters());
     let letters = fonts.map(|folder| Letters::read(folder, &TRAINING));

@@ -1,0 +1,248 @@
+// @ts-check
+// "Bend a pose": the decoder follows the sliders, and every number is the network's own.
+
+import { AxeBuilder } from "@axe-core/playwright";
+
+import { furthest, openPart, reds, slide, takeSample } from "./support/bending.mjs";
+import { expect, test } from "./support/fixtures.mjs";
+import { letters, networkFile } from "./support/networks.mjs";
+import { expectBlank, openPage } from "./support/page.mjs";
+import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
+
+/** @typedef {import("@playwright/test").Page} Page */
+
+/** @param {Page} page */
+const dials = (page) => page.locator("#bend-poses .dials").getByTestId("dial");
+/** @param {Page} page @param {number} n */
+const sliderOf = (page, n) => dials(page).nth(n).locator("input[type=range]");
+
+/** The picture of the bent pose, once it belongs to the pose that is shown. @param {Page} page */
+async function bentPicture(page) {
+  await expect(page.getByTestId("bent")).toHaveAttribute("data-current", "true");
+  return reds(page, "bent");
+}
+
+/** @param {Page} page @param {number} [sample] */
+async function openBending(page, sample = 7) {
+  await openPage(page);
+  const taken = await takeSample(page, sample);
+  await expect(page.getByTestId("answer")).toHaveAttribute("data-digit", String(taken.label));
+  await openPart(page, "bend-pose-panel");
+  await expect(page.getByTestId("bent")).toHaveAttribute("data-current", "true");
+  return taken;
+}
+
+test("a slider at its mark reproduces the reconstruction; away from it the picture differs; undo, redo, reset lead back", async ({ page }) => {
+  await openBending(page);
+  const reconstruction = await reds(page, "reconstruction");
+  expect(furthest(await bentPicture(page), reconstruction)).toBeLessThanOrEqual(1);
+  await expect(page.getByTestId("bend-undo")).toHaveAttribute("aria-disabled", "true");
+
+  const slider = sliderOf(page, 0);
+  const own = Number(await slider.getAttribute("data-own"));
+  await slide(slider, 200);
+  const away = await bentPicture(page);
+  expect(furthest(away, reconstruction)).toBeGreaterThan(20);
+  await slide(slider, own);
+  expect(await bentPicture(page)).toEqual(await reds(page, "unbent"));
+  expect(furthest(await bentPicture(page), reconstruction)).toBeLessThanOrEqual(1);
+
+  await page.getByTestId("bend-undo").click();
+  expect(await bentPicture(page)).toEqual(away);
+  await page.getByTestId("bend-redo").click();
+  expect(furthest(await bentPicture(page), reconstruction)).toBeLessThanOrEqual(1);
+
+  // one number back, the other stays; then all
+  await slide(slider, 200);
+  await slide(sliderOf(page, 1), 0);
+  await dials(page).nth(0).locator(".dial-reset").click();
+  expect(Number(await slider.inputValue())).toBe(own);
+  expect(Number(await sliderOf(page, 1).inputValue())).toBe(0);
+  await page.getByTestId("bend-reset").click();
+  expect(furthest(await bentPicture(page), reconstruction)).toBeLessThanOrEqual(1);
+});
+
+test("the picture is what the module's own decode draws", async ({ page }) => {
+  const { pixels } = await openBending(page, 3);
+  await slide(sliderOf(page, 2), 40);
+  const bent = await bentPicture(page);
+  const digit = Number(await page.getByTestId("bend-digit").inputValue());
+  const pose = await page.locator("#poses .pose-row").nth(digit + 1).getByTestId("pose-cell").evaluateAll((cells) => cells.map((cell) => Number(/** @type {HTMLElement} */ (cell).dataset.value)));
+  const drawn = await page.evaluate(async ([image, values, k]) => {
+    const capsnet = await import(new URL("capsnet.js", document.baseURI).href);
+    const net = await capsnet.loadCapsNet({ device: "cpu" });
+    const decoded = await net.decode(Float32Array.from(values), k);
+    const { reconstruction } = await net.infer(Float32Array.from(image));
+    net.dispose();
+    return { decoded: [...decoded], reconstruction: [...reconstruction] };
+  }, /** @type {[number[], number[], number]} */ ([pixels, pose, digit]));
+  // paper to ink is a monotonous scale: the same order, and the same ends
+  const reconstruction = await reds(page, "reconstruction");
+  /** @type {Map<number, number>} */
+  const shades = new Map(drawn.reconstruction.map((v, k) => [Math.round(255 * v), Number(reconstruction[k])]));
+  let compared = 0;
+  drawn.decoded.forEach((v, k) => {
+    const shade = shades.get(Math.round(255 * v));
+    if (shade === undefined) return;
+    compared += 1;
+    expect(Math.abs(shade - Number(bent[k]))).toBeLessThanOrEqual(6); // the pose is read off to four decimals
+  });
+  expect(compared).toBeGreaterThan(400);
+});
+
+test("the sweep is one batch, and each of its pictures is that of a single decode", async ({ page }) => {
+  await openBending(page);
+  await page.getByTestId("bend-sweep").locator("summary").click();
+  await expect(page.getByTestId("sweep")).toHaveAttribute("data-pictures", String(16 * 11));
+  for (const [row, column] of [[0, 0], [2, 10], [15, 4]]) {
+    const tile = await reds(page, "sweep", { x: Number(column) * 28, y: 0, side: 28 }, Number(row));
+    const box = await page.getByTestId("sweep").boundingBox();
+    if (!box) throw new Error("the sweep has a place");
+    await page.getByTestId("sweep").scrollIntoViewIfNeeded();
+    await page.locator(".sweep-grid").click({ position: { x: ((Number(column) + 0.5) * box.width) / 11, y: ((Number(row) + 0.5) * box.height) / 16 } });
+    expect(furthest(await bentPicture(page), tile)).toBeLessThanOrEqual(1);
+    await page.getByTestId("bend-reset").click();
+    await bentPicture(page);
+    await page.waitForTimeout(300); // the sweep follows when the pose rests
+  }
+});
+
+test("a number can be named; the name is kept and stands where the number is read", async ({ page }) => {
+  await openBending(page);
+  const name = dials(page).nth(1).locator("input[type=text]");
+  await name.fill("leans it");
+  await name.press("Enter");
+  await name.blur();
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+  await takeSample(page, 7);
+  await openPart(page, "bend-pose-panel");
+  await expect(dials(page).nth(1).locator("input[type=text]")).toHaveValue("leans it");
+  // another class has numbers of its own
+  await page.getByTestId("bend-digit").selectOption("2");
+  await expect(dials(page).nth(1).locator("input[type=text]")).toHaveValue("");
+});
+
+test("a cell of the poses can be dragged and stepped; bends of other capsules stay while one is looked at", async ({ page }) => {
+  await openBending(page);
+  const cell = page.locator("#poses .pose-row").nth(8).getByTestId("pose-cell").nth(4);
+  const before = Number(await cell.getAttribute("data-value"));
+  await cell.scrollIntoViewIfNeeded();
+  const box = await cell.boundingBox();
+  if (!box) throw new Error("the cell has a place");
+  await page.mouse.move(box.x + 4, box.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 44, box.y + 8, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(async () => Number(await cell.getAttribute("data-value"))).toBeCloseTo(before + 0.2, 2);
+  await expect(cell).toHaveAttribute("aria-label", /bent from/);
+  await cell.focus();
+  await page.keyboard.press("-");
+  await expect.poll(async () => Number(await cell.getAttribute("data-value"))).toBeCloseTo(before + 0.18, 2);
+  await page.getByTestId("bend-digit").selectOption("3");
+  await page.getByTestId("bend-digit").selectOption("7");
+  await expect.poll(async () => Number(await cell.getAttribute("data-value"))).toBeCloseTo(before + 0.18, 2);
+});
+
+test("two held poses: the ends of the way are the poses, and two digits do not mix", async ({ page }) => {
+  await openBending(page);
+  await page.getByTestId("bend-morph").locator("summary").click();
+  await page.getByTestId("hold-0").click();
+  const first = await bentPicture(page);
+  await slide(sliderOf(page, 0), 0);
+  const second = await bentPicture(page);
+  await page.getByTestId("hold-1").click();
+  const share = page.getByTestId("morph-share");
+  await expect(share).toBeEnabled();
+  await slide(share, 0);
+  await expect.poll(async () => furthest(await reds(page, "morph"), first)).toBeLessThanOrEqual(1);
+  await slide(share, 100);
+  await expect.poll(async () => furthest(await reds(page, "morph"), second)).toBeLessThanOrEqual(1);
+  // another drawing of another digit: what is held stays
+  await takeSample(page, 2);
+  await expect(page.getByTestId("bend-digit")).toHaveValue("2");
+  await page.getByTestId("hold-1").click();
+  await expect(page.locator(".morph")).toContainText("do not mix");
+  await expect(share).toBeDisabled();
+});
+
+test("blank pad, 26 classes, a plain CNN, two digits: defined and quiet", async ({ page }) => {
+  await openPage(page);
+  await openPart(page, "bend-pose-panel");
+  await expectBlank(page);
+  await expect(page.locator("#bend-poses")).toContainText("Draw something first");
+  await expect(sliderOf(page, 0)).toBeDisabled();
+
+  for (const [name, file] of /** @type {const} */ ([["letters", networkFile(letters(26))], ["cnn", networkFile(letters(3), "dense")]])) {
+    await page.getByTestId("network-file").setInputFiles({ name: `${name}.safetensors`, mimeType: "application/octet-stream", buffer: file });
+    await expect(page.locator("html")).toHaveAttribute("data-preset", `file:${name}`, { timeout: 60_000 });
+    await drawWithMouse(page, strokesOf(4));
+    await openPart(page, "bend-pose-panel");
+    await expect(page.getByTestId("bent")).toHaveAttribute("data-current", "true");
+    await expect(page.getByTestId("bend-all")).toContainText("All 5 numbers");
+    await expect(page.locator("#bend-poses")).toContainText("0.25 to either side");
+    await slide(sliderOf(page, 0), 180);
+    await bentPicture(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+  }
+
+  await page.locator("#networks").scrollIntoViewIfNeeded();
+  await page.goto("./?preset=two-digits");
+  await expect(page.locator("html")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+  await drawWithMouse(page, strokesOf(0, { scale: 0.8 }));
+  await openPart(page, "bend-pose-panel");
+  await expect(page.getByTestId("bent")).toHaveAttribute("data-current", "true");
+  await expect(page.getByTestId("bent")).toHaveAttribute("width", "36");
+});
+
+test("on a phone nothing is wider than the window, and axe finds nothing", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openBending(page);
+  for (const id of ["bend-all", "bend-sweep", "bend-morph"]) await page.getByTestId(id).locator("summary").click();
+  await expect(page.getByTestId("sweep")).toHaveAttribute("data-pictures", "176");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+  const { violations } = await new AxeBuilder({ page }).include("#answer").analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+});
+
+test("with statistics: order and ends of the sliders are the network's own, and a slider at its mark is still the drawing's", async ({ page }) => {
+  await openBending(page, 8);
+  const digit = Number(await page.getByTestId("bend-digit").inputValue());
+  const statistics = await page.evaluate(async () => {
+    const capsnet = await import(new URL("capsnet.js", document.baseURI).href);
+    const net = await capsnet.loadCapsNet({ device: "cpu" });
+    const found = net.info.statistics;
+    net.dispose();
+    return found && { order: [...found.order], mean: [...found.mean], deviation: [...found.deviation], digits: found.digits };
+  });
+  if (!statistics) throw new Error("the shipped network has statistics");
+  await expect(page.locator("#bend-poses")).toContainText(`${statistics.digits.toLocaleString("en")} validation digits`);
+  for (const n of [0, 1, 2, 3]) {
+    const k = Number(statistics.order[digit * 16 + n]);
+    await expect(dials(page).nth(n)).toHaveAttribute("data-number", String(k));
+    const own = Number(await sliderOf(page, n).getAttribute("data-value"));
+    const at = digit * 16 + k;
+    const reach = Math.max(0.02, 2 * statistics.deviation[at]);
+    await slide(sliderOf(page, n), 0);
+    await expect.poll(async () => Number(await sliderOf(page, n).getAttribute("data-value"))).toBeCloseTo(Math.min(own, statistics.mean[at] - reach), 4);
+    await slide(sliderOf(page, n), 200);
+    await expect.poll(async () => Number(await sliderOf(page, n).getAttribute("data-value"))).toBeCloseTo(Math.max(own, statistics.mean[at] + reach), 4);
+  }
+  await page.getByTestId("bend-reset").click();
+  expect(furthest(await bentPicture(page), await reds(page, "reconstruction"))).toBeLessThanOrEqual(1);
+});
+
+/** What is no digit, as polylines in a square of side 1. @type {[name: string, strokes: [number, number][][]][]} */
+const NO_DIGITS = [
+  ["a scribble", [Array.from({ length: 60 }, (_, k) => [0.5 + 0.38 * Math.sin(k * 1.7), 0.5 + 0.38 * Math.cos(k * 2.9)])]],
+  ["a cross with a frame", [[[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9], [0.1, 0.1]], [[0.1, 0.1], [0.9, 0.9]], [[0.9, 0.1], [0.1, 0.9]]]],
+];
+
+for (const [name, strokes] of NO_DIGITS) {
+  test(`${name} is no digit, and the sentence says how rare such an answer is`, async ({ page }) => {
+    await openPage(page);
+    await drawWithMouse(page, strokes);
+    await expect(page.getByTestId("answer")).toContainText(/No digit that I know|does not look like one/);
+    await expect(page.getByTestId("answer")).toContainText(/of [\d,]+ digits (none|fewer than 1 %)/);
+  });
+}

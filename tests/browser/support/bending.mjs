@@ -1,0 +1,53 @@
+// @ts-check
+// Poses and drawings, bent on the page.
+
+import { expect } from "./fixtures.mjs";
+import { samples } from "./samples.mjs";
+
+/** @typedef {import("@playwright/test").Page} Page */
+
+/**
+ * A test digit of MNIST on the pad, whose pixels are known.
+ * @param {Page} page @param {number} k
+ */
+export async function takeSample(page, k) {
+  await page.getByTestId(`sample-${k}`).click();
+  const sample = samples()[k];
+  if (!sample) throw new Error(`there is no sample ${k}`);
+  return sample;
+}
+
+/** Scrolls to a part of the page and waits until it has come. @param {Page} page @param {string} id */
+export async function openPart(page, id) {
+  await page.locator(`#${id}`).scrollIntoViewIfNeeded();
+  await expect(page.locator(`#${id}`)).toHaveAttribute("data-part", "open");
+}
+
+/**
+ * The values of a canvas that is painted with the ink scale, as bytes of its red.
+ * @param {Page} page @param {string} testId
+ * @param {{ x: number, y: number, side: number }} [part] in pixels of the canvas
+ * @param {number} [nth] where there are several canvases
+ * @returns {Promise<number[]>}
+ */
+export function reds(page, testId, part, nth = 0) {
+  return page.getByTestId(testId).evaluate((element, [where, n]) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (element instanceof HTMLCanvasElement ? element : element.querySelectorAll("canvas")[n]);
+    const { x, y, side } = where ?? { x: 0, y: 0, side: canvas.width };
+    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(x, y, side, side);
+    return Array.from({ length: side * side }, (_, k) => data[4 * k]);
+  }, /** @type {const} */ ([part, nth]));
+}
+
+/** @param {number[]} a @param {number[]} b */
+export const furthest = (a, b) => Math.max(...a.map((v, k) => Math.abs(v - Number(b[k]))));
+
+/** Moves a slider as a hand does. @param {import("@playwright/test").Locator} slider @param {number} value */
+export async function slide(slider, value) {
+  await slider.evaluate((element, to) => {
+    const input = /** @type {HTMLInputElement} */ (element);
+    input.value = String(to);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }, value);
+}

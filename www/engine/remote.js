@@ -1,0 +1,100 @@
+// @ts-check
+// The page's end of one worker, from its start to its death. A remote never comes back to life: the
+// client makes a new one.
+
+import * as Comlink from "comlink";
+import { CapsNetError, isFatal, sentence } from "./errors.js";
+
+/** @import { Answer, CallName, Engine, EngineInfo, Reply, StartOptions, Weights, WorkerEvent, WorkerMethods } from "./protocol.js" */
+
+export class Remote {
+  #worker;
+  #methods;
+  #ending = new AbortController();
+  #isReady = false;
+  /** How to reject each call in flight: a dead worker answers no more. @type {Set<(reason: CapsNetError) => void>} */
+  #pending = new Set();
+  /** What the engine computes with. @type {Weights | undefined} */
+  weights;
+  /** Resolves when the engine has answered its first digit; a worker that cannot start dies. @type {Promise<EngineInfo>} */
+  started;
+
+  /**
+   * @param {string} name  shown by developer tools
+   * @param {StartOptions} options
+   */
+  constructor(name, options) {
+    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name });
+    this.#worker.addEventListener("message", ({ data }) => this.#hear(data));
+    this.#worker.addEventListener("error", (event) => {
+      event.preventDefault(); // it is reported here, in words; the console need not repeat it
+      this.end(this.#explain(event.message));
+    });
+    this.#worker.addEventListener("messageerror", () => {
+      this.end(new CapsNetError("internal", "The worker sent a message that could not be read."));
+    });
+    this.#methods = /** @type {WorkerMethods} */ (/** @type {unknown} */ (Comlink.wrap(this.#worker)));
+    this.started = this.#answer(() => this.#methods.start(options));
+    this.started.catch((reason) => this.end(reason)); // whoever waits for it is told too
+  }
+
+  /** Aborted when no call can be answered any more; its reason is the first cause, a CapsNetError. */
+  get death() {
+    return this.#ending.signal;
+  }
+
+  /**
+   * @template {CallName} Name
+   * @param {Name} name
+   * @param {Parameters<Engine[Name]>} values
+   * @returns {Promise<Answer<Name>>}
+   */
+  call(name, ...values) {
+    return this.#answer(() => this.#methods.call(name, values));
+  }
+
+  /**
+   * Ends the worker; calls in flight reject with `reason`.
+   * @param {CapsNetError} reason
+   */
+  end(reason) {
+    if (this.death.aborted) return;
+    this.#worker.terminate();
+    this.#ending.abort(reason); // whoever takes over does so before the calls hear of it
+    for (const reject of this.#pending) reject(reason);
+    this.#pending.clear();
+  }
+
+  /**
+   * @template T
+   * @param {() => Promise<Reply<T>>} ask
+   * @returns {Promise<T>}
+   */
+  #answer(ask) {
+    return new Promise((resolve, reject) => {
+      if (this.death.aborted) return reject(this.death.reason);
+      this.#pending.add(reject);
+      ask()
+        .then((reply) => {
+          if (reply.ok) return resolve(reply.value);
+          const error = new CapsNetError(reply.code, reply.message);
+          if (isFatal(error)) this.end(error);
+          reject(error);
+        })
+        .catch((reason) => this.end(new CapsNetError("internal", `The worker could not be called: ${reason}`, { cause: reason })))
+        .finally(() => this.#pending.delete(reject));
+    });
+  }
+
+  /** @param {WorkerEvent} message  or one of comlink's, which has no `event` */
+  #hear(message) {
+    if (message?.event === "ready") this.#isReady = true;
+    if (message?.event === "panic") this.end(this.#explain(message.message));
+  }
+
+  /** @param {string | undefined} text */
+  #explain(text) {
+    const [code, what] = this.#isReady ? /** @type {const} */ (["internal", "The engine stopped"]) : /** @type {const} */ (["network", "The worker could not be loaded"]);
+    return new CapsNetError(code, sentence(text ? `${what}: ${text}` : what));
+  }
+}

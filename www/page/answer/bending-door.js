@@ -1,0 +1,23 @@
+// @ts-check
+// The way into "Bend a pose": fetched when it comes into sight.
+
+import { find } from "../ui/dom.js";
+import { onDemand } from "../ui/lazy.js";
+import address from "./bending.js?chunk";
+import { partInSight } from "./part.js";
+
+/** @typedef {import("./bent.js").Bent} Bent */
+
+const fetchBending = /** @type {() => Promise<typeof import("./bending.js")>} */ (onDemand(address));
+
+/** @param {{ bent: Bent, choose: (digit: number) => void }} page */
+export function makeBendingDoor(page) {
+  const place = find("#bend-pose-panel", HTMLElement);
+  const part = partInSight({
+    place,
+    problems: find(".problems", HTMLElement, place),
+    open: async (refresh) => (await fetchBending()).makeBending(find("#bend-poses", HTMLElement), { ...page, refresh }),
+  });
+  page.bent.watch("sliders", part.redraw);
+  return part;
+}

@@ -1,0 +1,62 @@
+// @ts-check
+// How usual an answer is: its longest capsule and its redrawing, beside those of digits that the network
+// was measured on and did not learn from.
+
+import { redrawn } from "./reading.js";
+import { statisticsOf } from "./pose-range.js";
+
+/** @typedef {import("../types.js").Shown} Shown */
+
+/** An answer rarer than this among real digits is unusual. */
+const RARE = 0.01;
+
+/**
+ * @typedef {object} Judgement
+ * @property {number} digits  how many it is compared with
+ * @property {number} shorter  share of them whose longest capsule was shorter, 0 … 1
+ * @property {number} worse  share of them that were redrawn worse, 0 … 1
+ * @property {number} missed  share of the ink that the redrawing misses, 0 … 1
+ * @property {boolean} isShort
+ * @property {boolean} isRedrawnBadly
+ */
+
+/**
+ * The share of a distribution below a value.
+ * @param {ArrayLike<number>} quantiles evenly spaced from 0 to 100 %
+ * @param {number} value
+ */
+export function shareBelow(quantiles, value) {
+  const last = quantiles.length - 1;
+  if (!(value > quantiles[0])) return 0;
+  if (value >= quantiles[last]) return 1;
+  let k = 1;
+  while (quantiles[k] < value) k += 1;
+  return (k - 1 + (value - quantiles[k - 1]) / (quantiles[k] - quantiles[k - 1])) / last;
+}
+
+/** @param {ArrayLike<number>} drawn @param {ArrayLike<number>} seen */
+export function squaredError(drawn, seen) {
+  let sum = 0;
+  for (let k = 0; k < seen.length; k += 1) sum += (drawn[k] - seen[k]) ** 2;
+  return sum;
+}
+
+/**
+ * null where nothing is known: no answer, no statistics, or weights that were taught since.
+ * @param {Pick<Shown, "result" | "pixels" | "network" | "two" | "precomputed" | "original">} shown
+ * @returns {Judgement | null}
+ */
+export function judge({ result, pixels, network, two, precomputed, original }) {
+  const statistics = statisticsOf(network);
+  if (!statistics || !result || !pixels || two || precomputed || (statistics.stale && !original)) return null;
+  const shorter = shareBelow(statistics.longest, Math.max(...result.lengths));
+  const worse = 1 - shareBelow(statistics.error, squaredError(result.reconstruction, pixels));
+  return {
+    digits: statistics.digits,
+    shorter,
+    worse,
+    missed: 1 - redrawn(result.reconstruction, pixels),
+    isShort: shorter < RARE,
+    isRedrawnBadly: worse < RARE,
+  };
+}

@@ -1,0 +1,375 @@
+// @ts-check
+// The stage "Bend it": bends the image, asks both networks about it, and measures them over whole ranges.
+
+import { create, find } from "../ui/dom.js";
+import { watchSight } from "../ui/in-sight.js";
+import { isSameKind, kindOf, USUAL } from "../ui/kind.js";
+import { Newest } from "../answer/newest.js";
+import { PoseNames } from "../answer/pose-names.js";
+import { Undoable } from "../answer/undoable.js";
+import { makeBeside } from "./beside.js";
+import { makeControls } from "./controls.js";
+import { makeCosts } from "./costs.js";
+import { curveOf, imagesOf } from "./curve.js";
+import { makeFigure } from "./figure.js";
+import { makeFollows, placesOf } from "./follows.js";
+import { makeLive } from "./live.js";
+import { Opponent, OTHER_IMAGES } from "./opponent.js";
+import { Rest } from "./rest.js";
+import { beside as besideText, figure as figureText, networkNames } from "./text.js";
+import { RUNS, timed } from "./timing.js";
+import { bent, NONE, transformation } from "./transform.js";
+import { balanced, EACH, measure } from "./two-hundred.js";
+
+/** @typedef {import("../types.js").CapsNet} CapsNet */
+/** @typedef {import("../types.js").Shown} Shown */
+/** @typedef {import("../ui/kind.js").Kind} Kind */
+/** @typedef {import("../draw/drawing.js").Drawing} Drawing */
+/** @typedef {import("./curve.js").Curve} Curve */
+/** @typedef {import("./kept.js").Measured} Measured */
+/** @typedef {import("./live.js").Said} Said */
+/** @typedef {import("./opponent.js").Engine} Engine */
+/** @typedef {import("./timing.js").Timing} Timing */
+/** @typedef {import("./transform.js").Bend} Bend */
+/** @typedef {import("./transform.js").Name} Name */
+/** @typedef {import("./two-hundred.js").Example} Example */
+/** @typedef {{ drawing: Drawing, refresh: () => void, engine: () => Engine | null }} Page */
+
+/** Something that is measured in the background, begun anew when its question changes. */
+class Job {
+  key = "";
+  control = new AbortController();
+
+  /** @param {string} key @param {(signal: AbortSignal) => Promise<void>} work */
+  start(key, work) {
+    if (key === this.key) return;
+    this.control.abort();
+    this.control = new AbortController();
+    this.key = key;
+    const { signal } = this.control;
+    work(signal).catch(() => {
+      if (!signal.aborted) this.key = ""; // the network died or went: asked again when something changes
+    });
+  }
+
+  stop() {
+    this.control.abort();
+    this.key = "";
+  }
+}
+
+/** @param {HTMLElement} place @param {Page} page @returns {import("../answer/part.js").Part} */
+export function makeBend(place, { drawing, refresh, engine }) {
+  /** @type {CapsNet | null} */
+  let net = null;
+  /** @type {Shown | null} */
+  let shown = null;
+  let visible = false;
+  const state = new Undoable(/** @type {Bend} */ (NONE));
+  let seed = 1;
+  /** Which digit the visitor says it is; null: what the network says. @type {number | null} */
+  let stated = null;
+  /** @type {Name} */
+  let name = "turn";
+  /** @type {Kind | null} */
+  let kind = null;
+  /** @type {ReturnType<typeof makeViews> | null} */
+  let views = null;
+  const names = new PoseNames();
+  const opponent = new Opponent(() => {
+    asked = "";
+    refresh();
+  });
+
+  /** @type {{ pixels: Float32Array, said: Said[] } | null} */
+  let live = null;
+  /** @type {{ curves: (Curve | null)[], seen: Float32Array[] | null, decoded: Float32Array | null }} */
+  let own = { curves: [], seen: null, decoded: null };
+  /** @type {{ curves: Measured[], done: number | null, failed: boolean }} */
+  let many = { curves: [], done: null, failed: false };
+  /** @type {readonly Example[] | null} */
+  let digits = null;
+  /** @type {(Timing[] | null)[]} */
+  let timings = [];
+  const jobs = { own: new Job(), many: new Job(), costs: new Job() };
+  const inSight = { many: false, costs: false };
+  let round = 0; // of timing
+
+  const rest = new Rest();
+  drawing.onChange(() => rest.disturb());
+  const change = () => {
+    rest.disturb();
+    refresh();
+  };
+  place.addEventListener("keydown", (event) => {
+    const { key, ctrlKey, metaKey, shiftKey, altKey, target } = event;
+    if (!(ctrlKey || metaKey) || altKey || key.toLowerCase() !== "z") return;
+    if (target instanceof HTMLInputElement && target.type === "text") return;
+    event.preventDefault();
+    event.stopPropagation(); // the pad has an undo of its own
+    state[shiftKey ? "redo" : "undo"]();
+    change();
+  });
+  watchSight([find("#bend-beside", HTMLElement)], (now) => {
+    inSight.many = now;
+    refresh();
+  });
+  watchSight([find("#bend-costs", HTMLElement)], (now) => {
+    inSight.costs = now;
+    refresh();
+  });
+
+  /** @param {Kind} now */
+  function makeViews(now) {
+    const host = (/** @type {string} */ id) => {
+      const element = find(`#${id}`, HTMLElement);
+      element.replaceChildren();
+      return element;
+    };
+    const figure = makeFigure(now.side, { state, onChange: change });
+    const controls = makeControls(now.classes, {
+      state,
+      onChange: change,
+      onRight(digit) {
+        stated = digit;
+        refresh();
+      },
+      onNoise: () => (seed += 1),
+    });
+    const liveView = makeLive(now);
+    host("bend-figure").append(create("div", {}, figure.element, create("p", { class: "note" }, figureText.rest)), controls.element, liveView.element);
+    const beside = makeBeside(host("bend-beside"), {
+      onChoose(chosen) {
+        name = chosen;
+        refresh();
+      },
+      onFile(file) {
+        const loader = engine();
+        if (net && loader) void opponent.open(net, loader, file);
+      },
+      onRetry: () => fetchOpponent(),
+      onDigits() {
+        many.failed = false;
+        refresh();
+      },
+    });
+    const follows = makeFollows(host("bend-follows"), now, (right, k) => names.get(now.classes[right], k));
+    const costs = makeCosts(host("bend-costs"), () => {
+      round += 1;
+      timings = [];
+      refresh();
+    });
+    return { figure, controls, live: liveView, beside, follows, costs };
+  }
+
+  function fetchOpponent() {
+    const loader = engine();
+    if (net && loader && visible) void opponent.fetch(net, loader);
+  }
+
+  // ---- what is asked of the networks
+
+  let asked = "";
+  const ask = new Newest(async (/** @type {{ pixels: Float32Array, options: { routingIterations: number, original: boolean } }} */ { pixels, options }) => {
+    const both = networks();
+    const called = networkNames(both.map(({ info }) => info));
+    const answers = await Promise.all(both.map((each) => each.infer(pixels, options)));
+    live = {
+      pixels,
+      said: answers.map(({ digit, lengths, poses, reconstruction }, n) => ({ network: called[n], digit: digit[0], lengths, poses, reconstruction })),
+    };
+    refresh();
+  }, () => {
+    asked = "";
+    setTimeout(refresh, 1000);
+  });
+
+  /** The own one, and that beside it. @returns {CapsNet[]} */
+  const networks = () => [net, opponent.net].flatMap((each) => each ?? []);
+
+  /** @param {Float32Array} pixels @param {number} right @param {{ routingIterations: number, original: boolean }} options @param {AbortSignal} signal */
+  async function measureOwn(pixels, right, options, signal) {
+    const turn = () => rest.turn(signal);
+    await turn();
+    const side = Number(kind?.side);
+    const images = imagesOf(pixels, side, transformation(name), seed);
+    /** @type {(Curve | null)[]} */
+    const curves = [];
+    for (const each of networks()) curves.push(await curveOf(each, images, right, { ...options, signal, turn }));
+    const places = placesOf(images.length);
+    const dims = Number(kind?.dims);
+    const [{ poses }] = /** @type {Curve[]} */ (curves);
+    const shownPoses = new Float32Array(places.length * dims);
+    places.forEach((k, n) => shownPoses.set(poses.subarray(k * dims, (k + 1) * dims), n * dims));
+    const decoded = (await net?.decode(shownPoses, places.map(() => right), { original: options.original, signal })) ?? null;
+    if (signal.aborted) return;
+    own = { curves, seen: places.map((k) => images[k]), decoded };
+    refresh();
+  }
+
+  /** @param {{ routingIterations: number, original: boolean }} options @param {AbortSignal} signal */
+  async function measureMany(options, signal) {
+    const loader = engine();
+    if (!loader) return;
+    const turn = () => rest.turn(signal, () => visible && inSight.many);
+    const both = networks();
+    many = { curves: [], done: 0, failed: false };
+    await turn();
+    try {
+      digits ??= balanced((await loader.loadTeachingSets({ signal })).heldOut, USUAL.classes.length);
+    } catch (reason) {
+      if (!signal.aborted) many = { curves: [], done: null, failed: true };
+      refresh();
+      throw reason;
+    }
+    const curves = await measure(both, digits, transformation(name), {
+      ...options,
+      signal,
+      turn,
+      onProgress(soFar) {
+        if (signal.aborted) return;
+        many = { ...soFar, failed: false };
+        refresh();
+      },
+    });
+    if (signal.aborted) return;
+    many = { curves, done: digits.length, failed: false };
+    refresh();
+  }
+
+  /** @param {Float32Array} pixels @param {AbortSignal} signal */
+  async function time(pixels, signal) {
+    const turn = () => rest.turn(signal);
+    /** @type {Timing[][]} */
+    const found = [];
+    for (const each of networks()) found.push(await timed(each, pixels, { signal, turn }));
+    if (signal.aborted) return;
+    timings = found;
+    refresh();
+  }
+
+  /** Objects by a number each, to tell them apart in a key. @type {WeakMap<object, number>} */
+  const numbers = new WeakMap();
+  let last = 0;
+  const numberOf = (/** @type {object | null} */ object) => {
+    if (!object) return 0;
+    if (!numbers.has(object)) numbers.set(object, (last += 1));
+    return Number(numbers.get(object));
+  };
+
+  /** @type {Float32Array | null} */
+  let base = null;
+  /** @type {{ pixels: Float32Array | null, setting: string, result: Shown["result"] }} */
+  let answered = { pixels: null, setting: "", result: null };
+
+  return {
+    connect(next) {
+      net = next;
+      for (const job of Object.values(jobs)) job.stop();
+      live = null;
+      own = { curves: [], seen: null, decoded: null };
+      many = { curves: [], done: null, failed: false };
+      timings = [];
+      asked = "";
+      if (!net) return;
+      names.of(document.documentElement.dataset.preset ?? net.info.preset);
+      const now = kindOf(net.info);
+      if (!views || !kind || !isSameKind(kind, now)) {
+        kind = now;
+        stated = null;
+        views = makeViews(now);
+      }
+      fetchOpponent();
+    },
+
+    sight(now) {
+      visible = now;
+      if (!now) return jobs.own.stop();
+      fetchOpponent();
+      if (many.done === digits?.length) jobs.many.stop(); // taught in the meantime? What is measured already is known at once
+    },
+
+    render(next) {
+      shown = next;
+      if (!views || !kind || !net) return;
+      const ready = next.ready && !next.precomputed;
+      const pixels = ready && next.pixels?.length === kind.side ** 2 ? next.pixels : null;
+      if (pixels !== base) {
+        stated = base && pixels ? stated : null;
+        if (pixels && base && pixels.some((v, k) => v !== base?.[k])) stated = null;
+        base = pixels;
+      }
+      const right = pixels ? (stated ?? next.result?.digit ?? null) : null;
+      const options = { routingIterations: next.routingIterations, original: next.original };
+      const setting = `${options.routingIterations} ${options.original} ${numberOf(net)} ${numberOf(opponent.net)}`;
+
+      // live
+      const image = pixels && bent(pixels, kind.side, state.value, seed);
+      if (next.result && answered.result !== next.result) {
+        // another answer about the same image, long after it was drawn: the network was taught
+        const { lengths } = next.result;
+        if (!rest.isDisturbed && answered.pixels === pixels && answered.setting === setting && answered.result?.lengths.some((v, k) => Math.abs(v - lengths[k]) > 1e-6)) jobs.many.stop();
+        answered = { pixels, setting, result: next.result };
+      }
+      const question = `${numberOf(pixels)} ${numberOf(state.value)} ${seed} ${setting} ${numberOf(next.result)}`;
+      if (image && question !== asked) {
+        asked = question;
+        ask.ask({ pixels: image, options });
+      }
+      if (!pixels) {
+        live = null;
+        asked = "";
+        ask.forget();
+      }
+      const before = right !== null && next.result ? next.result.poses.subarray(right * kind.dims, (right + 1) * kind.dims) : null;
+      views.figure.render(image, right === null ? "" : kind.classes[right]);
+      views.controls.render(right, pixels !== null);
+      views.live.render(live?.said ?? [], right, before);
+
+      // in the background
+      if (pixels && right !== null) {
+        // the answer counts too: weights change with teaching
+        const key = `${numberOf(pixels)} ${numberOf(next.result)} ${right} ${name} ${seed} ${setting}`;
+        if (key !== jobs.own.key) own = { curves: [], seen: null, decoded: null };
+        jobs.own.start(key, (signal) => measureOwn(pixels, right, options, signal));
+      } else {
+        jobs.own.stop();
+        own = { curves: [], seen: null, decoded: null };
+      }
+      const fits = net.info.digitsPerImage === 1 && kind.side === 28 && isSameKind({ ...kind, dims: 0 }, { ...USUAL, dims: 0 });
+      if (fits && inSight.many && !many.failed && opponent.state.kind !== "loading") jobs.many.start(`${name} ${setting}`, (signal) => measureMany(options, signal));
+      if (!fits) many = { curves: [], done: null, failed: false };
+      if (pixels && inSight.costs) jobs.costs.start(`${round} ${setting} ${net.info.device}`, (signal) => time(pixels, signal));
+
+      const both = networks();
+      const called = networkNames(both.map(({ info }) => info));
+      views.beside.render({
+        name,
+        value: state.value[name],
+        networks: called,
+        right: right === null ? null : kind.classes[right],
+        own: own.curves,
+        many: many.curves,
+        done: many.done,
+        count: digits?.length ?? EACH * kind.classes.length,
+        digits: many.failed ? "failed" : fits ? "fits" : "other",
+        waits: rest.isDisturbed,
+        opponent: opponent.state,
+        reason: reasonOf(opponent),
+      });
+      views.follows.render({ name, value: state.value[name], right, curve: own.curves[0] ?? null, seen: own.seen, decoded: own.decoded });
+      views.costs.render(
+        both.map(({ info }, n) => ({ name: called[n], info, timings: timings[n] ?? null })),
+        pixels === null,
+        RUNS,
+      );
+    },
+  };
+}
+
+/** @param {Opponent} opponent */
+function reasonOf({ state }) {
+  if (state.kind !== "failed") return "";
+  const message = state.error instanceof Error ? state.error.message : String(state.error);
+  return message === OTHER_IMAGES ? besideText.otherImages : message;
+}

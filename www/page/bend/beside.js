@@ -1,0 +1,149 @@
+// @ts-check
+// Beside another network: the score of the right digit over the whole range of one transformation, for
+// the visitor's drawing and for 200 test digits.
+
+import { cssAt, signedScale } from "../ui/colors.js";
+import { create, setAttributes, setText } from "../ui/dom.js";
+import { problemSlot } from "../ui/problems.js";
+import { makeChart } from "./chart.js";
+import { mean, nearest, stretch } from "./curve.js";
+import { amount, beside as text, manyInWords, ownInWords, WORDS } from "./text.js";
+import { NONE, pointsOf, transformation, TRANSFORMATIONS } from "./transform.js";
+
+/** @typedef {import("./curve.js").Curve} Curve */
+/** @typedef {import("./kept.js").Measured} Measured */
+/** @typedef {import("./opponent.js").State} State */
+/** @typedef {import("./transform.js").Name} Name */
+
+/**
+ * @typedef {object} Compared
+ * @property {Name} name of the transformation
+ * @property {number} value where the visitor is
+ * @property {string[]} networks the own one first
+ * @property {string | null} right name of the right class; null where nothing is drawn
+ * @property {(Curve | null)[]} own a curve a network
+ * @property {Measured[]} many of the first `done` test digits; empty before one is through
+ * @property {number | null} done null where nothing is measured
+ * @property {number} count of test digits
+ * @property {"fits" | "other" | "failed"} digits whether there are test digits for this network
+ * @property {boolean} waits until the pen rests
+ * @property {State} opponent
+ * @property {string} reason why it did not come
+ */
+
+const DASH = [[], [6, 4]];
+const MOST_POINTS = Math.max(...TRANSFORMATIONS.map((each) => pointsOf(each).length));
+
+/** The two networks, told apart by their dashes too. @param {number} n */
+export const networkColor = (n) => cssAt(signedScale(), n);
+
+/**
+ * @param {HTMLElement} host
+ * @param {{ onChoose: (name: Name) => void, onFile: (file: File) => void, onRetry: () => void, onDigits: () => void }} page
+ */
+export function makeBeside(host, { onChoose, onFile, onRetry, onDigits }) {
+  /** @type {Compared | null} */
+  let now = null;
+  const select = create("select", { "data-testid": "curve-of" }, ...TRANSFORMATIONS.map(({ name }) => create("option", { value: name }, WORDS[name].title)));
+  select.addEventListener("change", () => onChoose(/** @type {Name} */ (select.value)));
+  const keys = [0, 1].map((n) => {
+    const name = create("span");
+    const line = create("i", { class: `curve-key curve-key-${n}` });
+    return { name, element: create("span", { class: "chart-key" }, line, name) };
+  });
+  const charts = [text.own, text.many].map((title, n) => {
+    const chart = makeChart({
+      name: title,
+      rest: text.rest,
+      most: MOST_POINTS,
+      tick: (value) => (now ? amount(now.name, value) : ""),
+      read(point) {
+        if (!now) return null;
+        const curves = n ? now.many : now.own;
+        const scores = now.networks.flatMap((name, k) => (curves[k] ? [{ name, score: Number(curves[k]?.scores[point]) }] : []));
+        return scores.length ? text.reading(amount(now.name, pointsOf(transformation(now.name))[point]), scores) : null;
+      },
+    });
+    const heading = create("h4", {}, title);
+    const words = create("p", { class: "curve-says", "data-testid": n ? "many-says" : "own-says" });
+    return { chart, words, element: create("div", { class: "curve-panel", "data-testid": n ? "curve-many" : "curve-own" }, heading, chart.element, words) };
+  });
+  const progress = create("progress", { max: 1, value: 0, "aria-label": text.many });
+  const progressWords = create("span");
+  const measuring = create("p", { class: "curve-progress note", "data-testid": "many-progress" }, progress, progressWords);
+  charts[1].element.append(measuring);
+  const problems = create("div", { class: "problems", "aria-live": "polite" });
+  const problem = problemSlot(problems);
+  const input = create("input", { type: "file", class: "visually-hidden", accept: ".safetensors", tabindex: -1, "aria-hidden": "true", "data-testid": "opponent-file" });
+  const open = create("button", { type: "button" }, text.file);
+  open.addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    input.value = "";
+    if (file) onFile(file);
+  });
+  const note = create("p", { class: "note", "data-testid": "opponent-note" });
+  host.append(
+    create("div", { class: "curve-tools" }, create("label", { class: "bend-choice" }, create("span", {}, text.choose), select), create("div", { class: "chart-legend" }, ...keys.map(({ element }) => element), create("span", { class: "note" }, text.score))),
+    create("div", { class: "curve-columns" }, ...charts.map(({ element }) => element)),
+    problems,
+    create("div", { class: "curve-opponent" }, note, open, input),
+  );
+
+  let told = "";
+  return {
+    /** @param {Compared} next */
+    render(next) {
+      now = next;
+      const { name, value, networks, right, own, many, opponent } = next;
+      const of = transformation(name);
+      const points = pointsOf(of);
+      select.value = name;
+      keys.forEach(({ name: words, element }, n) => {
+        element.hidden = !networks[n];
+        setText(words, networks[n] ?? "");
+        element.style.setProperty("--line", networkColor(n));
+      });
+      const at = value === NONE[name] ? null : value;
+      [own, many].forEach((/** @type {(Curve | Measured | null)[]} */ curves, n) => {
+        const { chart, element } = charts[n];
+        const lines = curves.flatMap((curve, k) => (curve ? [{ name: networks[k], values: curve.scores, color: networkColor(k), dash: DASH[k], width: 2 }] : []));
+        chart.render(lines.length ? { points, lines, low: 0, high: 1, at } : null);
+        setAttributes(element, { "data-lines": lines.length });
+      });
+
+      if (right === null) setText(charts[0].words, text.blank);
+      else if (!own[0]) setText(charts[0].words, text.measuring);
+      else {
+        const kept = [];
+        const lost = [];
+        for (const [k, network] of networks.entries()) {
+          const curve = own[k];
+          if (!curve) continue;
+          const range = stretch(points, curve.right, NONE[name]);
+          if (range) kept.push({ network, from: points[range.from], to: points[range.to], wholly: range.from === 0 && range.to === points.length - 1 });
+          else lost.push(network);
+        }
+        setText(charts[0].words, ownInWords(name, right, kept, lost));
+      }
+
+      const here = nearest(points, value);
+      const shares = networks.map((network, k) => ({ network, whole: mean(many[k]?.right ?? []), here: Number(many[k]?.right[here]) }));
+      const isMeasured = next.done !== null && next.done > 0 && many.length === networks.length;
+      if (next.digits === "other") setText(charts[1].words, text.noDigits);
+      else setText(charts[1].words, isMeasured ? manyInWords(name, Number(next.done), next.count, shares, at === null ? null : points[here]) : "");
+      measuring.hidden = next.done === null || next.done === next.count;
+      progress.value = (next.done ?? 0) / next.count;
+      setText(progressWords, next.waits ? text.paused : text.progress(next.done ?? 0, next.count));
+      setAttributes(measuring, { "data-done": next.done ?? "" });
+
+      setText(note, opponent.kind === "loading" ? text.loading : opponent.kind === "none" ? text.none : "");
+      const trouble = `${opponent.kind === "failed" ? next.reason : ""}|${next.digits === "failed"}`;
+      if (trouble === told) return;
+      told = trouble;
+      problem.clear();
+      if (opponent.kind === "failed") problem.show(text.failed(next.reason), { label: text.retry, run: onRetry, testId: "opponent-again" });
+      else if (next.digits === "failed") problem.show(text.digitsFailed, { label: text.retry, run: onDigits });
+    },
+  };
+}

@@ -1,0 +1,182 @@
+// @ts-check
+// The bent image with handles on it: drag the digit, turn it, scale it, lean it, move the erased patch.
+
+import { inkScale } from "../ui/colors.js";
+import { create, setAttributes, setText } from "../ui/dom.js";
+import { paintPixels } from "../ui/pixels.js";
+import { figure as text, amount, WORDS } from "./text.js";
+import { matrixOf, NONE, transformation, TRANSFORMATIONS, within } from "./transform.js";
+
+/** @typedef {import("./transform.js").Bend} Bend */
+/** @typedef {import("./transform.js").Name} Name */
+/** @typedef {import("../answer/undoable.js").Undoable<Bend>} State */
+
+/** Half a side of the frame round the digit, as a share of the image: the box that digits are fitted into. */
+const HALF = 10 / 28;
+/** The turning handle stands so far above the middle. */
+const STALK = 13 / 28;
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @param {string} tag @param {Record<string, string | number>} attributes */
+function shape(tag, attributes) {
+  const element = document.createElementNS(SVG, tag);
+  setAttributes(element, attributes);
+  return element;
+}
+
+/** @param {number} value @param {number} step */
+const rounded = (value, step) => Number((Math.round(value / step) * step).toFixed(4));
+
+/**
+ * @param {number} side
+ * @param {{ state: State, onChange: () => void }} page
+ */
+export function makeFigure(side, { state, onChange }) {
+  const canvas = create("canvas", { class: "pixels", width: side, height: side, role: "img", "data-testid": "bend-image" });
+  const svg = shape("svg", { class: "bend-handles", viewBox: `0 0 ${side} ${side}` });
+  const frame = shape("path", { class: "bend-outline" });
+  const stalk = shape("path", { class: "bend-outline" });
+  const hole = shape("rect", { class: "bend-hole" });
+  svg.append(frame, stalk, hole);
+  const element = create("div", { class: "picture bend-picture" }, canvas, svg);
+
+  /** @param {Partial<Bend>} changes */
+  function set(changes) {
+    const next = { ...state.value };
+    for (const [name, value] of Object.entries(changes)) {
+      const known = TRANSFORMATIONS.find((each) => each.name === name);
+      Object.assign(next, { [name]: known ? rounded(within(known.name, value), known.step) : value });
+    }
+    state.set(next);
+    onChange();
+  }
+  const keep = () => {
+    state.keep();
+    onChange();
+  };
+
+  /** A point of the picture, off its middle, in pixels. @param {PointerEvent} event */
+  const pointAt = ({ clientX, clientY }) => {
+    const box = svg.getBoundingClientRect();
+    return { x: ((clientX - box.left) / box.width - 0.5) * side, y: ((clientY - box.top) / box.height - 0.5) * side };
+  };
+
+  /**
+   * What is dragged changes with the pointer; `from` is the bend when it was grasped.
+   * @param {Element} grip
+   * @param {(point: { x: number, y: number }, start: { x: number, y: number }, from: Bend) => Partial<Bend>} follow
+   */
+  function draggable(grip, follow) {
+    /** @type {{ start: { x: number, y: number }, from: Bend } | null} */
+    let drag = null;
+    grip.addEventListener("pointerdown", (event) => {
+      const pressed = /** @type {PointerEvent} */ (event);
+      if (pressed.button !== 0 || !ready) return;
+      event.preventDefault();
+      if (grip instanceof SVGElement || grip instanceof HTMLElement) grip.focus({ preventScroll: true });
+      drag = { start: pointAt(pressed), from: state.value };
+      grip.setPointerCapture(pressed.pointerId);
+    });
+    grip.addEventListener("pointermove", (event) => drag && set(follow(pointAt(/** @type {PointerEvent} */ (event)), drag.start, drag.from)));
+    const end = () => {
+      if (!drag) return;
+      drag = null;
+      keep();
+    };
+    grip.addEventListener("pointerup", end);
+    grip.addEventListener("lostpointercapture", end);
+  }
+
+  /** @param {Element} grip @param {(right: number, down: number, from: Bend) => Partial<Bend>} move for arrow keys */
+  function steerable(grip, move) {
+    grip.addEventListener("keydown", (event) => {
+      const { key, shiftKey } = /** @type {KeyboardEvent} */ (event);
+      const by = shiftKey ? 5 : 1;
+      const [right, down] = { ArrowRight: [by, 0], ArrowLeft: [-by, 0], ArrowDown: [0, by], ArrowUp: [0, -by] }[key] ?? [0, 0];
+      if ((!right && !down) || !ready) return;
+      event.preventDefault();
+      set(move(right, down, state.value));
+      keep();
+    });
+  }
+
+  let ready = false;
+  // the digit itself
+  const body = create("div", { class: "bend-body-grip", tabindex: 0, role: "application", "aria-label": text.move, "data-testid": "bend-move" });
+  element.insertBefore(body, svg);
+  draggable(body, (point, start, from) => ({ right: from.right + point.x - start.x, down: from.down + point.y - start.y }));
+  steerable(body, (right, down, from) => ({ right: from.right + right / 2, down: from.down + down / 2 }));
+
+  // one handle for each of three numbers
+  const handles = /** @type {const} */ (["turn", "scale", "shear"]).map((name) => {
+    const { low, high, step } = transformation(name);
+    const grip = shape("g", { class: "bend-handle", tabindex: 0, role: "slider", "aria-label": text[name], "aria-valuemin": low, "aria-valuemax": high, "data-testid": `handle-${name}` });
+    grip.append(shape("circle", { class: "bend-reach", r: 2.1 }), shape(name === "turn" ? "circle" : "rect", name === "turn" ? { class: "bend-grip", r: 0.8 } : { class: "bend-grip", x: -0.75, y: -0.75, width: 1.5, height: 1.5 }));
+    steerable(grip, (right, down, from) => ({ [name]: from[name] + (right - down) * step * (name === "turn" ? 1 : 2.5) }));
+    svg.append(grip);
+    return { name, grip };
+  });
+  const [turnGrip, scaleGrip, shearGrip] = handles.map(({ grip }) => grip);
+  draggable(turnGrip, ({ x, y }, _start, from) => ({ turn: wrapped((Math.atan2(x - from.right, -(y - from.down)) * 180) / Math.PI) }));
+  draggable(scaleGrip, ({ x, y }, start, from) => {
+    const distance = (/** @type {{ x: number, y: number }} */ point) => Math.hypot(point.x - from.right, point.y - from.down);
+    return { scale: (from.scale * distance({ x, y })) / Math.max(1, distance(start)) };
+  });
+  draggable(shearGrip, ({ x, y }, _start, from) => {
+    const angle = (-from.turn * Math.PI) / 180;
+    const [u, v] = [x - from.right, y - from.down];
+    const along = (u * Math.cos(angle) - v * Math.sin(angle)) / from.scale;
+    return { shear: along / (HALF * side) + 1 };
+  });
+  const holeGrip = shape("rect", { class: "bend-hole-grip", tabindex: 0, role: "application", "aria-label": text.hole, "data-testid": "handle-hole" });
+  svg.append(holeGrip);
+  draggable(holeGrip, (point, start, from) => clamped(from.holeRight + point.x - start.x, from.holeDown + point.y - start.y));
+  steerable(holeGrip, (right, down, from) => clamped(from.holeRight + right, from.holeDown + down));
+  const clamped = (/** @type {number} */ x, /** @type {number} */ y) => {
+    const most = side / 2;
+    return { holeRight: rounded(Math.min(most, Math.max(-most, x)), 0.5), holeDown: rounded(Math.min(most, Math.max(-most, y)), 0.5) };
+  };
+
+  return {
+    element,
+    /** @param {Float32Array | null} pixels bent @param {string} name of the right class */
+    render(pixels, name) {
+      const bend = state.value;
+      ready = pixels !== null;
+      paintPixels(canvas, pixels, side, side, inkScale());
+      setAttributes(canvas, { "aria-label": pixels ? text.label(name, inWords(bend)) : text.blank });
+      svg.toggleAttribute("hidden", !ready);
+      const [a, b, c, d] = matrixOf(bend);
+      /** Where a point goes, given as shares of the image off its middle. @param {number} u @param {number} v */
+      const place = (u, v) => {
+        const [x, y] = [u * side, v * side];
+        return { x: side / 2 + bend.right + a * x + b * y, y: side / 2 + bend.down + c * x + d * y };
+      };
+      const inside = (/** @type {{ x: number, y: number }} */ point) => ({ x: Math.min(side - 1, Math.max(1, point.x)), y: Math.min(side - 1, Math.max(1, point.y)) });
+      const corners = [place(-HALF, -HALF), place(HALF, -HALF), place(HALF, HALF), place(-HALF, HALF)];
+      frame.setAttribute("d", `M${corners.map(({ x, y }) => `${x} ${y}`).join("L")}Z`);
+      const angle = (bend.turn * Math.PI) / 180;
+      const centre = { x: side / 2 + bend.right, y: side / 2 + bend.down };
+      const knob = inside({ x: centre.x + Math.sin(angle) * STALK * side, y: centre.y - Math.cos(angle) * STALK * side });
+      stalk.setAttribute("d", `M${centre.x} ${centre.y}L${knob.x} ${knob.y}`);
+      [knob, inside(corners[2]), inside(corners[0])].forEach(({ x, y }, k) => {
+        const { name: what, grip } = handles[k];
+        setAttributes(grip, { transform: `translate(${x} ${y})`, "aria-valuenow": bend[what], "aria-valuetext": amount(what, bend[what]) });
+      });
+      for (const square of [hole, holeGrip]) {
+        setAttributes(square, { x: side / 2 + bend.holeRight - bend.hole / 2, y: side / 2 + bend.holeDown - bend.hole / 2, width: bend.hole, height: bend.hole });
+        square.toggleAttribute("hidden", bend.hole === 0);
+      }
+    },
+  };
+}
+
+/** −180 … 180 @param {number} degrees */
+const wrapped = (degrees) => ((((degrees + 180) % 360) + 360) % 360) - 180;
+
+/** What is bent, in words; empty where nothing is. @param {Bend} bend */
+export function inWords(bend) {
+  return TRANSFORMATIONS.filter(({ name }) => bend[name] !== NONE[name])
+    .map(({ name }) => `${WORDS[name].short} ${amount(name, bend[name])}`)
+    .join(", ");
+}

@@ -1,0 +1,114 @@
+// @ts-check
+// The numbers of the right digit's pose over the range of the transformation; those that follow it in its hue.
+
+import { digitColor, inkScale } from "../ui/colors.js";
+import { create, setAttributes, setText } from "../ui/dom.js";
+import { paintPixels } from "../ui/pixels.js";
+import { makeChart } from "./chart.js";
+import { directions, followers, stretch } from "./curve.js";
+import { amount, follows as text, WORDS } from "./text.js";
+import { NONE, pointsOf, transformation, TRANSFORMATIONS } from "./transform.js";
+
+/** @typedef {import("../ui/kind.js").Kind} Kind */
+/** @typedef {import("./curve.js").Curve} Curve */
+/** @typedef {import("./transform.js").Name} Name */
+
+/** A number follows if a straight line explains so much of it, and it moves so far. */
+const FOLLOWS = 0.8;
+const MOVES = 0.04;
+/** Points that a line needs to mean something. */
+const FEW = 4;
+/** Places whose pictures are shown. */
+export const PLACES = 9;
+const MOST_POINTS = Math.max(...TRANSFORMATIONS.map((each) => pointsOf(each).length));
+
+/** Indices of the points whose pictures are shown, ends included. @param {number} points */
+export const placesOf = (points) => Array.from({ length: PLACES }, (_, n) => Math.round((n * (points - 1)) / (PLACES - 1)));
+
+/**
+ * @param {HTMLElement} host
+ * @param {Kind} kind
+ * @param {(right: number, k: number) => string} nameOf what the visitor calls a number
+ */
+export function makeFollows(host, { classes, dims, side }, nameOf) {
+  /** @type {{ name: Name, values: Float32Array, range: { from: number, to: number }, shown: number[] } | null} */
+  let now = null;
+  /** What was drawn last. @type {unknown[]} */
+  let drawn = [];
+  const chart = makeChart({
+    name: text.pictures,
+    rest: text.rest,
+    most: MOST_POINTS,
+    tick: (value) => (now ? amount(now.name, value) : ""),
+    read(point) {
+      if (!now) return null;
+      const { values, name, shown, range } = now;
+      if (point < range.from || point > range.to) return text.outside(amount(name, pointsOf(transformation(name))[point]));
+      return text.reading(amount(name, pointsOf(transformation(name))[point]), shown.map((k) => ({ k, value: values[point * dims + k] })));
+    },
+  });
+  const rows = [0, 1].map(() => {
+    const canvases = Array.from({ length: PLACES }, (_, n) => create("canvas", { class: "pixels", width: side, height: side, style: `--at: ${n / (PLACES - 1)}` }));
+    return { canvases, element: create("div", { class: "follow-row" }, ...canvases) };
+  });
+  const pictures = create("div", { class: "follow-pictures", role: "img", "aria-label": text.pictures }, ...rows.map(({ element }) => element));
+  const words = create("p", { class: "curve-says", "data-testid": "follow-says" });
+  const legend = create("ul", { class: "follow-legend", role: "list" });
+  host.append(create("p", { class: "note" }, text.range), chart.element, pictures, words, legend);
+
+  return {
+    /**
+     * @param {{ name: Name, value: number, right: number | null, curve: Curve | null, seen: Float32Array[] | null, decoded: Float32Array | null }} next
+     *   seen, decoded: the pictures at `placesOf` the points
+     */
+    render({ name, value, right, curve, seen, decoded }) {
+      const named = right === null ? "" : Array.from({ length: dims }, (_, k) => nameOf(right, k)).join("|");
+      const next = [name, value, right, curve, decoded, inkScale(), named];
+      if (next.every((part, n) => part === drawn[n])) return;
+      drawn = next;
+      const points = pointsOf(transformation(name));
+      rows.forEach(({ canvases }, row) =>
+        canvases.forEach((canvas, n) => {
+          const pixels = row === 0 ? (seen?.[n] ?? null) : (decoded?.subarray(n * side * side, (n + 1) * side * side) ?? null);
+          paintPixels(canvas, pixels, side, side, inkScale());
+        }),
+      );
+      legend.replaceChildren();
+      setAttributes(words, { "data-best": "", "data-r2": "" });
+      if (!curve || right === null) {
+        now = null;
+        chart.render(null);
+        setText(words, text.blank);
+        return;
+      }
+      const range = stretch(points, curve.right, NONE[name]);
+      const values = directions(curve.poses, dims);
+      const ranked = range && range.to - range.from + 1 >= FEW ? followers(points, values, range) : [];
+      const found = ranked.filter(({ r2, reach }) => r2 >= FOLLOWS && reach >= MOVES);
+      const shown = (found.length ? found : ranked).slice(0, 3).map(({ k }) => k);
+      now = range && { name, values, range, shown: shown.length ? shown : [0] };
+      const follows = new Set(found.map(({ k }) => k));
+      const soft = getComputedStyle(host).getPropertyValue("--rule-strong");
+      const lineOf = (/** @type {number} */ k) => ({
+        name: text.number(k),
+        values: points.map((_, n) => (range && n >= range.from && n <= range.to ? values[n * dims + k] : null)),
+        color: follows.has(k) ? digitColor(right) : soft,
+        dash: [],
+        width: k === found[0]?.k ? 3 : follows.has(k) ? 1.75 : 0.75,
+      });
+      // those that follow lie on top
+      const order = Array.from({ length: dims }, (_, k) => k).sort((a, b) => Number(follows.has(a)) - Number(follows.has(b)));
+      const lines = order.map(lineOf);
+      const most = Math.max(0.1, ...lines.flatMap(({ values: line }) => line.map((v) => Math.abs(v ?? 0)))) * 1.05;
+      chart.render(range && { points, lines, low: -most, high: most, at: value === NONE[name] ? null : value });
+      if (!range) setText(words, text.wrong);
+      else if (!ranked.length) setText(words, text.few(name));
+      else {
+        setText(words, text.sentence(name, points[range.from], points[range.to], found, ranked[0]));
+        setAttributes(words, { "data-best": ranked[0].k, "data-r2": ranked[0].r2.toFixed(4) });
+      }
+      legend.append(...found.slice(0, 6).map(({ k, r2 }) => create("li", { style: `--hue: var(--digit-${right})` }, text.follower(k, nameOf(right, k), r2))));
+      setAttributes(pictures, { "aria-label": `${text.pictures}: ${WORDS[name].short}, ${classes[right]}` });
+    },
+  };
+}

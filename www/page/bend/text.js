@@ -1,0 +1,185 @@
+// @ts-check
+// What the stage "Bend it" says.
+
+import { capital } from "../draw/text.js";
+import { aClass, fixed, grouped, percent, signed } from "../ui/numbers.js";
+
+/** @typedef {import("../types.js").CapsNet} CapsNet */
+/** @typedef {import("./transform.js").Name} Name */
+/** @typedef {import("./layers.js").Layer} Layer */
+
+/** The transformations in words. @type {Record<Name, { title: string, short: string, unit: string, digits: number }>} */
+export const WORDS = {
+  turn: { title: "Turn", short: "turn", unit: "°", digits: 0 },
+  scale: { title: "Scale", short: "scale", unit: "×", digits: 2 },
+  shear: { title: "Shear", short: "shear", unit: "", digits: 2 },
+  right: { title: "Shift right", short: "shift to the right", unit: " px", digits: 1 },
+  down: { title: "Shift down", short: "shift down", unit: " px", digits: 1 },
+  thickness: { title: "Thicken", short: "thickness", unit: " px", digits: 1 },
+  noise: { title: "Noise", short: "noise", unit: "", digits: 2 },
+  hole: { title: "Erase a patch", short: "patch", unit: " px", digits: 1 },
+};
+
+/** A value with its unit. @param {Name} name @param {number} value */
+export function amount(name, value) {
+  const { unit, digits } = WORDS[name];
+  return `${fixed(value, Number.isInteger(value) && unit !== "×" ? 0 : digits)}${unit}`;
+}
+
+/** What the networks are called, the own one first. @param {CapsNet["info"][]} infos */
+export function networkNames(infos) {
+  const names = infos.map(({ preset, primary }) => (primary ? preset : "the plain CNN"));
+  return names.map((name, n) => (n > 0 && name === names[0] ? `${name} of the file` : name));
+}
+
+export const figure = {
+  rest: "Drag the digit, or a handle: the circle turns, the lower corner scales, the upper one leans. Arrow keys do the same.",
+  blank: "Draw something first: then it can be bent.",
+  move: "The digit: arrow keys move it",
+  turn: "Turn",
+  scale: "Scale",
+  shear: "Shear",
+  hole: "Erased patch: arrow keys move it",
+  undo: "Undo",
+  redo: "Redo",
+  reset: "Reset",
+  another: "Other noise",
+  rightDigit: "It is a",
+  /** @param {string} name @param {string} what */
+  label: (name, what) => `Your ${name}, ${what || "not bent"}, as the networks get it`,
+};
+
+export const live = {
+  scores: "What they say now",
+  length: "length",
+  pose: "Pose",
+  before: "as it was",
+  after: "bent",
+  redrawn: "Redrawn",
+  /** @param {string} network @param {string} name @param {number} score */
+  says: (network, name, score) => `${capital(network)} says ${name} (${fixed(score)})`,
+  /** @param {number} moved length of the difference of two poses */
+  moved: (moved) => `The pose has moved by ${fixed(moved)}.`,
+  /** @param {number} k @param {number} before @param {number} after */
+  number: (k, before, after) => `number ${k + 1}: ${signed(before)} → ${signed(after)}`,
+};
+
+export const chart = { table: "Numbers", at: "at" };
+
+export const beside = {
+  choose: "Transformation",
+  own: "This drawing",
+  many: "200 test digits",
+  score: "score of the right digit",
+  rest: "Point at the curve, or use the arrow keys, to read it.",
+  /** @param {string} short @param {string} whose */
+  chart: (short, whose) => `Score of the right digit against ${short}: ${whose}`,
+  blank: "Nothing drawn yet.",
+  loading: "The plain CNN is on its way.",
+  none: "No other network here reads these images and knows these classes. Open one from a file to compare.",
+  /** @param {string} reason */
+  failed: (reason) => `The network to compare with did not come: ${reason}`,
+  otherImages: "it reads other images, or knows other classes.",
+  retry: "Try again",
+  file: "Compare with a file",
+  /** @param {number} done @param {number} count */
+  progress: (done, count) => `${done} of ${count} digits measured`,
+  paused: "Waiting until the pen rests.",
+  noDigits: "The 200 test digits are for networks that read one of the ten digits in 28 × 28 pixels.",
+  digitsFailed: "The test digits did not arrive.",
+  measuring: "The curve of your drawing is on its way.",
+  /** @param {string} where @param {{ name: string, score: number }[]} scores */
+  reading: (where, scores) => `${where}: ${scores.map(({ name, score }) => `${name} ${fixed(score)}`).join(", ")}`,
+};
+
+/**
+ * How far this drawing can be bent.
+ * @param {Name} transformation
+ * @param {string} name of the right class
+ * @param {{ network: string, from: number, to: number, wholly: boolean }[]} kept range where it is recognised
+ * @param {string[]} lost networks that are wrong to begin with
+ */
+export function ownInWords(transformation, name, kept, lost) {
+  const range = (/** @type {{ from: number, to: number, wholly: boolean }} */ { from, to, wholly }) =>
+    wholly ? "over the whole range" : from === to ? `only at ${amount(transformation, from)}` : `from ${amount(transformation, from)} to ${amount(transformation, to)}`;
+  const parts = kept.map((each) => `for ${each.network} ${range(each)}`);
+  const stays = parts.length ? `Your drawing stays ${aClass(name)} ${parts.join(", ")}.` : "";
+  return [stays, ...lost.map((network) => `${capital(network)} does not take it for ${aClass(name)} to begin with.`)].filter(Boolean).join(" ");
+}
+
+/** Less than this between two shares says nothing, with 200 digits. */
+const CLEAR = 0.02;
+
+/**
+ * Who copes better, as measured.
+ * @param {Name} transformation
+ * @param {number} done digits
+ * @param {number} count of digits
+ * @param {{ network: string, whole: number, here: number }[]} shares recognised over the whole range, and at one place
+ * @param {number | null} at that place; null: nothing is bent
+ */
+export function manyInWords(transformation, done, count, shares, at) {
+  const each = (/** @type {"whole" | "here"} */ what) => shares.map((share, n) => `${share.network} ${n ? "" : "recognises "}${percent(share[what])}`).join(", ");
+  const who = (/** @type {"whole" | "here"} */ what) => {
+    if (shares.length < 2 || done < count) return "";
+    const [a, b] = shares;
+    if (Math.abs(a[what] - b[what]) < CLEAR) return "; no clear difference";
+    return `; ${(a[what] > b[what] ? a : b).network} copes better`;
+  };
+  const here = at === null ? "" : ` At ${WORDS[transformation].short} ${amount(transformation, at)} ${each("here")}${who("here")}.`;
+  const digits = done < count ? `the first ${done} test digits` : `${count} test digits`;
+  return `Of ${digits}, over the whole range, ${each("whole")}${who("whole")}.${here}`;
+}
+
+export const follows = {
+  rest: "Point at the curves, or use the arrow keys, to read the number that follows best.",
+  pictures: "What is seen, and what the decoder draws from the pose",
+  /** @param {string} short @param {string} name */
+  chart: (short, name) => `The numbers of the pose of ${name} against ${short}`,
+  /** @param {number} k @param {string} named @param {number} r2 */
+  follower: (k, named, r2) => `number ${k + 1}${named ? `, “${named}”` : ""}: R² ${fixed(r2)}`,
+  /** @param {string} where @param {{ k: number, value: number }[]} numbers */
+  reading: (where, numbers) => `${where}: ${numbers.map(({ k, value }) => `number ${k + 1} ${signed(value)}`).join(", ")}`,
+  /** @param {number} k */
+  number: (k) => `number ${k + 1}`,
+  /** @param {string} where */
+  outside: (where) => `${where}: the answer is not right there`,
+  blank: "Nothing drawn yet.",
+  wrong: "The network does not take your drawing for that digit, so there is no pose to follow.",
+  range: "Each number as a share of the capsule’s length, over the range in which the answer stays right.",
+  /** @param {Name} transformation @param {number} from @param {number} to @param {{ k: number, r2: number }[]} found @param {{ k: number, r2: number }} best */
+  sentence(transformation, from, to, found, best) {
+    const range = `Between ${amount(transformation, from)} and ${amount(transformation, to)}, where the answer stays right`;
+    if (!found.length && best.r2 >= 0.8) return `${range}, number ${best.k + 1} follows the ${WORDS[transformation].short} in a straight line, R² ${fixed(best.r2)}, but hardly moves.`;
+    if (!found.length) return `${range}, no number follows the ${WORDS[transformation].short} in a straight line; the nearest is number ${best.k + 1}, R² ${fixed(best.r2)}.`;
+    const numbers = found.length === 1 ? `number ${found[0].k + 1} follows` : `${found.length} numbers follow`;
+    return `${range}, ${numbers} the ${WORDS[transformation].short} in a straight line; the best is number ${best.k + 1}, R² ${fixed(best.r2)}.`;
+  },
+  /** @param {Name} transformation */
+  few: (transformation) => `The answer changes too soon after 0 to say what follows the ${WORDS[transformation].short}.`,
+};
+
+export const costs = {
+  layer: "Layer",
+  parameters: "parameters",
+  macs: "multiply-adds",
+  total: "All",
+  /** @param {Layer} layer */
+  names: ({ kind, index }) => ({ convolution: `Convolution ${index + 1}`, primary: "Primary capsules", votes: "Votes", routing: "Routing", dense: "Dense layer", decoder: "Decoder" })[kind],
+  rounds: "Routing iterations",
+  time: "ms for your drawing",
+  again: "Measure again",
+  measuring: "Measuring …",
+  blank: "Draw something to time it.",
+  /** @param {number} value */
+  milliseconds: (value) => `${fixed(value, value < 10 ? 1 : 0)} ms`,
+  noRouting: "no routing",
+  /** @param {string} device @param {number} runs */
+  how: (device, runs) => `Median of ${runs} runs on this machine, ${device}, image in, picture out.`,
+  devices: { cpu: "on the processor", webgpu: "on the graphics card" },
+  /** @param {string} one @param {string} other @param {number} times @param {number} macs */
+  sentence: (one, other, times, macs) =>
+    `${capital(one)} takes ${fixed(times, 1)} times as long as ${other} here, for ${fixed(macs, 1)} times as many multiply-adds.`,
+  /** @param {number} value */
+  count: grouped,
+};

@@ -1,2 +1,0 @@
-export * from "uplot";
-export { default } from "uplot";
