@@ -73,6 +73,7 @@ export function makeFollow(host, info, selection) {
   open.addEventListener("click", () => order.length && selection.follow(order[0]));
   close.addEventListener("click", () => {
     selection.follow(null);
+    paint(); // now: what is hidden takes no focus
     open.focus();
   });
   const move = (/** @type {number} */ by) => () => {

@@ -21,11 +21,17 @@ export function spread(trace, lengths, round, digit, info) {
   const { mean, weights } = meanVote(trace, lengths, round, digit, info);
   let apart = 0;
   let long = 0;
+  const { votes } = trace;
   eachVote(trace, digit, info, (i, from) => {
     let distance = 0;
-    for (let k = 0; k < dims; k += 1) distance += (trace.votes[from + k] - mean[k]) ** 2;
+    let squares = 0;
+    for (let k = 0; k < dims; k += 1) {
+      const value = votes[from + k];
+      distance += (value - mean[k]) * (value - mean[k]);
+      squares += value * value;
+    }
     apart += weights[i] * Math.sqrt(distance);
-    long += weights[i] * lengthAt(trace.votes, from, dims);
+    long += weights[i] * Math.sqrt(squares);
   });
   return long > 0 ? apart / long : 0;
 }

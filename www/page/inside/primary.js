@@ -49,6 +49,7 @@ export function makePrimary(host, info, selection) {
   /** What is shown. @type {unknown[]} */
   let drawn = [];
   let look = lookOf(tiles);
+  let ink = inkColor();
 
   /** The capsule that stands at a spot of a picture. @param {number | null} of a type @param {number} row @param {number} column */
   const capsuleOf = (of, row, column) => {
@@ -64,11 +65,11 @@ export function makePrimary(host, info, selection) {
   /** @param {number} i */
   const colorOf = (i) => {
     const couplings = last?.result?.trace?.couplings?.at(-1);
-    if (!couplings) return inkColor();
+    if (!couplings) return ink;
     const { digit, coupling } = favourite(couplings, i, classes.length);
     const even = 1 / classes.length;
     const decided = Math.max(0, (coupling - even) / (1 - even || 1));
-    return decided < UNDECIDED ? inkColor() : inkToDigit(digit, Math.min(1, 2 * decided));
+    return decided < UNDECIDED ? ink : inkToDigit(digit, Math.min(1, 2 * decided));
   };
 
   /** @param {CanvasRenderingContext2D} context @param {number | null} of @param {{ x: number, y: number, size: number }} box @param {boolean} [isLarge] */
@@ -200,6 +201,7 @@ export function makePrimary(host, info, selection) {
       const now = [shown.result, shown.pixels, inkColor()];
       if (now.every((part, k) => part === drawn[k])) return;
       if (drawn[2] !== now[2]) look = lookOf(tiles);
+      ink = inkColor();
       drawn = now;
       last = { result: shown.result, pixels: shown.pixels };
       const { trace } = shown.result ?? {};

@@ -90,7 +90,11 @@ export function standAt({ rounds, long }, { round, step }, agreed) {
  * @param {Routed[]} all
  */
 export function scalesOf(all) {
-  const areas = all.map(({ rounds, long }) => long.map((length, i) => length * Math.max(...rounds.map(({ couplings }) => couplings[i]))));
+  const areas = all.map(({ rounds, long }) => {
+    const largest = new Float32Array(long.length);
+    for (const { couplings } of rounds) for (let i = 0; i < largest.length; i += 1) largest[i] = Math.max(largest[i], couplings[i] * long[i]);
+    return largest;
+  });
   const most = areas.reduce((largest, list) => list.reduce((a, b) => Math.max(a, b), largest), 0);
   /** @type {Reach} */
   const reach = { left: 0.25, right: 1.05, up: 0.6 };

@@ -94,6 +94,7 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
     const space = makeVoteSpace({
       readout,
       name: text.space,
+      rest: text.rest,
       capsules: capsulesOf(primary),
       marks: text.marks,
       read: (i) => {
@@ -114,6 +115,7 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
     const where = makeWhereFrom({
       readout,
       name: text.where,
+      rest: text.rest,
       side: info.image.rows,
       primary,
       read: (row, at) => {

@@ -51,6 +51,7 @@ export function startStage(page) {
       panel.inSight = visible;
       if (!visible) return panel.views.forEach((view) => view.pause?.());
       draw(panel);
+      panel.views.forEach((view) => view.mark?.()); // what was pointed at or followed meanwhile
       wish();
     });
     return panel;

@@ -30,10 +30,10 @@ import { ScreenCanvas } from "../ui/screen-canvas.js";
 
 /** Radius of the largest point, as a share of the picture's width. */
 const LARGEST = 0.065;
-/** Points of less than this radius in CSS pixels are dots: there, but not worth a circle. */
-const DOT = 0.7;
+/** Points of less than this radius in CSS pixels are dots: there, but not worth a circle, of which a thousand take their time. */
+const DOT = 1.5;
 const MOVE_MS = 180;
-export const ASPECT = 0.86;
+const ASPECT = 0.86;
 const PAD = 10;
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -42,15 +42,17 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
  * @param {object} options
  * @param {HTMLElement} options.readout
  * @param {string} options.name
+ * @param {string} options.rest  what the readout says when nothing is pointed at
  * @param {number} options.capsules  n
  * @param {(i: number) => string | null} options.read
  * @param {(i: number | null) => void} options.onPoint
  * @param {(i: number) => void} options.onPick
  * @param {{ pose: string, unit: string }} options.marks  what stands on the axis
  */
-export function makeVoteSpace({ readout, name, capsules, read, onPoint, onPick, marks }) {
+export function makeVoteSpace({ readout, name, rest, capsules, read, onPoint, onPick, marks }) {
   const canvas = create("canvas", { class: "plane", role: "img" });
-  const element = create("div", { class: "picture-wide plane-frame", style: `aspect-ratio: ${1 / ASPECT}` }, canvas);
+  const unit = create("span", { class: "plane-unit", "aria-hidden": "true" }, marks.unit);
+  const element = create("div", { class: "picture-wide plane-frame", style: `aspect-ratio: ${1 / ASPECT}` }, canvas, unit, create("span", { class: "plane-pose", "aria-hidden": "true" }, marks.pose));
 
   /** @type {Votes | null} */
   let votes = null;
@@ -63,7 +65,7 @@ export function makeVoteSpace({ readout, name, capsules, read, onPoint, onPick, 
   let now = null;
   /** @type {number[]} */
   let marked = [];
-  /** @type {Delaunay<number> | null} */
+  /** Made when the pointer comes. @type {Delaunay<number> | null} */
   let found = null;
   let moving = 0;
 
@@ -91,8 +93,9 @@ export function makeVoteSpace({ readout, name, capsules, read, onPoint, onPick, 
       const [px, py] = [x(points[2 * i]), y(points[2 * i + 1])];
       context.fillStyle = agreements ? cssAt(colors, (agreements[i] + 1) / 2) : hue;
       if (r < DOT) {
-        context.globalAlpha = 0.35;
-        context.fillRect(px - 0.6, py - 0.6, 1.2, 1.2);
+        const half = Math.max(0.6, r);
+        context.globalAlpha = 0.45;
+        context.fillRect(px - half, py - half, 2 * half, 2 * half);
         continue;
       }
       context.beginPath();
@@ -118,8 +121,7 @@ export function makeVoteSpace({ readout, name, capsules, read, onPoint, onPick, 
 
   /** @param {CanvasRenderingContext2D} context @param {number} scale @param {(v: number) => number} x @param {(v: number) => number} y */
   const axis = (context, scale, x, y) => {
-    const { color, outlineColor, fontSize, fontFamily } = look;
-    context.strokeStyle = outlineColor;
+    context.strokeStyle = rule;
     context.lineWidth = 1;
     context.beginPath();
     context.moveTo(0, y(0));
@@ -132,15 +134,11 @@ export function makeVoteSpace({ readout, name, capsules, read, onPoint, onPick, 
     context.arc(x(0), y(0), scale, -Math.PI / 2, Math.PI / 2);
     context.stroke();
     context.setLineDash([]);
-    context.fillStyle = color;
-    context.font = `${fontSize} ${fontFamily}`;
-    context.textAlign = "right";
-    context.fillText(marks.pose, screen.width - 5, screen.height - 6);
-    context.textAlign = "left";
-    context.fillText(marks.unit, x(0) + 3, Math.max(12, y(1) - 4));
+    unit.style.left = `${Math.round(x(0)) + 4}px`;
   };
 
-  let look = lookOf(canvas);
+  /** Asked once a theme, since asking costs a style computation. */
+  let rule = getComputedStyle(canvas).outlineColor;
   let ink = "";
   const screen = new ScreenCanvas(canvas, () => paint());
 
@@ -167,10 +165,15 @@ export function makeVoteSpace({ readout, name, capsules, read, onPoint, onPick, 
     over: element,
     readout,
     name,
+    rest,
     rows: 1,
     columns: capsules,
     place: (_row, rank) => place(capsuleOf(rank)),
-    find: (x, y) => ({ row: 0, column: votes && found ? Math.max(0, votes.order.indexOf(found.find(...inPlane(x * screen.width, y * screen.height)))) : 0 }),
+    find: (x, y) => {
+      if (!votes) return { row: 0, column: 0 };
+      found ??= new Delaunay(votes.points);
+      return { row: 0, column: Math.max(0, votes.order.indexOf(found.find(...inPlane(x * screen.width, y * screen.height)))) };
+    },
     read: (_row, rank) => (votes ? read(capsuleOf(rank)) : null),
     onPoint: (at) => onPoint(at && votes ? capsuleOf(at.column) : null),
     onPick: (_row, rank) => votes && onPick(capsuleOf(rank)),
@@ -190,12 +193,12 @@ export function makeVoteSpace({ readout, name, capsules, read, onPoint, onPick, 
       reach = reached;
       most = largest;
       now = target = null;
-      found = next && new Delaunay(next.points);
+      found = null;
       setAttributes(canvas, { "aria-label": next?.label ?? name });
     },
     /** @param {Stand | null} stand @param {number[]} marks capsules that the visitor holds */
     at(stand, marks) {
-      if (inkColor() !== ink) [ink, look] = [inkColor(), lookOf(canvas)];
+      if (inkColor() !== ink) [ink, rule] = [inkColor(), getComputedStyle(canvas).outlineColor];
       marked = marks;
       const isSame = stand !== null && stand === target;
       target = stand;
@@ -209,12 +212,6 @@ export function makeVoteSpace({ readout, name, capsules, read, onPoint, onPick, 
       reader.update();
     },
   };
-}
-
-/** @param {HTMLCanvasElement} canvas */
-function lookOf(canvas) {
-  const { color, outlineColor, fontSize, fontFamily } = getComputedStyle(canvas);
-  return { color, outlineColor, fontSize, fontFamily };
 }
 
 /** The digit's needle, from its foot; where it leaves the picture, without its end. @param {CanvasRenderingContext2D} context @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 @param {string} color @param {boolean} isWhole */

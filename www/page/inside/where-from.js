@@ -19,13 +19,14 @@ const STRONGEST = 0.82;
  * @param {object} options
  * @param {HTMLElement} options.readout
  * @param {string} options.name
+ * @param {string} options.rest  what the readout says when nothing is pointed at
  * @param {number} options.side  of the image
  * @param {Primary} options.primary
  * @param {(row: number, column: number) => string | null} options.read
  * @param {(at: { row: number, column: number } | null) => void} options.onPoint
  * @param {(row: number, column: number) => void} options.onPick
  */
-export function makeWhereFrom({ readout, name, side, primary, read, onPoint, onPick }) {
+export function makeWhereFrom({ readout, name, rest, side, primary, read, onPoint, onPick }) {
   const { rows, columns, receptiveField: field } = primary;
   const canvas = create("canvas", { class: "over-drawing", role: "img" });
   const element = create("div", { class: "picture heat" }, canvas);
@@ -64,6 +65,7 @@ export function makeWhereFrom({ readout, name, side, primary, read, onPoint, onP
     over: element,
     readout,
     name,
+    rest,
     rows,
     columns,
     place: (row, column) => {
