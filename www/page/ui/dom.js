@@ -1,5 +1,7 @@
 // @ts-check
 
+import { text } from "./text.js";
+
 /**
  * The element at `selector`, of the type asked for. A page without it is broken, so this throws.
  * @template {Element} T
@@ -15,7 +17,8 @@ export function find(selector, type, root = document) {
 }
 
 /**
- * A new element. Attributes are set as given; `null` and `false` leave one out.
+ * A new element. Attributes are set as given; `null` and `false` leave one out. A picture has a name from the
+ * start, until its view says what there is to see.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
  * @param {Record<string, string | number | boolean | null>} [attributes]
@@ -24,7 +27,7 @@ export function find(selector, type, root = document) {
  */
 export function create(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
-  setAttributes(element, attributes);
+  setAttributes(element, attributes.role === "img" ? { "aria-label": text.blank, ...attributes } : attributes);
   element.append(...children);
   return element;
 }
