@@ -187,7 +187,7 @@ test("one capsule followed: its numbers, votes, u·W by hand, and what its vote 
   await expect(follow).toBeVisible();
   // by hand: the module's W of this capsule makes the votes that routing had
   engine.product.forEach((vote, j) => vote.forEach((value, d) => expect(Math.abs(value - engine.votes[j][d])).toBeLessThan(1e-4)));
-  const numbers = numbersIn((await follow.locator(".bars").innerText()).replaceAll("\n", " "));
+  const numbers = numbersIn((await follow.locator(".pose-bars").innerText()).replaceAll("\n", " "));
   numbers.forEach((value, p) => expect(Math.abs(value - engine.u[p])).toBeLessThan(0.006));
 
   const lines = follow.getByTestId("follow-votes").locator("tbody tr");

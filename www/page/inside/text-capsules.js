@@ -69,6 +69,8 @@ export const ink = {
   decodedLabel: "What the decoder draws from each of the two capsules, in their hues",
   /** @param {number} value @param {{ name: string, share: number }[]} shares @param {number} row @param {number} column */
   reading: (value, shares, row, column) => `row ${row + 1}, column ${column + 1}: ink ${fixed(value)}, ${shares.map(({ name, share }) => `${percent(share)} to ${name}`).join(", ")}`,
+  /** @param {number} size @param {number} side */
+  wide: (size, side) => ` Each capsule of this network sees ${size} × ${size} of the ${side} × ${side} pixels, so nearly all of them see both digits, and routing cannot say where either lies.`,
   none: "no ink here",
   rest: "Point at a pixel to read where the capsules that see it send their votes.",
   /** How well it fits what was drawn. @param {{ name: string, share: number }[]} own */

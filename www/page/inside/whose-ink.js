@@ -12,6 +12,9 @@ import { ink as text } from "./text-capsules.js";
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("../types.js").CapsNet["info"]} Info */
 
+/** Fields over this share of the image's side see nearly everything. */
+const WIDE = 0.6;
+
 /** @param {HTMLElement} host @param {Info} info */
 export function makeWhoseInk(host, info) {
   const side = info.image.rows;
@@ -35,6 +38,8 @@ export function makeWhoseInk(host, info) {
   host.append(create("div", { class: "pictures is-pair" }, routed.element, decoded.element), words, readout);
   /** @type {unknown[]} */
   let drawn = [];
+  const size = info.primary?.receptiveField.size ?? side;
+  const wide = size > WIDE * side ? text.wide(size, side) : "";
 
   return {
     /** @param {Shown} shown */
@@ -53,7 +58,7 @@ export function makeWhoseInk(host, info) {
       const names = digits.map((digit) => info.classes[digit]);
       setAttributes(routed.canvas, { "aria-label": now ? text.label(names) : text.routed, "data-digits": digits.join(" ") });
       setAttributes(decoded.canvas, { "aria-label": result ? text.decodedLabel : text.decoded });
-      setText(words, now && result ? text.own(ownShares(now, result.reconstructions).map((share, d) => ({ name: names[d], share }))) : "");
+      setText(words, now && result ? text.own(ownShares(now, result.reconstructions).map((share, d) => ({ name: names[d], share }))) + wide : "");
       for (const { reader } of [routed, decoded]) reader.update();
     },
   };
