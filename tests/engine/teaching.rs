@@ -102,6 +102,8 @@ fn snapshot(model: &CapsNet) -> Snapshot {
 fn what_is_taught_is_known_afterwards_and_the_rest_still_is() {
     let spec = compact_spec();
     let examples = Examples::new(&lying_four(), &[4], &spec).expect("it is a digit");
+    let accuracy = |model: &CapsNet| 1.0 - score_of(model, &shipped("held-out")).error_rate();
+    let before = accuracy(&compact());
     for trainable in [Trainable::All, Trainable::Capsules] {
         let lesson = Lesson {
             trainable,
@@ -112,12 +114,15 @@ fn what_is_taught_is_known_afterwards_and_the_rest_still_is() {
         let losses = run(&mut teacher);
         assert_eq!(losses.len(), 60);
         assert!(losses[59] < 0.5 * losses[0], "{losses:?}");
-        let recognised = 1.0 - score_of(teacher.model(), &shipped("held-out")).error_rate();
+        let after = accuracy(teacher.model());
         println!(
             "{trainable:?}: {:.1} % of the held-out digits",
-            100.0 * recognised
+            100.0 * after
         );
-        assert!(recognised >= 0.993, "{trainable:?}: {recognised} of 0.996");
+        assert!(
+            after >= before - 0.005,
+            "{trainable:?}: {after} of {before}"
+        );
         let wrong: Vec<_> = (0..40)
             .filter(|sample| answer(teacher.model(), *sample) != sample % 10)
             .collect();
@@ -356,21 +361,26 @@ fn one_place_of_each_batch_is_for_what_is_taught() {
 }
 
 #[test]
-fn the_shipped_sets_are_balanced_and_share_no_digit() {
+fn the_shipped_sets_take_classes_in_turn_and_share_no_digit() {
     let (rehearsal, held_out, samples) = (shipped("rehearsal"), shipped("held-out"), samples());
     let images = |digits: &Digits| -> std::collections::BTreeSet<Vec<u8>> {
         digits.pixels.chunks(784).map(<[u8]>::to_vec).collect()
     };
-    for digits in [&rehearsal, &held_out] {
-        assert_eq!(digits.len(), 1000);
+    let turn = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+    let in_turns = |digits: &Digits, turn: &[u8]| {
+        assert_eq!(digits.len(), 100 * turn.len());
         assert!(
             digits
                 .labels
-                .chunks(10)
-                .all(|ten| ten == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+                .chunks(turn.len())
+                .all(|labels| labels == turn)
         );
-        assert_eq!(images(digits).len(), 1000);
-    }
+    };
+    in_turns(&held_out, &turn);
+    assert_eq!(images(&held_out).len(), 1000);
+    // among those to rehearse one in eleven is no digit, some of which are blank
+    in_turns(&rehearsal, &[&turn[..], &[255]].concat());
+    assert!(images(&rehearsal).len() > 1000);
     assert!(images(&held_out).is_disjoint(&images(&rehearsal)));
     assert!(images(&held_out).is_disjoint(&images(&samples)));
 }
