@@ -4,6 +4,7 @@
 
 import { digitColor, inkColor } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
+import { oncePerFrame } from "../ui/frame.js";
 import { fixed } from "../ui/numbers.js";
 import { formulasOf } from "./formulas.js";
 import { argmax } from "../answer/reading.js";
@@ -84,6 +85,8 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
   let known = [];
   /** What is shown. @type {unknown[]} */
   let drawn = [];
+  /** In a task of its own: of a thousand capsules, sums and pictures take their time each. */
+  const soon = oncePerFrame(() => paint());
   let stands = { of: /** @type {unknown} */ (null), at: -1, list: /** @type {import("./vote-space.js").Stand[]} */ ([]) };
 
   function makeColumn() {
@@ -202,7 +205,7 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
       if (pair[k] !== undefined && select.value !== String(pair[k])) select.value = String(pair[k]);
       select.disabled = pair[k] === undefined;
     });
-    paint();
+    soon();
   };
 
   const paint = () => {
@@ -240,6 +243,6 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
       prepare();
     },
     /** After another capsule was pointed at or followed. */
-    mark: paint,
+    mark: soon,
   };
 }

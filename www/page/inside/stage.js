@@ -111,6 +111,17 @@ export function startStage(page) {
     if (panel.inSight) panel.views.forEach((view) => view.render(shown));
   };
 
+  /** @type {Set<Panel>} */
+  const due = new Set();
+  /** A panel a task: one after the other they let the pen through. */
+  const drawDue = () => {
+    const [panel] = due;
+    if (!panel) return;
+    due.delete(panel);
+    draw(panel);
+    if (due.size) setTimeout(drawDue);
+  };
+
   return {
     traced,
     /** @param {CapsNet | null} next */
@@ -127,7 +138,9 @@ export function startStage(page) {
     },
     render() {
       if (!net) return;
-      panels.forEach(draw);
+      const isDrawing = due.size > 0;
+      for (const panel of panels) if (panel.inSight) due.add(panel);
+      if (!isDrawing) drawDue();
       wish();
     },
   };
