@@ -159,7 +159,7 @@ test("a network of 26 letters in the page: opened from a file it answers, learns
   await expect(page.locator("#lengths li")).toHaveCount(26);
   await expect(page.locator("#poses .pose-row:not(.pose-head)")).toHaveCount(26);
   await expect(page.getByTestId("length-25")).toContainText("Z");
-  await expect(page.locator("#lengths-title")).toHaveText("Lengths of the 26 digit capsules");
+  await expect(page.locator("#lengths-title")).toHaveText("Lengths of the 26 class capsules");
   await expect(page.getByTestId("routing-iterations")).toHaveValue("2");
   const untaught = await lengthsOf(page, 26);
   expect(Number(untaught[25])).toBeGreaterThan(0);
