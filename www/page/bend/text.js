@@ -75,7 +75,7 @@ export const beside = {
   /** @param {string} short @param {string} whose */
   chart: (short, whose) => `Score of the right digit against ${short}: ${whose}`,
   blank: "Nothing drawn yet.",
-  loading: "The plain CNN is on its way.",
+  loading: "The other network is on its way.",
   none: "No other network here reads these images and knows these classes. Open one from a file to compare.",
   /** @param {string} reason */
   failed: (reason) => `The network to compare with did not come: ${reason}`,
