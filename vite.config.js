@@ -185,7 +185,11 @@ export default defineConfig({
       checks: { pluginTimings: false },
       input: { page: path.join(WWW, "index.html"), capsnet: path.join(WWW, "capsnet.js") },
       preserveEntrySignatures: "exports-only",
-      output: { entryFileNames: ({ name }) => (name === "capsnet" ? "capsnet.js" : "assets/[name]-[hash].js") },
+      output: {
+        entryFileNames: ({ name }) => (name === "capsnet" ? "capsnet.js" : "assets/[name]-[hash].js"),
+        // what the page and its later parts share is one request, not one a module
+        codeSplitting: { groups: ["engine", "page"].map((folder) => ({ name: `shared-${folder}`, test: new RegExp(`www[\\\\/]${folder}[\\\\/]`), minShareCount: 2 })) },
+      },
     },
   },
 });
