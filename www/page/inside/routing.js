@@ -199,7 +199,7 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
       scales = scalesOf(routed);
       columns.forEach((column, k) => column.prepare(routed[k] ?? null));
       table.show(routed);
-      setText(readout, trace ? text.rest : text.none);
+      setText(readout, trace ? text.rest : result ? text.coming : text.none);
     }
     pickers.forEach(({ select }, k) => {
       if (pair[k] !== undefined && select.value !== String(pair[k])) select.value = String(pair[k]);

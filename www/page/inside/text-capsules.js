@@ -15,6 +15,7 @@ export const primary = {
   rest: "Point at a needle to read it and see its receptive field; press it to follow it.",
   tilesRest: "Press a type to see it large.",
   none: "Nothing is drawn yet.",
+  coming: "The capsules are on their way.",
   /** @param {number} count @param {number | null} long null: nothing is drawn */
   label: (count, long) => `${grouped(count)} primary capsules over the drawing, ${long === null ? "none active" : `${long} of them longer than one half`}`,
   /** @param {number} long @param {number} count */

@@ -23,6 +23,7 @@ export const routing = {
   pause: "Pause",
   time: "Time line of routing",
   none: "Draw a digit: then its capsules vote.",
+  coming: "The votes are on their way.",
   /** @param {Moment} moment @param {number} rounds */
   moment: ({ round, step }, rounds) => `Round ${round + 1} of ${rounds}: ${STEP_NAMES[step]}`,
   /** @param {Moment} moment @param {number} rounds @param {string} name of the digit @param {boolean} leaks */
