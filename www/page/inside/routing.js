@@ -34,7 +34,7 @@ const MOST_ITERATIONS = 10;
  */
 export function makeRouting(host, info, { selection, onIterations, choose }) {
   const { classes, primary } = info;
-  const slider = create("input", { type: "range", id: "iterations", min: 1, max: MOST_ITERATIONS, step: 1, "data-testid": "routing-iterations" });
+  const slider = create("input", { type: "range", id: "iterations", min: 1, max: MOST_ITERATIONS, step: 1, value: info.routingIterations, "data-testid": "routing-iterations" });
   const count = create("output", { for: "iterations", class: "count" });
   slider.addEventListener("input", () => onIterations(slider.valueAsNumber));
 
