@@ -16,7 +16,7 @@ use crate::common::{compact_spec, cpu, network, pixels, pretrained, samples, tin
 
 const LESSON: Lesson = Lesson {
     steps: 60,
-    learning_rate: 5e-4,
+    learning_rate: 3e-4,
     batch_size: 16,
     trainable: Trainable::All,
     rehearsal: 0.5,
