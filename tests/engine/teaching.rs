@@ -113,7 +113,10 @@ fn what_is_taught_is_known_afterwards_and_the_rest_still_is() {
         assert_ne!(answer_to(teacher.model(), lying_four()), 4);
         let losses = run(&mut teacher);
         assert_eq!(losses.len(), 60);
-        assert!(losses[59] < 0.5 * losses[0], "{losses:?}");
+        // means of ten steps: one step's digits are harder than another's
+        let mean = |steps: &[f64]| steps.iter().sum::<f64>() / steps.len() as f64;
+        let (first, last) = (mean(&losses[..10]), mean(&losses[50..]));
+        assert!(last < 0.6 * first, "{losses:?}");
         let after = accuracy(teacher.model());
         println!(
             "{trainable:?}: {:.1} % of the held-out digits",

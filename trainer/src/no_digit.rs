@@ -10,6 +10,16 @@ use crate::letters::Letters;
 /// How many of the images are letters, where there are any: no other kind is as near to a digit.
 const LETTERS: f32 = 0.4;
 
+/// How often the other kinds come: halves and scribbles are hard to tell from digits, the others are
+/// learnt from a few.
+const OTHERS: [(NoDigit<'static>, u32); 5] = [
+    (NoDigit::Blank, 1),
+    (NoDigit::Halves, 8),
+    (NoDigit::CutOff, 2),
+    (NoDigit::Scribble, 4),
+    (NoDigit::Noise, 1),
+];
+
 /// What there is to see.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum NoDigit<'a> {
@@ -28,7 +38,7 @@ pub enum NoDigit<'a> {
 }
 
 impl NoDigit<'_> {
-    /// All kinds that need no fonts, as often as each other.
+    /// All kinds that need no fonts.
     pub const WITHOUT_LETTERS: [NoDigit<'static>; 5] = [
         NoDigit::Blank,
         NoDigit::Halves,
@@ -55,12 +65,20 @@ impl NoDigit<'_> {
 /// An image of a kind that chance takes.
 pub fn no_digit(digits: &Digits, letters: Option<&Letters>, random: &mut impl Rng) -> Vec<f32> {
     let letter = letters.filter(|_| random.random::<f32>() < LETTERS);
-    let others = NoDigit::WITHOUT_LETTERS;
-    let kind = letter.map_or_else(
-        || others[random.random_range(0..others.len())],
-        NoDigit::Letter,
-    );
+    let kind = letter.map_or_else(|| other(random), NoDigit::Letter);
     kind.draw(digits, random)
+}
+
+fn other(random: &mut impl Rng) -> NoDigit<'static> {
+    let all: u32 = OTHERS.iter().map(|(_, weight)| weight).sum();
+    let mut place = random.random_range(0..all);
+    for (kind, weight) in OTHERS {
+        if place < weight {
+            return kind;
+        }
+        place -= weight;
+    }
+    NoDigit::Blank
 }
 
 /// An image of 28×28 in the middle of one of `side` × `side` pixels.
@@ -253,13 +271,16 @@ mod tests {
         let (digits, letters) = (squares()?, letters());
         let mut random = Pcg64Mcg::seed_from_u64(1);
         let mut blank = |letters| {
-            let images = (0..500).map(|_| no_digit(&digits, letters, &mut random));
+            let images = (0..4000).map(|_| no_digit(&digits, letters, &mut random));
             images.filter(|image| ink(image) == 0.0).count()
         };
-        // a fifth without letters, a fifth of 60 % with them
+        // one in sixteen without letters, one in sixteen of 60 % with them
         let (without, with) = (blank(None), blank(Some(&letters)));
-        assert!((80..=120).contains(&without), "{without} of 500 are blank");
-        assert!((45..=75).contains(&with), "{with} of 500 are blank");
+        assert!(
+            (200..=300).contains(&without),
+            "{without} of 4000 are blank"
+        );
+        assert!((110..=190).contains(&with), "{with} of 4000 are blank");
         Ok(())
     }
 
