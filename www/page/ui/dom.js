@@ -35,7 +35,7 @@ export function create(tag, attributes = {}, ...children) {
 /**
  * A button that does something.
  * @param {Record<string, string | number | boolean | null>} attributes
- * @param {() => void} act
+ * @param {(event: MouseEvent) => unknown} act
  * @param {(Node | string)[]} children
  */
 export function button(attributes, act, ...children) {
