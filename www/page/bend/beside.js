@@ -51,7 +51,7 @@ export function makeBeside(host, { onChoose, onFile, onRetry, onDigits }) {
   const keys = [0, 1].map((n) => {
     const name = create("span");
     const line = create("i", { class: `curve-key curve-key-${n}` });
-    return { name, element: create("span", { class: "chart-key" }, line, name) };
+    return { name, element: create("span", { class: "key" }, line, name) };
   });
   const charts = [text.own, text.many].map((title, n) => {
     const chart = makeChart({

@@ -38,7 +38,7 @@ export function makeLossChart(host) {
     const swatch = create("span", { class: "swatch" });
     swatch.style.borderTopStyle = line;
     const value = create("b");
-    return { swatch, value, element: create("span", { class: "chart-key" }, sign, swatch, name, value) };
+    return { swatch, value, element: create("span", { class: "key" }, sign, swatch, name, value) };
   });
   /** @type {Curves} */
   let curves = [[], [], [], []];
