@@ -315,7 +315,9 @@ test("a CNN in the page: scores, no panels of capsules; a file that is none leav
   await expect(page.locator("#primary-panel")).toBeHidden();
   await expect(page.locator("#routing-panel")).toBeHidden();
   await teach(page, 1);
-  await setOptions(page, { steps: "3" });
+  await setOptions(page, { steps: "3", trainable: "capsules" });
+  await expect(page.getByTestId("options")).toContainText("Dense layer only");
+  await expect(page.getByTestId("options")).not.toContainText("apsules");
   await train(page);
   await expect(page.getByTestId("weights-words")).toContainText("3 steps, 1 example");
 
@@ -330,6 +332,7 @@ test("a CNN in the page: scores, no panels of capsules; a file that is none leav
   await expect(page.locator("html")).toHaveAttribute("data-preset", "file:mine", { timeout: 60_000 });
   await expectTray(page, []);
   await expect(page.getByTestId("no-rehearsal")).toBeHidden();
+  await expect(page.getByTestId("options")).toContainText("Capsules only");
   await choose(page, "cnn.safetensors", networkFile(letters(3), "dense"));
   await expect(page.locator("html")).toHaveAttribute("data-preset", "file:cnn");
 

@@ -32,7 +32,7 @@ async function openOpponent(page) {
 
 /** The numbers of a chart, as its table shows them: a row a point, a column a line. @param {Page} page @param {string} panel */
 async function tableOf(page, panel) {
-  const details = page.locator(panel).locator("details.curve-table").first();
+  const details = page.locator(panel).locator("details.chart-table").first();
   if (!(await details.evaluate((element) => /** @type {HTMLDetailsElement} */ (element).open))) await details.locator("summary").click();
   return details.locator("tbody tr").evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll("td")].map((cell) => Number(cell.textContent?.replace("−", "-")))));
 }

@@ -5,14 +5,13 @@
 import { ASSETS } from "./assets.js";
 import { downloadProgram } from "./download.js";
 import { CapsNetError, toCapsNetError } from "./errors.js";
+import { MNIST } from "./idx.js";
 import { unlessAborted } from "./signals.js";
 import { checkedOptions, digitSheet, drawingOptions, grayImage } from "./validate.js";
 
 /** @import * as Public from "../capsnet.js" */
 /** @import { DigitGlue } from "./protocol.js" */
 
-/** Side of a sheet where nothing says another: MNIST's. */
-const SIDE = 28;
 /** A page that imports us must not hang with a connection that does. */
 const TIMEOUT_MS = 10_000;
 
@@ -47,7 +46,7 @@ export function normalizeDigit(gray, width, height, options) {
 /** @type {typeof Public.overlayDigits} */
 export function overlayDigits(first, second) {
   const [a, b] = [digitSheet(first, "first"), digitSheet(second, "second")];
-  const { side } = a ?? b ?? { side: SIDE };
+  const { side } = a ?? b ?? MNIST; // two empty ones
   return call((loaded) =>
     loaded.overlayDigits(side, a?.pixels ?? null, a?.right ?? 0, a?.down ?? 0, b?.pixels ?? null, b?.right ?? 0, b?.down ?? 0),
   );

@@ -5,16 +5,16 @@ import { CapsNetError } from "./errors.js";
 
 const IMAGES_MAGIC = 0x803;
 const LABELS_MAGIC = 0x801;
-const SIDE = 28;
-const PIXELS = SIDE * SIDE;
-const CLASSES = 10;
+/** What the shipped files hold: MNIST's digits. */
+export const MNIST = { side: 28, classes: 10 };
 /** The label of an image without a digit, as in src/training/teaching/examples.rs. */
 export const NO_DIGIT = 255;
 
 /**
  * @typedef {object} DigitFile
  * @property {number} count
- * @property {Uint8Array<ArrayBuffer>} pixels  count·784, 0 background … 255 ink
+ * @property {number} size  pixels of an image
+ * @property {Uint8Array<ArrayBuffer>} pixels  count·size, 0 background … 255 ink
  * @property {Uint8Array<ArrayBuffer>} labels  count, 0 … 9, or 255 without a digit
  */
 
@@ -30,17 +30,13 @@ export function parseDigits(images, labels, name) {
   const labelHeader = new DataView(labels);
   if (images.byteLength < 16 || imageHeader.getUint32(0) !== IMAGES_MAGIC) refuse(`The ${name} images are no IDX file.`);
   if (labels.byteLength < 8 || labelHeader.getUint32(0) !== LABELS_MAGIC) refuse(`The ${name} labels are no IDX file.`);
-  const count = imageHeader.getUint32(4);
-  const fits =
-    imageHeader.getUint32(8) === SIDE &&
-    imageHeader.getUint32(12) === SIDE &&
-    images.byteLength === 16 + count * PIXELS &&
-    labelHeader.getUint32(4) === count &&
-    labels.byteLength === 8 + count;
+  const [count, rows, columns] = [4, 8, 12].map((at) => imageHeader.getUint32(at));
+  const size = rows * columns;
+  const fits = images.byteLength === 16 + count * size && labelHeader.getUint32(4) === count && labels.byteLength === 8 + count;
   if (!fits) refuse(`The ${name} files are cut short or do not belong together.`);
-  const digits = { count, pixels: new Uint8Array(images, 16), labels: new Uint8Array(labels, 8) };
-  const wrong = digits.labels.find((label) => label >= CLASSES && label !== NO_DIGIT);
-  if (wrong !== undefined) refuse(`The ${name} labels must be from 0 to ${CLASSES - 1}, or ${NO_DIGIT} for no digit, found ${wrong}.`);
+  const digits = { count, size, pixels: new Uint8Array(images, 16), labels: new Uint8Array(labels, 8) };
+  const wrong = digits.labels.find((label) => label >= MNIST.classes && label !== NO_DIGIT);
+  if (wrong !== undefined) refuse(`The ${name} labels must be from 0 to ${MNIST.classes - 1}, or ${NO_DIGIT} for no digit, found ${wrong}.`);
   return digits;
 }
 
@@ -49,8 +45,8 @@ export function parseDigits(images, labels, name) {
  * @param {DigitFile} digits
  * @param {number} index
  */
-export function imageAt({ pixels }, index) {
-  return pixels.subarray(index * PIXELS, (index + 1) * PIXELS);
+export function imageAt({ pixels, size }, index) {
+  return pixels.subarray(index * size, (index + 1) * size);
 }
 
 /**

@@ -5,7 +5,7 @@
 import { ASSETS } from "./assets.js";
 import { downloadBytes, once } from "./download.js";
 import { CapsNetError } from "./errors.js";
-import { NO_DIGIT, parseDigits } from "./idx.js";
+import { MNIST, NO_DIGIT, parseDigits } from "./idx.js";
 import { scoped } from "./signals.js";
 import { checkedOptions, progressOptions } from "./validate.js";
 
@@ -14,9 +14,6 @@ import { checkedOptions, progressOptions } from "./validate.js";
 /** @import { DigitFile } from "./idx.js" */
 
 /** @typedef {"rehearsal" | "heldOut"} SetName */
-
-/** Side of MNIST's images. */
-const SIDE = 28;
 
 const NAMES = { rehearsal: "rehearsal", heldOut: "held-out" };
 
@@ -50,8 +47,8 @@ export async function loadTeachingSets(options) {
  * @param {Pick<Public.CapsNetInfo, "image" | "classes" | "digitsPerImage">} info
  */
 export function hasKnownDigits({ image, classes, digitsPerImage }) {
-  const isOfDigits = classes.length === 10 && classes.every((name, digit) => name === String(digit));
-  return digitsPerImage === 1 && image.rows === SIDE && image.columns === SIDE && isOfDigits;
+  const isOfDigits = classes.length === MNIST.classes && classes.every((name, digit) => name === String(digit));
+  return digitsPerImage === 1 && image.rows === MNIST.side && image.columns === MNIST.side && isOfDigits;
 }
 
 /** @param {SetName} name */
@@ -90,8 +87,8 @@ const bytesOf = ({ images, labels }) => images.bytes + labels.bytes;
 function examplesOf(digits) {
   // one array for all: a thousand small ones would take longer
   const pixels = Float32Array.from(digits.pixels, (value) => value / 255);
-  const size = pixels.length / digits.count;
-  return Array.from({ length: digits.count }, (_, k) => ({
+  const { count, size } = digits;
+  return Array.from({ length: count }, (_, k) => ({
     pixels: pixels.subarray(k * size, (k + 1) * size),
     label: digits.labels[k] === NO_DIGIT ? null : digits.labels[k],
   }));

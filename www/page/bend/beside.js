@@ -2,10 +2,12 @@
 // Beside another network: the score of the right digit over the whole range of one transformation, for
 // the visitor's drawing and for 200 test digits.
 
+import uPlot from "uplot";
+
+import { makeChart } from "../ui/chart.js";
 import { cssAt, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { problemSlot } from "../ui/problems.js";
-import { makeChart } from "./chart.js";
 import { mean, nearest, stretch } from "./curve.js";
 import { amount, beside as text, manyInWords, ownInWords, WORDS } from "./text.js";
 import { NONE, pointsOf, transformation, TRANSFORMATIONS } from "./transform.js";
@@ -49,7 +51,7 @@ export function makeBeside(host, { onChoose, onFile, onRetry, onDigits }) {
   const keys = [0, 1].map((n) => {
     const name = create("span");
     const line = create("i", { class: `curve-key curve-key-${n}` });
-    return { name, element: create("span", { class: "chart-key" }, line, name) };
+    return { name, element: create("span", { class: "key" }, line, name) };
   });
   const charts = [text.own, text.many].map((title, n) => {
     const chart = makeChart({
@@ -64,6 +66,7 @@ export function makeBeside(host, { onChoose, onFile, onRetry, onDigits }) {
         return scores.length ? text.reading(amount(now.name, pointsOf(transformation(now.name))[point]), scores) : null;
       },
     });
+    chart.use(uPlot);
     const heading = create("h4", {}, title);
     const words = create("p", { class: "curve-says", "data-testid": n ? "many-says" : "own-says" });
     return { chart, words, element: create("div", { class: "curve-panel", "data-testid": n ? "curve-many" : "curve-own" }, heading, chart.element, words) };

@@ -1,10 +1,12 @@
 // @ts-check
 // The numbers of the right digit's pose over the range of the transformation; those that follow it in its hue.
 
+import uPlot from "uplot";
+
+import { makeChart } from "../ui/chart.js";
 import { digitColor, inkScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { paintPixels } from "../ui/pixels.js";
-import { makeChart } from "./chart.js";
 import { directions, followers, stretch } from "./curve.js";
 import { amount, follows as text, WORDS } from "./text.js";
 import { NONE, pointsOf, transformation, TRANSFORMATIONS } from "./transform.js";
@@ -47,6 +49,7 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
       return text.reading(amount(name, pointsOf(transformation(name))[point]), shown.map((k) => ({ k, value: values[point * dims + k] })));
     },
   });
+  chart.use(uPlot);
   const rows = [0, 1].map(() => {
     const canvases = Array.from({ length: PLACES }, (_, n) => create("canvas", { class: "pixels", width: side, height: side, style: `--at: ${n / (PLACES - 1)}` }));
     return { canvases, element: create("div", { class: "follow-row" }, ...canvases) };

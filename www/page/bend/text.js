@@ -64,8 +64,6 @@ export const live = {
   number: (k, before, after) => `number ${k + 1}: ${signed(before)} → ${signed(after)}`,
 };
 
-export const chart = { table: "Numbers", at: "at" };
-
 export const beside = {
   choose: "Transformation",
   own: "This drawing",

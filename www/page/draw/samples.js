@@ -8,8 +8,6 @@ import { samples } from "./text.js";
 /** @import { InkImage, Result } from "../types.js" */
 /** @typedef {{ image: InkImage, label: number }} Sample */
 
-const SIDE = 28;
-
 /** @param {string} url */
 async function fetchAsset(url) {
   const response = await fetch(url);
@@ -23,8 +21,8 @@ export async function loadSamples() {
   const [pixels, classes] = await Promise.all([images, labels].map(async ({ url }) => (await fetchAsset(url)).arrayBuffer()));
   const digits = parseDigits(pixels, classes, "sample");
   return Array.from(digits.labels, (label, k) => {
-    const ink = new Uint8ClampedArray(pixels, imageAt(digits, k).byteOffset, SIDE * SIDE);
-    return { label, image: { size: SIDE, ink, name: samples.name(label), normalised: true } };
+    const ink = new Uint8ClampedArray(imageAt(digits, k));
+    return { label, image: { size: Math.sqrt(digits.size), ink, name: samples.name(label), normalised: true } };
   });
 }
 

@@ -2,9 +2,8 @@
 // Before and after, measured: the visitor's own examples and the held-out MNIST digits, each class
 // with what was forgotten or gained.
 
-import { create, setAttributes, setText } from "../ui/dom.js";
+import { button, create, setAttributes, setText } from "../ui/dom.js";
 import { percent } from "../ui/numbers.js";
-import { makeButton } from "./buttons.js";
 import { ENOUGH } from "./split.js";
 import { accuracy as text, accuracyInWords, inPercent } from "./text.js";
 
@@ -34,7 +33,7 @@ export function makeAccuracy(host, { kind, isKnown }, onRetry) {
   const missing = create("p", { class: "note", "data-testid": "accuracy-missing", hidden: isKnown }, text.unmeasurable(kind));
   const bar = create("progress", { max: 1, "aria-label": text.measuring });
   const load = create("div", { class: "load" }, bar);
-  const retry = makeButton("accuracy-retry", text.retry, onRetry);
+  const retry = button({ "data-testid": "accuracy-retry" }, onRetry, text.retry);
   host.replaceChildren(table, load, words, missing, retry);
 
   return {

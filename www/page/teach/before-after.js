@@ -3,10 +3,9 @@
 
 import { picture as pictureText } from "../answer/text.js";
 import { inkScale } from "../ui/colors.js";
-import { create, setAttributes, setText } from "../ui/dom.js";
+import { button, create, setAttributes, setText } from "../ui/dom.js";
 import { fixed } from "../ui/numbers.js";
 import { makePicture } from "../ui/picture.js";
-import { makeButton } from "./buttons.js";
 import { beforeAfter as text, beforeAfterInWords } from "./text.js";
 
 /** @import { Kind } from "../ui/kind.js" */
@@ -20,7 +19,7 @@ import { beforeAfter as text, beforeAfterInWords } from "./text.js";
  */
 export function makeBeforeAfter(host, { classes, side }, onPad) {
   const which = create("p", { class: "note", "data-testid": "before-after-words" });
-  const back = makeButton("before-after-pad", text.back, onPad, { class: "quiet" });
+  const back = button({ "data-testid": "before-after-pad", "class": "quiet" }, onPad, text.back);
   const rows = classes.map(makeRow);
   const readout = create("p", { class: "readout" });
   const pictures = text.pictures.map((name) => makePicture({ name, side, readout, text: pictureText }));

@@ -1,8 +1,7 @@
 // @ts-check
 // The switch between taught and original weights, and the bar that says so while the original ones answer.
 
-import { create, setAttributes } from "../ui/dom.js";
-import { makeButton } from "./buttons.js";
+import { button, create, setAttributes } from "../ui/dom.js";
 import { compare as text } from "./text.js";
 
 /** @import { View } from "./types.js" */
@@ -12,7 +11,7 @@ import { compare as text } from "./text.js";
  * @param {(original: boolean) => void} onChoose
  */
 export function makeCompare(host, onChoose) {
-  const [taught, original] = /** @type {const} */ (["taught", "original"]).map((name) => makeButton(`compare-${name}`, text[name], () => onChoose(name === "original")));
+  const [taught, original] = /** @type {const} */ (["taught", "original"]).map((name) => button({ "data-testid": `compare-${name}` }, () => onChoose(name === "original"), text[name]));
   const element = create("div", { class: "compare", role: "group", "aria-label": text.label }, create("span", { "aria-hidden": "true" }, text.weights), taught, original);
   host.append(element);
   return {
@@ -30,7 +29,7 @@ export function makeCompare(host, onChoose) {
  * @param {() => void} onBack
  */
 export function makeCompareBar(host, onBack) {
-  const back = makeButton("compare-back", text.back, onBack);
+  const back = button({ "data-testid": "compare-back" }, onBack, text.back);
   const words = create("p", { role: "status" });
   const bar = create("aside", { class: "compare-bar", "aria-label": text.bar, "data-testid": "compare-bar", hidden: true }, words, back);
   host.append(bar);

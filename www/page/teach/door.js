@@ -2,12 +2,11 @@
 // The way into teaching. Its modules, with the database's and the chart's, are fetched when the
 // section comes into sight, when something is taught, or when this browser keeps something taught.
 
-import { find } from "../ui/dom.js";
+import { button, find } from "../ui/dom.js";
 import { watchSight } from "../ui/in-sight.js";
 import { onDemand } from "../ui/lazy.js";
 import { DEFAULT_PRESET } from "../networks/url-options.js";
 import { problemSlot } from "../ui/problems.js";
-import { makeButton } from "./buttons.js";
 import { makeLabels } from "./labels.js";
 import address from "./teach.js?chunk";
 import { door as text } from "./text-door.js";
@@ -88,7 +87,7 @@ export function makeDoor(page) {
     return teaching;
   }
 
-  find("#teach-elsewhere", HTMLElement).append(makeButton("teach-back", text.back(DEFAULT_PRESET), () => page.choose(DEFAULT_PRESET)));
+  find("#teach-elsewhere", HTMLElement).append(button({ "data-testid": "teach-back" }, () => page.choose(DEFAULT_PRESET), text.back(DEFAULT_PRESET)));
 
   /** Opens it unless it is open, and says in its place what is missing. */
   const openInSight = () => void open()?.catch(failed);

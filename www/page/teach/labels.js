@@ -1,10 +1,9 @@
 // @ts-check
 // "Wrong? It is a …": beside the answer, a button for each class that teaches the drawing in one press.
 
-import { create, setAttributes, setText } from "../ui/dom.js";
+import { button, create, setAttributes, setText } from "../ui/dom.js";
 import { USUAL } from "../ui/kind.js";
 import { roving } from "../ui/roving.js";
-import { makeButton } from "./buttons.js";
 import { labels as text } from "./text-door.js";
 
 /** @import { Shown } from "../types.js" */
@@ -20,7 +19,7 @@ const COLUMNS = 5;
  * @param {{ onLabel: (label: Label) => void }} handlers
  */
 export function makeLabels(host, { onLabel }) {
-  const opener = makeButton("teach-open", "", () => open(panel.hidden === true), { "class": "quiet", "aria-expanded": "false", "aria-controls": "labels" });
+  const opener = button({ "data-testid": "teach-open", "class": "quiet", "aria-expanded": "false", "aria-controls": "labels" }, () => open(panel.hidden === true));
   const row = create("div", { class: "labels", role: "toolbar", "aria-labelledby": "labels-title" });
   const clearAfter = create("input", { type: "checkbox", "data-testid": "clear-after" });
   const panel = create(
@@ -53,8 +52,8 @@ export function makeLabels(host, { onLabel }) {
   /** @param {readonly string[]} next names of the network's classes */
   function show(next) {
     classes = next;
-    buttons = classes.map((name, k) => makeButton(`teach-as-${k}`, name, () => onLabel(name), { class: "label length-numeral", style: `--hue: var(--digit-${k})`, translate: "no" }));
-    const all = [...buttons, makeButton("teach-as-nothing", text.nothing(classes), () => onLabel(null), { class: "label label-nothing" })];
+    buttons = classes.map((name, k) => button({ "data-testid": `teach-as-${k}`, "class": "label length-numeral", "style": `--hue: var(--digit-${k})`, "translate": "no" }, () => onLabel(name), name));
+    const all = [...buttons, button({ "data-testid": "teach-as-nothing", "class": "label label-nothing" }, () => onLabel(null), text.nothing(classes))];
     row.replaceChildren(...all);
     roving(Array.from({ length: Math.ceil(all.length / COLUMNS) }, (_, k) => all.slice(k * COLUMNS, (k + 1) * COLUMNS)));
   }
@@ -69,7 +68,7 @@ export function makeLabels(host, { onLabel }) {
     say(sentence, actions = []) {
       words.textContent = ""; // the same sentence twice is two events
       setText(words, sentence);
-      const offers = actions.map(({ label, run, testId = "said-offer" }) => makeButton(testId, label, run, { class: "quiet" }));
+      const offers = actions.map(({ label, run, testId = "said-offer" }) => button({ "data-testid": testId, "class": "quiet" }, run, label));
       said.replaceChildren(words, ...(offers.length ? [create("span", { class: "said-offers" }, ...offers)] : []));
     },
     /** @param {Shown} shown */

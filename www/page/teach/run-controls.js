@@ -1,8 +1,7 @@
 // @ts-check
 // Train, pause, step, stop; how far a run is, and what should be known before it.
 
-import { create, setAttributes, setText } from "../ui/dom.js";
-import { makeButton } from "./buttons.js";
+import { button, create, setAttributes, setText } from "../ui/dom.js";
 import { advice, controls as text, runInWords, trainButton } from "./text.js";
 
 /** @import { Run } from "./run.js" */
@@ -17,9 +16,9 @@ const TOLD_EVERY = 4;
  */
 export function makeRunControls(host, { onTrain, onStep, onStop }) {
   const ifEnabled = (/** @type {() => void} */ act) => (/** @type {MouseEvent} */ event) => /** @type {Element} */ (event.currentTarget).getAttribute("aria-disabled") !== "true" && act();
-  const train = makeButton("train", "", ifEnabled(onTrain), { "class": "primary-button", "aria-describedby": "run-words" });
-  const step = makeButton("train-step", text.step, ifEnabled(onStep), { "title": text.stepTitle, "aria-describedby": "run-words" });
-  const stop = makeButton("train-stop", text.stop, ifEnabled(onStop));
+  const train = button({ "data-testid": "train", "class": "primary-button", "aria-describedby": "run-words" }, ifEnabled(onTrain));
+  const step = button({ "data-testid": "train-step", "title": text.stepTitle, "aria-describedby": "run-words" }, ifEnabled(onStep), text.step);
+  const stop = button({ "data-testid": "train-stop" }, ifEnabled(onStop), text.stop);
   const words = create("p", { class: "run-words", id: "run-words", "data-testid": "train-words" });
   const bar = create("progress", { max: 1, "aria-label": text.bar, "data-testid": "train-progress" });
   const hint = create("p", { class: "note aside", "data-testid": "train-advice" });

@@ -1,9 +1,8 @@
 // @ts-check
 // "More": how a run is set, each number with a sentence, and back to the defaults.
 
-import { create, setAttributes, setText } from "../ui/dom.js";
+import { button, create, setAttributes, setText } from "../ui/dom.js";
 import { percent } from "../ui/numbers.js";
-import { makeButton } from "./buttons.js";
 import { rateAt, rateInWords } from "./rates.js";
 import { options as text, outOfRange } from "./text.js";
 
@@ -48,7 +47,7 @@ export function makeRunOptions(host, defaults, onChange) {
     for (const { input } of whole) input.value = ""; // what was typed may be of no use
     set(defaults);
   };
-  const back = makeButton("options-reset", text.back, toDefaults, { class: "quiet" });
+  const back = button({ "data-testid": "options-reset", "class": "quiet" }, toDefaults, text.back);
   const summary = create("summary", {}, text.more, create("span", { class: "visually-hidden" }, text.moreHidden));
   const details = create("details", { class: "why more", "data-testid": "options" }, summary, create("div", {}, ...fields.map(({ element }) => element), nothing, back));
   host.append(details);
@@ -71,6 +70,7 @@ export function makeRunOptions(host, defaults, onChange) {
     render({ network }) {
       rehearsal.element.hidden = !network.isKnown;
       nothing.hidden = network.isKnown;
+      trains.call(network.hasCapsules ? text.capsules : text.dense);
     },
   };
 }
@@ -146,9 +146,16 @@ function slider(name, range, { read, write }) {
 /** @param {(trainable: Settings["trainable"]) => void} onChange */
 function choice(onChange) {
   const inputs = /** @type {const} */ (["all", "capsules"]).map((value) => makeInput(`trainable-${value}`, { type: "radio", name: "trainable", value }, () => onChange(value)));
-  const options = inputs.map((input, k) => create("label", { class: "switch" }, input, create("span", {}, [text.all, text.capsules][k])));
+  const [all, only] = [create("span", {}, text.all), create("span")];
+  const options = [all, only].map((words, k) => create("label", { class: "switch" }, inputs[k], words));
+  const element = field("trainable", [text.trainable, ""], ...options);
   return {
-    element: field("trainable", text.trainable, ...options),
+    element,
+    /** What it is that may train alone. @param {string[]} words its name, and a sentence */
+    call([name, sentence]) {
+      setText(only, name);
+      setText(/** @type {Element} */ (element.lastElementChild), sentence);
+    },
     /** @param {Settings} settings */
     show({ trainable }) {
       for (const input of inputs) input.checked = input.value === trainable;

@@ -27,7 +27,7 @@ export async function networkOf(info, name, bytes) {
   // what ships has a hash in its address; a file may be large, and hashing it takes the browser no time of the page's
   const digest = bytes && new Uint8Array((await crypto.subtle?.digest("SHA-256", bytes)) ?? bytes); // only in secure contexts
   const base = digest ? idOf(digest) : String(ASSETS.weights[name]?.url);
-  return { name, base, kind: kindOf(info), isKnown: hasKnownDigits(info), bytes };
+  return { name, base, kind: kindOf(info), isKnown: hasKnownDigits(info), hasCapsules: info.primary !== null, bytes };
 }
 
 /** @param {Network} a @param {Network} b */

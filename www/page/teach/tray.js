@@ -2,12 +2,12 @@
 // The taught examples: thumbnails with their labels, counts, and everything that can be done to them.
 
 import { inkScale } from "../ui/colors.js";
-import { create, icon, setAttributes, setText } from "../ui/dom.js";
+import { button, create, icon, setAttributes, setText } from "../ui/dom.js";
+import { fileButton } from "../ui/file-button.js";
 import { paintPixels } from "../ui/pixels.js";
 import { problemSlot } from "../ui/problems.js";
 import { step } from "../ui/roving.js";
 import { saveFile } from "../ui/save-file.js";
-import { makeButton, makeFileInput } from "./buttons.js";
 import { ExamplesFileError, MOST_BYTES, readExamples, writeExamples } from "./file.js";
 import { countOf, exampleFiles as fileText, notOpened, sign, tray as text } from "./text.js";
 
@@ -30,11 +30,11 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
   const { classes, side } = view.network.kind;
   const undo = iconButton("examples-undo", text.undo, ICONS.undo, () => told(text.undone, examples.undo()));
   const redo = iconButton("examples-redo", text.redo, ICONS.redo, () => told(text.redone, examples.redo()));
-  const clear = makeButton("examples-clear", text.clear, () => {
+  const onClear = () => {
     if (examples.list.length) say(text.cleared(examples.list.length));
     examples.clear();
-  });
-  clear.prepend(icon(ICONS.clear));
+  };
+  const clear = button({ "data-testid": "examples-clear" }, onClear, icon(ICONS.clear), text.clear);
   const count = create("p", { class: "tray-count note", "data-testid": "examples-count" });
   const empty = create("p", { class: "tray-empty note" }, text.empty[0], create("a", { href: "#draw" }, text.empty[1]), text.empty[2]);
   const grid = create("div", { class: "tray", role: "listbox", "aria-label": text.label, "aria-orientation": "horizontal", "data-testid": "tray" });
@@ -50,8 +50,8 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
     "div",
     { class: "chosen aside", "data-testid": "chosen" },
     ...[name, create("label", { for: "relabel" }, text.itIs), select],
-    makeButton("example-delete", text.delete, () => selected && remove(selected)),
-    makeButton("example-pad", text.toPad, () => selected && onPad(selected)),
+    button({ "data-testid": "example-delete" }, () => selected && remove(selected), text.delete),
+    button({ "data-testid": "example-pad" }, () => selected && onPad(selected), text.toPad),
   );
   const root = create("div", {}, create("div", { class: "button-row" }, undo, redo, count, clear), empty, grid, perClass, unfit, chosen, makeFiles(view, say));
   host.replaceChildren(root);
@@ -186,11 +186,11 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
 function makeFiles({ examples, network }, say) {
   const problem = create("div", { class: "problems", "aria-live": "assertive" });
   const slot = problemSlot(problem);
-  const save = makeButton("examples-save", fileText.save, () => {
+  const onSave = () => {
     if (examples.list.length) saveFile("capsnet-examples.json", "application/json", writeExamples(examples.list));
     else slot.show(fileText.nothing, null, "note");
-  });
-  const open = makeFileInput("examples", ".json,application/json", fileText.open, async (file) => {
+  };
+  const onFile = async (/** @type {File} */ file) => {
     slot.clear();
     try {
       if (file.size > MOST_BYTES) throw new ExamplesFileError(fileText.tooLarge(file.size));
@@ -202,7 +202,9 @@ function makeFiles({ examples, network }, say) {
     } catch (error) {
       slot.show(notOpened(file.name, error instanceof ExamplesFileError ? error.message : fileText.unreadable(error)));
     }
-  });
+  };
+  const save = button({ "data-testid": "examples-save" }, onSave, fileText.save);
+  const open = fileButton({ id: "examples-input", testId: "examples-open", accept: ".json,application/json", label: fileText.open, hasIcon: false, onFile });
   return create("div", { class: "files" }, create("div", { class: "button-row" }, save, ...open), problem);
 }
 
@@ -220,8 +222,4 @@ function makeTile(pixels, side) {
 }
 
 /** @param {string} testId @param {string} label @param {string} path @param {() => void} act */
-function iconButton(testId, label, path, act) {
-  const element = makeButton(testId, "", act, { "class": "icon-button", "aria-label": text.tool(label), "title": label });
-  element.replaceChildren(icon(path));
-  return element;
-}
+const iconButton = (testId, label, path, act) => button({ "data-testid": testId, "class": "icon-button", "aria-label": text.tool(label), "title": label }, act, icon(path));

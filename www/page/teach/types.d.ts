@@ -23,6 +23,8 @@ export interface Network {
   kind: Kind;
   /** Whether there are digits to rehearse and to measure with: MNIST's. */
   isKnown: boolean;
+  /** Or a dense layer. */
+  hasCapsules: boolean;
   /** The file that it came from; null: it ships with the page. */
   bytes: ArrayBuffer | null;
 }

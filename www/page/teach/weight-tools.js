@@ -3,10 +3,10 @@
 // other tabs and visits.
 
 import { withoutMark, isOfFile } from "../networks/opened.js";
-import { create, setAttributes, setText } from "../ui/dom.js";
+import { button, create, setAttributes, setText } from "../ui/dom.js";
+import { fileButton } from "../ui/file-button.js";
 import { problemSlot } from "../ui/problems.js";
 import { saveFile } from "../ui/save-file.js";
-import { makeButton, makeFileInput } from "./buttons.js";
 import { door } from "./text-door.js";
 import { causeOf, notOpened, weightTools as text } from "./text.js";
 
@@ -39,14 +39,12 @@ export function makeWeightTools(host, { onReset, onUndo, onOpen, onOther }) {
 
   const words = create("p", { class: "run-words", "data-testid": "weights-words" });
   const notice = create("p", { class: "note", role: "status", "data-testid": "weights-notice" });
-  const reset = makeButton("weights-reset", text.reset, () => last?.weights.current && attempt(onReset, text.notReset));
-  const undo = makeButton("weights-undo", "", () => attempt(onUndo, text.notBroughtBack));
-  const save = makeButton("weights-save", text.save, () =>
-    attempt(async (net) => saveFile(`${fileName(last?.network.name ?? "")}.safetensors`, "application/octet-stream", await net.exportWeights()), text.notSaved),
-  );
-  const open = makeFileInput("weights", ".safetensors", text.open, (file) =>
-    attempt(async () => onOpen(await file.arrayBuffer()), (cause) => notOpened(file.name, cause)),
-  );
+  const reset = button({ "data-testid": "weights-reset" }, () => last?.weights.current && attempt(onReset, text.notReset), text.reset);
+  const undo = button({ "data-testid": "weights-undo" }, () => attempt(onUndo, text.notBroughtBack));
+  const saveAs = async (/** @type {CapsNet} */ net) => saveFile(`${fileName(last?.network.name ?? "")}.safetensors`, "application/octet-stream", await net.exportWeights());
+  const save = button({ "data-testid": "weights-save" }, () => attempt(saveAs, text.notSaved), text.save);
+  const onFile = (/** @type {File} */ file) => attempt(async () => onOpen(await file.arrayBuffer()), (cause) => notOpened(file.name, cause));
+  const open = fileButton({ id: "weights-input", testId: "weights-open", accept: ".safetensors", label: text.open, hasIcon: false, onFile });
   const others = create("ul", { role: "list", class: "others" });
   const kept = create("details", { class: "why" }, create("summary", {}, text.others), create("div", {}, others));
   const problem = create("div", { class: "problems", "aria-live": "assertive" });
@@ -60,7 +58,7 @@ export function makeWeightTools(host, { onReset, onUndo, onOpen, onOther }) {
     kept.hidden = records.length === 0;
     others.replaceChildren(
       ...records.map((record, k) => {
-        const use = makeButton(`weights-other-${k}`, text.use, () => attempt(() => onOther(record), text.notUsed));
+        const use = button({ "data-testid": `weights-other-${k}` }, () => attempt(() => onOther(record), text.notUsed), text.use);
         return create("li", {}, create("span", {}, text.other(record.at, record.current)), use);
       }),
     );

@@ -35,7 +35,7 @@ export function create(tag, attributes = {}, ...children) {
 /**
  * A button that does something.
  * @param {Record<string, string | number | boolean | null>} attributes
- * @param {() => void} act
+ * @param {(event: MouseEvent) => unknown} act
  * @param {(Node | string)[]} children
  */
 export function button(attributes, act, ...children) {
@@ -53,6 +53,7 @@ export function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     const text = value === true ? "" : String(value);
     if (value === null || value === false) element.removeAttribute(name);
+    else if (name === "style") /** @type {HTMLElement} */ (element).style.cssText = text; // a policy may forbid the attribute
     else if (element.getAttribute(name) !== text) element.setAttribute(name, text);
   }
 }

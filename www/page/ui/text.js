@@ -10,4 +10,6 @@ export const text = {
   classes: ["class", "classes"],
 };
 
+export const chart = { table: "Numbers", at: "at" };
+
 export const COUNTS = "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(" ");
