@@ -243,7 +243,7 @@ async function showSamples() {
   store.set({ pixels: Float32Array.from(image.ink, (v) => v / 255), asItIs: true, result, precomputed: true });
 }
 
-followTheme(refresh);
+followTheme(page.style, refresh);
 store.eachFrame(
   keepDrawing(drawing),
   whenChanged(() => [drawing.version, shown.normalise, networks.engine, networks.net], look),

@@ -180,7 +180,7 @@ export function makeFollow(host, info, selection) {
     if (info.routing?.leak != null) {
       lines.push(create("tr", {}, create("th", { scope: "row" }, text.leak), create("td"), cells(trace.couplings.map((all) => leaked(all, i, classes.length)), "coupling"), create("td")));
     }
-    const focused = body.contains(document.activeElement) ? digit : null;
+    const focused = body.matches(":focus-within") ? digit : null;
     body.replaceChildren(...lines);
     if (focused !== null) body.querySelectorAll("button")[focused]?.focus({ preventScroll: true });
   };
