@@ -348,6 +348,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
         name,
         value: state.value[name],
         networks: called,
+        drawn: pixels !== null,
         right: right === null ? null : kind.classes[right],
         own: own.curves,
         many: many.curves,
@@ -358,7 +359,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
         opponent: opponent.state,
         reason: reasonOf(opponent),
       });
-      views.follows.render({ name, value: state.value[name], right, curve: own.curves[0] ?? null, seen: own.seen, decoded: own.decoded });
+      views.follows.render({ name, value: state.value[name], drawn: pixels !== null, right, curve: own.curves[0] ?? null, seen: own.seen, decoded: own.decoded });
       views.costs.render(both.map(({ info }, n) => ({ name: called[n], info, profile: profiles[n] ?? null })));
     },
   };

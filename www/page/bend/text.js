@@ -144,6 +144,7 @@ export const follows = {
   number: (k) => `number ${k + 1}`,
   /** @param {string} where */
   outside: (where) => `${where}: the answer is not right there`,
+  measuring: "The curve of your drawing is on its way.",
   blank: "Nothing drawn yet.",
   wrong: "The network does not take your drawing for that digit, so there is no pose to follow.",
   range: "Each number as a share of the capsule’s length, over the range in which the answer stays right.",
