@@ -22,6 +22,9 @@ const ENGINE = path.join(WWW, "engine/capsnet.js");
  * @typedef {{ file: string, folder: string }} Asset
  */
 
+/** Modules of the inside that the page fetches when its stage comes into sight. */
+const LATER = /www[\\/]page[\\/]inside[\\/](?!door|seen|text\.js|stage)/;
+
 /** @param {string} name @param {string} folder @returns {Asset} */
 const shipped = (name, folder) => ({ file: path.join(PRETRAINED, name), folder });
 
@@ -122,7 +125,7 @@ function assets() {
       server.watcher.on("add", follow).on("change", follow);
     },
     generateBundle() {
-      for (const name of ["capsnet.d.ts", "example/index.html"]) {
+      for (const name of ["capsnet.d.ts", "views.d.ts", "example/index.html", "example/views.html"]) {
         this.emitFile({ type: "asset", fileName: name, source: readFileSync(path.join(WWW, name)) });
       }
       // GitHub Pages would otherwise leave out what begins with an underscore
@@ -183,12 +186,19 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
       checks: { pluginTimings: false },
-      input: { page: path.join(WWW, "index.html"), capsnet: path.join(WWW, "capsnet.js") },
+      input: { page: path.join(WWW, "index.html"), capsnet: path.join(WWW, "capsnet.js"), views: path.join(WWW, "views.js") },
       preserveEntrySignatures: "exports-only",
       output: {
-        entryFileNames: ({ name }) => (name === "capsnet" ? "capsnet.js" : "assets/[name]-[hash].js"),
-        // what the page and its later parts share is one request, not one a module
-        codeSplitting: { groups: ["engine", "page"].map((folder) => ({ name: `shared-${folder}`, test: new RegExp(`www[\\\\/]${folder}[\\\\/]`), minShareCount: 2 })) },
+        entryFileNames: ({ name }) => (["capsnet", "views"].includes(name) ? "[name].js" : "assets/[name]-[hash].js"),
+        // what the page and its later parts share is one request, not one a module; views of the inside come
+        // later on the page, but views.js has them too
+        codeSplitting: {
+          groups: [
+            { name: "shared-engine", test: /www[\\/]engine[\\/]/, minShareCount: 2, priority: 2 },
+            { name: "shared-page", test: (id) => /www[\\/]page[\\/]/.test(id) && !LATER.test(id), minShareCount: 2, priority: 2 },
+            { name: "inside", test: LATER, minShareCount: 2, priority: 1 },
+          ],
+        },
       },
     },
   },

@@ -34,6 +34,8 @@ pub mod network;
 #[cfg(feature = "engine")]
 pub mod parity;
 #[cfg(feature = "engine")]
+pub mod profile;
+#[cfg(feature = "engine")]
 pub mod spec;
 #[cfg(feature = "engine")]
 pub mod training;

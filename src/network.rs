@@ -156,11 +156,8 @@ impl CapsNet {
         let mut map = images;
         self.convolutions().map(move |(layer, skip)| {
             let sum = change(layer, layer.forward(map.clone()));
-            let before = given.replace(map.clone());
-            map = relu(match before {
-                Some(before) if skip => sum + before,
-                _ => sum,
-            });
+            let before = given.replace(map.clone()).filter(|_| skip);
+            map = rectified(sum, before);
             map.clone()
         })
     }
@@ -265,6 +262,14 @@ impl CapsNet {
             .reshape([batch * digits, classes, pose]);
         self.decode(poses, selection) // [B·digits, pixels]
     }
+}
+
+/// What a convolution gives on: with what a residual block adds, through ReLU.
+pub(crate) fn rectified(sum: Tensor<4>, before: Option<Tensor<4>>) -> Tensor<4> {
+    relu(match before {
+        Some(before) => sum + before,
+        None => sum,
+    })
 }
 
 impl Capsules {

@@ -21,6 +21,7 @@
 //! overflows, and the network is of a size that a browser can hold.
 
 mod check;
+mod cost;
 mod geometry;
 
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,7 @@ use crate::digit_image::Input;
 use crate::{Error, Result};
 
 pub use check::{MAX_CLASSES, MAX_PARAMETERS};
+pub use cost::{Cost, Kind};
 pub use geometry::Layer;
 
 /// The most routing iterations that a caller may ask for.

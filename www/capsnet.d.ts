@@ -94,6 +94,8 @@ export interface CapsNetInfo {
   parameters: number;
   /** Multiply-adds for one image with `routingIterations`, reconstruction included. */
   macs: number;
+  /** What each layer costs, in the order of the data; their sums are `parameters` and `macs`. */
+  layers: LayerCost[];
   /** The number that the network was trained with, and uses unless asked otherwise; 0 where nothing is routed. */
   routingIterations: number;
   /** What it takes: p = rows · columns. */
@@ -123,6 +125,15 @@ export interface CapsNetInfo {
   statistics: Statistics | null;
   /** With `device: "auto"`: what came of trying WebGPU; null before, and for a forced device. */
   considered: Considered | null;
+}
+
+export interface LayerCost {
+  /** `votes` are the matrices W, `routing` learns nothing, `dense` is the head of a plain CNN. */
+  kind: "convolution" | "primary" | "votes" | "routing" | "dense" | "decoder";
+  /** Trained numbers. */
+  parameters: number;
+  /** Multiply-adds for one image, with `info.routingIterations`. */
+  macs: number;
 }
 
 /** What is usual of a network's answers, measured by its trainer on validation digits. */
@@ -264,6 +275,24 @@ export interface Example {
   label: number | null;
 }
 
+export interface ProfileOptions extends CallOptions {
+  /** After each measured part. */
+  onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** Times on this machine, for one image; each the median of five. */
+export interface Profile {
+  /** What computed. */
+  device: Device;
+  /** Those of `info.layers`, each run alone, over and over. */
+  layers: (LayerCost & { milliseconds: number })[];
+  /**
+   * Whole answers, image in, picture out, with 1 … 5 routing iterations; one with 0 in a plain CNN. Less than the
+   * sum of the layers where a device does several at once, more where it waits between them.
+   */
+  answers: { routingIterations: number; macs: number; milliseconds: number }[];
+}
+
 export interface EvaluateOptions extends CallOptions, AskedWeights {
   /** After each part: how many of the examples are through. */
   onProgress?: ((done: number, total: number) => void) | undefined;
@@ -381,6 +410,13 @@ export interface CapsNet extends EventTarget {
    * @returns P·J·D values
    */
   capsuleWeights(capsule: number, options?: DecodeOptions): Promise<Float32Array>;
+
+  /**
+   * Measures what each layer, and a whole answer, costs on this machine. Takes a second for a small network;
+   * calls of `infer` slip in between, and make what they fall upon slower. What changes the weights waits
+   * for the end.
+   */
+  profile(options?: ProfileOptions): Promise<Profile>;
 
   /**
    * Recognises labelled digits, 50 in a call; calls of `infer` slip in between. All examples are

@@ -12,8 +12,8 @@ import zlib from "node:zlib";
 /** Brotli bytes before the first prediction (page, CPU program, compact weights), and of the WebGPU program. */
 const BUDGETS = { "first prediction": 1_900_000, "wasm gpu": 1_700_000 };
 const FIRST = ["page", "samples", "wasm digit", "wasm cpu", "weights compact"];
-/** Modules that are fetched when teaching is opened. */
-const LATER = ["teach.js", "chart-library.js"];
+/** Modules that are fetched when their part of the page is opened, with what only they need. */
+const LATER = { "teach.js": "teaching", "chart-library.js": "teaching", "stage.js": "see inside", "bending.js": "bend a pose", "bend.js": "bend it", "views.js": "views.js" };
 
 /** Ten hexadecimal digits: enough that two versions of one file never share a name. @param {string | Uint8Array} content */
 export const sha256 = (content) => createHash("sha256").update(content).digest("hex").slice(0, 10);
@@ -23,14 +23,37 @@ const compress = promisify(zlib.brotliCompress);
 /** Sizes by content, kept between builds: ten megabytes take half a minute. */
 const CACHE = path.join(import.meta.dirname, "../node_modules/.cache/capsnet-sizes.json");
 
-/** Which row of the table a file belongs to; null: no visitor downloads it. @param {Rolldown.OutputChunk | Rolldown.OutputAsset} item */
-function rowOf(item) {
+/** The chunks that come with a chunk. @param {string} fileName @param {Rolldown.OutputBundle} bundle @param {Set<string>} [found] @returns {Set<string>} */
+function withImports(fileName, bundle, found = new Set()) {
+  const item = bundle[fileName];
+  if (item?.type !== "chunk" || found.has(fileName)) return found;
+  found.add(fileName);
+  for (const next of item.imports) withImports(next, bundle, found);
+  return found;
+}
+
+/** What each part of the page needs that the page itself does not. @param {Rolldown.OutputBundle} bundle @returns {Map<string, string>} */
+function laterRows(bundle) {
+  const chunks = Object.values(bundle).flatMap((item) => (item.type === "chunk" ? [item] : []));
+  const nameOf = (/** @type {Rolldown.OutputChunk} */ chunk) => path.basename(chunk.facadeModuleId ?? "");
+  const first = new Set(chunks.filter((chunk) => nameOf(chunk) === "index.html").flatMap(({ fileName }) => [...withImports(fileName, bundle)]));
+  const rows = new Map();
+  for (const [module, row] of Object.entries(LATER)) {
+    const chunk = chunks.find((each) => nameOf(each) === module);
+    for (const file of chunk ? withImports(chunk.fileName, bundle) : []) if (!first.has(file) && !rows.has(file)) rows.set(file, row);
+  }
+  return rows;
+}
+
+/** Which row of the table a file belongs to; null: no visitor downloads it. @param {Rolldown.OutputChunk | Rolldown.OutputAsset} item @param {Map<string, string>} later */
+function rowOf(item, later) {
   const { fileName } = item;
   const [folder, name] = fileName.split("/");
   if (folder === "wasm" || folder === "weights") return `${folder} ${name.replace(/^capsnet_|-\w+\.\w+$/g, "")}`;
   if (folder === "samples" || folder === "teaching") return folder;
   const module = path.basename((item.type === "chunk" && item.facadeModuleId) || "");
-  if (LATER.includes(module)) return "teaching";
+  const part = later.get(fileName);
+  if (part) return part;
   if (module === "capsnet_gpu.js") return "glue gpu";
   return /^(index\.html|assets\/.*\.(js|css))$/.test(fileName) ? "page" : null;
 }
@@ -52,8 +75,9 @@ export function reportSizes() {
       const now = {};
       /** @type {Map<string, { raw: number, brotli: number }>} */
       const rows = new Map();
+      const later = laterRows(bundle);
       const measure = async (/** @type {Rolldown.OutputChunk | Rolldown.OutputAsset} */ item) => {
-        const row = rowOf(item);
+        const row = rowOf(item, later);
         if (!row) return;
         const content = Buffer.from(item.type === "chunk" ? item.code : item.source);
         const hash = sha256(content);

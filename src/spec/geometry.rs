@@ -1,6 +1,6 @@
-//! Sides, places, receptive fields and costs that follow from a description.
+//! Sides, places and receptive fields that follow from a description.
 
-use super::{Convolution, Decoder, Head, Primary, Spec};
+use super::{Convolution, Primary, Spec};
 
 /// A convolution and what it sees. Sides and strides in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,84 +94,5 @@ impl Spec {
     /// I, the number of primary capsules.
     pub fn primary_capsules(&self) -> usize {
         self.primary().map_or(0, |p| p.types) * self.grid() * self.grid()
-    }
-
-    /// Multiply-adds of one image forward with r iterations, reconstruction included.
-    pub fn multiply_adds(&self, iterations: usize) -> u64 {
-        // weighted sums, and agreements between them
-        let votes = self.primary_capsules() * self.class_count() * self.pose();
-        let routing = votes as u64 * (2 * iterations as u64).saturating_sub(1);
-        let learned = self.learned();
-        routing + learned.iter().map(|l| l.weights * l.places).sum::<u64>()
-    }
-
-    /// Numbers that the network learns.
-    pub fn parameters(&self) -> u64 {
-        let learned = self.learned();
-        learned.iter().map(|l| l.weights + l.biases).sum()
-    }
-
-    /// Everything that learns, in the order of the data.
-    fn learned(&self) -> Vec<Learned> {
-        let mut channels = 1;
-        let mut all = Vec::new();
-        for layer in self.layers() {
-            let window = [channels, layer.kernel, layer.kernel];
-            all.push(Learned::new(
-                window,
-                layer.channels,
-                layer.side * layer.side,
-            ));
-            channels = layer.channels;
-        }
-        let poses = self.class_count() * self.pose();
-        match &self.head {
-            Head::Capsules { primary, .. } => all.push(Learned {
-                biases: 0,
-                ..Learned::new([self.primary_capsules(), primary.dims, 1], poses, 1)
-            }),
-            Head::Dense { .. } => {
-                let map = [self.map_side(), self.map_side(), self.map_channels()];
-                all.push(Learned::new(map, poses, 1));
-                all.push(Learned::new([self.pose(), 1, 1], self.class_count(), 1)); // scores
-            }
-        }
-        let pixels = self.pixels();
-        all.extend(match self.decoder {
-            Decoder::Dense { hidden: [a, b] } => vec![
-                Learned::new([poses, 1, 1], a, 1),
-                Learned::new([a, 1, 1], b, 1),
-                Learned::new([b, 1, 1], pixels, 1),
-            ],
-            Decoder::SubPixel {
-                channels: [a, b, c],
-            } => vec![
-                Learned::new([poses, 1, 1], a * (pixels / 16), 1),
-                Learned::new([a, 3, 3], 4 * b, pixels / 16),
-                Learned::new([b, 3, 3], 4 * c, pixels / 4),
-                Learned::new([c, 3, 3], 1, pixels),
-            ],
-        });
-        all
-    }
-}
-
-/// A convolution or a matrix. In 64 bits: `usize` has 32 of them in a browser.
-struct Learned {
-    weights: u64,
-    biases: u64,
-    /// How often its weights are multiplied for one image.
-    places: u64,
-}
-
-impl Learned {
-    /// With a bias for each number that comes `out`.
-    fn new(window: [usize; 3], out: usize, places: usize) -> Self {
-        let window: u64 = window.into_iter().map(|size| size as u64).product();
-        Learned {
-            weights: window * out as u64,
-            biases: out as u64,
-            places: places as u64,
-        }
     }
 }

@@ -13,6 +13,7 @@ use super::failure::JsResult;
 use super::info::Info;
 use crate::evaluation::score;
 use crate::network::CapsNet;
+use crate::profile::time;
 use crate::spec::{MAX_ROUTING_ITERATIONS, Spec};
 use crate::training::batch::{images, one_hot};
 use crate::training::teaching::Teacher;
@@ -159,6 +160,28 @@ impl Engine {
             .await
             .map_err(Error::from)?;
         Ok(array(&values(&weights)))
+    }
+
+    /// Milliseconds that a layer of `info().layers` takes for one image with so many routing iterations,
+    /// or the whole answer where `layer` is their number; the mean of `runs` in a row.
+    ///
+    /// # Errors
+    /// `bad-input` for a layer that is not there; `device-lost`.
+    pub async fn profile(
+        &self,
+        layer: usize,
+        routing_iterations: usize,
+        runs: usize,
+    ) -> JsResult<f64> {
+        let iterations = self.iterations(routing_iterations)?;
+        // half grey: what is computed takes as long for any picture
+        let image = images(vec![0.5; self.spec.pixels()], &self.spec, self.device());
+        let steps = self.model.steps(image, iterations);
+        let Some(step) = steps.get(layer) else {
+            let text = format!("layer {layer} of {} was asked for", steps.len());
+            return Err(Error::BadInput(text).into());
+        };
+        Ok(time(step, runs).await?)
     }
 
     /// `{ correct, count: Uint32Array(J), lossSum }` over some labelled images.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::digit_image::Input;
-use crate::spec::{Layer, Spec, Squash};
+use crate::spec::{Cost, Kind, Layer, Spec, Squash};
 use crate::weights::Statistics;
 
 /// The network and what it runs on.
@@ -15,6 +15,7 @@ pub struct Info<'a> {
     adapter: &'a str,
     parameters: f64,
     macs: f64,
+    layers: Vec<CostInfo>,
     routing_iterations: usize,
     image: Grid,
     input: Input,
@@ -25,6 +26,14 @@ pub struct Info<'a> {
     routing: Option<RoutingInfo>,
     digit: DigitInfo,
     statistics: Option<&'a Statistics>,
+}
+
+/// A layer, in the order of the data.
+#[derive(Serialize)]
+struct CostInfo {
+    kind: Kind,
+    parameters: f64,
+    macs: f64,
 }
 
 #[derive(Serialize)]
@@ -86,6 +95,7 @@ impl<'a> Info<'a> {
         statistics: Option<&'a Statistics>,
     ) -> Self {
         let side = spec.side();
+        let costs = spec.costs(spec.routing_iterations());
         let layers = spec.layers();
         let primary = spec.primary().zip(layers.last()).map(|(primary, layer)| {
             let (rows, columns) = (layer.side, layer.side);
@@ -109,6 +119,7 @@ impl<'a> Info<'a> {
             adapter,
             parameters: spec.parameters() as f64,
             macs: spec.multiply_adds(spec.routing_iterations()) as f64,
+            layers: costs.iter().map(CostInfo::from).collect(),
             routing_iterations: spec.routing_iterations(),
             image: Grid {
                 rows: side,
@@ -128,6 +139,16 @@ impl<'a> Info<'a> {
                 dims: spec.pose(),
             },
             statistics,
+        }
+    }
+}
+
+impl From<&Cost> for CostInfo {
+    fn from(cost: &Cost) -> Self {
+        CostInfo {
+            kind: cost.kind,
+            parameters: cost.parameters as f64,
+            macs: cost.multiply_adds as f64,
         }
     }
 }

@@ -201,6 +201,18 @@ test("one capsule followed: its numbers, votes, u·W by hand, and what its vote 
   const spoken = await lines.nth(engine.digit).locator("td").nth(1).getAttribute("aria-label");
   expect(numbersIn(spoken ?? "")).toEqual(engine.couplings.map((/** @type {number[]} */ c) => Number(c[engine.digit].toFixed(2))));
 
+  // round by round, of the digit that is written out
+  const byRound = follow.getByTestId("follow-rounds");
+  await expect(byRound.locator("caption")).toContainText(Math.hypot(...engine.votes[engine.digit]).toFixed(2));
+  const roundLines = byRound.locator("tbody tr");
+  await expect(roundLines).toHaveCount(3);
+  for (const [round, line] of (await roundLines.allInnerTexts()).entries()) {
+    const [coupling, share, agreement] = numbersIn(line);
+    expect(Math.abs(coupling - engine.couplings[round][engine.digit])).toBeLessThan(0.006);
+    expect(Math.abs(share - engine.couplings[round][engine.digit] * Math.hypot(...engine.votes[engine.digit]))).toBeLessThan(0.006);
+    expect(Math.abs(agreement - engine.agreements[round][engine.digit])).toBeLessThan(0.0006);
+  }
+
   const product = page.getByTestId("product");
   await expect(product).toContainText(engine.votes[engine.digit][0].toFixed(2).replace("-", "−"));
   const matrix = follow.locator(".product-w .probe-cell");

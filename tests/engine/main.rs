@@ -9,6 +9,7 @@ mod digit_image;
 mod mnist;
 mod parity;
 mod present;
+mod profile;
 mod routing;
 mod shipped;
 mod spec;

@@ -4,6 +4,7 @@
 
 import { Client } from "./client.js";
 import { CapsNetError, aborted, disposed, toCapsNetError } from "./errors.js";
+import { profile } from "./profiling.js";
 import { shippedWeights } from "./shipped.js";
 import { TeachingRun } from "./teaching-run.js";
 import { fetchRehearsal, hasKnownDigits } from "./teaching-sets.js";
@@ -20,6 +21,7 @@ import {
   fineTuneOptions,
   imagePixels,
   inferOptions,
+  profileOptions,
   taughtExamples,
 } from "./validate.js";
 import { fetchWeights } from "./weights.js";
@@ -93,6 +95,15 @@ export class Network extends EventTarget {
     const number = capsuleNumber(capsule);
     const { original, signal } = checkedOptions(callOptions, options);
     return this.#call({ signal }, "capsuleWeights", number, original);
+  }
+
+  /** @type {Public.CapsNet["profile"]} */
+  async profile(options) {
+    this.#mustLive();
+    const { onProgress, signal } = checkedOptions(profileOptions, options);
+    const time = (/** @type {[layer: number, iterations: number, runs: number]} */ ...task) => this.#call({ signal }, "profile", ...task);
+    // a work: neither weights nor device change meanwhile
+    return this.#client.work(() => profile(this.info, time, onProgress), { signal });
   }
 
   /** @type {Public.CapsNet["evaluate"]} */

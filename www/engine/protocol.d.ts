@@ -55,6 +55,8 @@ export interface Engine {
   infer(pixels: Float32Array, routingIterations: number, trace: TracePart[], original: boolean): Promise<Omit<Activations, "milliseconds">>;
   decode(poses: Float32Array, classes: Uint8Array, original: boolean): Promise<Float32Array>;
   capsuleWeights(capsule: number, original: boolean): Promise<Float32Array>;
+  /** Milliseconds of one of `info.layers`, or of a whole answer where `layer` is their number: the mean of `runs`. */
+  profile(layer: number, routingIterations: number, runs: number): Promise<number>;
   evaluate(pixels: Float32Array, labels: Uint8Array, original: boolean): Promise<Score>;
   /** Opens a run; an earlier one ends. `known` digits are bytes, empty where nothing is rehearsed. */
   beginTeaching(pixels: Float32Array, labels: Uint8Array, knownPixels: Uint8Array, knownLabels: Uint8Array, lesson: Lesson): void;

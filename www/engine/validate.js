@@ -141,6 +141,7 @@ export const inferOptions = v.object({
 });
 
 export const evaluateOptions = v.object({ original: flag, signal, onProgress: onExamples });
+export const profileOptions = v.object({ signal, onProgress: onExamples });
 
 export const fineTuneOptions = v.object({
   steps: v.nullish(whole(), FINE_TUNE_DEFAULTS.steps),

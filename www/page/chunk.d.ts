@@ -3,3 +3,8 @@ declare module "*?chunk" {
   const address: string;
   export default address;
 }
+/** A stylesheet as text. */
+declare module "*.css?inline" {
+  const text: string;
+  export default text;
+}

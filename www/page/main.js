@@ -6,6 +6,7 @@ import { makeAnnouncer } from "./ui/announce.js";
 import { followTheme } from "./ui/colors.js";
 import { find } from "./ui/dom.js";
 import { whenChanged } from "./ui/frame.js";
+import { InTurn } from "./ui/in-turn.js";
 import { isSameKind, kindOf, MNIST, sayKind, USUAL } from "./ui/kind.js";
 import { problemSlot } from "./ui/problems.js";
 import { keepDrawing } from "./draw/keep.js";
@@ -65,12 +66,16 @@ const teaching = makeDoor({
 const bending = makeBendingDoor({ bent, choose });
 const bend = makeBendDoor(drawing);
 const inside = makeInside({ shown, ask, refresh, choose, onIterations: (routingIterations) => store.set({ routingIterations }) });
-const widgets = [
+/** What follows the pen within its frame. */
+const quick = [
   makePad(host("pad"), store, mover),
   makeKeyboardGrid(host("pad"), store),
   makeTools(host("tools"), store),
   makeSheets({ choice: host("sheets"), note: host("sheet-note"), pad: host("pad") }, store, mover),
   samples,
+];
+/** What is drawn in turn. */
+const others = [
   makeSeenTwo(host("seen-both"), normalise),
   makeVerdict(host("verdict")),
   makeApart(host("apart"), () => choose(null)),
@@ -81,11 +86,14 @@ const widgets = [
 ];
 makeUpload(host("upload"), store, problemSlot(host("draw-problems")));
 listenForShortcuts(host("pad"), store);
+/** @type {InTurn<{ render: (shown: import("./types.js").Shown) => void }>} */
+const inTurn = new InTurn((view) => view.render(shown));
 let kind = USUAL;
 let views = makeViews();
 
 /** The views that are built for so many classes, numbers and pixels: anew where these change. */
 function makeViews() {
+  inTurn.clear();
   const empty = (/** @type {string} */ id) => {
     const element = host(id);
     element.replaceChildren();
@@ -243,7 +251,7 @@ async function showSamples() {
   store.set({ pixels: Float32Array.from(image.ink, (v) => v / 255), asItIs: true, result, precomputed: true });
 }
 
-followTheme(refresh);
+followTheme(page.style, refresh);
 store.eachFrame(
   keepDrawing(drawing),
   whenChanged(() => [drawing.version, shown.normalise, networks.engine, networks.net], look),
@@ -257,7 +265,8 @@ store.eachFrame(
   whenChanged(() => [shown.result, shown.chosen], decodeChosen),
   () => {
     bent.follow(shown);
-    for (const widget of [...widgets, ...views]) widget.render(shown);
+    for (const widget of quick) widget.render(shown);
+    inTurn.add([...views, ...others]);
   },
 );
 refresh();

@@ -15,3 +15,8 @@ declare function take(
 ): Promise<import("../../../www/capsnet.js").FineTuneStep[]>;
 /** The lengths for the sample 4, as a text to compare. */
 declare function lengths(original?: boolean): Promise<string>;
+
+// What the tests of views.js put into a page (module-views.spec.mjs).
+
+declare const study: import("../../../www/views.js").Study;
+declare const Study: new (network: object) => import("../../../www/views.js").Study;

@@ -222,10 +222,11 @@ function makeViews(host, kind, { bent, choose, refresh }) {
       }
       host.dataset.bent = String(Boolean(ready && current && pose !== current.own));
       if (digit === null || !current || !pose || !ready || !net) {
-        setText(state, text.nothing);
+        const says = shown.pixels && !shown.precomputed ? text.coming : text.nothing;
+        setText(state, says);
         pictures.forEach(({ canvas }) => {
           paintPixels(canvas, null, side, side, inkScale());
-          setAttributes(canvas, { "aria-label": text.nothing });
+          setAttributes(canvas, { "aria-label": says });
         });
         dials.forEach((each, slot) => each.render({ digit: 0, k: slot, value: 0, own: 0, range: { low: -1, high: 1 }, ready: false }, [null, null]));
         setText(range, "");

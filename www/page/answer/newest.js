@@ -13,7 +13,7 @@ export class Newest {
 
   /**
    * @param {(question: Q) => Promise<unknown>} work
-   * @param {() => void} [onFailure] the network was exchanged or died, which is said where it answers
+   * @param {(reason: unknown) => void} [onFailure] the network was exchanged or died, which is said where it answers
    */
   constructor(work, onFailure = () => {}) {
     this.#work = work;
@@ -38,8 +38,8 @@ export class Newest {
       this.#waiting = null;
       try {
         await this.#work(question);
-      } catch {
-        this.#onFailure();
+      } catch (reason) {
+        this.#onFailure(reason);
       }
     }
     this.#running = false;

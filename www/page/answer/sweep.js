@@ -4,6 +4,7 @@
 
 import { inkScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
+import { InTurn } from "../ui/in-turn.js";
 import { signed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
@@ -70,14 +71,12 @@ export function makeSweep({ dims, side }, onTake) {
   });
 
   let colors = inkScale();
-  let painting = 0;
-  /** A row a frame, so that the page answers in between. @param {number} row */
-  const paintFrom = (row) => {
+  /** @type {InTurn<number>} */
+  const inTurn = new InTurn((row) => {
     const size = COLUMNS * side * side;
     paintPixels(rows[row], swept && inOneRow(swept.pictures.subarray(row * size, (row + 1) * size), side), COLUMNS * side, side, colors);
     setAttributes(grid, { "data-pictures": swept ? COLUMNS * (row + 1) : 0 });
-    if (row + 1 < dims) painting = requestAnimationFrame(() => paintFrom(row + 1));
-  };
+  });
 
   return {
     element,
@@ -86,8 +85,8 @@ export function makeSweep({ dims, side }, onTake) {
       if (next === swept && colors === inkScale()) return;
       swept = next;
       colors = inkScale();
-      cancelAnimationFrame(painting);
-      paintFrom(0);
+      inTurn.clear();
+      inTurn.add(rows.keys());
       labels.forEach((label, row) => setText(label, next ? String(next.rows[row].k + 1) : ""));
       marks.forEach((mark, row) => {
         const here = next?.rows[row];

@@ -13,6 +13,7 @@ export const bending = {
   redo: "Redo",
   reset: "Reset all",
   nothing: "Draw something first: then its capsules can be bent.",
+  coming: "The capsules of your drawing are on their way.",
   /** @param {string} name @param {number} before @param {number} after */
   state: (name, before, after) => `Capsule of ${name}: length ${fixed(before)}${fixed(before, 3) === fixed(after, 3) ? "" : `, bent ${fixed(after)}${after >= 1 ? ", longer than squashing allows" : ""}`}.`,
   /** @param {string} name @param {boolean} isBent */

@@ -17,7 +17,6 @@ import { makeLive } from "./live.js";
 import { Opponent, OTHER_IMAGES } from "./opponent.js";
 import { Rest } from "./rest.js";
 import { beside as besideText, figure as figureText, networkNames } from "./text.js";
-import { RUNS, timed } from "./timing.js";
 import { bent, NONE, transformation } from "./transform.js";
 import { balanced, EACH, measure } from "./two-hundred.js";
 
@@ -29,7 +28,7 @@ import { balanced, EACH, measure } from "./two-hundred.js";
 /** @typedef {import("./kept.js").Measured} Measured */
 /** @typedef {import("./live.js").Said} Said */
 /** @typedef {import("./opponent.js").Engine} Engine */
-/** @typedef {import("./timing.js").Timing} Timing */
+/** @typedef {import("../../capsnet.js").Profile} Profile */
 /** @typedef {import("./transform.js").Bend} Bend */
 /** @typedef {import("./transform.js").Name} Name */
 /** @typedef {import("./two-hundred.js").Example} Example */
@@ -89,11 +88,11 @@ export function makeBend(place, { drawing, refresh, engine }) {
   let many = { curves: [], done: null, failed: false };
   /** @type {readonly Example[] | null} */
   let digits = null;
-  /** @type {(Timing[] | null)[]} */
-  let timings = [];
+  /** @type {Profile[]} */
+  let profiles = [];
   const jobs = { own: new Job(), many: new Job(), costs: new Job() };
   const inSight = { many: false, costs: false };
-  let round = 0; // of timing
+  let round = 0; // of measuring costs
 
   const rest = new Rest();
   drawing.onChange(() => rest.disturb());
@@ -156,7 +155,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
     const follows = makeFollows(host("bend-follows"), now, (right, k) => names.get(now.classes[right], k));
     const costs = makeCosts(host("bend-costs"), () => {
       round += 1;
-      timings = [];
+      profiles = [];
       refresh();
     });
     return { figure, controls, live: liveView, beside, follows, costs };
@@ -237,14 +236,16 @@ export function makeBend(place, { drawing, refresh, engine }) {
     refresh();
   }
 
-  /** @param {Float32Array} pixels @param {AbortSignal} signal */
-  async function time(pixels, signal) {
-    const turn = () => rest.turn(signal);
-    /** @type {Timing[][]} */
+  /** @param {AbortSignal} signal */
+  async function time(signal) {
+    /** @type {Profile[]} */
     const found = [];
-    for (const each of networks()) found.push(await timed(each, pixels, { signal, turn }));
+    for (const each of networks()) {
+      await rest.turn(signal);
+      found.push(await each.profile({ signal }));
+    }
     if (signal.aborted) return;
-    timings = found;
+    profiles = found;
     refresh();
   }
 
@@ -269,7 +270,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
       live = null;
       own = { curves: [], seen: null, decoded: null };
       many = { curves: [], done: null, failed: false };
-      timings = [];
+      profiles = [];
       asked = "";
       if (!net) return;
       names.of(document.documentElement.dataset.preset ?? net.info.preset);
@@ -339,7 +340,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
       const fits = net.info.digitsPerImage === 1 && kind.side === 28 && isSameKind({ ...kind, dims: 0 }, { ...USUAL, dims: 0 });
       if (fits && inSight.many && !many.failed && opponent.state.kind !== "loading") jobs.many.start(`${name} ${setting}`, (signal) => measureMany(options, signal));
       if (!fits) many = { curves: [], done: null, failed: false };
-      if (pixels && inSight.costs) jobs.costs.start(`${round} ${setting} ${net.info.device}`, (signal) => time(pixels, signal));
+      if (inSight.costs && opponent.state.kind !== "loading") jobs.costs.start(`${round} ${numberOf(net)} ${numberOf(opponent.net)} ${net.info.device}`, time);
 
       const both = networks();
       const called = networkNames(both.map(({ info }) => info));
@@ -347,6 +348,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
         name,
         value: state.value[name],
         networks: called,
+        drawn: pixels !== null,
         right: right === null ? null : kind.classes[right],
         own: own.curves,
         many: many.curves,
@@ -357,12 +359,8 @@ export function makeBend(place, { drawing, refresh, engine }) {
         opponent: opponent.state,
         reason: reasonOf(opponent),
       });
-      views.follows.render({ name, value: state.value[name], right, curve: own.curves[0] ?? null, seen: own.seen, decoded: own.decoded });
-      views.costs.render(
-        both.map(({ info }, n) => ({ name: called[n], info, timings: timings[n] ?? null })),
-        pixels === null,
-        RUNS,
-      );
+      views.follows.render({ name, value: state.value[name], drawn: pixels !== null, right, curve: own.curves[0] ?? null, seen: own.seen, decoded: own.decoded });
+      views.costs.render(both.map(({ info }, n) => ({ name: called[n], info, profile: profiles[n] ?? null })));
     },
   };
 }

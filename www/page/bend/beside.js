@@ -22,7 +22,8 @@ import { NONE, pointsOf, transformation, TRANSFORMATIONS } from "./transform.js"
  * @property {Name} name of the transformation
  * @property {number} value where the visitor is
  * @property {string[]} networks the own one first
- * @property {string | null} right name of the right class; null where nothing is drawn
+ * @property {boolean} drawn whether something is
+ * @property {string | null} right name of the right class; null where nothing is drawn, or not answered yet
  * @property {(Curve | null)[]} own a curve a network
  * @property {Measured[]} many of the first `done` test digits; empty before one is through
  * @property {number | null} done null where nothing is measured
@@ -115,8 +116,8 @@ export function makeBeside(host, { onChoose, onFile, onRetry, onDigits }) {
         setAttributes(element, { "data-lines": lines.length });
       });
 
-      if (right === null) setText(charts[0].words, text.blank);
-      else if (!own[0]) setText(charts[0].words, text.measuring);
+      if (!next.drawn) setText(charts[0].words, text.blank);
+      else if (right === null || !own[0]) setText(charts[0].words, text.measuring);
       else {
         const kept = [];
         const lost = [];

@@ -1,14 +1,13 @@
 // @ts-check
-// What each layer costs, and how long an answer takes on this machine with one to five routing iterations.
+// What each layer costs, in numbers and in time on this machine, and an answer with one to five routing iterations.
 
 import { create, setAttributes, setText } from "../ui/dom.js";
-import { layersOf } from "./layers.js";
 import { costs as text } from "./text.js";
 
 /** @typedef {import("../types.js").CapsNet["info"]} Info */
-/** @typedef {import("./timing.js").Timing} Timing */
+/** @typedef {import("../../capsnet.js").Profile} Profile */
 
-/** @typedef {{ name: string, info: Info, timings: Timing[] | null }} Costed */
+/** @typedef {{ name: string, info: Info, profile: Profile | null }} Costed */
 
 /** @param {HTMLElement} host @param {() => void} onAgain */
 export function makeCosts(host, onAgain) {
@@ -18,54 +17,62 @@ export function makeCosts(host, onAgain) {
   const again = create("button", { type: "button", "data-testid": "costs-again" }, text.again);
   again.addEventListener("click", onAgain);
   host.append(tables, sentence, create("div", { class: "curve-opponent" }, how, again));
-  let drawn = "";
+  /** What is shown: profiles are never changed in place. @type {unknown[]} */
+  let drawn = [];
 
   return {
-    /** @param {Costed[]} networks @param {boolean} blank @param {number} runs */
-    render(networks, blank, runs) {
-      const key = JSON.stringify([networks.map(({ name, info: { device, parameters }, timings }) => [name, device, parameters, timings]), blank]);
-      if (key === drawn) return;
-      drawn = key;
-      tables.replaceChildren(...networks.map((network, n) => tableOf(network, n, blank)));
+    /** @param {Costed[]} networks */
+    render(networks) {
+      const now = networks.flatMap(({ name, info, profile }) => [name, info.device, info.parameters, profile]);
+      if (now.length === drawn.length && now.every((part, k) => part === drawn[k])) return;
+      drawn = now;
+      tables.replaceChildren(...networks.map(tableOf));
       setText(sentence, sentenceOf(networks));
-      const device = networks[0] ? text.devices[networks[0].info.device] : "";
-      setText(how, networks[0]?.timings ? text.how(device, runs) : blank ? text.blank : text.measuring);
+      setText(how, networks[0]?.profile ? text.how(text.devices[networks[0].profile.device]) : text.measuring);
     },
   };
 }
 
-/** @param {Costed} network @param {number} n @param {boolean} blank */
-function tableOf({ name, info, timings }, n, blank) {
-  const layers = layersOf(info);
-  const cell = (/** @type {string} */ words, /** @type {string} */ share = "") => create("td", share ? { style: `--share: ${share}` } : {}, words);
+/** A cell with a bar for its share of the most. @param {string} words @param {number} [share] */
+const cell = (words, share) => create("td", share === undefined ? {} : { style: `--share: ${share}` }, words);
+const heads = (/** @type {string[]} */ ...names) => create("thead", {}, create("tr", {}, ...names.map((name) => create("th", { scope: "col" }, name))));
+
+/** @param {Costed} network @param {number} n */
+function tableOf({ name, info, profile }, n) {
+  const { layers } = info;
+  const times = profile?.layers.map(({ milliseconds }) => milliseconds) ?? null;
   const mostMacs = Math.max(...layers.map(({ macs }) => macs));
-  const rows = layers.map((layer) =>
-    create("tr", {}, create("th", { scope: "row" }, text.names(layer)), cell(text.count(layer.parameters)), cell(text.count(layer.macs), String(layer.macs / mostMacs))),
+  const mostTime = Math.max(...(times ?? [1]));
+  const rows = layers.map(({ kind, parameters, macs }, k) => {
+    const index = layers.slice(0, k).filter((layer) => layer.kind === kind).length;
+    return create(
+      "tr",
+      {},
+      create("th", { scope: "row" }, text.names(kind, index)),
+      cell(text.count(parameters)),
+      cell(text.count(macs), macs / mostMacs),
+      times ? cell(text.number(times[k]), times[k] / mostTime) : cell(text.unknown),
+    );
+  });
+  const whole = profile?.answers.find(({ routingIterations }) => routingIterations === info.routingIterations);
+  const total = create("tr", { class: "cost-total" }, create("th", { scope: "row" }, text.total), cell(text.count(info.parameters)), cell(text.count(info.macs)), cell(whole ? text.number(whole.milliseconds) : text.unknown));
+  const table = create("table", { class: "costs", "data-testid": `costs-${n}` }, create("caption", {}, name), heads(text.layer, text.parameters, text.macs, text.ms), create("tbody", {}, ...rows, total));
+
+  const answers = profile?.answers ?? [];
+  const most = Math.max(...answers.map(({ milliseconds }) => milliseconds));
+  const lines = answers.map(({ routingIterations, macs, milliseconds }) =>
+    create("tr", { "data-iterations": routingIterations }, create("th", { scope: "row" }, routingIterations === 0 ? text.noRouting : String(routingIterations)), cell(text.count(macs)), cell(text.number(milliseconds), milliseconds / most)),
   );
-  const head = create("tr", {}, ...[text.layer, text.parameters, text.macs].map((words) => create("th", { scope: "col" }, words)));
-  const total = create("tr", { class: "cost-total" }, create("th", { scope: "row" }, text.total), cell(text.count(info.parameters)), cell(text.count(info.macs)));
-  const table = create("table", { class: "costs", "data-testid": `costs-${n}` }, create("caption", {}, name), create("thead", {}, head), create("tbody", {}, ...rows, total));
-  const most = Math.max(...(timings ?? []).map(({ milliseconds }) => milliseconds), 0);
-  const times = (timings ?? []).map(({ iterations, milliseconds }) =>
-    create("tr", { "data-iterations": iterations ?? "" }, create("th", { scope: "row" }, iterations === null ? text.noRouting : String(iterations)), cell(text.milliseconds(milliseconds), String(milliseconds / most))),
-  );
-  const timed = create(
-    "table",
-    { class: "costs costs-times", "data-testid": `times-${n}` },
-    create("caption", {}, text.time),
-    create("thead", {}, create("tr", {}, create("th", { scope: "col" }, text.rounds), create("th", { scope: "col" }, "ms"))),
-    create("tbody", {}, ...times),
-  );
-  timed.hidden = blank || !timings;
+  const timed = create("table", { class: "costs costs-times", "data-testid": `times-${n}` }, create("caption", {}, text.time), heads(text.rounds, text.macs, text.ms), create("tbody", {}, ...lines));
+  timed.hidden = !profile;
   const element = create("div", { class: "cost-network" }, table, timed);
-  setAttributes(element, { "data-timed": times.length });
+  setAttributes(element, { "data-timed": lines.length });
   return element;
 }
 
 /** @param {Costed[]} networks */
 function sentenceOf([one, other]) {
-  const own = one?.timings?.find(({ iterations }) => iterations === null || iterations === one.info.routingIterations);
-  const others = other?.timings?.find(({ iterations }) => iterations === null || iterations === other.info.routingIterations);
+  const [own, others] = [one, other].map((each) => each?.profile?.answers.find(({ routingIterations }) => routingIterations === each.info.routingIterations));
   if (!own || !others) return "";
   return text.sentence(one.name, other.name, own.milliseconds / others.milliseconds, one.info.macs / other.info.macs);
 }

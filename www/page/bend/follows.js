@@ -61,12 +61,12 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
 
   return {
     /**
-     * @param {{ name: Name, value: number, right: number | null, curve: Curve | null, seen: Float32Array[] | null, decoded: Float32Array | null }} next
+     * @param {{ name: Name, value: number, drawn: boolean, right: number | null, curve: Curve | null, seen: Float32Array[] | null, decoded: Float32Array | null }} next
      *   seen, decoded: the pictures at `placesOf` the points
      */
-    render({ name, value, right, curve, seen, decoded }) {
+    render({ name, value, drawn: isDrawn, right, curve, seen, decoded }) {
       const named = right === null ? "" : Array.from({ length: dims }, (_, k) => nameOf(right, k)).join("|");
-      const next = [name, value, right, curve, decoded, inkScale(), named];
+      const next = [name, value, isDrawn, right, curve, decoded, inkScale(), named];
       if (next.every((part, n) => part === drawn[n])) return;
       drawn = next;
       const points = pointsOf(transformation(name));
@@ -81,7 +81,7 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
       if (!curve || right === null) {
         now = null;
         chart.render(null);
-        setText(words, text.blank);
+        setText(words, isDrawn ? text.measuring : text.blank);
         return;
       }
       const range = stretch(points, curve.right, NONE[name]);

@@ -6,7 +6,7 @@ import { aClass, fixed, grouped, percent, signed } from "../ui/numbers.js";
 
 /** @typedef {import("../types.js").CapsNet} CapsNet */
 /** @typedef {import("./transform.js").Name} Name */
-/** @typedef {import("./layers.js").Layer} Layer */
+/** @typedef {import("../../capsnet.js").LayerCost["kind"]} LayerKind */
 
 /** The transformations in words. @type {Record<Name, { title: string, short: string, unit: string, digits: number }>} */
 export const WORDS = {
@@ -142,6 +142,7 @@ export const follows = {
   number: (k) => `number ${k + 1}`,
   /** @param {string} where */
   outside: (where) => `${where}: the answer is not right there`,
+  measuring: "The curve of your drawing is on its way.",
   blank: "Nothing drawn yet.",
   wrong: "The network does not take your drawing for that digit, so there is no pose to follow.",
   range: "Each number as a share of the capsule’s length, over the range in which the answer stays right.",
@@ -162,18 +163,19 @@ export const costs = {
   parameters: "parameters",
   macs: "multiply-adds",
   total: "All",
-  /** @param {Layer} layer */
-  names: ({ kind, index }) => ({ convolution: `Convolution ${index + 1}`, primary: "Primary capsules", votes: "Votes", routing: "Routing", dense: "Dense layer", decoder: "Decoder" })[kind],
+  ms: "ms",
+  unknown: "…",
+  /** @param {LayerKind} kind @param {number} index among those of its kind */
+  names: (kind, index) => ({ convolution: `Convolution ${index + 1}`, primary: "Primary capsules", votes: "Votes", routing: "Routing", dense: "Dense layer", decoder: "Decoder" })[kind],
   rounds: "Routing iterations",
-  time: "ms for your drawing",
+  time: "A whole answer",
   again: "Measure again",
   measuring: "Measuring …",
-  blank: "Draw something to time it.",
-  /** @param {number} value */
-  milliseconds: (value) => `${fixed(value, value < 10 ? 1 : 0)} ms`,
+  /** Milliseconds. @param {number} value */
+  number: (value) => fixed(value, value < 0.1 ? 3 : value < 10 ? 2 : 0),
   noRouting: "no routing",
-  /** @param {string} device @param {number} runs */
-  how: (device, runs) => `Median of ${runs} runs on this machine, ${device}, image in, picture out.`,
+  /** @param {string} device */
+  how: (device) => `Median of five measurements on this machine, ${device}. A layer is timed alone, over and over; a whole answer is image in, picture out.`,
   devices: { cpu: "on the processor", webgpu: "on the graphics card" },
   /** @param {string} one @param {string} other @param {number} times @param {number} macs */
   sentence: (one, other, times, macs) =>

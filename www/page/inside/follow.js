@@ -7,6 +7,7 @@ import { create, setAttributes, setText } from "../ui/dom.js";
 import { fixed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { lengthAt, leaked, poseOfVote, primaryLengths } from "./inside.js";
+import { makeFollowRounds } from "./follow-rounds.js";
 import { makeProduct } from "./product.js";
 import { capsulesOf, placeOf } from "./spots.js";
 import { follow as text } from "./text-capsules.js";
@@ -42,6 +43,7 @@ export function makeFollow(host, info, selection) {
     return { canvas, caption, element: create("figure", {}, create("div", { class: "picture" }, canvas), caption) };
   });
   setAttributes(drawings[0].canvas, { "data-testid": "follow-alone" });
+  const rounds = makeFollowRounds();
   const product = makeProduct(shape.dims, poses.dims);
   const panel = create(
     "section",
@@ -52,6 +54,7 @@ export function makeFollow(host, info, selection) {
     create("h5", {}, text.numbers),
     numbers,
     table,
+    rounds.element,
     create("h5", {}, text.draws),
     create("div", { class: "pictures is-pair" }, ...drawings.map(({ element }) => element)),
     product.element,
@@ -143,6 +146,9 @@ export function makeFollow(host, info, selection) {
     const digit = digitNow();
     const from = (i * classes.length + digit) * poses.dims;
     const vote = trace.votes.subarray(from, from + poses.dims);
+    const row = i * classes.length + digit;
+    const ofRounds = (/** @type {Float32Array[]} */ all) => all.map((each) => each[row]);
+    rounds.show(classes[digit], { length: lengthAt(vote, 0, vote.length), couplings: ofRounds(trace.couplings), agreements: ofRounds(trace.agreements) });
     void ask();
     const fits = answered && answered.of[1] === i && answered.of[2] === digit ? answered : null;
     const isExact = fits?.of[0] === trace; // W and a vote of the same weights and drawing
@@ -180,7 +186,7 @@ export function makeFollow(host, info, selection) {
     if (info.routing?.leak != null) {
       lines.push(create("tr", {}, create("th", { scope: "row" }, text.leak), create("td"), cells(trace.couplings.map((all) => leaked(all, i, classes.length)), "coupling"), create("td")));
     }
-    const focused = body.contains(document.activeElement) ? digit : null;
+    const focused = body.matches(":focus-within") ? digit : null;
     body.replaceChildren(...lines);
     if (focused !== null) body.querySelectorAll("button")[focused]?.focus({ preventScroll: true });
   };

@@ -22,7 +22,7 @@ const GRID_ASPECT = 1.8;
 /** The largest value of a map. @param {Maps} maps @param {number} channel */
 export function largestOf({ values, rows, columns }, channel) {
   let most = 0;
-  for (let k = channel * rows * columns; k < (channel + 1) * rows * columns; k += 1) most = Math.max(most, values[k]);
+  for (let k = channel * rows * columns; k < (channel + 1) * rows * columns; k += 1) if (values[k] > most) most = values[k];
   return most;
 }
 

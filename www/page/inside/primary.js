@@ -209,7 +209,7 @@ export function makePrimary(host, info, selection) {
       const long = trace?.primary ? lengths.reduce((count, length) => count + (length > PRESENT ? 1 : 0), 0) : null;
       setAttributes(big, { "aria-label": text.label(capsulesOf(shape), long) });
       setAttributes(tiles, { "aria-label": text.tiles });
-      setText(active, long === null ? (shown.result ? text.coming : text.none) : text.active(long, capsulesOf(shape)));
+      setText(active, long === null ? (shown.pixels ? text.coming : text.none) : text.active(long, capsulesOf(shape)));
       paintBig();
       paintTiles();
       bigReader.update();

@@ -173,7 +173,7 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
         setText(sum, now ? `Σ = ‖s‖ = ${fixed(now.sum)}` : "");
         const couplings = column.routed?.rounds[round].couplings ?? null;
         drawStrip.show(couplings, column.routed ? digitColor(column.routed.digit) : "");
-        setAttributes(strip, { "aria-label": couplings ? text.strip(name, round, couplings) : text.none });
+        setAttributes(strip, { "aria-label": couplings ? text.strip(name, round, couplings) : last?.pixels ? text.coming : text.none });
       },
     };
     return column;
@@ -199,7 +199,7 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
       scales = scalesOf(routed);
       columns.forEach((column, k) => column.prepare(routed[k] ?? null));
       table.show(routed);
-      setText(readout, trace ? text.rest : result ? text.coming : text.none);
+      setText(readout, trace ? text.rest : last.pixels ? text.coming : text.none);
     }
     pickers.forEach(({ select }, k) => {
       if (pair[k] !== undefined && select.value !== String(pair[k])) select.value = String(pair[k]);

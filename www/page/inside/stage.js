@@ -4,6 +4,7 @@
 
 import { create, find } from "../ui/dom.js";
 import { oncePerFrame } from "../ui/frame.js";
+import { InTurn } from "../ui/in-turn.js";
 import { watchSight } from "../ui/in-sight.js";
 import { makeFollow } from "./follow.js";
 import { makePrimary } from "./primary.js";
@@ -32,6 +33,7 @@ import { makeWhoseInk } from "./whose-ink.js";
  * @property {() => TracePart[]} parts of the trace that it draws
  * @property {View[]} views
  * @property {boolean} inSight
+ * @property {boolean} isDrawn there is a picture of an earlier answer
  */
 
 /** @param {Page} page */
@@ -46,7 +48,7 @@ export function startStage(page) {
 
   const panelAt = (/** @type {string} */ id) => {
     /** @type {Panel} */
-    const panel = { place: find(`#${id}-panel`, HTMLElement), parts: () => [], views: [], inSight: false };
+    const panel = { place: find(`#${id}-panel`, HTMLElement), parts: () => [], views: [], inSight: false, isDrawn: false };
     watchSight([panel.place], (visible) => {
       panel.inSight = visible;
       if (!visible) return panel.views.forEach((view) => view.pause?.());
@@ -74,7 +76,10 @@ export function startStage(page) {
       host.replaceChildren();
       return host;
     };
-    for (const panel of panels) panel.views.forEach((view) => view.pause?.());
+    for (const panel of panels) {
+      panel.views.forEach((view) => view.pause?.());
+      panel.isDrawn = false;
+    }
     selection.followed = selection.pointed = null;
     const capsules = info.primary && info.routing ? { ...info, primary: info.primary, routing: info.routing } : null;
     const wayHost = empty("way");
@@ -93,34 +98,36 @@ export function startStage(page) {
 
   const traced = () => [...new Set(panels.flatMap(({ inSight, views, parts }) => (inSight && views.length ? parts() : [])))];
 
+  /** Whether the last answer has the parts of its trace that are drawn now. @param {TracePart[]} parts */
+  const has = (parts) => parts.every((part) => shown.result?.trace?.[part === "routing" ? "couplings" : part]);
+
   /** For which answer more was asked, and what. @type {unknown[]} */
   let wished = [];
   /** Asks again, once, where the last answer lacks what is in sight now. */
   const wish = () => {
     const { result, precomputed } = shown;
-    const has = (/** @type {TracePart} */ part) => Boolean(result?.trace?.[part === "routing" ? "couplings" : part]);
     const parts = traced();
-    if (!result || precomputed || parts.every(has)) return;
+    if (!result || precomputed || has(parts)) return;
     const now = [result, net, parts.join()];
     if (now.every((part, k) => part === wished[k])) return;
     wished = now;
     page.ask();
   };
 
-  const draw = (/** @type {Panel} */ panel) => {
-    if (panel.inSight) panel.views.forEach((view) => view.render(shown));
+  /** While a trace is on its way the picture of the last one stays. @param {Panel} panel @param {View[]} [views] of it */
+  const draw = (panel, views = panel.views) => {
+    if (!panel.inSight) return;
+    const isWhole = has(panel.parts());
+    if (panel.isDrawn && shown.result && !shown.precomputed && !isWhole) return;
+    if (isWhole) panel.isDrawn = true;
+    views.forEach((view) => view.render(shown));
   };
 
-  /** @type {Set<Panel>} */
-  const due = new Set();
-  /** A panel a task: one after the other they let the pen through. */
-  const drawDue = () => {
-    const [panel] = due;
-    if (!panel) return;
-    due.delete(panel);
-    draw(panel);
-    if (due.size) setTimeout(drawDue);
-  };
+  /** @type {InTurn<View>} */
+  const inTurn = new InTurn((view) => {
+    const panel = panels.find(({ views }) => views.includes(view)); // none: it was built for another network
+    if (panel) draw(panel, [view]);
+  });
 
   return {
     traced,
@@ -138,9 +145,7 @@ export function startStage(page) {
     },
     render() {
       if (!net) return;
-      const isDrawing = due.size > 0;
-      for (const panel of panels) if (panel.inSight) due.add(panel);
-      if (!isDrawing) drawDue();
+      for (const panel of panels) if (panel.inSight) inTurn.add(panel.views);
       wish();
     },
   };

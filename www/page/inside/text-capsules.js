@@ -40,7 +40,9 @@ export const follow = {
   length: (length, rank, count) => `Length ${fixed(length)}, number ${rank + 1} of ${grouped(count)} by length.`,
   numbers: "Its numbers",
   votes: "Its votes",
-  heads: { digit: "digit", length: "length", coupling: "coupling", agreement: "agreement" },
+  heads: { digit: "digit", length: "length", coupling: "coupling", agreement: "agreement", round: "round", share: "coupling × length" },
+  /** @param {string} name @param {number} length */
+  roundByRound: (name, length) => `Its vote for ${name}, round by round: ${fixed(length)} long in each, and counted as much as its coupling says`,
   leak: "none",
   draws: "What they draw",
   /** @param {string} name */

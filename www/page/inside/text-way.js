@@ -10,7 +10,6 @@ const times = (/** @type {number[]} */ ...counts) => counts.map(grouped).join(" 
 const tight = (/** @type {number[]} */ ...counts) => counts.map(grouped).join("×");
 
 export const way = {
-  none: "Draw a digit: then its way through the network shows here.",
   /** @param {string} name */
   close: (name) => `${name}: close`,
   drawing: {

@@ -3,7 +3,7 @@
 // from moment to moment is their area, coupling × length, and the arrow.
 
 import { Delaunay } from "d3-delaunay";
-import { scaleSqrt } from "d3-scale";
+import { scaleLinear, scaleSqrt } from "d3-scale";
 
 import { cssAt, digitColor, inkColor, signedScale } from "../ui/colors.js";
 import { create, setAttributes } from "../ui/dom.js";
@@ -73,7 +73,7 @@ export function makeVoteSpace({ readout, name, rest, capsules, read, onPoint, on
     const [width, height] = [screen.width, screen.height];
     const scale = Math.min((width - 2 * PAD) / (reach.left + reach.right), (height - 2 * PAD) / (2 * reach.up));
     const middle = (width - scale * (reach.right - reach.left)) / 2;
-    return { scale, x: (/** @type {number} */ v) => middle + scale * v, y: (/** @type {number} */ v) => height / 2 - scale * v };
+    return { scale, x: scaleLinear([0, 1], [middle, middle + scale]), y: scaleLinear([0, 1], [height / 2, height / 2 - scale]) };
   };
 
   const paint = () => {
@@ -180,8 +180,8 @@ export function makeVoteSpace({ readout, name, rest, capsules, read, onPoint, on
   });
   /** @param {number} px @param {number} py @returns {[number, number]} */
   const inPlane = (px, py) => {
-    const { scale, x, y } = toCanvas();
-    return [(px - x(0)) / (scale || 1), (y(0) - py) / (scale || 1)];
+    const { x, y } = toCanvas();
+    return [x.invert(px), y.invert(py)];
   };
 
   return {

@@ -128,20 +128,21 @@ function gradientOf(colors) {
   return `linear-gradient(to right, ${stops.join(", ")})`;
 }
 
-/** Gives CSS the same hues, now and after a change of theme. @param {() => void} onChange */
-export function followTheme(onChange) {
-  const apply = () => {
-    made.clear();
-    const style = document.documentElement.style;
-    for (let digit = 0; digit < MOST_CLASSES; digit += 1) style.setProperty(`--digit-${digit}`, digitColor(digit));
-    for (const sheet of [0, 1]) style.setProperty(`--sheet-${sheet}`, inkOf(sheet));
-    style.setProperty("--scale-paper", theme().paper);
-    style.setProperty("--scale-ink", gradientOf(inkScale()));
-    style.setProperty("--scale-signed", gradientOf(signedScale()));
-  };
-  apply();
+/** Gives CSS the hues and scales of the theme. @param {CSSStyleDeclaration} style */
+function giveHues(style) {
+  for (let digit = 0; digit < MOST_CLASSES; digit += 1) style.setProperty(`--digit-${digit}`, digitColor(digit));
+  for (const sheet of [0, 1]) style.setProperty(`--sheet-${sheet}`, inkOf(sheet));
+  style.setProperty("--scale-paper", theme().paper);
+  style.setProperty("--scale-ink", gradientOf(inkScale()));
+  style.setProperty("--scale-signed", gradientOf(signedScale()));
+}
+
+/** The same, now and after a change of theme. @param {CSSStyleDeclaration} style @param {() => void} onChange */
+export function followTheme(style, onChange) {
+  giveHues(style);
   dark.addEventListener("change", () => {
-    apply();
+    made.clear();
+    giveHues(style);
     onChange();
   });
 }

@@ -7,6 +7,7 @@ const MARGIN = "200px";
  * Tells whether any of the elements is in sight, at first and whenever that changes.
  * @param {Element[]} elements
  * @param {(visible: boolean) => void} onChange
+ * @returns {() => void} ends it
  */
 export function watchSight(elements, onChange) {
   const visible = new Set();
@@ -21,4 +22,5 @@ export function watchSight(elements, onChange) {
     { rootMargin: MARGIN },
   );
   for (const element of elements) watcher.observe(element);
+  return () => watcher.disconnect();
 }

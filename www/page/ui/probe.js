@@ -90,7 +90,7 @@ export function probe({ over, readout, name, rows, columns, read, rest = "", pla
   grid.addEventListener("pointermove", follow);
   grid.addEventListener("pointerdown", follow);
   if (onPick) grid.addEventListener("click", () => onPick(at.row, at.column));
-  grid.addEventListener("pointerleave", () => show(cell === document.activeElement));
+  grid.addEventListener("pointerleave", () => show(cell.matches(":focus")));
 
   putCell();
   show(false);

@@ -1,0 +1,172 @@
+// @ts-check
+// How the page feels, measured on what lies in dist/ and printed. No test: it depends on the machine and what else it does.
+//
+//   node tests/bench/feel.mjs [preset] [--slower 4]
+//
+// - pen → picture, slider → picture: from the event to the frame after the decoder's picture is painted
+// - sweep: from the click to its 16 × 11 pictures
+// - tasks over 50 ms of the page's own thread in two seconds of drawing, at full speed and with a processor that
+//   Chromium makes slower: by the clock, and in processor time, which other programs do not stretch
+
+import { parseArgs } from "node:util";
+import { chromium } from "@playwright/test";
+import { preview } from "vite";
+
+import { tasksDuring } from "../browser/support/tasks.mjs";
+
+/** @typedef {import("@playwright/test").Page} Page */
+
+const { values, positionals } = parseArgs({ options: { slower: { type: "string", default: "4" } }, allowPositionals: true });
+const preset = positionals[0] ?? "compact";
+const slower = Number(values.slower);
+const MOVES = 60;
+
+const server = await preview({ configFile: new URL("../../vite.config.js", import.meta.url).pathname, preview: { port: 8649, host: "127.0.0.1" }, logLevel: "warn" });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || undefined, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
+
+/** @param {number[]} list */
+const told = (list) => {
+  const sorted = list.toSorted((a, b) => a - b);
+  const at = (/** @type {number} */ share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]?.toFixed(0) ?? "–";
+  return `median ${at(0.5)} ms, p95 ${at(0.95)} ms, of ${list.length}`;
+};
+
+/** @param {{ width: number, height: number }} viewport */
+async function open(viewport) {
+  const page = await browser.newPage({ viewport });
+  await page.addInitScript(() => {
+    // when a picture with this test id was last painted, and is on the screen
+    const painted = /** @type {Record<string, number>} */ ({});
+    const { putImageData } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.putImageData = function (/** @type {any[]} */ ...args) {
+      const name = this.canvas instanceof HTMLCanvasElement ? this.canvas.dataset.testid : undefined;
+      if (name) requestAnimationFrame(() => (painted[name] = performance.now()));
+      return /** @type {any} */ (putImageData).apply(this, args);
+    };
+    Object.assign(window, { painted, long: [] });
+    new PerformanceObserver((list) => /** @type {any} */ (window).long.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });
+  });
+  await page.goto(`http://127.0.0.1:8649/?device=cpu&preset=${preset}`);
+  await page.waitForFunction(() => document.documentElement.dataset.state === "ready", null, { timeout: 120_000 });
+  return page;
+}
+
+/** A move of the pen, or a slider: milliseconds until the picture. @param {Page} page @param {string} picture @param {() => Promise<unknown>} act @param {string} event */
+async function until(page, picture, act, event) {
+  await page.evaluate(
+    ([picture, event]) => {
+      const { painted } = /** @type {any} */ (window);
+      /** @type {any} */ (window).latency = new Promise((resolve) => {
+        addEventListener(
+          event,
+          ({ timeStamp }) => {
+            painted[picture] = 0;
+            const look = () => (painted[picture] > 0 ? resolve(painted[picture] - timeStamp) : requestAnimationFrame(look));
+            look();
+          },
+          { once: true, capture: true },
+        );
+        setTimeout(() => resolve(NaN), 3000);
+      });
+    },
+    [picture, event],
+  );
+  await act();
+  return page.evaluate(() => /** @type {any} */ (window).latency);
+}
+
+/** @param {Page} page */
+async function padOf(page) {
+  await page.getByTestId("pad").scrollIntoViewIfNeeded();
+  const box = await page.getByTestId("pad").boundingBox();
+  if (!box) throw new Error("there is a pad");
+  return (/** @type {number} */ t) => page.mouse.move(box.x + box.width * (0.5 + 0.3 * Math.sin(6 * t)), box.y + box.height * (0.15 + 0.7 * t));
+}
+
+const page = await open({ width: 1280, height: 900 });
+const to = await padOf(page);
+await to(0);
+await page.mouse.down();
+/** @type {number[]} */
+const pen = [];
+for (let k = 1; k <= MOVES; k += 1) pen.push(await until(page, "reconstruction", () => to(k / MOVES), "pointermove"));
+await page.mouse.up();
+console.log(`pen → picture:     ${told(pen.filter((v) => !Number.isNaN(v)))}`);
+
+await page.locator("#bend-pose-panel").scrollIntoViewIfNeeded();
+await page.getByTestId("bent").waitFor();
+await page.waitForTimeout(1500);
+const slider = page.locator("#bend-poses input[type=range]").first();
+/** @type {number[]} */
+const bends = [];
+for (let k = 1; k <= MOVES; k += 1) {
+  const act = () => slider.evaluate((element, k) => {
+    const input = /** @type {HTMLInputElement} */ (element);
+    input.value = String(100 + 90 * Math.sin(k));
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }, k);
+  bends.push(await until(page, "bent", act, "input"));
+}
+console.log(`slider → picture:  ${told(bends.filter((v) => !Number.isNaN(v)))}`);
+
+/** @type {number[]} */
+const sweeps = [];
+for (let k = 0; k < 7; k += 1) {
+  sweeps.push(
+    await page.evaluate(async () => {
+      const details = /** @type {HTMLDetailsElement} */ (document.querySelector("[data-testid=bend-sweep]"));
+      details.open = false;
+      const input = /** @type {HTMLInputElement} */ (document.querySelector("#bend-poses input[type=range]"));
+      input.value = String(Number(input.value) === 60 ? 61 : 60); // another pose: another sweep
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      await new Promise((resolve) => setTimeout(resolve, 1500)); // the slider rests, and has its own pictures
+      let isNew = false;
+      const last = new MutationObserver(() => {
+        const count = document.querySelector("[data-testid=sweep]")?.getAttribute("data-pictures");
+        if (count === "11") isNew = true;
+      });
+      last.observe(details, { subtree: true, attributeFilter: ["data-pictures"] });
+      const from = performance.now();
+      details.open = true;
+      while (performance.now() - from < 5000) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        if (isNew && document.querySelector("[data-testid=sweep]")?.getAttribute("data-pictures") === "176") break;
+      }
+      last.disconnect();
+      return performance.now() - from;
+    }),
+  );
+}
+const decoded = await page.getByTestId("bend-sweep").locator(".sweep").getAttribute("data-milliseconds");
+console.log(`sweep:             ${told(sweeps)}; the decoder alone ${decoded} ms`);
+await page.close();
+
+for (const [rate, name] of /** @type {const} */ ([[1, "full speed"], [slower, `${slower} times slower`]])) {
+  for (const [width, height] of [[1280, 900], [390, 844]]) {
+    const page = await open({ width, height });
+    const to = await padOf(page);
+    const session = await page.context().newCDPSession(page);
+    await session.send("Emulation.setCPUThrottlingRate", { rate });
+    await page.evaluate(() => void (/** @type {any} */ (window).long.length = 0));
+    const tasks = await tasksDuring(page, async () => {
+      await to(0);
+      await page.mouse.down();
+      const end = performance.now() + 2000;
+      for (let k = 0; performance.now() < end; k += 1) {
+        await to((k % 120) / 120);
+        await page.waitForTimeout(8);
+      }
+      await page.mouse.up();
+      await page.waitForTimeout(500);
+    });
+    await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+    const long = /** @type {number[]} */ (await page.evaluate(() => /** @type {any} */ (window).long));
+    const over = tasks.filter((ms) => ms > 50);
+    console.log(
+      `drawing, ${name}, ${width} wide: ${over.length} tasks over 50 ms of processor time, the longest ${tasks[0]?.toFixed(0)} ms; by the clock ${long.length}, the longest ${Math.max(0, ...long).toFixed(0)} ms`,
+    );
+    await page.close();
+  }
+}
+await browser.close();
+await server.close();

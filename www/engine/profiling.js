@@ -1,0 +1,47 @@
+// @ts-check
+// How long each layer takes, and a whole answer with one to five routing iterations.
+
+/** @import { CapsNetInfo, Profile } from "../capsnet.js" */
+
+/** Odd, so that the median is one of them. */
+const ROUNDS = 5;
+/** A call lasts about so long: longer than a browser's clock is coarse, and the pen slips in between two. */
+const CALL_MS = 10;
+const MOST_RUNS = 200;
+const MOST_ITERATIONS = 5;
+
+/**
+ * @param {CapsNetInfo} info
+ * @param {(layer: number, routingIterations: number, runs: number) => Promise<number>} time  milliseconds of one run
+ * @param {(done: number, total: number) => void} onProgress
+ * @returns {Promise<Profile>}
+ */
+export async function profile(info, time, onProgress) {
+  const { device, layers, routingIterations: own } = info;
+  const iterations = own ? Array.from({ length: MOST_ITERATIONS }, (_, k) => k + 1) : [0];
+  const tasks = [...layers.keys()].map((layer) => ({ layer, rounds: own })).concat(iterations.map((rounds) => ({ layer: layers.length, rounds })));
+  const timed = tasks.map((task) => ({ ...task, runs: 1, milliseconds: /** @type {number[]} */ ([]) }));
+  let done = 0;
+  // in turns, so that what else the machine does falls on all of them alike; the first one warms up
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const task of timed) {
+      const milliseconds = await time(task.layer, task.rounds, task.runs);
+      if (round === 0) task.runs = Math.max(1, Math.min(MOST_RUNS, Math.round(CALL_MS / (milliseconds || CALL_MS / MOST_RUNS))));
+      else task.milliseconds.push(milliseconds);
+      done += 1;
+      onProgress(done, timed.length * (ROUNDS + 1));
+    }
+  }
+  const medians = timed.map(({ milliseconds }) => milliseconds.sort((a, b) => a - b)[(ROUNDS - 1) / 2]);
+  return {
+    device,
+    layers: layers.map((layer, k) => ({ ...layer, milliseconds: medians[k] })),
+    answers: iterations.map((routingIterations, k) => ({ routingIterations, macs: macsOf(info, routingIterations), milliseconds: medians[layers.length + k] })),
+  };
+}
+
+/** Routing is a weighted sum a round, and agreements between two. @param {CapsNetInfo} info @param {number} iterations */
+function macsOf({ macs, layers, routingIterations: own }, iterations) {
+  const routing = layers.find(({ kind }) => kind === "routing")?.macs ?? 0;
+  return own ? macs - routing + (routing / (2 * own - 1)) * (2 * iterations - 1) : macs;
+}
