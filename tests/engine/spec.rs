@@ -76,7 +76,7 @@ fn grids_and_receptive_fields_follow_from_kernels_strides_and_padding() {
     let last = *compact.layers().last().expect("there are layers");
     assert_eq!(
         (last.field, last.jump, last.start, last.side),
-        (9, 4, -1, 6)
+        (13, 4, -3, 6)
     );
     // a plain CNN has the same convolutions, the last of them as the capsules' own
     let cnn = described("compact-cnn");

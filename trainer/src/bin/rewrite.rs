@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
+use burn::tensor::f16;
 use capsnet::spec::Head;
 use capsnet::weights::Contents;
 use capsnet_trainer::measures::statistics;
@@ -105,12 +106,34 @@ fn scale(file: &mut Contents, tensors: &[&str], factor: Option<f32>) {
             .into_iter()
             .flat_map(|t| &mut t.values)
         {
-            *value *= factor;
+            *value = scaled(*value, factor);
         }
         file.metadata
             .insert(format!("scaled_{name}"), factor.to_string());
     }
     if let Some(statistics) = &mut file.statistics {
         statistics.stale = true;
+    }
+}
+
+/// What F16 holds stays what F16 holds, so that a file that ships does not grow to twice its size.
+fn scaled(value: f32, factor: f32) -> f32 {
+    let short = |value: f32| f16::from_f32(value).to_f32();
+    if short(value) == value {
+        short(value * factor)
+    } else {
+        value * factor
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scaled;
+
+    #[test]
+    fn short_numbers_stay_short_and_long_ones_long() {
+        assert_eq!(scaled(0.5, 0.25), 0.125);
+        assert_eq!(scaled(1.0, 0.87), 0.870_117_2); // the nearest of F16
+        assert_eq!(scaled(0.123_456_79, 2.0), 0.246_913_58);
     }
 }
