@@ -2,6 +2,7 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
+use crate::network::CapsNet;
 use crate::spec::Spec;
 use crate::{Error, Result};
 
@@ -87,6 +88,12 @@ impl Batch {
         })
     }
 
+    /// What the convolutions make of the images. [B, channels, rows, columns]
+    pub fn features(&self, model: &CapsNet) -> Tensor<4> {
+        let known = self.features.clone();
+        known.unwrap_or_else(|| model.features(self.images.clone()))
+    }
+
     /// The same batch as constants of an autodiff graph.
     pub(super) fn autodiff(self) -> Self {
         Batch {
@@ -99,14 +106,6 @@ impl Batch {
 }
 
 impl Drawing {
-    /// Of the first `count` images only.
-    pub fn of_first(self, count: usize) -> Self {
-        Drawing {
-            selection: self.selection.narrow(0, 0, count),
-            picture: self.picture.narrow(0, 0, count),
-        }
-    }
-
     fn autodiff(self) -> Self {
         Drawing {
             selection: self.selection.autodiff(),

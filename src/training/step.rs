@@ -5,18 +5,15 @@ use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::Tensor;
 
 use super::batch::{Batch, Drawing};
-use super::loss::{
-    RECONSTRUCTION_WEIGHT, Regularization, cost_of_lengths, cross_entropy, margin_loss,
-    mean_square, squared_error, vote_spread,
-};
-use crate::layers::routing::{route, route_traced};
+use super::loss::{RECONSTRUCTION_WEIGHT, cross_entropy, margin_loss, squared_error};
+use crate::layers::routing::route;
 use crate::layers::squash::lengths;
-use crate::network::{CapsNet, Capsules, Head};
+use crate::network::{CapsNet, Head};
 
 /// The loss and its two parts, each [1] and averaged over the batch.
 #[derive(Debug, Clone)]
 pub struct Losses {
-    /// margin + 0.0005 · reconstruction, and what a [`Regularization`] adds
+    /// margin + 0.0005 · reconstruction
     pub total: Tensor<1>,
     /// On the classes: the margin loss, or the cross-entropy of a network without capsules.
     pub margin: Tensor<1>,
@@ -25,6 +22,22 @@ pub struct Losses {
 }
 
 impl Losses {
+    /// Those of poses [B, J, D], and of what was lost on the classes.
+    fn of(model: &CapsNet, batch: &Batch, poses: &Tensor<3>, margin: Tensor<1>) -> Self {
+        let reconstruction = drawing_error(model, poses, &batch.drawings); // [1]
+        Losses {
+            total: margin.clone() + reconstruction.clone() * RECONSTRUCTION_WEIGHT,
+            margin,
+            reconstruction,
+        }
+    }
+
+    /// Those of the poses [B, J, D] of digit capsules.
+    pub fn of_capsules(model: &CapsNet, batch: &Batch, poses: Tensor<3>) -> Self {
+        let margin = margin_loss(lengths(poses.clone()), batch.targets.clone()); // [1]
+        Self::of(model, batch, &poses, margin)
+    }
+
     /// The same numbers outside the autodiff graph that they were computed in.
     fn inner(self) -> Self {
         Losses {
@@ -38,72 +51,19 @@ impl Losses {
 /// The paper's loss: the decoder sees the capsule of the **true** digit; of two digits each in
 /// turn, and their errors are averaged.
 pub fn losses(model: &CapsNet, batch: &Batch, iterations: usize) -> Losses {
-    regularized_losses(model, batch, iterations, Regularization::default())
-}
-
-/// The same with terms added to the total. A weight of zero costs nothing.
-pub fn regularized_losses(
-    model: &CapsNet,
-    batch: &Batch,
-    iterations: usize,
-    extra: Regularization,
-) -> Losses {
-    let known = batch.features.clone();
-    let features = known.unwrap_or_else(|| model.features(batch.images.clone()));
-    let targets = batch.targets.clone(); // [B, J]
-    let mut added = None;
-    let (poses, margin) = match model.head() {
+    let features = batch.features(model);
+    match model.head() {
         Head::Capsules(capsules) => {
-            let (poses, terms) = routed(capsules, features, iterations, &targets, extra);
-            added = terms;
-            let margin = margin_loss(lengths(poses.clone()), targets); // [1]
-            (poses, margin)
+            let rounds = capsules.rounds(iterations);
+            let poses = route(capsules.votes(features), rounds, capsules.squash()); // [B, J, D]
+            Losses::of_capsules(model, batch, poses)
         }
         Head::Dense(dense) => {
             let (groups, logits) = dense.forward(features);
-            (groups, cross_entropy(logits, targets))
+            let margin = cross_entropy(logits, batch.targets.clone());
+            Losses::of(model, batch, &groups, margin)
         }
-    };
-    let reconstruction = drawing_error(model, &poses, &batch.drawings); // [1]
-    let mut total = margin.clone() + reconstruction.clone() * RECONSTRUCTION_WEIGHT; // [1]
-    if let Some(added) = added {
-        total = total + added;
     }
-    Losses {
-        total,
-        margin,
-        reconstruction,
-    }
-}
-
-/// v [B, J, D] of features, and what `extra` adds to the loss, if anything.
-fn routed(
-    capsules: &Capsules,
-    features: Tensor<4>,
-    iterations: usize,
-    targets: &Tensor<2>,
-    extra: Regularization,
-) -> (Tensor<3>, Option<Tensor<1>>) {
-    let rounds = capsules.rounds(iterations);
-    let primary = capsules.primary().forward(features); // [B, I, P]
-    let votes = capsules.digit().forward(primary.clone()); // [B, J, I, D]
-    let mut spread = None;
-    let poses = if extra.vote_spread == 0.0 {
-        route(votes, rounds, capsules.squash()) // [B, J, D]
-    } else {
-        let (poses, rounds) = route_traced(votes.clone(), rounds, capsules.squash());
-        spread = rounds.into_iter().next_back().map(|last| {
-            let lengths = lengths(primary.clone()); // [B, I]
-            vote_spread(votes, last.couplings, lengths, targets.clone()) * extra.vote_spread // [1]
-        });
-        poses // [B, J, D]
-    };
-    let length =
-        (extra.primary_length != 0.0).then(|| cost_of_lengths(primary) * extra.primary_length);
-    let square = (extra.transformations != 0.0)
-        .then(|| mean_square(capsules.digit().weight()) * extra.transformations);
-    let terms = [spread, length, square].into_iter().flatten();
-    (poses, terms.reduce(|sum, term| sum + term))
 }
 
 /// Mean over the drawings of their squared errors, from poses [B, J, D].
@@ -130,7 +90,6 @@ pub struct Trainer {
     model: CapsNet,
     optimizer: ModuleOptimizer,
     iterations: usize,
-    regularization: Regularization,
 }
 
 impl Trainer {
@@ -142,7 +101,6 @@ impl Trainer {
             model: model.valid(),
             optimizer,
             iterations,
-            regularization: Regularization::default(),
         }
     }
 
@@ -165,30 +123,16 @@ impl Trainer {
         self
     }
 
-    /// Losses and gradients of a batch: [`gradients`] of the model as it is now.
+    /// Losses and gradients of a batch, of the model as it is now.
     pub fn gradients(&self, batch: &Batch, share: f32) -> (Losses, GradientsParams) {
-        gradients(
-            &self.model,
-            batch,
-            self.iterations,
-            self.regularization,
-            share,
-        )
+        gradients(&self.model, batch, share, |model, batch| {
+            losses(model, batch, self.iterations)
+        })
     }
 
     /// r, the rounds of routing that it is trained with.
     pub fn iterations(&self) -> usize {
         self.iterations
-    }
-
-    /// What the next steps add to the loss; nothing unless it is called.
-    pub fn regularize(&mut self, regularization: Regularization) {
-        self.regularization = regularization;
-    }
-
-    /// What is added to the loss.
-    pub fn regularization(&self) -> Regularization {
-        self.regularization
     }
 
     /// One step of Adam.
@@ -207,25 +151,19 @@ impl Trainer {
     }
 }
 
-/// Losses of a batch, and the gradients of the total times `share` (1 unless the batch is a part of
-/// a larger one whose parts are added). The model is on a plain device.
+/// The `losses` of a batch, and the gradients of their total times `share` (1 unless the batch is a
+/// part of a larger one whose parts are added). The model is on a plain device.
 pub fn gradients(
     model: &CapsNet,
     batch: &Batch,
-    iterations: usize,
-    regularization: Regularization,
     share: f32,
+    losses: impl FnOnce(&CapsNet, &Batch) -> Losses,
 ) -> (Losses, GradientsParams) {
     let mut model = model.clone().train(); // parameters are reference-counted: no numbers are copied
     if batch.features.is_some() {
         model = model.with_frozen_convolutions();
     }
-    let losses = regularized_losses(
-        &model,
-        &batch.clone().autodiff(),
-        iterations,
-        regularization,
-    );
+    let losses = losses(&model, &batch.clone().autodiff());
     let gradients = (losses.total.clone() * share).backward();
     let gradients = GradientsParams::from_grads(gradients, &model);
     (losses.inner(), gradients)

@@ -10,13 +10,14 @@
 mod older;
 mod statistics;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use half::f16;
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, SafeTensors, TensorInfo, TensorView};
+use serde::Serialize;
 
 use crate::network::CapsNet;
 pub use statistics::{QUANTILES, Statistics};
@@ -45,7 +46,16 @@ pub enum Precision {
 }
 
 /// What a file says about itself (`__metadata__` of safetensors).
-pub type Metadata = HashMap<String, String>;
+pub type Metadata = BTreeMap<String, String>;
+
+/// What begins a file, in the order in which it is written.
+#[derive(Serialize)]
+struct Header<'a> {
+    #[serde(rename = "__metadata__")]
+    metadata: &'a Metadata,
+    #[serde(flatten)]
+    tensors: BTreeMap<&'a String, TensorInfo>,
+}
 
 /// The metadata's entry that holds the description of the network.
 const SPECIFICATION: &str = "specification";
@@ -169,7 +179,7 @@ impl Snapshot {
             ))
         };
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(broken)?;
-        let metadata = header.metadata().clone().unwrap_or_default();
+        let metadata = header.metadata().clone().into_iter().flatten().collect();
         let mut tensors = BTreeMap::new();
         for (name, view) in SafeTensors::deserialize(bytes).map_err(broken)?.iter() {
             let current = older::current_name(name);
@@ -185,40 +195,36 @@ impl Snapshot {
         Ok((Snapshot { tensors }, metadata))
     }
 
-    /// Writes a safetensors file.
+    /// Writes a safetensors file. The same weights and words always give the same bytes; the library's own
+    /// writer puts the words in any order.
     ///
     /// # Errors
-    /// [`Error::BadWeights`] when the library refuses (it cannot, for a checked network).
+    /// None in practice: what is in the header can be written.
     pub fn to_safetensors(&self, precision: Precision, metadata: Metadata) -> Result<Vec<u8>> {
-        let bytes: BTreeMap<&String, Vec<u8>> = self
-            .tensors
-            .iter()
-            .map(|(name, tensor)| (name, encode(&tensor.values, precision)))
-            .collect();
         let dtype = match precision {
             Precision::F16 => Dtype::F16,
             Precision::F32 => Dtype::F32,
         };
-        let refused = |e: safetensors::SafeTensorError| {
-            Error::BadWeights(format!("the weights cannot be written: {e}"))
+        let (mut tensors, mut data) = (BTreeMap::new(), Vec::new());
+        for (name, tensor) in &self.tensors {
+            let start = data.len();
+            data.extend(encode(&tensor.values, precision));
+            let info = TensorInfo {
+                dtype,
+                shape: tensor.shape.clone(),
+                data_offsets: (start, data.len()),
+            };
+            tensors.insert(name, info);
+        }
+        let header = Header {
+            metadata: &metadata,
+            tensors,
         };
-        let mut views = Vec::with_capacity(bytes.len());
-        for (name, data) in &bytes {
-            let shape = self.tensors[*name].shape.clone();
-            views.push((*name, TensorView::new(dtype, shape, data).map_err(refused)?));
-        }
-        safetensors::serialize(views, Some(metadata)).map_err(refused)
-    }
-
-    /// Moves these numbers a part of the way to `other`: self ← decay·self + (1−decay)·other.
-    pub fn average_with(&mut self, other: &Snapshot, decay: f32) {
-        for (name, tensor) in &mut self.tensors {
-            if let Some(new) = other.tensors.get(name) {
-                for (mine, theirs) in tensor.values.iter_mut().zip(&new.values) {
-                    *mine = decay * *mine + (1.0 - decay) * theirs;
-                }
-            }
-        }
+        let mut header = serde_json::to_vec(&header)
+            .map_err(|e| Error::BadWeights(format!("the weights cannot be written: {e}")))?;
+        header.resize(header.len().next_multiple_of(8), b' '); // the numbers begin at a multiple of 8
+        let length = (header.len() as u64).to_le_bytes();
+        Ok([&length[..], &header, &data].concat())
     }
 
     /// How many numbers there are.

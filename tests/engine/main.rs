@@ -1,12 +1,14 @@
 //! The engine on the processor, one file a concept as in `src/`. One program, so that it links once.
 #![allow(clippy::expect_used, clippy::panic)]
 
+mod augment;
 mod capsules;
 mod common;
 mod digit_image;
 #[allow(dead_code, reason = "the trainer's tests use more of it")]
 #[path = "../../trainer/src/mnist.rs"]
 mod mnist;
+mod overlay;
 mod parity;
 mod present;
 mod profile;

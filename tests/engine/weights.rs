@@ -52,6 +52,31 @@ fn with_header(bytes: &[u8], change: impl Fn(String) -> String) -> Vec<u8> {
 }
 
 #[test]
+fn two_saves_are_equal_to_the_byte() {
+    let entries = ["origin", "accuracy", "seed", "epochs", "preset"];
+    let save = || {
+        let words = entries.map(|entry| (entry.to_string(), format!("some {entry}")));
+        tiny_weights()
+            .to_safetensors(Precision::F32, Metadata::from(words))
+            .expect("it can be written")
+    };
+    let first = save();
+    assert!((0..8).all(|_| save() == first));
+    let (_, header) =
+        safetensors::SafeTensors::read_metadata(&first).expect("the library reads it");
+    assert_eq!(
+        header.metadata().as_ref().map(|words| words.len()),
+        Some(entries.len())
+    );
+    assert!(
+        header
+            .tensors()
+            .values()
+            .all(|tensor| tensor.data_offsets.0 % 4 == 0)
+    );
+}
+
+#[test]
 fn names_and_shapes_are_those_of_the_model_card() {
     let of = |spec: &Spec| shapes(spec, &cpu());
     let compact = of(&compact_spec());

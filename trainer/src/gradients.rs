@@ -1,6 +1,6 @@
 //! The gradients of a network's loss by hand, for training on a processor.
 //!
-//! [`capsnet::training::step::gradients`] says what they are, in a dozen lines, and burn's autodiff
+//! [`super::regularization::gradients`] says what they are, in a dozen lines, and burn's autodiff
 //! finds them on any device; a test compares both. Here the same is worked out layer by layer, forward
 //! and back: the convolutions in products of a whole batch ([`super::convolution`]), routing image by
 //! image ([`super::routing`]).
@@ -14,6 +14,7 @@ use super::convolution::{Maps, numbers};
 use super::drawing::{Drawn, draw, linear, linear_back};
 use super::encoder::Encoder;
 use super::primary::Capsules;
+use super::regularization::{self, Regularization, mean_square};
 use super::routing::{Routed, Way};
 use super::squash::length;
 use capsnet::layers::decoder::mask;
@@ -21,10 +22,8 @@ use capsnet::layers::dense::Dense;
 use capsnet::layers::squash::EPSILON;
 use capsnet::network::{self, CapsNet, Head};
 use capsnet::training::batch::Batch;
-use capsnet::training::loss::{
-    LAMBDA, M_MINUS, M_PLUS, RECONSTRUCTION_WEIGHT, Regularization, cross_entropy, mean_square,
-};
-use capsnet::training::step::{self, Losses};
+use capsnet::training::loss::{LAMBDA, M_MINUS, M_PLUS, RECONSTRUCTION_WEIGHT, cross_entropy};
+use capsnet::training::step::Losses;
 use capsnet::{Error, Result};
 
 /// How a batch is passed forward and back.
@@ -68,7 +67,7 @@ pub fn gradients(model: &CapsNet, batch: &Batch, pass: Pass) -> Result<(Losses, 
             "batch normalisation is for the processor".into(),
         ));
     }
-    Ok(step::gradients(
+    Ok(regularization::gradients(
         model,
         batch,
         pass.iterations,

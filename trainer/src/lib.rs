@@ -25,6 +25,7 @@ pub mod pad;
 pub mod pairs;
 pub mod parallel;
 mod primary;
+pub mod regularization;
 mod routing;
 mod squash;
 pub mod style;

@@ -241,12 +241,12 @@ mod tests {
     use super::*;
     use crate::description::described;
     use crate::gradients::{Pass, gradients};
+    use crate::regularization::Regularization;
     use burn::module::Module as _;
     use burn::optim::GradientsParams;
     use burn::tensor::{Device, Distribution};
     use capsnet::network::CapsNet;
     use capsnet::training::batch::Batch;
-    use capsnet::training::loss::Regularization;
 
     /// A network for pairs whose every channel does something, and four images with their targets.
     fn example() -> anyhow::Result<(Spec, Snapshot, Batch)> {

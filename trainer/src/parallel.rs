@@ -12,6 +12,7 @@ use burn::tensor::{Device, Tensor};
 use crate::gradients::{self, Pass};
 use crate::mnist::Digits;
 use crate::pairs::{pairs, score_pairs};
+use crate::regularization::Regularization;
 use capsnet::Result;
 use capsnet::evaluation::{Score, score};
 use capsnet::network::CapsNet;
@@ -62,11 +63,11 @@ pub fn step(
     indices: &[usize],
     threads: usize,
     make: impl Fn(&[usize]) -> Result<Batch> + Sync,
+    regularization: Regularization,
     batch_norm: bool,
     rate: f64,
 ) -> anyhow::Result<LossValues> {
     let (model, iterations) = (trainer.model(), trainer.iterations());
-    let regularization = trainer.regularization();
     let worker = |shard: &[usize]| -> Result<(LossValues, GradientsParams)> {
         let share = shard.len() as f32 / indices.len() as f32;
         let pass = Pass {

@@ -1,8 +1,8 @@
 //! Primary capsules, between the map that a convolution makes and the votes, for the trainer.
 
 use capsnet::spec::Squash;
-use capsnet::training::loss::BEND;
 
+use super::regularization::BEND;
 use super::squash::{length, squash, squash_back};
 
 /// How primary capsules lie in the map that they are read from.

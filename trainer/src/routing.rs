@@ -100,7 +100,7 @@ impl Routed {
 }
 
 impl Routed {
-    /// The spread of the votes for the digits that are there ([`capsnet::training::loss::vote_spread`]), summed
+    /// The spread of the votes for the digits that are there ([`super::regularization::vote_spread`]), summed
     /// over those digits; its gradient times `factor` is added to that of û. û and its gradient
     /// [I, B, J, D], ‖u‖ [I, B], targets [B, J].
     ///

@@ -8,10 +8,9 @@ use burn::tensor::Device;
 use capsnet::network::CapsNet;
 use capsnet::spec::Spec;
 use capsnet::training::batch::Batch;
-use capsnet::training::loss::Regularization;
-use capsnet::training::step;
 use capsnet_trainer::description;
 use capsnet_trainer::gradients::{Pass, gradients};
+use capsnet_trainer::regularization::{self, Regularization};
 use clap::Parser;
 
 /// Times the gradients of one training step, both ways in turns.
@@ -65,7 +64,7 @@ fn measure(spec: &Spec, options: &Options) -> anyhow::Result<[Duration; 2]> {
         .collect();
     let batch = Batch::new(pixels, &labels, spec, &device)?;
     let rounds = spec.routing_iterations();
-    let regularization = Regularization {
+    let extra = Regularization {
         primary_length: options.primary_length,
         vote_spread: options.vote_spread,
         ..Regularization::default()
@@ -73,13 +72,13 @@ fn measure(spec: &Spec, options: &Options) -> anyhow::Result<[Duration; 2]> {
     let pass = Pass {
         iterations: rounds,
         share: 1.0,
-        regularization,
+        regularization: extra,
         batch_norm: false,
     };
     let mut fastest = [Duration::MAX; 2];
     for _ in 0..options.turns {
         let start = Instant::now();
-        let (losses, _) = step::gradients(&model, &batch, rounds, regularization, 1.0);
+        let (losses, _) = regularization::gradients(&model, &batch, rounds, extra, 1.0);
         losses.total.into_scalar::<f32>();
         fastest[0] = fastest[0].min(start.elapsed());
         let start = Instant::now();

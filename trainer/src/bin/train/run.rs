@@ -270,13 +270,13 @@ impl<'a> Run<'a> {
         let make =
             |shard: &[usize]| data::batch(digits, shard, recipe, (seed, epoch), spec, device);
         let extra = regularization(self.options, self.progress.step, total);
-        self.trainer.regularize(extra);
         let indices = data::with_no_digits(indices, self.options.no_digits, data.training.len());
         let losses = step(
             &mut self.trainer,
             &indices,
             self.threads,
             make,
+            extra,
             self.options.batch_norm,
             rate,
         )?;
@@ -286,8 +286,8 @@ impl<'a> Run<'a> {
             let taken = (self.progress.step / AVERAGE_EVERY) as f32;
             let memory = AVERAGE_MEMORY * total as f32 / AVERAGE_EVERY as f32; // in samples
             let decay = 1.0 - 1.0 / memory.max(10.0);
-            self.average
-                .average_with(&now, decay.min(taken / (taken + 10.0)));
+            let decay = decay.min(taken / (taken + 10.0));
+            move_towards(&mut self.average, &now, decay);
         }
         Ok(losses)
     }
@@ -459,6 +459,17 @@ fn forget_after(log: &Path, step: usize) -> anyhow::Result<()> {
     let mut kept: Vec<&str> = text.lines().filter(is_before).collect();
     kept.push(""); // every line ends
     Ok(fs::write(log, kept.join("\n"))?)
+}
+
+/// Moves `mean` a part of the way to `new`: mean ← decay·mean + (1−decay)·new.
+fn move_towards(mean: &mut Snapshot, new: &Snapshot, decay: f32) {
+    for (name, tensor) in &mut mean.tensors {
+        if let Some(new) = new.tensors.get(name) {
+            for (mean, new) in tensor.values.iter_mut().zip(&new.values) {
+                *mean = decay * *mean + (1.0 - decay) * new;
+            }
+        }
+    }
 }
 
 fn means(window: &[LossValues]) -> LossValues {

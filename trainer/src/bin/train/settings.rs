@@ -3,11 +3,11 @@
 use anyhow::ensure;
 use capsnet::spec::Spec;
 use capsnet::training::augment::Augmentation;
-use capsnet::training::loss::Regularization;
 use capsnet::weights::Metadata;
 use capsnet_trainer::affine::SHIFTS;
 use capsnet_trainer::elastic::Distortion;
 use capsnet_trainer::letters::{Letters, TRAINING};
+use capsnet_trainer::regularization::Regularization;
 use serde::{Deserialize, Serialize};
 
 use crate::data::Recipe;
