@@ -280,7 +280,7 @@ export interface ProfileOptions extends CallOptions {
   onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** Times on this machine, for one image; each the median of five. */
+/** Times on this machine, for one image; each the fastest of five measurements. */
 export interface Profile {
   /** What computed. */
   device: Device;

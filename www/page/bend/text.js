@@ -175,7 +175,7 @@ export const costs = {
   number: (value) => fixed(value, value < 0.1 ? 3 : value < 10 ? 2 : 0),
   noRouting: "no routing",
   /** @param {string} device */
-  how: (device) => `Median of five measurements on this machine, ${device}. A layer is timed alone, over and over; a whole answer is image in, picture out.`,
+  how: (device) => `Fastest of five measurements on this machine, ${device}. A layer is timed alone, over and over; a whole answer is image in, picture out.`,
   devices: { cpu: "on the processor", webgpu: "on the graphics card" },
   /** @param {string} one @param {string} other @param {number} times @param {number} macs */
   sentence: (one, other, times, macs) =>

@@ -5,7 +5,8 @@
 import { cssAt, inkScale, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { fixed } from "../ui/numbers.js";
-import { paintPixels } from "../ui/pixels.js";
+import { makePicture } from "../ui/picture.js";
+import { picture } from "../answer/text.js";
 import { lengthAt, leaked, poseOfVote, primaryLengths } from "./inside.js";
 import { makeFollowRounds } from "./follow-rounds.js";
 import { makeProduct } from "./product.js";
@@ -37,12 +38,8 @@ export function makeFollow(host, info, selection) {
   const body = create("tbody");
   const heads = [text.heads.digit, text.heads.length, text.heads.coupling, text.heads.agreement];
   const table = create("table", { class: "vote-table", "data-testid": "follow-votes" }, create("caption", {}, text.votes), create("thead", {}, create("tr", {}, ...heads.map((name) => create("th", { scope: "col" }, name)))), body);
-  const drawings = [0, 1].map(() => {
-    const canvas = create("canvas", { class: "pixels", width: side, height: side, role: "img" });
-    const caption = create("figcaption");
-    return { canvas, caption, element: create("figure", {}, create("div", { class: "picture" }, canvas), caption) };
-  });
-  setAttributes(drawings[0].canvas, { "data-testid": "follow-alone" });
+  const readout = create("p", { class: "readout" });
+  const drawings = [0, 1].map((k) => makePicture({ name: text.drawn[k], numbers: text.drawn[k], side, readout, text: picture, testId: k === 0 ? "follow-alone" : "follow-consensus" }));
   const rounds = makeFollowRounds();
   const product = makeProduct(shape.dims, poses.dims);
   const panel = create(
@@ -57,6 +54,7 @@ export function makeFollow(host, info, selection) {
     rounds.element,
     create("h5", {}, text.draws),
     create("div", { class: "pictures is-pair" }, ...drawings.map(({ element }) => element)),
+    readout,
     product.element,
   );
   host.append(open, panel);
@@ -152,11 +150,10 @@ export function makeFollow(host, info, selection) {
     void ask();
     const fits = answered && answered.of[1] === i && answered.of[2] === digit ? answered : null;
     const isExact = fits?.of[0] === trace; // W and a vote of the same weights and drawing
-    drawings.forEach(({ canvas, caption }, k) => {
-      const pixels = fits && fits.pictures.subarray(k * side * side, (k + 1) * side * side);
-      paintPixels(canvas, pixels, side, side, inkScale());
-      setAttributes(canvas, { "aria-label": (k === 0 ? text.aloneLabel : text.consensusLabel)(classes[digit]), "data-capsule": fits ? i : "", "data-digit": fits ? digit : "" });
-      setText(caption, (k === 0 ? text.alone : text.consensus)(classes[digit]));
+    drawings.forEach((drawing, k) => {
+      drawing.call((k === 0 ? text.alone : text.consensus)(classes[digit]), digit);
+      drawing.show(fits && fits.pictures.subarray(k * side * side, (k + 1) * side * side), fixed, inkScale());
+      setAttributes(drawing.canvas, { "aria-label": (k === 0 ? text.aloneLabel : text.consensusLabel)(classes[digit]), "data-capsule": fits ? i : "", "data-digit": fits ? digit : "" });
     });
     product.show(isExact && fits ? { u, vote, weights: fits.weights, digit, name: classes[digit], stride: classes.length * poses.dims } : null, classes[digit]);
   };

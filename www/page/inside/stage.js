@@ -3,7 +3,7 @@
 // A panel out of sight is not drawn, and nothing is traced for it.
 
 import { create, find } from "../ui/dom.js";
-import { oncePerFrame } from "../ui/frame.js";
+import { atMostEvery, oncePerFrame } from "../ui/frame.js";
 import { InTurn } from "../ui/in-turn.js";
 import { watchSight } from "../ui/in-sight.js";
 import { makeFollow } from "./follow.js";
@@ -35,6 +35,10 @@ import { makeWhoseInk } from "./whose-ink.js";
  * @property {boolean} inSight
  * @property {boolean} isDrawn there is a picture of an earlier answer
  */
+
+/** Where drawing the inside of an answer takes longer than this, it follows the pen at a pace of its own. */
+const QUICK_MS = 8;
+const PACE_MS = 200;
 
 /** @param {Page} page */
 export function startStage(page) {
@@ -101,18 +105,26 @@ export function startStage(page) {
   /** Whether the last answer has the parts of its trace that are drawn now. @param {TracePart[]} parts */
   const has = (parts) => parts.every((part) => shown.result?.trace?.[part === "routing" ? "couplings" : part]);
 
+  /** What the views took for the last answer; the pen comes first where it is much. */
+  let spent = { on: shown.result, milliseconds: 0 };
+  let isSlow = false;
+  /** Whether the next question is asked for the sake of its trace. */
+  let isWished = false;
   /** For which answer more was asked, and what. @type {unknown[]} */
   let wished = [];
   /** Asks again, once, where the last answer lacks what is in sight now. */
-  const wish = () => {
+  const wishNow = () => {
     const { result, precomputed } = shown;
     const parts = traced();
     if (!result || precomputed || has(parts)) return;
     const now = [result, net, parts.join()];
     if (now.every((part, k) => part === wished[k])) return;
     wished = now;
+    isWished = true;
     page.ask();
   };
+  const wishSoon = atMostEvery(PACE_MS, wishNow);
+  const wish = () => (isSlow ? wishSoon() : wishNow());
 
   /** While a trace is on its way the picture of the last one stays. @param {Panel} panel @param {View[]} [views] of it */
   const draw = (panel, views = panel.views) => {
@@ -120,7 +132,14 @@ export function startStage(page) {
     const isWhole = has(panel.parts());
     if (panel.isDrawn && shown.result && !shown.precomputed && !isWhole) return;
     if (isWhole) panel.isDrawn = true;
+    const from = performance.now();
     views.forEach((view) => view.render(shown));
+    if (!isWhole) return;
+    if (spent.on !== shown.result) {
+      isSlow = spent.milliseconds > QUICK_MS;
+      spent = { on: shown.result, milliseconds: 0 };
+    }
+    spent.milliseconds += performance.now() - from;
   };
 
   /** @type {InTurn<View>} */
@@ -130,7 +149,12 @@ export function startStage(page) {
   });
 
   return {
-    traced,
+    /** What of a trace the next answer should bring. @returns {TracePart[]} */
+    traced() {
+      const isAsked = !isSlow || isWished;
+      isWished = false;
+      return isAsked ? traced() : [];
+    },
     /** @param {CapsNet | null} next */
     connect(next) {
       net = next;

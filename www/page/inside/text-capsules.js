@@ -45,6 +45,7 @@ export const follow = {
   roundByRound: (name, length) => `Its vote for ${name}, round by round: ${fixed(length)} long in each, and counted as much as its coupling says`,
   leak: "none",
   draws: "What they draw",
+  drawn: ["its vote alone", "the consensus"],
   /** @param {string} name */
   alone: (name) => `its vote for ${name} alone`,
   /** @param {string} name */
