@@ -9,8 +9,9 @@ import { whenChanged } from "./ui/frame.js";
 import { isSameKind, kindOf, MNIST, sayKind, USUAL } from "./ui/kind.js";
 import { problemSlot } from "./ui/problems.js";
 import { keepDrawing } from "./draw/keep.js";
+import { makeAdjust } from "./draw/adjust.js";
 import { makeKeyboardGrid } from "./draw/keyboard-grid.js";
-import { lookAt } from "./draw/look.js";
+import { lookAt, pixelsOfImage } from "./draw/look.js";
 import { makeMover } from "./draw/move.js";
 import { makePad } from "./draw/pad.js";
 import { makeSamples } from "./draw/sample-strip.js";
@@ -71,6 +72,7 @@ const widgets = [
   makeTools(host("tools"), store),
   makeSheets({ choice: host("sheets"), note: host("sheet-note"), pad: host("pad") }, store, mover),
   samples,
+  makeAdjust(host("adjust"), store),
   makeSeenTwo(host("seen-both"), normalise),
   makeVerdict(host("verdict")),
   makeApart(host("apart"), () => choose(null)),
@@ -79,7 +81,9 @@ const widgets = [
   bending,
   bend,
 ];
-makeUpload(host("upload"), store, problemSlot(host("draw-problems")));
+makeUpload(host("upload"), store, problemSlot(host("draw-problems")), (images) => {
+  teaching.offerMany(images, (image) => networks.engine && pixelsOfImage(image, networks.engine, networks.net?.info.input ?? MNIST));
+});
 listenForShortcuts(host("pad"), store);
 let kind = USUAL;
 let views = makeViews();

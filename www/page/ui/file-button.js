@@ -6,15 +6,15 @@ const UP = "M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3M12 16V4m0 0L7.5 8.5M12 4l4
 
 /**
  * The browser's own choice of a file, behind a label that looks like a button.
- * @param {{ id: string, accept: string, label: string, onFile: (file: File) => void }} options
+ * @param {{ id: string, accept: string, label: string, multiple?: boolean, onFiles: (files: File[]) => void }} options
  * @returns {[HTMLInputElement, HTMLLabelElement]}
  */
-export function fileButton({ id, accept, label, onFile }) {
-  const input = create("input", { type: "file", accept, class: "visually-hidden", id, "data-testid": id });
+export function fileButton({ id, accept, label, multiple = false, onFiles }) {
+  const input = create("input", { type: "file", accept, multiple, class: "visually-hidden", id, "data-testid": id });
   input.addEventListener("change", () => {
-    const file = input.files?.[0];
-    if (file) onFile(file);
+    const files = [...(input.files ?? [])];
     input.value = ""; // so that the same file can be chosen again
+    if (files.length) onFiles(files);
   });
   return [input, create("label", { class: "button", for: id }, icon(UP), label)];
 }
