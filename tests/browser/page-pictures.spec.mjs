@@ -3,7 +3,8 @@
 
 import { expect, test } from "./support/fixtures.mjs";
 import { expectBlank, expectDigit, openPage } from "./support/page.mjs";
-import { animatedGif, hugePng, png } from "./support/pictures.mjs";
+import { KINDS, photograph, photographs, randomFrom } from "./support/photographs.mjs";
+import { animatedGif, hugePng, png, pngOfRgba } from "./support/pictures.mjs";
 import { samples } from "./support/samples.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
@@ -95,4 +96,119 @@ test("bad pictures are refused in a sentence and change nothing", async ({ page 
   await page.getByTestId("undo").click();
   await expectBlank(page);
   await expect(message).toHaveCount(0);
+});
+
+const SEED = 4;
+
+for (const kind of Object.keys(KINDS)) {
+  test(`a photograph is read: ${kind}`, async ({ page }) => {
+    await openPage(page);
+    // a 2 and a 7: this network reads both from these strokes without a doubt
+    for (const made of photographs(kind, SEED, 8).filter(({ digit }) => digit === 2 || digit === 7)) {
+      await upload(page, "photograph.png", "image/png", pngOfRgba(made));
+      await expectDigit(page, made.digit);
+    }
+  });
+}
+
+test("an SVG is opened like any picture", async ({ page }) => {
+  await openPage(page);
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><path d="M28 22h42L44 84" fill="none" stroke="#204080" stroke-width="8"/></svg>';
+  await upload(page, "seven.svg", "image/svg+xml", Buffer.from(svg));
+  await expectDigit(page, 7);
+});
+
+test("an opened picture is cropped, turned, and its ink chosen, with what the network gets beside it", async ({ page }) => {
+  await openPage(page);
+  const random = randomFrom(SEED);
+  const [two, seven] = [2, 7].map((digit) => photograph(digit, { width: 300, height: 300, paper: [240, 240, 240], pen: [30, 30, 30] }, random, ""));
+  // side by side in one picture
+  const both = new Uint8ClampedArray(4 * 600 * 300);
+  for (let y = 0; y < 300; y += 1) {
+    both.set(/** @type {any} */ (two).rgba.subarray(1200 * y, 1200 * (y + 1)), 2400 * y);
+    both.set(/** @type {any} */ (seven).rgba.subarray(1200 * y, 1200 * (y + 1)), 2400 * y + 1200);
+  }
+  await upload(page, "both.png", "image/png", pngOfRgba({ width: 600, height: 300, rgba: both }));
+  const adjust = page.getByTestId("adjust");
+  await adjust.locator("summary").click();
+  const ground = page.getByTestId("crop-ground");
+  await ground.scrollIntoViewIfNeeded();
+  const box = await ground.boundingBox();
+  if (!box) throw new Error("the picture is not visible");
+  const drag = async (/** @type {number} */ from, /** @type {number} */ to) => {
+    await page.mouse.move(box.x + from * box.width, box.y + 4);
+    await page.mouse.down();
+    await page.mouse.move(box.x + ((from + to) / 2) * box.width, box.y + box.height / 2);
+    await page.mouse.move(box.x + to * box.width, box.y + box.height - 4);
+    await page.mouse.up();
+  };
+  await drag(0.51, 0.99);
+  await expectDigit(page, 7);
+  await drag(0.01, 0.49);
+  await expectDigit(page, 2);
+
+  const ink = async () => page.getByTestId("adjust-preview").evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+  const upright = await ink();
+  await page.getByTestId("turn-right").click();
+  await expect.poll(ink).not.toBe(upright);
+  for (let k = 0; k < 3; k += 1) await page.getByTestId("turn-right").click();
+  await expect.poll(ink).toBe(upright);
+  await page.getByTestId("threshold").fill("90");
+  await expect.poll(ink).not.toBe(upright);
+  await page.getByTestId("threshold").fill("35");
+  await page.getByTestId("invert").check();
+  await expect.poll(ink).not.toBe(upright);
+  await page.getByTestId("adjust-reset").click();
+  await page.getByTestId("crop").focus();
+  const before = await page.getByTestId("crop").boundingBox();
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(async () => (await page.getByTestId("crop").boundingBox())?.x).toBeGreaterThan(Number(before?.x));
+
+  // one step of the history, whatever was adjusted
+  await page.getByTestId("undo").click();
+  await expectBlank(page);
+  await expect(adjust).toBeHidden();
+  await page.getByTestId("redo").click();
+  await expect(adjust).toBeVisible();
+});
+
+test("several pictures at once become examples of one label", async ({ page }) => {
+  await openPage(page);
+  const made = photographs("pencil", SEED, 3);
+  await page.getByTestId("upload-input").setInputFiles([
+    ...made.map((picture, k) => ({ name: `${k}.png`, mimeType: "image/png", buffer: pngOfRgba(picture) })),
+    { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("seven") },
+  ]);
+  await expect(page.getByTestId("error-message")).toContainText("notes.txt");
+  await expect(page.getByTestId("many").getByRole("img")).toHaveCount(3);
+  await page.getByTestId("many-add").click();
+  await expect(page.getByTestId("many-said")).toContainText(/choose/i);
+  await page.getByTestId("many-label").selectOption("3");
+  await page.getByTestId("many-add").click();
+  await expect(page.getByTestId("many-said")).toContainText("3 examples added");
+  await expect(page.getByTestId("examples-count")).toContainText("3");
+  await page.getByTestId("examples-undo").click(); // one step
+  await expect(page.getByTestId("tray").getByRole("option")).toHaveCount(0);
+});
+
+test("where the browser hands out noise for pixels, drawings are read all the same and pictures are refused with the reason", async ({ page }) => {
+  await page.addInitScript(() => {
+    for (const type of [CanvasRenderingContext2D, OffscreenCanvasRenderingContext2D]) {
+      const real = type.prototype.getImageData;
+      type.prototype.getImageData = function (...asked) {
+        const image = /** @type {any} */ (real).apply(this, asked);
+        for (let k = 0; k < image.data.length; k += 1) image.data[k] = 256 * Math.random();
+        return image;
+      };
+    }
+  });
+  await openPage(page);
+  await drawWithMouse(page, strokesOf(7));
+  await expectDigit(page, 7);
+  await page.getByTestId("clear").click();
+  await drawWithMouse(page, strokesOf(2));
+  await expectDigit(page, 2);
+  await upload(page, "two.png", "image/png", scan(4));
+  await expect(page.getByTestId("error-message")).toContainText("privacy.resistFingerprinting");
+  await expectDigit(page, 2);
 });

@@ -10,8 +10,9 @@ import { InTurn } from "./ui/in-turn.js";
 import { isSameKind, kindOf, MNIST, sayKind, USUAL } from "./ui/kind.js";
 import { problemSlot } from "./ui/problems.js";
 import { keepDrawing } from "./draw/keep.js";
+import { makeAdjust } from "./draw/adjust.js";
 import { makeKeyboardGrid } from "./draw/keyboard-grid.js";
-import { lookAt } from "./draw/look.js";
+import { lookAt, pixelsOfImage } from "./draw/look.js";
 import { makeMover } from "./draw/move.js";
 import { makePad } from "./draw/pad.js";
 import { makeSamples } from "./draw/sample-strip.js";
@@ -73,6 +74,7 @@ const quick = [
   makeTools(host("tools"), store),
   makeSheets({ choice: host("sheets"), note: host("sheet-note"), pad: host("pad") }, store, mover),
   samples,
+  makeAdjust(host("adjust"), store),
 ];
 /** What is drawn in turn. */
 const others = [
@@ -84,7 +86,9 @@ const others = [
   bending,
   bend,
 ];
-makeUpload(host("upload"), store, problemSlot(host("draw-problems")));
+makeUpload(host("upload"), store, problemSlot(host("draw-problems")), (images) => {
+  teaching.offerMany(images, (image) => networks.engine && pixelsOfImage(image, networks.engine, networks.net?.info.input ?? MNIST));
+});
 listenForShortcuts(host("pad"), store);
 /** @type {InTurn<{ render: (shown: import("./types.js").Shown) => void }>} */
 const inTurn = new InTurn((view) => view.render(shown));

@@ -17,15 +17,28 @@ export function png(width, height, gray) {
   return pngOf(width, height, deflateSync(rows));
 }
 
+/**
+ * A PNG with colours and transparency.
+ * @param {{ width: number, height: number, rgba: ArrayLike<number> }} picture
+ */
+export function pngOfRgba({ width, height, rgba }) {
+  const rows = Buffer.alloc(height * (4 * width + 1));
+  for (let y = 0; y < height; y += 1) {
+    for (let k = 0; k < 4 * width; k += 1) rows[y * (4 * width + 1) + 1 + k] = Number(rgba[4 * width * y + k]);
+  }
+  return pngOf(width, height, deflateSync(rows, { level: 1 }), 6);
+}
+
 /** A PNG whose header promises that many pixels, and that holds none of them. @param {number} width @param {number} height */
 export const hugePng = (width, height) => pngOf(width, height, deflateSync(Buffer.alloc(1000)));
 
-/** @param {number} width @param {number} height @param {Buffer} data */
-function pngOf(width, height, data) {
+/** @param {number} width @param {number} height @param {Buffer} data @param {0 | 6} [colours] */
+function pngOf(width, height, data, colours = 0) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header[8] = 8; // bits, and gray: 0
+  header[8] = 8; // bits
+  header[9] = colours; // 0 gray, 6 colours and transparency
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", data), chunk("IEND", Buffer.alloc(0))]);
 }

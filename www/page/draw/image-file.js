@@ -1,29 +1,40 @@
 // @ts-check
-// A picture file, dropped, chosen or pasted, becomes an ink image for the pad, or an error in a plain sentence.
+// A picture file, dropped, chosen or pasted, becomes pixels, or an error in a plain sentence.
 
 import { scratch } from "../ui/dom.js";
-import { PAD_UNITS } from "./sheet.js";
-import { inkFromPixels } from "./ink-from-pixels.js";
+import { tellsTheTruth } from "./readback.js";
 import { picture as text } from "./text.js";
 
-/** @import { InkImage } from "../types.js" */
+/** @import { Pixels } from "./picture/planes.js" */
 
 const MOST_BYTES = 40e6;
 const MOST_PIXELS = 64e6; // decoded by the browser at 4 bytes each
-/** Longest side that is worked on; the network gets a few dozen pixels. */
-const WORKING_SIDE = 2 * PAD_UNITS;
+/** Longest side that is kept: enough for a digit of a hundredth of it. */
+const KEPT_SIDE = 1680;
+/** An SVG says how large it is drawn, or nothing at all; it is drawn this large. */
+const DRAWN_SIDE = 840;
 
 /** An error whose message is meant for the visitor. */
 export class PictureError extends Error {}
 
-/** @param {Blob} file @returns {Promise<InkImage>} */
-export async function inkFromFile(file) {
-  const name = file instanceof File && file.name ? text.called(file.name) : text.unnamed;
+/** What a file is called in sentences. @param {Blob} file */
+export const nameOf = (file) => (file instanceof File && file.name ? text.called(file.name) : text.unnamed);
+
+/**
+ * @param {Blob} file
+ * @returns {Promise<Pixels>}
+ * @throws {PictureError}
+ */
+export async function pixelsFromFile(file) {
+  const name = nameOf(file);
   if (file.size === 0) throw new PictureError(name + text.empty);
   if (file.type && !file.type.startsWith("image/")) throw new PictureError(name + text.otherType(file.type));
   if (file.size > MOST_BYTES) throw new PictureError(name + text.tooManyBytes(file.size, MOST_BYTES));
-  const size = await sizeOf(file, name);
+  const image = await elementOf(file, name);
+  const size = { width: image.naturalWidth, height: image.naturalHeight };
   if (size.width * size.height > MOST_PIXELS) throw new PictureError(name + text.tooManyPixels(size, MOST_PIXELS));
+  if (!tellsTheTruth()) throw new PictureError(text.falsified);
+  if (file.type === "image/svg+xml") return drawn(image);
 
   const bitmap = await decode(file, size).catch(() => {
     throw new PictureError(name + text.unreadable);
@@ -32,27 +43,24 @@ export async function inkFromFile(file) {
   const context = scratch(width, height);
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
-  const ink = inkFromPixels(context.getImageData(0, 0, width, height).data, width, height);
-  if (!ink) throw new PictureError(name + text.nothingSeen);
-  return { ...square(ink, width, height), name: text.name(name), normalised: false };
+  return { width, height, rgba: context.getImageData(0, 0, width, height).data };
 }
 
 /**
  * How large it is, before it is decoded: 20,000 × 20,000 pixels would take 1.6 GB. An image element that
  * nobody sees reads no more than that.
  * @param {Blob} file @param {string} name
- * @returns {Promise<{ width: number, height: number }>}
  */
-async function sizeOf(file, name) {
+async function elementOf(file, name) {
   const image = new Image();
   image.src = URL.createObjectURL(file);
   try {
     await new Promise((resolve, reject) => Object.assign(image, { onload: resolve, onerror: reject }));
-    return { width: image.naturalWidth, height: image.naturalHeight };
+    return image;
   } catch {
     throw new PictureError(name + text.unreadable);
   } finally {
-    URL.revokeObjectURL(image.src);
+    if (file.type !== "image/svg+xml") URL.revokeObjectURL(image.src);
   }
 }
 
@@ -62,26 +70,18 @@ async function sizeOf(file, name) {
  * @param {Blob} file @param {{ width: number, height: number }} size
  */
 function decode(file, { width, height }) {
-  if (Math.max(width, height) <= WORKING_SIDE) return createImageBitmap(file);
-  const side = width >= height ? { resizeWidth: WORKING_SIDE } : { resizeHeight: WORKING_SIDE };
+  if (Math.max(width, height) <= KEPT_SIDE) return createImageBitmap(file);
+  const side = width >= height ? { resizeWidth: KEPT_SIDE } : { resizeHeight: KEPT_SIDE };
   return createImageBitmap(file, { ...side, resizeQuality: "high" });
 }
 
-/**
- * Fits the picture into a square without stretching it.
- * @param {Float32Array} ink @param {number} width @param {number} height
- */
-function square(ink, width, height) {
-  const mask = scratch(width, height);
-  const pixels = mask.createImageData(width, height);
-  for (let k = 0; k < ink.length; k += 1) pixels.data[4 * k + 3] = Math.round(255 * ink[k]);
-  mask.putImageData(pixels, 0, 0);
-
-  const size = PAD_UNITS;
-  const context = scratch(size, size);
-  const scale = size / Math.max(width, height);
-  context.imageSmoothingQuality = "high";
-  context.drawImage(mask.canvas, (size - width * scale) / 2, (size - height * scale) / 2, width * scale, height * scale);
-  const { data } = context.getImageData(0, 0, size, size);
-  return { size, ink: Uint8ClampedArray.from({ length: size * size }, (_, k) => data[4 * k + 3]) };
+/** An SVG, which browsers make no bitmap of without a size. @param {HTMLImageElement} image */
+function drawn(image) {
+  const [wide, high] = [image.naturalWidth || 1, image.naturalHeight || 1];
+  const scale = DRAWN_SIDE / Math.max(wide, high);
+  const [width, height] = [wide, high].map((length) => Math.max(1, Math.round(length * scale)));
+  const context = scratch(width, height);
+  context.drawImage(image, 0, 0, width, height);
+  URL.revokeObjectURL(image.src);
+  return { width, height, rgba: context.getImageData(0, 0, width, height).data };
 }

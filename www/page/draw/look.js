@@ -5,7 +5,7 @@ import { grayOf, padOf } from "./raster.js";
 import { centreOfInk, isFurther, placeOf } from "./place.js";
 
 /** @import { DigitInput } from "../../capsnet.js" */
-/** @import { PlacedDigit, SheetState, Shown } from "../types.js" */
+/** @import { InkImage, PlacedDigit, SheetState, Shown } from "../types.js" */
 /** @import { Drawing } from "./drawing.js" */
 /** @import { Offset } from "./place.js" */
 /** @import { Raster } from "./raster.js" */
@@ -56,7 +56,7 @@ export function lookAt({ sheets, sheet, two }, engine, normalise, input) {
 /**
  * The pixels of one digit, null if they are blank.
  * @param {boolean} isReady
- * @param {Raster} raster
+ * @param {Pick<Raster, "gray" | "side">} raster
  * @param {Engine} engine
  * @param {boolean} normalise
  * @param {DigitInput} [input] MNIST's unless given
@@ -66,6 +66,13 @@ function pixelsOf(isReady, { gray, side }, engine, normalise, input) {
   const pixels = isReady ? gray : engine.normalizeDigit(gray, side, side, { enabled: normalise, ...(input && { input }) });
   return pixels.some((v) => v > 0) ? pixels : null;
 }
+
+/**
+ * The pixels of a picture that does not lie on the pad.
+ * @param {InkImage} image @param {Engine} engine @param {DigitInput} input
+ */
+export const pixelsOfImage = ({ ink, size, normalised }, engine, input) =>
+  pixelsOf(normalised, { gray: Float32Array.from(ink, (v) => v / 255), side: size }, engine, true, input);
 
 /** Placed as when it was looked at last, unless something changed. @param {Sheet} sheet @param {Engine} engine @param {boolean} normalise */
 function placed(sheet, engine, normalise) {

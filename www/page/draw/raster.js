@@ -1,10 +1,11 @@
 // @ts-check
 // From a sheet to grey values that the normalisation takes: 0 paper … 1 ink.
 
-import { context2d } from "../ui/dom.js";
-import { InkLayer } from "./ink-layer.js";
+import { valueAt } from "./picture/place-ink.js";
 import { PAD_UNITS } from "./sheet.js";
+import { layStroke } from "./stroke-raster.js";
 
+/** @import { InkImage, SheetState } from "../types.js" */
 /** @typedef {import("./sheet.js").Sheet} Sheet */
 
 /**
@@ -15,10 +16,8 @@ import { PAD_UNITS } from "./sheet.js";
  */
 
 const WHOLE_PAD = { left: 0, top: 0, side: PAD_UNITS };
-// On the processor: the pixels are read back after every move of the pen.
-const settings = { willReadFrequently: true };
-/** Each sheet has its own, which paints only what is new on it. @type {WeakMap<Sheet, InkLayer>} */
-const layers = new WeakMap();
+/** What is settled on each sheet: only what is new is added to it. @type {WeakMap<Sheet, { state: SheetState, at: string, gray: Float32Array }>} */
+const settled = new WeakMap();
 
 /**
  * Grey values of what lies on the sheet. A picture alone gives its own, whole even where it was
@@ -39,13 +38,25 @@ export function grayOf(sheet) {
  * @returns {Raster}
  */
 export function padOf(sheet) {
-  const layer = layers.get(sheet) ?? new InkLayer(document.createElement("canvas"), settings);
-  layers.set(sheet, layer);
-  layer.paint(sheet, PAD_UNITS, "#000");
-  const { data } = context2d(layer.canvas, settings).getImageData(0, 0, PAD_UNITS, PAD_UNITS);
-  const gray = new Float32Array(PAD_UNITS * PAD_UNITS);
-  for (let k = 0; k < gray.length; k += 1) gray[k] = data[4 * k + 3] / 255;
-  return { gray, side: PAD_UNITS, box: WHOLE_PAD };
+  const { state, live, imageBox } = sheet;
+  const before = settled.get(sheet);
+  const at = JSON.stringify(imageBox);
+  const grows = before && before.at === at && state.image === before.state.image && before.state.strokes.every((stroke, k) => stroke === state.strokes[k]);
+  const gray = grows ? before.gray : new Float32Array(PAD_UNITS * PAD_UNITS);
+  if (!grows && state.image) layImage(gray, state.image, imageBox);
+  for (const stroke of state.strokes.slice(grows ? before.state.strokes.length : 0)) layStroke(gray, stroke);
+  settled.set(sheet, { state, at, gray });
+  const shown = gray.slice();
+  if (live) layStroke(shown, live, true);
+  return { gray: shown, side: PAD_UNITS, box: WHOLE_PAD };
+}
+
+/** @param {Float32Array} gray @param {InkImage} image @param {{ left: number, top: number, side: number }} box in pad units */
+function layImage(gray, { ink, size }, { left, top, side }) {
+  const scale = size / side;
+  for (let k = 0; k < gray.length; k += 1) {
+    gray[k] = valueAt(ink, size, size, ((k % PAD_UNITS) + 0.5 - left) * scale, (Math.floor(k / PAD_UNITS) + 0.5 - top) * scale) / 255;
+  }
 }
 
 /**

@@ -92,6 +92,13 @@ export class Sheet {
     this.#go({ image, x, y, strokes: [] });
   }
 
+  /** The picture that lies there, adjusted: no step of its own in the history. @param {InkImage} image */
+  swap(image) {
+    if (!this.state.image || this.isMoving) return;
+    this.state = { ...this.state, image };
+    this.#tell();
+  }
+
   clear() {
     this.#letGo();
     this.#go(this.isBlank ? this.state : BLANK);

@@ -94,11 +94,33 @@ export function nextInWords({ sheets, sheet, top }, moves, two) {
 
 export const upload = {
   open: "Open a picture",
-  note: "or paste one, or drop it here. It stays on your device.",
+  note: "or paste one, or drop it here; of several, each can become an example. They stay on your device.",
   nothingPasted: "There is no picture in what you pasted. Copy a picture, not its address or text, and paste again.",
   nothingDropped: "There is no picture file in what you dropped. Save the picture first and drop the file.",
   /** @param {unknown} error */
   failed: (error) => `The picture could not be opened: ${error}`,
+};
+
+/** Under a picture that was opened. */
+export const adjust = {
+  title: "Adjust the picture",
+  how: "Draw a box around what is meant, or use the arrow keys on it, with Shift to change its size.",
+  crop: "The part of the picture that is read. Arrow keys move it, with Shift they change its size.",
+  preview: "What the network gets",
+  /** @param {number} side */
+  previewLabel: (side) => `The picture as the network gets it, ${side} × ${side} pixels`,
+  whole: "Whole picture",
+  left: "Turn left",
+  right: "Turn right",
+  turn: "Straighten",
+  threshold: "Ink from",
+  invert: "Swap paper and ink",
+  reset: "As it came",
+  /** @param {number} degrees */
+  degrees: (degrees) => `${degrees}°`,
+  /** @param {number} share */
+  percent: (share) => `${Math.round(100 * share)} %`,
+  nothing: "Nothing stands out there. The pad keeps what was found last.",
 };
 
 /** Of a picture; each begins with what it is called. */
@@ -110,11 +132,13 @@ export const picture = {
   name: (called) => `picture ${called}`,
   empty: " is empty: it has no bytes.",
   /** @param {string} type */
-  otherType: (type) => ` is not a picture but a file of type ${type}. Please choose a PNG, JPEG, WebP or GIF.`,
+  otherType: (type) => ` is not a picture but a file of type ${type}. Please choose a PNG, JPEG, WebP, GIF or SVG.`,
   /** @param {number} bytes @param {number} most */
   tooManyBytes: (bytes, most) => ` is too large: ${Math.round(bytes / 1e6)} MB, and ${most / 1e6} MB is the most this page opens.`,
   /** @param {{ width: number, height: number }} size @param {number} most */
   tooManyPixels: ({ width, height }, most) => ` is too large: ${grouped(width)} × ${grouped(height)} pixels. This page opens pictures of up to ${most / 1e6} million pixels.`,
+  falsified:
+    "This browser hands out noise instead of a picture’s pixels, to protect you from being recognised, so no picture can be read. In Firefox the setting is privacy.resistFingerprinting (about:config), or the canvas symbol beside the address, which allows it for this page; in Brave it is “Block fingerprinting” in Shields. Drawing works all the same.",
   nothingSeen: " shows nothing that stands out from its background, so there is no digit to read.",
   unreadable: " cannot be read as a picture. It may be damaged, or of a kind that this browser does not know; PNG, JPEG, WebP and GIF work.",
 };

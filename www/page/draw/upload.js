@@ -1,45 +1,60 @@
 // @ts-check
-// A picture from outside: chosen, dropped anywhere on the page, or pasted.
+// Pictures from outside: chosen, dropped anywhere on the page, or pasted. One goes to the pad; of several the
+// first does, and all of them can become examples.
 
 import { create } from "../ui/dom.js";
 import { fileButton } from "../ui/file-button.js";
 import { isSampleDragged } from "./drag-sample.js";
-import { inkFromFile, PictureError } from "./image-file.js";
+import { nameOf, PictureError, pixelsFromFile } from "./image-file.js";
+import { OpenedPicture } from "./opened.js";
 import { isTyping } from "./shortcuts.js";
-import { upload as text } from "./text.js";
+import { picture as pictureText, upload as text } from "./text.js";
 
 /** @import { Store } from "../state.js" */
+/** @import { InkImage } from "../types.js" */
 /** @import { Problem } from "../ui/problems.js" */
 
-/** @param {HTMLElement} host @param {Store} store @param {Problem} problem */
-export function makeUpload(host, { drawing }, problem) {
+/**
+ * @param {HTMLElement} host
+ * @param {Store} store
+ * @param {Problem} problem
+ * @param {(images: InkImage[]) => void} onMany several at once were opened, or no longer several
+ */
+export function makeUpload(host, { drawing }, problem, onMany) {
   host.append(
-    ...fileButton({ id: "upload-input", accept: "image/*", label: text.open, onFile: (file) => void take(file, "") }),
+    ...fileButton({ id: "upload-input", accept: "image/*", multiple: true, label: text.open, onFiles: (files) => void take(files, "") }),
     create("p", { class: "note" }, text.note),
   );
 
-  /** Of two pictures in quick succession the later one counts. */
+  /** Of pictures in quick succession the later ones count. */
   let turn = 0;
-  /** @param {Blob | undefined} file @param {string} none what is said if there is none */
-  async function take(file, none) {
+  /** @param {Blob[]} files @param {string} none what is said if there is none */
+  async function take(files, none) {
     const mine = (turn += 1);
     problem.clear();
-    if (!file) return problem.show(none);
+    if (files.length === 0) return problem.show(none);
     host.setAttribute("aria-busy", "true");
-    try {
-      const image = await inkFromFile(file);
-      if (mine === turn) drawing.show(image);
-    } catch (error) {
-      if (mine === turn) problem.show(error instanceof PictureError ? error.message : text.failed(error));
-    } finally {
-      if (mine === turn) host.removeAttribute("aria-busy");
+    /** @type {InkImage[]} */
+    const images = [];
+    const refused = [];
+    for (const file of files) {
+      try {
+        images.push(await inkFromFile(file));
+      } catch (error) {
+        refused.push(error instanceof PictureError ? error.message : text.failed(error));
+      }
+      if (mine !== turn) return;
     }
+    host.removeAttribute("aria-busy");
+    if (images[0]) drawing.show(images[0]);
+    onMany(images.length > 1 ? images : []);
+    if (refused.length) problem.show([...new Set(refused)].join(" "));
   }
 
   drawing.onChange(problem.clear);
 
   document.addEventListener("paste", (event) => {
-    if (!isTyping(event.target)) void take(imageIn(event.clipboardData), text.nothingPasted);
+    if (!isTyping(event.target)) void take(imagesIn(event.clipboardData), text.nothingPasted);
   });
 
   // dragenter and dragleave fire for every element on the way, so they are counted.
@@ -56,12 +71,22 @@ export function makeUpload(host, { drawing }, problem) {
     lift(-depth);
     const files = [...(event.dataTransfer?.files ?? [])];
     if (isSampleDragged() || files.some(({ name }) => /\.safetensors$/i.test(name))) return; // the pad's matter, and the chooser's
-    void take(imageIn(event.dataTransfer), text.nothingDropped);
+    void take(imagesIn(event.dataTransfer), text.nothingDropped);
   });
 }
 
-/** The first picture, else the first file, whose type the error will name. @param {DataTransfer | null} data */
-function imageIn(data) {
+/** @param {Blob} file @returns {Promise<InkImage>} */
+async function inkFromFile(file) {
+  const name = nameOf(file);
+  const pixels = await pixelsFromFile(file);
+  const image = new OpenedPicture(pixels, pictureText.name(name)).image();
+  if (!image) throw new PictureError(name + pictureText.nothingSeen);
+  return image;
+}
+
+/** The pictures, else the first file, whose type the error will name. @param {DataTransfer | null} data */
+function imagesIn(data) {
   const files = [...(data?.files ?? [])];
-  return files.find(({ type }) => type.startsWith("image/")) ?? files[0];
+  const pictures = files.filter(({ type }) => type.startsWith("image/"));
+  return pictures.length ? pictures : files.slice(0, 1);
 }

@@ -29,7 +29,7 @@ export function makeChooser(host, shipped, { onChoose, onCancel, onFile, onForge
   const opening = create(
     "div",
     { class: "network-opening" },
-    ...fileButton({ id: "network-file", accept: ".safetensors", label: fileText.open, onFile }),
+    ...fileButton({ id: "network-file", accept: ".safetensors", label: fileText.open, onFiles: ([file]) => onFile(file) }),
     create("p", { class: "note" }, fileText.note),
   );
   // On small screens the list is folded away; elsewhere its button is, and the list is always there.

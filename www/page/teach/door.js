@@ -8,11 +8,12 @@ import { onDemand } from "../ui/lazy.js";
 import { DEFAULT_PRESET } from "../networks/url-options.js";
 import { problemSlot } from "../ui/problems.js";
 import { makeLabels } from "./labels.js";
+import { makeMany } from "./many.js";
 import address from "./teach.js?chunk";
 import { door as text } from "./text-door.js";
 
 /** @import { Drawing } from "../draw/drawing.js" */
-/** @import { CapsNet, Shown } from "../types.js" */
+/** @import { CapsNet, InkImage, Shown } from "../types.js" */
 /** @import { Engine } from "./types.js" */
 /** @import { Teaching } from "./teach.js" */
 
@@ -58,6 +59,16 @@ export function makeDoor(page) {
         labels.say(text.notAdded);
       }
     },
+  });
+
+  const many = makeMany(find("#many", HTMLElement), () => loaded?.net.info.classes ?? null, async (pictures, label) => {
+    try {
+      const taught = await open();
+      return taught ? taught.addAll(pictures, label) : text.notYet;
+    } catch {
+      failed();
+      return text.notAdded;
+    }
   });
 
   /** @returns {Promise<Teaching> | null} */
@@ -118,7 +129,14 @@ export function makeDoor(page) {
     async leave() {
       await teaching?.leave();
     },
+    /**
+     * Several pictures at once: each becomes an example, of one label.
+     * @param {InkImage[]} images none: there are not several any more
+     * @param {(image: InkImage) => Float32Array | null} pixelsOf as the network would get it
+     */
+    offerMany: (images, pixelsOf) => many.show(images, pixelsOf),
     render() {
+      many.render();
       labels.render(shown);
       teaching?.render();
     },

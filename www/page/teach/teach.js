@@ -306,6 +306,12 @@ export async function startTeaching({ drawing, shown, ask, refresh, choose, file
       labels.say(text.addedInWords(added, session.examples.list.length), isChanged ? afterAdding : []);
       if (isChanged && labels.clearsAfter) drawing.clear();
     },
+    /** Several pictures at once, as one step of the history. @param {Float32Array[]} pictures @param {Label} label @returns {string} what came of it */
+    addAll(pictures, label) {
+      isWanted = true;
+      const counts = session.examples.addAll(pictures.map((pixels) => ({ pixels: toBytes(pixels), label })));
+      return counts.full ? text.exampleFiles.noRoom : `${text.exampleFiles.added(counts)}.`;
+    },
     /** The network that answers gives way to another one: its run ends, and what it has learnt is kept. */
     async leave() {
       const { step, steps, isOpen } = run;

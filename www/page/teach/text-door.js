@@ -20,6 +20,20 @@ export const door = {
 /** @param {readonly string[]} classes */
 export const areDigits = (classes) => classes.every((name) => /^\d$/.test(name));
 
+/** Several pictures that were opened at once. */
+export const many = {
+  /** @param {number} count */
+  title: (count) => `${count} pictures were opened. All of them show`,
+  choose: "choose what",
+  /** @param {number} count */
+  add: (count) => `Add ${count} examples`,
+  close: "Don’t",
+  /** @param {number} k */
+  picture: (k) => `Picture ${k + 1} as the network gets it`,
+  first: "Choose what the pictures show.",
+  noClasses: "One moment: the network has not loaded yet.",
+};
+
 export const labels = {
   title: "Press what you meant. The drawing becomes an example to learn from.",
   clearAfter: "Clear the pad after adding",

@@ -147,6 +147,7 @@ export const exampleFiles = {
   save: "Save examples",
   open: "Open examples",
   nothing: "There are no examples to save yet.",
+  noRoom: "There is no room for so many more examples. Delete some first.",
   full: "It holds more examples than there is room for beside those that are here.",
   /** @param {number} bytes */
   tooLarge: (bytes) => `It is too large: ${Math.round(bytes / 1e6)} MB.`,

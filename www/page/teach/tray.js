@@ -204,7 +204,7 @@ function makeFiles({ examples, network }, say) {
     }
   };
   const save = button({ "data-testid": "examples-save" }, onSave, fileText.save);
-  const open = fileButton({ id: "examples-input", testId: "examples-open", accept: ".json,application/json", label: fileText.open, hasIcon: false, onFile });
+  const open = fileButton({ id: "examples-input", testId: "examples-open", accept: ".json,application/json", label: fileText.open, hasIcon: false, onFiles: ([file]) => onFile(file) });
   return create("div", { class: "files" }, create("div", { class: "button-row" }, save, ...open), problem);
 }
 

@@ -44,7 +44,7 @@ export function makeWeightTools(host, { onReset, onUndo, onOpen, onOther }) {
   const saveAs = async (/** @type {CapsNet} */ net) => saveFile(`${fileName(last?.network.name ?? "")}.safetensors`, "application/octet-stream", await net.exportWeights());
   const save = button({ "data-testid": "weights-save" }, () => attempt(saveAs, text.notSaved), text.save);
   const onFile = (/** @type {File} */ file) => attempt(async () => onOpen(await file.arrayBuffer()), (cause) => notOpened(file.name, cause));
-  const open = fileButton({ id: "weights-input", testId: "weights-open", accept: ".safetensors", label: text.open, hasIcon: false, onFile });
+  const open = fileButton({ id: "weights-input", testId: "weights-open", accept: ".safetensors", label: text.open, hasIcon: false, onFiles: ([file]) => onFile(file) });
   const others = create("ul", { role: "list", class: "others" });
   const kept = create("details", { class: "why" }, create("summary", {}, text.others), create("div", {}, others));
   const problem = create("div", { class: "problems", "aria-live": "assertive" });

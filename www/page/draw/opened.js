@@ -1,0 +1,68 @@
+// @ts-check
+// A picture that was opened, and what the visitor wants of it: from both an image for the pad is made.
+
+import { placeInk } from "./picture/place-ink.js";
+import { readInk } from "./picture/read-ink.js";
+import { USUAL_THRESHOLD } from "./picture/find-ink.js";
+import { PAD_UNITS } from "./sheet.js";
+
+/** @import { InkImage } from "../types.js" */
+/** @import { Box, Pixels } from "./picture/planes.js" */
+/** @import { Reading } from "./picture/read-ink.js" */
+
+/**
+ * @typedef {object} Wish
+ * @property {Box | null} crop in pixels of the picture; null: wherever the digit is
+ * @property {number} turn degrees, clockwise
+ * @property {number} threshold share of the usual ink from which on something is ink, 0 … 1
+ * @property {boolean} invert paper for ink, ink for paper
+ */
+
+/** @type {Wish} */
+export const AS_IT_COMES = { crop: null, turn: 0, threshold: USUAL_THRESHOLD, invert: false };
+
+/** Which of them an image on the pad came from, also after undo. @type {WeakMap<InkImage, { opened: OpenedPicture, wish: Wish }>} */
+const origins = new WeakMap();
+
+/** @param {InkImage | null} image */
+export const originOf = (image) => (image ? (origins.get(image) ?? null) : null);
+
+export class OpenedPicture {
+  /** Of the last crop: the threshold alone changes often. @type {{ crop: Box | null, reading: Reading | null } | null} */
+  #last = null;
+
+  /** @param {Pixels} pixels @param {string} name in words, for labels */
+  constructor(pixels, name) {
+    this.pixels = pixels;
+    this.name = name;
+  }
+
+  /**
+   * The part of the picture that is read.
+   * @param {Wish} wish
+   * @returns {Box}
+   */
+  cropOf({ crop }) {
+    const { width, height } = this.pixels;
+    return crop ?? this.#read(null)?.crop ?? { left: 0, top: 0, width, height };
+  }
+
+  /**
+   * @param {Wish} [wish]
+   * @returns {InkImage | null} null if nothing stands out from its surroundings
+   */
+  image(wish = AS_IT_COMES) {
+    const found = this.#read(wish.crop)?.inkFrom(wish.threshold);
+    if (!found) return null;
+    const ink = wish.invert ? found.ink.map((v) => 1 - v) : found.ink;
+    const image = { size: PAD_UNITS, ink: placeInk({ ...found, ink }, PAD_UNITS, wish.turn), name: this.name, normalised: false };
+    origins.set(image, { opened: this, wish });
+    return image;
+  }
+
+  /** @param {Box | null} crop */
+  #read(crop) {
+    if (!this.#last || this.#last.crop !== crop) this.#last = { crop, reading: readInk(this.pixels, crop) };
+    return this.#last.reading;
+  }
+}

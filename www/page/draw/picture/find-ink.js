@@ -1,0 +1,149 @@
+// @ts-check
+// From a picture (a photo, a scan, a drawing) to its ink: what differs from the paper around it, in brightness
+// or colour, however dark or bright either is.
+
+import { cardIn } from "./card.js";
+import { extentOf, gapOf, likelihood, partsOf } from "./components.js";
+import { along, contrastOf, directionOf, sizeOf } from "./contrast.js";
+import { medianOf, slopeOf } from "./paper.js";
+import { luma, quantile, smooth } from "./planes.js";
+import { withoutRulings } from "./rulings.js";
+
+/** @import { Part } from "./components.js" */
+/** @import { Contrast } from "./contrast.js" */
+/** @import { Box, Planes } from "./planes.js" */
+
+/** Less contrast than this is noise, not a digit. */
+const LEAST_CONTRAST = 0.045;
+/** So many times the usual contrast of bare paper is ink. */
+const OVER_NOISE = 3.2;
+/** And the usual ink stands that much further out: chance alone makes specks that are just over. */
+const CLEARLY = 1.6;
+/** Ink above this share of the usual ink is full ink, so that pencil counts as much as a marker. */
+const FULL_SHARE = 0.85;
+/** What stays below this share of the usual ink is paper, unless the visitor says otherwise. */
+export const USUAL_THRESHOLD = 0.35;
+/** A speck of less than this share of the digit is dirt, and what is further off than this share of its size is something else. */
+const LEAST_PART = 0.012;
+const FURTHEST_PART = 0.35;
+
+/**
+ * @typedef {object} Found
+ * @property {number} width
+ * @property {number} height
+ * @property {Float32Array} ink 0 paper … 1 ink
+ * @property {Box} box around the ink
+ */
+
+/**
+ * Looks for the paper and the pen; how dark ink must be is asked afterwards, as often as one likes.
+ * @param {Planes} picture
+ * @param {{ cropped?: boolean }} [wish] cropped: the visitor said which part is meant, so no card is looked for
+ * @returns {((threshold?: number) => Found | null) | null} the ink from a share of the usual ink on, 0 … 1; null if
+ *   nothing stands out from its surroundings
+ */
+export function inkIn(picture, { cropped = false } = {}) {
+  const { width, height } = picture;
+  const valid = (cropped ? null : cardIn(picture)) ?? new Uint8Array(width * height).fill(1);
+  const calm = Math.min(width, height) >= 60 ? smooth(picture) : picture;
+
+  const { contrast, size } = overPaper(calm, valid);
+  const least = Math.max(LEAST_CONTRAST, OVER_NOISE * quantile(size.filter((_, k) => valid[k]), 0.5));
+  const gone = withoutRulings(size, width, height, least);
+
+  const main = mainPart(size, least, width, height, valid);
+  if (!main) return null;
+  // what the pen looks like here, and how dark it usually is
+  const strong = 0.7 * quantile(Float32Array.from(main.at, (k) => size[k]), 0.9);
+  const core = main.at.filter((k) => size[k] > strong);
+  const ink = along(contrast, directionOf(contrast, core));
+  for (let k = 0; k < ink.length; k += 1) if (gone[k]) ink[k] = 0;
+  const usual = quantile(Float32Array.from(core, (k) => ink[k]), 0.6);
+  if (!(usual >= CLEARLY * least)) return null;
+
+  return (threshold = USUAL_THRESHOLD) => {
+    const floor = Math.max(threshold * usual, Math.min(least, 0.8 * usual));
+    const written = writing(partsOf((k) => ink[k] > floor, width, height, valid), ink, width, height);
+    return written && { width, height, ...cutOut(ink, written, floor, Math.max(FULL_SHARE * usual, floor * 1.15)) };
+  };
+}
+
+/**
+ * Contrast over the paper: over a plane if what is not ink lies on one, else over the neighbourhood's median.
+ * @param {Planes} picture @param {Uint8Array} valid
+ * @returns {{ contrast: Contrast, size: Float32Array }}
+ */
+function overPaper(picture, valid) {
+  const contrast = contrastOf(picture, slopeOf(picture, valid), valid);
+  const size = sizeOf(contrast);
+  const seen = size.filter((_, k) => valid[k]);
+  const sorted = seen.sort();
+  const high = sorted[Math.floor((sorted.length - 1) * 0.998)];
+  // on bare paper most places are alike, and those of ink alike: few lie between
+  const half = sorted[Math.floor((sorted.length - 1) * 0.6)];
+  const between = sorted.filter((v) => v > 0.2 * high && v < 0.65 * high).length / sorted.length;
+  const inked = sorted.filter((v) => v >= 0.65 * high).length / sorted.length;
+  if (high < LEAST_CONTRAST) return { contrast, size };
+  if (half < 0.12 * high && between < 0.03 + 0.4 * inked && inked < 0.45) return { contrast, size };
+  // ink pulls the median towards itself, which shows at the edge of a shadow: once more without it
+  let local = contrastOf(picture, medianOf(picture, valid), valid);
+  for (let turn = 0; turn < 2; turn += 1) local = contrastOf(picture, medianOf(picture, withoutInk(local, valid)), valid);
+  return { contrast: local, size: sizeOf(local) };
+}
+
+/** Where there seems to be no ink: whatever is darker, or brighter, than the paper, as the strongest contrast is. @param {Contrast} contrast @param {Uint8Array} valid */
+function withoutInk(contrast, valid) {
+  const signed = contrast[0].map((_, k) => luma(contrast, k));
+  const sorted = signed.slice().sort();
+  const [dark, bright] = [-sorted[Math.floor(sorted.length * 0.004)], sorted[Math.floor(sorted.length * 0.996)]];
+  const sign = bright > dark ? 1 : -1;
+  return valid.map((v, k) => (v && sign * signed[k] < 0.3 * Math.max(dark, bright) ? 1 : 0));
+}
+
+/**
+ * The part that is most likely written, whatever the contrast from which on it holds together.
+ * @param {Float32Array} size @param {number} least @param {number} width @param {number} height @param {Uint8Array} valid
+ * @returns {Part | null}
+ */
+function mainPart(size, least, width, height, valid) {
+  const high = quantile(size, 0.9995);
+  /** @type {Part | null} */
+  let best = null;
+  let bestValue = 0;
+  for (let level = least; level < Math.max(least * 1.01, 0.8 * high); level *= 1.5) {
+    for (const part of partsOf((k) => size[k] > level, width, height, valid)) {
+      if (part.at.length < 6) continue;
+      const strength = part.at.reduce((sum, k) => sum + size[k], 0) / part.at.length;
+      const value = Math.sqrt(part.at.length) * strength * likelihood(part, width, height);
+      if (value > bestValue) [best, bestValue] = [part, value];
+    }
+  }
+  return best;
+}
+
+/**
+ * The digit and what belongs to it: the bar of a 5, a stroke that breaks off.
+ * @param {Part[]} parts @param {Float32Array} ink @param {number} width @param {number} height
+ */
+function writing(parts, ink, width, height) {
+  const weight = (/** @type {Part} */ part) => part.at.reduce((sum, k) => sum + ink[k], 0);
+  const value = (/** @type {Part} */ part) => weight(part) * likelihood(part, width, height);
+  const [main, ...others] = parts.filter(({ at }) => at.length >= 3).sort((a, b) => value(b) - value(a));
+  if (!main) return null;
+  const belongs = (/** @type {Part} */ part) =>
+    (main.atEdge || !part.atEdge) && part.at.length > LEAST_PART * main.at.length && gapOf(main, part) < FURTHEST_PART * extentOf(main);
+  return [main, ...others.filter(belongs)];
+}
+
+/**
+ * The ink of these parts, and the box around it.
+ * @param {Float32Array} ink @param {Part[]} parts @param {number} floor @param {number} full
+ */
+function cutOut(ink, parts, floor, full) {
+  const out = new Float32Array(ink.length);
+  const paper = 0.6 * floor;
+  for (const { at } of parts) for (const k of at) out[k] = Math.min(1, (ink[k] - paper) / (full - paper));
+  const [left, top] = [Math.min(...parts.map((part) => part.left)), Math.min(...parts.map((part) => part.top))];
+  const [right, bottom] = [Math.max(...parts.map((part) => part.right)), Math.max(...parts.map((part) => part.bottom))];
+  return { ink: out, box: { left, top, width: right - left, height: bottom - top } };
+}
