@@ -90,8 +90,7 @@ makeUpload(host("upload"), store, problemSlot(host("draw-problems")), (images) =
   teaching.offerMany(images, (image) => networks.engine && pixelsOfImage(image, networks.engine, networks.net?.info.input ?? MNIST));
 });
 listenForShortcuts(host("pad"), store);
-/** @type {InTurn<{ render: (shown: import("./types.js").Shown) => void }>} */
-const inTurn = new InTurn((view) => view.render(shown));
+const inTurn = new InTurn();
 let kind = USUAL;
 let views = makeViews();
 
@@ -270,7 +269,8 @@ store.eachFrame(
   () => {
     bent.follow(shown);
     for (const widget of quick) widget.render(shown);
-    inTurn.add([...views, ...others]);
+    const now = { ...shown }; // all of them show the same moment
+    inTurn.add([...views, ...others].map((view) => () => view.render(now)));
   },
 );
 refresh();

@@ -71,12 +71,13 @@ export function makeSweep({ dims, side }, onTake) {
   });
 
   let colors = inkScale();
-  /** @type {InTurn<number>} */
-  const inTurn = new InTurn((row) => {
+  const inTurn = new InTurn();
+  /** @param {number} row */
+  const paintRow = (row) => {
     const size = COLUMNS * side * side;
     paintPixels(rows[row], swept && inOneRow(swept.pictures.subarray(row * size, (row + 1) * size), side), COLUMNS * side, side, colors);
     setAttributes(grid, { "data-pictures": swept ? COLUMNS * (row + 1) : 0 });
-  });
+  };
 
   return {
     element,
@@ -86,7 +87,7 @@ export function makeSweep({ dims, side }, onTake) {
       swept = next;
       colors = inkScale();
       inTurn.clear();
-      inTurn.add(rows.keys());
+      inTurn.add(rows.map((_, row) => () => paintRow(row)));
       labels.forEach((label, row) => setText(label, next ? String(next.rows[row].k + 1) : ""));
       marks.forEach((mark, row) => {
         const here = next?.rows[row];

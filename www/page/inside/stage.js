@@ -142,11 +142,7 @@ export function startStage(page) {
     spent.milliseconds += performance.now() - from;
   };
 
-  /** @type {InTurn<View>} */
-  const inTurn = new InTurn((view) => {
-    const panel = panels.find(({ views }) => views.includes(view)); // none: it was built for another network
-    if (panel) draw(panel, [view]);
-  });
+  const inTurn = new InTurn();
 
   return {
     /** What of a trace the next answer should bring. @returns {TracePart[]} */
@@ -169,7 +165,7 @@ export function startStage(page) {
     },
     render() {
       if (!net) return;
-      for (const panel of panels) if (panel.inSight) inTurn.add(panel.views);
+      inTurn.add(panels.flatMap((panel) => (panel.inSight ? panel.views.map((view) => () => panel.views.includes(view) && draw(panel, [view])) : [])));
       wish();
     },
   };

@@ -4,45 +4,47 @@
 
 const SLICE_MS = 5;
 
-/** @template T */
 export class InTurn {
-  #draw;
-  /** @type {Set<T>} */
-  #due = new Set();
+  /** What is left of this round. @type {(() => void)[]} */
+  #left = [];
+  /** The round after it; of several that came meanwhile, the newest. @type {(() => void)[] | null} */
+  #next = null;
   #isOn = false;
   /** A task of its own, and at once: timers wait four milliseconds, and frames for the next one. */
-  #next = new MessageChannel();
+  #channel = new MessageChannel();
 
-  /** @param {(view: T) => void} draw */
-  constructor(draw) {
-    this.#draw = draw;
-    this.#next.port1.onmessage = () => this.#slice();
+  constructor() {
+    this.#channel.port1.onmessage = () => this.#slice();
   }
 
-  /** The first of them are drawn now; one that waits already keeps its place. @param {Iterable<T>} views */
-  add(views) {
-    for (const view of views) this.#due.add(view);
-    if (!this.#isOn) this.#slice();
+  /** A round of drawing, which begins now unless one is under way: that one is finished first. @param {(() => void)[]} round */
+  add(round) {
+    if (this.#isOn) this.#next = round;
+    else {
+      this.#left = [...round];
+      this.#slice();
+    }
   }
 
   /** What waits is not drawn any more. */
   clear() {
-    this.#due.clear();
+    this.#left = [];
+    this.#next = null;
   }
 
   #slice() {
     const end = performance.now() + SLICE_MS;
     this.#isOn = true;
     try {
-      for (const view of this.#due) {
-        this.#due.delete(view);
-        this.#draw(view);
+      while (this.#left.length || this.#next) {
+        if (!this.#left.length) [this.#left, this.#next] = [[...(this.#next ?? [])], null];
+        this.#left.shift()?.();
         if (performance.now() >= end) break;
       }
     } finally {
       // whoever throws does not hold up the others
-      this.#isOn = this.#due.size > 0;
-      if (this.#isOn) this.#next.port2.postMessage(null);
+      this.#isOn = this.#left.length > 0 || this.#next !== null;
+      if (this.#isOn) this.#channel.port2.postMessage(null);
     }
   }
 }
