@@ -164,7 +164,7 @@ export const POLICY = [
   "worker-src 'self'",
   "style-src 'self'",
   "img-src 'self' data: blob:",
-  "connect-src 'self'",
+  "connect-src 'self' blob:", // what a blob holds is the page's own already; tools that record a page ask for them
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
