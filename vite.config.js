@@ -125,7 +125,7 @@ function assets() {
       server.watcher.on("add", follow).on("change", follow);
     },
     generateBundle() {
-      for (const name of ["capsnet.d.ts", "views.d.ts", "example/index.html", "example/views.html"]) {
+      for (const name of ["capsnet.d.ts", "views.d.ts", "early.js", "example/index.html", "example/views.html"]) {
         this.emitFile({ type: "asset", fileName: name, source: readFileSync(path.join(WWW, name)) });
       }
       // GitHub Pages would otherwise leave out what begins with an underscore
@@ -154,13 +154,43 @@ function preload() {
   };
 }
 
-/** For the tests: the same site at / and in a sub-folder, as it would lie on GitHub Pages. @returns {Plugin} */
+/**
+ * What the page may load and do: only what is its own. `wasm-unsafe-eval` allows WebAssembly alone. The README's
+ * hosting section has it as a header.
+ */
+export const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self' blob:", // what a blob holds is the page's own already; tools that record a page ask for them
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types capsnet",
+].join("; ");
+
+/** The policy in the page itself: a host need not send any header. @returns {Plugin} */
+function policy() {
+  return {
+    name: "capsnet:policy",
+    apply: "build", // the development server's own scripts would break it
+    transformIndexHtml: () => [{ tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", "content": POLICY }, injectTo: "head-prepend" }],
+  };
+}
+
+/** For the tests: the same site at /, in a sub-folder, as it would lie on GitHub Pages, with the policy as a header, and open to other origins. @returns {Plugin} */
 function subFolder() {
   return {
     name: "capsnet:sub-folder",
     configurePreviewServer({ middlewares }) {
-      middlewares.use((request, _response, next) => {
-        request.url = request.url?.replace(/^\/some\/folder\//, "/");
+      middlewares.use((request, response, next) => {
+        if (request.url?.startsWith("/strict/")) response.setHeader("Content-Security-Policy", POLICY);
+        // another origin, such as localhost for 127.0.0.1, may import the module
+        if (request.url?.startsWith("/shared/")) response.setHeader("Access-Control-Allow-Origin", "*");
+        request.url = request.url?.replace(/^\/(?:some\/folder|strict|shared)\//, "/");
         next();
       });
     },
@@ -172,7 +202,7 @@ export default defineConfig({
   base: "./", // any host, any folder
   appType: "mpa", // what does not exist is not found
   publicDir: false,
-  plugins: [assets(), preload(), subFolder(), reportSizes()],
+  plugins: [assets(), preload(), policy(), subFolder(), reportSizes()],
   server: { fs: { allow: [ROOT] } },
   optimizeDeps: { noDiscovery: true, include: ["comlink", "d3-delaunay", "d3-scale", "idb", "uplot", "valibot"] },
   worker: { format: "es", rolldownOptions: { output: { entryFileNames: "assets/[name]-[hash].js" } } },

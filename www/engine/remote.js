@@ -4,6 +4,7 @@
 
 import * as Comlink from "comlink";
 import { CapsNetError, isFatal, sentence } from "./errors.js";
+import { isForeign, startWorker, whyNot } from "./start-worker.js";
 
 /** @import { Answer, CallName, Engine, EngineInfo, Reply, StartOptions, Weights, WorkerEvent, WorkerMethods } from "./protocol.js" */
 
@@ -24,7 +25,7 @@ export class Remote {
    * @param {StartOptions} options
    */
   constructor(name, options) {
-    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name });
+    this.#worker = startWorker(name);
     this.#worker.addEventListener("message", ({ data }) => this.#hear(data));
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault(); // it is reported here, in words; the console need not repeat it
@@ -94,6 +95,7 @@ export class Remote {
 
   /** @param {string | undefined} text */
   #explain(text) {
+    if (!this.#isReady && isForeign()) return new CapsNetError("unsupported", whyNot(true));
     const [code, what] = this.#isReady ? /** @type {const} */ (["internal", "The engine stopped"]) : /** @type {const} */ (["network", "The worker could not be loaded"]);
     return new CapsNetError(code, sentence(text ? `${what}: ${text}` : what));
   }

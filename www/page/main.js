@@ -12,6 +12,7 @@ import { problemSlot } from "./ui/problems.js";
 import { keepDrawing } from "./draw/keep.js";
 import { makeAdjust } from "./draw/adjust.js";
 import { makeKeyboardGrid } from "./draw/keyboard-grid.js";
+import { isTooSmall } from "./draw/legible.js";
 import { lookAt, pixelsOfImage } from "./draw/look.js";
 import { makeMover } from "./draw/move.js";
 import { makePad } from "./draw/pad.js";
@@ -139,9 +140,12 @@ function meet(info) {
 /** Makes the pixels that the network gets. */
 function look() {
   page.dataset.digits = drawing.two ? "2" : "1";
+  shown.tooSmall = false;
   if (drawing.isEmpty) return showBlank();
   if (shown.precomputed) dropResult();
   shown.pixels = null;
+  shown.tooSmall = !drawing.two && isTooSmall(drawing.sheet.state, drawing.sheet.live);
+  if (shown.tooSmall) return showBlank();
   const { engine } = networks;
   if (!engine) return; // the pixels follow when the normalisation is here
   try {
@@ -254,7 +258,7 @@ async function showSamples() {
   store.set({ pixels: Float32Array.from(image.ink, (v) => v / 255), asItIs: true, result, precomputed: true });
 }
 
-followTheme(page.style, refresh);
+followTheme(page.style, store.now);
 store.eachFrame(
   keepDrawing(drawing),
   whenChanged(() => [drawing.version, shown.normalise, networks.engine, networks.net], look),

@@ -13,6 +13,7 @@ export class Store {
   shown = {
     pixels: null,
     asItIs: false,
+    tooSmall: false,
     two: null,
     normalise: true,
     result: null,
@@ -26,9 +27,11 @@ export class Store {
   };
   /** @type {((shown: Shown) => void)[]} */
   #steps = [];
-  refresh = oncePerFrame(() => {
+  /** At once: printing, for instance, waits for no frame. */
+  now = () => {
     for (const step of this.#steps) step(this.shown);
-  });
+  };
+  refresh = oncePerFrame(this.now);
   drawing = new Drawing(this.refresh);
   pen = new Pen(this.refresh);
 

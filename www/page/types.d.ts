@@ -13,6 +13,8 @@ export interface InkImage {
   name: string;
   /** True for MNIST's own pictures, which are normalised already and go into the network as they are. */
   normalised: boolean;
+  /** Of a picture that was opened: the longer side of its ink, in pixels of the file as it is kept. */
+  detail?: number;
 }
 
 /** A stroke in pad units (see PAD_UNITS): x0, y0, x1, y1, … */
@@ -37,6 +39,8 @@ export interface Shown {
   pixels: Float32Array | null;
   /** True if the pixels are MNIST's own, sized and centred by its makers. */
   asItIs: boolean;
+  /** Whether what is drawn is a dot, a dash, or a few pixels: nothing to read. */
+  tooSmall: boolean;
   /** The two sheets as they lie in the picture, null where one is blank; null for a network that reads one digit. */
   two: readonly (PlacedDigit | null)[] | null;
   /** Whether drawings are sized and centred before the network gets them. */

@@ -27,6 +27,7 @@ const waiting = (ready) => ["One moment.", ready ? "The network is computing." :
 function answerInWords(shown) {
   const { result, pixels, ready, precomputed, network } = shown;
   if (!result && pixels) return waiting(ready);
+  if (shown.tooSmall) return ["Too small to read.", "A dot or a dash is no digit. Draw it larger, or with a thinner pen."];
   if (!result) return ["The pad is blank.", "Draw a digit and the network says which one it sees."];
   const { classes } = network ?? USUAL;
   const [first, second = null] = longest(result.lengths).map(({ digit, length }) => ({ name: classes[digit], length }));

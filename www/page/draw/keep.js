@@ -68,8 +68,8 @@ const isStroke = ({ points, width, erase }) =>
   points.length >= 2 && points.length % 2 === 0 && [...points, width].every(Number.isFinite) && typeof erase === "boolean";
 
 /** @param {any} image */
-function unpackImage({ size, ink, name, normalised }) {
+function unpackImage({ size, ink, name, normalised, detail }) {
   const bytes = Uint8ClampedArray.from(atob(ink), (c) => c.charCodeAt(0));
   if (!(size > 0 && size <= LARGEST_IMAGE) || bytes.length !== size * size) throw new Error("image");
-  return { size, ink: bytes, name: String(name), normalised: normalised === true };
+  return { size, ink: bytes, name: String(name), normalised: normalised === true, ...(Number.isFinite(detail) && { detail }) };
 }

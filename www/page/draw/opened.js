@@ -52,10 +52,12 @@ export class OpenedPicture {
    * @returns {InkImage | null} null if nothing stands out from its surroundings
    */
   image(wish = AS_IT_COMES) {
-    const found = this.#read(wish.crop)?.inkFrom(wish.threshold);
-    if (!found) return null;
+    const reading = this.#read(wish.crop);
+    const found = reading?.inkFrom(wish.threshold);
+    if (!reading || !found) return null;
+    const detail = (Math.max(found.box.width, found.box.height) * reading.crop.width) / found.width;
     const ink = wish.invert ? found.ink.map((v) => 1 - v) : found.ink;
-    const image = { size: PAD_UNITS, ink: placeInk({ ...found, ink }, PAD_UNITS, wish.turn), name: this.name, normalised: false };
+    const image = { size: PAD_UNITS, ink: placeInk({ ...found, ink }, PAD_UNITS, wish.turn), name: this.name, normalised: false, detail };
     origins.set(image, { opened: this, wish });
     return image;
   }

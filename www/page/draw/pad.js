@@ -49,23 +49,29 @@ export function makePad(host, store, mover) {
 
 /** @param {HTMLCanvasElement} canvas @param {Store} store @param {Mover} mover */
 function takeStrokes(canvas, { drawing, pen }, mover) {
-  /** The pointer that draws; a second finger or the palm beside the pen is ignored. @type {number | null} */
+  /** The pointer that draws; a second finger is ignored, and so is the palm beside the pen, whichever came first. @type {number | null} */
   let pointer = null;
-  let box = canvas.getBoundingClientRect();
+  let isFinger = false;
   let last = { x: 0, y: 0 };
 
-  const place = (/** @type {PointerEvent} */ event) => ({
-    x: tenths(((event.clientX - box.left) / box.width) * PAD_UNITS),
-    y: tenths(((event.clientY - box.top) / box.height) * PAD_UNITS),
-  });
+  /** Where the pad lies is asked at every event: the page may scroll under the pen. */
+  const placer = () => {
+    const box = canvas.getBoundingClientRect();
+    return (/** @type {PointerEvent} */ event) => ({
+      x: tenths(((event.clientX - box.left) / box.width) * PAD_UNITS),
+      y: tenths(((event.clientY - box.top) / box.height) * PAD_UNITS),
+    });
+  };
 
   canvas.addEventListener("pointerdown", (event) => {
     const erases = (event.buttons & ERASER_BUTTON) !== 0;
-    if (pointer !== null || !event.isPrimary || (event.button !== 0 && !erases)) return;
+    const isPen = event.pointerType === "pen";
+    if ((pointer !== null && !(isPen && isFinger)) || !event.isPrimary || (event.button !== 0 && !erases)) return;
+    if (pointer !== null) drawing.sheet.abandon(); // what lay there first was the palm
+    isFinger = event.pointerType === "touch";
     pointer = event.pointerId;
     canvas.setPointerCapture(pointer);
-    box = canvas.getBoundingClientRect();
-    last = place(event);
+    last = placer()(event);
     if (pen.move && !erases) return mover.grab();
     drawing.sheet.begin({ points: [last.x, last.y], width: pen.width, erase: pen.erase || erases });
   });
@@ -75,6 +81,7 @@ function takeStrokes(canvas, { drawing, pen }, mover) {
 
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerId !== pointer) return;
+    const place = placer();
     if (drawing.sheet.isMoving) {
       const { x, y } = place(event);
       return mover.dragTo(x - last.x, y - last.y);

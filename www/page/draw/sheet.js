@@ -81,6 +81,12 @@ export class Sheet {
     this.add(stroke);
   }
 
+  /** What is under the pen, or held, was not meant. */
+  abandon() {
+    this.#letGo();
+    this.#tell();
+  }
+
   /** @param {Stroke} stroke */
   add(stroke) {
     this.#go({ ...this.state, strokes: [...this.state.strokes, stroke] });

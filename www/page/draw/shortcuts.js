@@ -10,7 +10,7 @@ import { Pen } from "./pen.js";
 export function listenForShortcuts(pad, { drawing, pen }) {
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || isTyping(event.target)) return;
-    const key = event.key.toLowerCase();
+    const key = keyOf(event);
     if (key === "z" && !event.shiftKey) drawing.sheet.undo();
     else if (key === "y" || (key === "z" && event.shiftKey)) drawing.sheet.redo();
     else return;
@@ -28,11 +28,26 @@ export function listenForShortcuts(pad, { drawing, pen }) {
     "m": () => pen.set({ move: drawing.two && !pen.move }),
   };
   pad.addEventListener("keydown", (event) => {
-    const act = keys[event.key.toLowerCase()];
-    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = keyOf(event);
+    const act = keys[key];
+    // where a bracket needs AltGr, which some systems report as Ctrl and Alt
+    const isTyped = (key === "[" || key === "]") && (event.getModifierState("AltGraph") || (event.ctrlKey && event.altKey) || (event.altKey && !event.ctrlKey));
+    if (!act || (!isTyped && (event.ctrlKey || event.metaKey || event.altKey))) return;
     act();
     event.preventDefault();
   });
+}
+
+/** Of the keys that other alphabets have elsewhere. @type {Record<string, string>} */
+const PLACES = { BracketLeft: "[", BracketRight: "]" };
+
+/**
+ * What a key means: its letter where it has one of ours, else the letter at its place on an English keyboard.
+ * @param {Pick<KeyboardEvent, "key" | "code">} event
+ */
+export function keyOf({ key, code }) {
+  if (key.length > 1 || /^[\x20-\x7e]$/.test(key)) return key.toLowerCase();
+  return PLACES[code] ?? /^(?:Key|Digit)(.)$/.exec(code)?.[1].toLowerCase() ?? key.toLowerCase();
 }
 
 /** @param {EventTarget | null} target */

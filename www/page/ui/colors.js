@@ -33,7 +33,10 @@ const STEPS = 256;
 /** As many classes as a network can have; after ten, the hues come again. */
 const MOST_CLASSES = 64;
 
-const theme = () => (dark.matches ? THEMES.dark : THEMES.light);
+/** Paper is light, also where the screen is dark. */
+let isPrinting = false;
+const isDark = () => dark.matches && !isPrinting;
+const theme = () => (isDark() ? THEMES.dark : THEMES.light);
 
 /** Bytes of this theme's colours and scales, made at first use. @type {Map<string, Uint8Array>} */
 const made = new Map();
@@ -94,7 +97,7 @@ export const inkOf = (sheet) => (sheet === null ? inkColor() : theme().sheets[sh
  * @param {ArrayLike<number>} shares how much of it lies on each pixel, 0…1
  */
 export function layInk(picture, rgb, shares) {
-  const gives = dark.matches;
+  const gives = isDark();
   for (let k = 0; k < picture.length; k += 1) {
     const share = shares[Math.floor(k / 3)];
     const light = rgb[k % 3] / 255;
@@ -137,12 +140,22 @@ function giveHues(style) {
   style.setProperty("--scale-signed", gradientOf(signedScale()));
 }
 
-/** The same, now and after a change of theme. @param {CSSStyleDeclaration} style @param {() => void} onChange */
+/**
+ * The same, now, after a change of theme, and on paper.
+ * @param {CSSStyleDeclaration} style @param {() => void} onChange is to draw at once: printing waits for no frame
+ */
 export function followTheme(style, onChange) {
-  giveHues(style);
-  dark.addEventListener("change", () => {
+  const again = () => {
     made.clear();
     giveHues(style);
     onChange();
-  });
+  };
+  giveHues(style);
+  dark.addEventListener("change", again);
+  for (const [event, prints] of /** @type {const} */ ([["beforeprint", true], ["afterprint", false]])) {
+    addEventListener(event, () => {
+      isPrinting = prints;
+      again();
+    });
+  }
 }

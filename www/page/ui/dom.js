@@ -45,17 +45,28 @@ export function button(attributes, act, ...children) {
 }
 
 /**
- * Writes only what changed: many views set theirs in every frame.
+ * Writes only what changed: many views set theirs in every frame. A style is set by its rules: as an attribute
+ * a strict content security policy would refuse it.
  * @param {Element} element
  * @param {Record<string, string | number | boolean | null>} attributes
  */
 export function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     const text = value === true ? "" : String(value);
-    if (value === null || value === false) element.removeAttribute(name);
-    else if (name === "style") /** @type {HTMLElement} */ (element).style.cssText = text; // a policy may forbid the attribute
+    if (name === "style" && (element instanceof HTMLElement || element instanceof SVGElement)) setStyle(element, value === null || value === false ? "" : text);
+    else if (value === null || value === false) element.removeAttribute(name);
     else if (element.getAttribute(name) !== text) element.setAttribute(name, text);
   }
+}
+
+/** What `setStyle` wrote last, as it was asked for: a browser words it anew. @type {WeakMap<Element, string>} */
+const styles = new WeakMap();
+
+/** @param {HTMLElement | SVGElement} element @param {string} rules */
+function setStyle(element, rules) {
+  if ((styles.get(element) ?? "") === rules) return;
+  styles.set(element, rules);
+  element.style.cssText = rules;
 }
 
 /**

@@ -29,6 +29,9 @@ export function cardIn(picture) {
   for (const bright of [true, false]) {
     for (const part of partsOf((k) => values[k] > cut === bright, width, height, null, false)) {
       if (part.at.length < LEAST_AREA * 0.6 * width * height) continue;
+      // what leaves the picture at several sides may be half of a page in the light, and half of a digit
+      const sides = [part.left === 0, part.top === 0, part.right === width, part.bottom === height];
+      if (sides.filter(Boolean).length > 1) continue;
       const { mask, area, written } = filled(part, width);
       if (area < LEAST_AREA * width * height || area > MOST_AREA * width * height) continue;
       if (written < LEAST_WRITTEN * area || written > MOST_WRITTEN * area || area < bestArea) continue;

@@ -5,8 +5,8 @@
 import { cardIn } from "./card.js";
 import { extentOf, gapOf, likelihood, partsOf } from "./components.js";
 import { along, contrastOf, directionOf, sizeOf } from "./contrast.js";
-import { medianOf, slopeOf } from "./paper.js";
-import { luma, quantile, smooth } from "./planes.js";
+import { filled, slopeOf } from "./paper.js";
+import { quantile, smooth } from "./planes.js";
 import { withoutRulings } from "./rulings.js";
 
 /** @import { Part } from "./components.js" */
@@ -69,7 +69,7 @@ export function inkIn(picture, { cropped = false } = {}) {
 }
 
 /**
- * Contrast over the paper: over a plane if what is not ink lies on one, else over the neighbourhood's median.
+ * Contrast over the paper: over a plane if what is not ink lies on one, else over what lies around each stroke.
  * @param {Planes} picture @param {Uint8Array} valid
  * @returns {{ contrast: Contrast, size: Float32Array }}
  */
@@ -85,19 +85,28 @@ function overPaper(picture, valid) {
   const inked = sorted.filter((v) => v >= 0.65 * high).length / sorted.length;
   if (high < LEAST_CONTRAST) return { contrast, size };
   if (half < 0.12 * high && between < 0.03 + 0.4 * inked && inked < 0.45) return { contrast, size };
-  // ink pulls the median towards itself, which shows at the edge of a shadow: once more without it
-  let local = contrastOf(picture, medianOf(picture, valid), valid);
-  for (let turn = 0; turn < 2; turn += 1) local = contrastOf(picture, medianOf(picture, withoutInk(local, valid)), valid);
-  return { contrast: local, size: sizeOf(local) };
+  return overStrokes(picture, valid);
 }
 
-/** Where there seems to be no ink: whatever is darker, or brighter, than the paper, as the strongest contrast is. @param {Contrast} contrast @param {Uint8Array} valid */
-function withoutInk(contrast, valid) {
-  const signed = contrast[0].map((_, k) => luma(contrast, k));
-  const sorted = signed.slice().sort();
-  const [dark, bright] = [-sorted[Math.floor(sorted.length * 0.004)], sorted[Math.floor(sorted.length * 0.996)]];
-  const sign = bright > dark ? 1 : -1;
-  return valid.map((v, k) => (v && sign * signed[k] < 0.3 * Math.max(dark, bright) ? 1 : 0));
+/**
+ * Contrast over the paper with all strokes filled, the dark ones or the bright ones: in each colour those of which
+ * there is more.
+ * @param {Planes} picture @param {Uint8Array} valid
+ * @returns {{ contrast: Contrast, size: Float32Array }}
+ */
+function overStrokes({ width, height, rgb }, valid) {
+  const contrast = rgb.map((plane) => {
+    const [dark, bright] = [true, false].map((isDark) => {
+      const [over] = contrastOf({ width, height, rgb: [plane] }, [filled(plane, width, height, valid, isDark)], valid);
+      // noise alone lifts what is filled a little
+      const usual = quantile(over.filter((_, k) => valid[k]), 0.5);
+      return over.map((v, k) => (valid[k] ? v - usual : 0));
+    });
+    // the hole of a 9 stands out as much as its stroke does, but is less of it
+    const half = 0.5 * Math.max(-quantile(dark, 0.001), quantile(bright, 0.999));
+    return dark.filter((v) => v < -half).length > bright.filter((v) => v > half).length ? dark : bright;
+  });
+  return { contrast, size: sizeOf(contrast) };
 }
 
 /**

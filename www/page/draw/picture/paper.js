@@ -1,16 +1,11 @@
 // @ts-check
-// What colour the paper has at every place, ink or not: the same all over, a slope of light, or, under
-// shadows, the median of the neighbourhood, which keeps the edge of a shadow sharp.
+// What colour the paper has at every place, ink or not: a plane where the light falls evenly, else what is left
+// when everything as narrow as a stroke is filled.
 
 /** @import { Planes } from "./planes.js" */
 
-const BINS = 128;
-/** Longest side on which medians are taken. */
-const MEDIAN_SIDE = 160;
-/** How far a neighbourhood reaches, as a share of the longer side: strokes must stay a minority in it. */
-const REACH = 0.2;
-/** Where the median jumps by more, a shadow ends: a place has the paper of the one side or the other, nothing between. */
-const EDGE = 0.06;
+/** Strokes of up to twice this share of the longer side are filled. */
+const REACH = 0.07;
 
 /**
  * A plane through the colours at the border, where a drawing seldom is. Fitted twice, the second time without
@@ -66,77 +61,51 @@ function fitted(at, plane, width, height) {
 }
 
 /**
- * The median around every place. Beyond its sides the picture goes on as a slope of light would: mirrored, and
- * as much brighter as it was darker.
- * @param {Planes} picture
+ * The paper under strokes that are darker, or brighter: what is narrower than twice the reach is filled with what
+ * lies around it (a morphological closing, or opening), and everything wider, the edge of a shadow for instance,
+ * stays where it is.
+ * @param {Float32Array} plane
+ * @param {number} width
+ * @param {number} height
  * @param {Uint8Array} valid 1: to be looked at
- * @returns {Float32Array[]}
+ * @param {boolean} isDark whether the strokes are
+ * @returns {Float32Array}
  */
-export function medianOf({ width, height, rgb }, valid) {
-  const step = Math.max(1, Math.ceil(Math.max(width, height) / MEDIAN_SIDE));
-  const [wide, high] = [Math.ceil(width / step), Math.ceil(height / step)];
-  const reach = Math.max(2, Math.round(REACH * Math.max(wide, high)));
-  const within = (/** @type {number} */ k, /** @type {number} */ size) => Math.max(0, Math.min(size - 1, k));
-  const mirror = (/** @type {number} */ k, /** @type {number} */ size) => {
-    const period = 2 * size;
-    const m = ((k % period) + period) % period;
-    return m < size ? m : period - 1 - m;
-  };
-  return rgb.map((plane) => {
-    const bin = new Int16Array(wide * high).fill(-1);
-    for (let y = 0; y < high; y += 1) {
-      for (let x = 0; x < wide; x += 1) {
-        const k = Math.min(height - 1, y * step + (step >> 1)) * width + Math.min(width - 1, x * step + (step >> 1));
-        if (valid[k]) bin[y * wide + x] = Math.min(BINS - 1, Math.floor(plane[k] * BINS));
-      }
-    }
-    const coarse = new Float32Array(wide * high);
-    const counts = new Int32Array(BINS);
-    for (let y = 0; y < high; y += 1) {
-      counts.fill(0);
-      let all = 0;
-      const column = (/** @type {number} */ x, /** @type {number} */ by) => {
-        const at = mirror(x, wide);
-        for (let v = y - reach; v <= y + reach; v += 1) {
-          const row = mirror(v, high) * wide;
-          let b = bin[row + at];
-          if (b < 0) continue;
-          if (at !== x || row !== v * wide) {
-            const edge = bin[within(v, high) * wide + within(x, wide)];
-            if (edge >= 0) b = within(2 * edge - b, BINS);
-          }
-          counts[b] += by;
-          all += by;
-        }
-      };
-      for (let x = -reach; x < reach; x += 1) column(x, 1);
-      for (let x = 0; x < wide; x += 1) {
-        column(x + reach, 1);
-        let below = 0;
-        let b = 0;
-        while (b < BINS - 1 && below + counts[b] < all / 2) below += counts[b++];
-        coarse[y * wide + x] = (b + (counts[b] ? (all / 2 - below) / counts[b] : 0.5)) / BINS;
-        column(x - reach, -1);
-      }
-    }
-    const out = new Float32Array(plane.length);
-    for (let y = 0; y < height; y += 1) {
-      const v = Math.max(0, Math.min(high - 1.001, y / step - 0.5 + 0.5 / step));
-      for (let x = 0; x < width; x += 1) {
-        const u = Math.max(0, Math.min(wide - 1.001, x / step - 0.5 + 0.5 / step));
-        const [i, j] = [Math.max(0, Math.floor(u)), Math.max(0, Math.floor(v))];
-        const [right, under] = [Math.min(wide - 1, i + 1), Math.min(high - 1, j + 1)];
-        const corners = [coarse[j * wide + i], coarse[j * wide + right], coarse[under * wide + i], coarse[under * wide + right]];
-        const k = y * width + x;
-        out[k] = Math.max(...corners) - Math.min(...corners) > EDGE ? nearest(corners, plane[k]) : mixed(corners, u - i, v - j);
-      }
-    }
-    return out;
-  });
+export function filled(plane, width, height, valid, isDark) {
+  const reach = Math.max(2, Math.round(REACH * Math.max(width, height)));
+  const sign = isDark ? 1 : -1;
+  // the largest, then the smallest of every neighbourhood; for bright strokes with the sign turned
+  const start = plane.map((v, k) => (valid[k] ? sign * v : -Infinity));
+  const grown = largest(start, width, height, reach);
+  const shrunk = largest(grown.map((v, k) => (valid[k] ? -v : -Infinity)), width, height, reach);
+  return shrunk.map((v) => -sign * v);
 }
 
-/** Between four corners. @param {number[]} corners @param {number} p @param {number} q */
-const mixed = ([a, b, c, d], p, q) => (a * (1 - p) + b * p) * (1 - q) + (c * (1 - p) + d * p) * q;
+/** The largest value of each square neighbourhood. @param {Float32Array} values @param {number} width @param {number} height @param {number} reach */
+function largest(values, width, height, reach) {
+  const rows = new Float32Array(values.length);
+  for (let y = 0; y < height; y += 1) slide(values, rows, y * width, 1, width, reach);
+  const out = new Float32Array(values.length);
+  for (let x = 0; x < width; x += 1) slide(rows, out, x, width, height, reach);
+  return out;
+}
 
-/** @param {number[]} values @param {number} to */
-const nearest = (values, to) => values.reduce((best, v) => (Math.abs(v - to) < Math.abs(best - to) ? v : best));
+/**
+ * The largest of a sliding window along a line, in one pass: `queue` holds what can still become the largest.
+ * @param {Float32Array} from @param {Float32Array} to @param {number} first @param {number} step @param {number} count @param {number} reach
+ */
+function slide(from, to, first, step, count, reach) {
+  const queue = new Int32Array(count);
+  let [head, tail] = [0, 0];
+  for (let k = 0; k < count + reach; k += 1) {
+    if (k < count) {
+      const value = from[first + k * step];
+      while (tail > head && from[first + queue[tail - 1] * step] <= value) tail -= 1;
+      queue[tail++] = k;
+    }
+    const middle = k - reach;
+    if (middle < 0) continue;
+    while (queue[head] < middle - reach) head += 1;
+    to[first + middle * step] = from[first + queue[head] * step];
+  }
+}

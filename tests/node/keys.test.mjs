@@ -1,0 +1,58 @@
+// @ts-check
+// Keys of other alphabets, and what is too small to read.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { isTooSmall } from "../../www/page/draw/legible.js";
+import { keyOf } from "../../www/page/draw/shortcuts.js";
+import { randomFrom, strokesWithPen } from "../browser/support/photographs.mjs";
+
+const SEED = Number(process.env.CAPSNET_SEED ?? 15);
+
+test("a key means its letter, and in another alphabet its place", () => {
+  /** key, code, what it means. @type {[string, string, string][]} */
+  const table = [
+    ...["z", "я", "ζ", "ז", "ظ", "ط", "ㅋ", "つ", "ज", "ж"].map((key) => /** @type {[string, string, string]} */ ([key, "KeyZ", "z"])),
+    ...["у", "ε", "ק", "ث", "ㄷ", "い"].map((key) => /** @type {[string, string, string]} */ ([key, "KeyE", "e"])),
+    ["Z", "KeyY", "z"], // German: the letter counts, not the place
+    ["y", "KeyZ", "y"],
+    ["w", "KeyZ", "w"], // French
+    ["z", "KeyW", "z"],
+    ["х", "BracketLeft", "["],
+    ["ъ", "BracketRight", "]"],
+    ["ü", "BracketLeft", "["],
+    ["[", "Digit8", "["], // with AltGr
+    ["ь", "KeyM", "m"],
+    ["१", "Digit1", "1"],
+    ["Delete", "Delete", "delete"],
+    ["ArrowLeft", "ArrowLeft", "arrowleft"],
+    ["", "", ""],
+    ["Dead", "BracketLeft", "dead"],
+  ];
+  for (const [key, code, meaning] of table) assert.equal(keyOf({ key, code }), meaning, `${key} at ${code}`);
+});
+
+test(`dots and dashes are too small, digits are not (seed ${SEED})`, () => {
+  const random = randomFrom(SEED);
+  const state = (/** @type {import("../../www/page/types.js").Stroke[]} */ strokes) => ({ image: null, x: 0, y: 0, strokes });
+  for (let k = 0; k < 20; k += 1) {
+    const width = 10 + 34 * random();
+    const [x, y] = [40 + 200 * random(), 40 + 200 * random()];
+    assert.ok(isTooSmall(state([{ points: [x, y], width, erase: false }]), null), "a dot");
+    const turn = 2 * Math.PI * random();
+    const short = width * random();
+    assert.ok(isTooSmall(state([{ points: [x, y, x + short * Math.cos(turn), y + short * Math.sin(turn)], width, erase: false }]), null), "a short dash");
+    assert.ok(isTooSmall(state([{ points: [20, y, 20 + 240 * random(), y + 0.2 * width * random()], width, erase: false }]), null), "a long dash");
+    const digit = strokesWithPen(k % 10, width, random);
+    assert.ok(!isTooSmall(state(digit), null), `a ${k % 10}`);
+    const tiny = digit.map((stroke) => ({ ...stroke, points: stroke.points.map((v) => 140 + (v - 140) * 0.1), width: 24 }));
+    assert.ok(isTooSmall(state(tiny), null), `a ${k % 10} of a tenth of the pad with the usual pen`);
+    // the eraser draws nothing, and what is under the pen counts
+    assert.ok(!isTooSmall(state(digit.map((stroke) => ({ ...stroke, erase: true }))), null));
+    assert.ok(!isTooSmall(state([]), digit[0] ?? null) || k % 10 === 4 || k % 10 === 5);
+  }
+  const picture = (/** @type {number | undefined} */ detail) => ({ image: { size: 280, ink: new Uint8ClampedArray(280 * 280), name: "", normalised: false, detail }, x: 0, y: 0, strokes: [] });
+  for (let detail = 1; detail <= 20; detail += 1) assert.equal(isTooSmall(picture(detail), null), detail < 8);
+  assert.equal(isTooSmall(picture(undefined), null), false);
+});

@@ -1,0 +1,42 @@
+// Plain script on purpose: modules do not load from file://, old browsers skip them, and one that is missing on
+// the server stops them all. Whoever needs these sentences would not get them from a module.
+(function () {
+  /** @param {string} sentence @param {boolean} [reload] whether loading again may help */
+  function say(sentence, reload) {
+    if (document.readyState === "loading") {
+      document.addEventListener("DOMContentLoaded", function () {
+        say(sentence, reload);
+      });
+      return;
+    }
+    var problem = document.createElement("div");
+    problem.className = "problem";
+    var words = document.createElement("p");
+    words.setAttribute("data-testid", "error-message");
+    words.textContent = sentence;
+    problem.appendChild(words);
+    if (reload) {
+      var button = document.createElement("button");
+      button.type = "button";
+      button.setAttribute("data-testid", "retry");
+      button.textContent = "Retry";
+      button.addEventListener("click", function () {
+        location.reload();
+      });
+      problem.appendChild(button);
+    }
+    (document.getElementById("page-problems") || document.body).appendChild(problem);
+    document.documentElement.setAttribute("data-state", "error");
+  }
+  if (location.protocol === "file:") {
+    say("This page was opened as a file, and browsers do not let a file load its own parts. Serve the folder instead: run “cargo xtask serve” in the project, or put the folder on any web server, and open the address it gives you.");
+  } else if (!("noModule" in document.createElement("script"))) {
+    say("This browser is too old for this page. Chrome and Edge 111, Firefox 114, Safari 16.4 and anything newer can run it.");
+  } else {
+    addEventListener("error", function (event) {
+      if (event.target instanceof HTMLScriptElement) {
+        say("A part of this page could not be downloaded. Please check your connection and load the page again; a drawing is kept.", true);
+      }
+    }, true);
+  }
+})();

@@ -1,0 +1,32 @@
+// @ts-check
+// Whether there is enough of a drawing to read: a dot or a dash has the shape of no digit, and stretched to the
+// size of one it would be answered with confidence all the same.
+
+/** @import { SheetState, Stroke } from "../types.js" */
+
+/** The way of the pen is this much longer than its width at least, in one direction or the other. */
+const LEAST_WAY = 1.25;
+/** Lower than this share of the pen's width, a way is a dash, however long. */
+const FLAT = 0.35;
+/** Of a picture that was opened: pixels that its ink's longer side covered there. */
+const LEAST_PIXELS = 8;
+
+/**
+ * @param {SheetState} state
+ * @param {Stroke | null} live under the pen
+ * @returns {boolean}
+ */
+export function isTooSmall({ image, strokes }, live) {
+  const inked = [...strokes, ...(live ? [live] : [])].filter(({ erase }) => !erase);
+  if (image) return inked.length === 0 && image.detail !== undefined && image.detail < LEAST_PIXELS;
+  if (inked.length === 0) return false;
+  const width = Math.max(...inked.map((stroke) => stroke.width));
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { points } of inked) {
+    for (let k = 0; k < points.length; k += 2) {
+      [left, right] = [Math.min(left, points[k]), Math.max(right, points[k])];
+      [top, bottom] = [Math.min(top, points[k + 1]), Math.max(bottom, points[k + 1])];
+    }
+  }
+  return Math.max(right - left, bottom - top) < LEAST_WAY * width || bottom - top < FLAT * width;
+}
