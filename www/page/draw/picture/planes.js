@@ -88,7 +88,7 @@ export function valuesIn(values, valid) {
   return out.subarray(0, count);
 }
 
-/** How many values are over one. @param {Float32Array} values @param {number} least @param {number} [sign] −1: how many are under its negative */
+/** How many values are over one. @param {Float32Array} values @param {number} least @param {number} [sign] of −1 asks how many are under its negative */
 export function countOver(values, least, sign = 1) {
   let count = 0;
   for (let k = 0; k < values.length; k += 1) if (sign * values[k] > least) count += 1;
