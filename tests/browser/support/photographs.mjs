@@ -53,7 +53,7 @@ const normal = (random) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 *
 function toSegment(px, py, ax, ay, bx, by) {
   const [dx, dy] = [bx - ax, by - ay];
   const t = Math.max(0, Math.min(1, ((px - ax) * dx + (py - ay) * dy) / (dx * dx + dy * dy || 1)));
-  return Math.hypot(px - ax - t * dx, py - ay - t * dy);
+  return Math.sqrt((px - ax - t * dx) ** 2 + (py - ay - t * dy) ** 2); // far faster than hypot
 }
 
 /**

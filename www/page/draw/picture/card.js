@@ -47,7 +47,13 @@ function twoBrightnesses({ rgb }) {
   const count = rgb[0].length;
   const mean = rgb.map((plane) => plane.reduce((sum, v) => sum + v, 0) / count);
   let axis = [1, 1, 1];
-  const cov = rgb.map((a, i) => rgb.map((b, j) => a.reduce((sum, v, k) => sum + (v - mean[i]) * (b[k] - mean[j]), 0) / count));
+  const cov = rgb.map((a, i) =>
+    rgb.map((b, j) => {
+      let sum = 0;
+      for (let k = 0; k < count; k += 1) sum += (a[k] - mean[i]) * (b[k] - mean[j]);
+      return sum / count;
+    }),
+  );
   for (let turn = 0; turn < 12; turn += 1) {
     const next = cov.map((row) => row.reduce((sum, v, i) => sum + v * axis[i], 0));
     const length = Math.hypot(...next) || 1;
@@ -55,10 +61,12 @@ function twoBrightnesses({ rgb }) {
   }
   const values = new Float32Array(count);
   let [least, most] = [Infinity, -Infinity];
-  for (let k = 0; k < count; k += 1) {
-    values[k] = rgb.reduce((sum, plane, c) => sum + axis[c] * (plane[k] - mean[c]), 0);
-    least = Math.min(least, values[k]);
-    most = Math.max(most, values[k]);
+  rgb.forEach((plane, c) => {
+    for (let k = 0; k < count; k += 1) values[k] += axis[c] * (plane[k] - mean[c]);
+  });
+  for (const v of values) {
+    if (v < least) least = v;
+    if (v > most) most = v;
   }
   if (most - least < 0.1) return { values, cut: NaN };
   const bins = new Float64Array(64);
@@ -96,11 +104,22 @@ function filled(part, width) {
 
 /** The area of the narrowest rectangle around a part, at any angle. @param {Part} part @param {number} width */
 function rectangleAround({ at }, width) {
+  // the ends of its rows reach as far as all of it
+  /** @type {Map<number, [first: number, last: number]>} */
+  const rows = new Map();
+  for (const k of at) {
+    const x = k % width;
+    const row = rows.get((k - x) / width);
+    if (!row) rows.set((k - x) / width, [x, x]);
+    else if (x < row[0]) row[0] = x;
+    else if (x > row[1]) row[1] = x;
+  }
+  const ends = [...rows].flatMap(([y, row]) => row.map((x) => y * width + x));
   let best = Infinity;
   for (let degrees = 0; degrees < 90; degrees += 3) {
     const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
     let [a0, a1, b0, b1] = [Infinity, -Infinity, Infinity, -Infinity];
-    for (const k of at) {
+    for (const k of ends) {
       const x = k % width;
       const y = (k - x) / width;
       const [a, b] = [x * cos + y * sin, y * cos - x * sin];

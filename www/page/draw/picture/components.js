@@ -20,12 +20,13 @@
  * @returns {Part[]}
  */
 export function partsOf(isSet, width, height, valid = null, diagonally = true) {
-  const seen = new Uint8Array(width * height);
+  const seen = new Uint8Array(width * height); // or not set: asked once
+  for (let k = 0; k < seen.length; k += 1) if (!isSet(k)) seen[k] = 1;
   const stack = new Int32Array(width * height);
   /** @type {Part[]} */
   const parts = [];
   for (let start = 0; start < seen.length; start += 1) {
-    if (seen[start] || !isSet(start)) continue;
+    if (seen[start]) continue;
     /** @type {Part} */
     const part = { at: [], left: width, top: height, right: 0, bottom: 0, atEdge: false };
     let depth = 0;
@@ -36,17 +37,18 @@ export function partsOf(isSet, width, height, valid = null, diagonally = true) {
       const x = k % width;
       const y = (k - x) / width;
       part.at.push(k);
-      part.left = Math.min(part.left, x);
-      part.right = Math.max(part.right, x + 1);
-      part.top = Math.min(part.top, y);
-      part.bottom = Math.max(part.bottom, y + 1);
+      if (x < part.left) part.left = x;
+      if (x >= part.right) part.right = x + 1;
+      if (y < part.top) part.top = y;
+      if (y >= part.bottom) part.bottom = y + 1;
       for (let v = -1; v <= 1; v += 1) {
         for (let u = -1; u <= 1; u += 1) {
           if (!u && !v) continue;
-          const [i, j] = [x + u, y + v];
+          const i = x + u;
+          const j = y + v;
           const next = j * width + i;
           if (i < 0 || j < 0 || i >= width || j >= height || (valid && !valid[next])) part.atEdge = true;
-          else if (!seen[next] && (diagonally || !u || !v) && isSet(next)) {
+          else if (!seen[next] && (diagonally || !u || !v)) {
             seen[next] = 1;
             stack[depth++] = next;
           }

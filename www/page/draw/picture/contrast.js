@@ -11,12 +11,19 @@ const DARKEST = 0.08;
 
 /** @param {Planes} picture @param {Float32Array[]} paper @param {Uint8Array} valid @returns {Contrast} */
 export function contrastOf({ rgb }, paper, valid) {
-  return rgb.map((plane, c) => plane.map((v, k) => (valid[k] ? (v - paper[c][k]) / (Math.max(v, paper[c][k]) + DARKEST) : 0)));
+  return rgb.map((plane, c) => {
+    const under = paper[c];
+    const out = new Float32Array(plane.length);
+    for (let k = 0; k < out.length; k += 1) if (valid[k]) out[k] = (plane[k] - under[k]) / (Math.max(plane[k], under[k]) + DARKEST);
+    return out;
+  });
 }
 
 /** Its size, whatever the colour. @param {Contrast} contrast */
 export function sizeOf([red, green, blue]) {
-  return red.map((v, k) => Math.sqrt((v * v + green[k] * green[k] + blue[k] * blue[k]) / 3));
+  const out = new Float32Array(red.length);
+  for (let k = 0; k < out.length; k += 1) out[k] = Math.sqrt((red[k] * red[k] + green[k] * green[k] + blue[k] * blue[k]) / 3);
+  return out;
 }
 
 /**

@@ -2,11 +2,10 @@
 // From a picture (a photo, a scan, a drawing) to its ink: what differs from the paper around it, in brightness
 // or colour, however dark or bright either is.
 
-import { cardIn } from "./card.js";
 import { extentOf, gapOf, likelihood, partsOf } from "./components.js";
 import { along, contrastOf, directionOf, sizeOf } from "./contrast.js";
 import { filled, slopeOf } from "./paper.js";
-import { quantile, smooth } from "./planes.js";
+import { countOver, quantile, smooth, valuesIn } from "./planes.js";
 import { withoutRulings } from "./rulings.js";
 
 /** @import { Part } from "./components.js" */
@@ -38,17 +37,17 @@ const FURTHEST_PART = 0.35;
 /**
  * Looks for the paper and the pen; how dark ink must be is asked afterwards, as often as one likes.
  * @param {Planes} picture
- * @param {{ cropped?: boolean }} [wish] cropped: the visitor said which part is meant, so no card is looked for
+ * @param {Uint8Array | null} [card] 1: to be looked at; null: everything is
  * @returns {((threshold?: number) => Found | null) | null} the ink from a share of the usual ink on, 0 … 1; null if
  *   nothing stands out from its surroundings
  */
-export function inkIn(picture, { cropped = false } = {}) {
+export function inkIn(picture, card = null) {
   const { width, height } = picture;
-  const valid = (cropped ? null : cardIn(picture)) ?? new Uint8Array(width * height).fill(1);
+  const valid = card ?? new Uint8Array(width * height).fill(1);
   const calm = Math.min(width, height) >= 60 ? smooth(picture) : picture;
 
   const { contrast, size } = overPaper(calm, valid);
-  const least = Math.max(LEAST_CONTRAST, OVER_NOISE * quantile(size.filter((_, k) => valid[k]), 0.5));
+  const least = Math.max(LEAST_CONTRAST, OVER_NOISE * quantile(valuesIn(size, valid), 0.5));
   const gone = withoutRulings(size, width, height, least);
 
   const main = mainPart(size, least, width, height, valid);
@@ -76,13 +75,12 @@ export function inkIn(picture, { cropped = false } = {}) {
 function overPaper(picture, valid) {
   const contrast = contrastOf(picture, slopeOf(picture, valid), valid);
   const size = sizeOf(contrast);
-  const seen = size.filter((_, k) => valid[k]);
-  const sorted = seen.sort();
-  const high = sorted[Math.floor((sorted.length - 1) * 0.998)];
+  const seen = valuesIn(size, valid);
+  const high = quantile(seen, 0.998);
   // on bare paper most places are alike, and those of ink alike: few lie between
-  const half = sorted[Math.floor((sorted.length - 1) * 0.6)];
-  const between = sorted.filter((v) => v > 0.2 * high && v < 0.65 * high).length / sorted.length;
-  const inked = sorted.filter((v) => v >= 0.65 * high).length / sorted.length;
+  const half = quantile(seen, 0.6);
+  const inked = countOver(seen, 0.65 * high) / seen.length;
+  const between = countOver(seen, 0.2 * high) / seen.length - inked;
   if (high < LEAST_CONTRAST) return { contrast, size };
   if (half < 0.12 * high && between < 0.03 + 0.4 * inked && inked < 0.45) return { contrast, size };
   return overStrokes(picture, valid);
@@ -99,12 +97,13 @@ function overStrokes({ width, height, rgb }, valid) {
     const [dark, bright] = [true, false].map((isDark) => {
       const [over] = contrastOf({ width, height, rgb: [plane] }, [filled(plane, width, height, valid, isDark)], valid);
       // noise alone lifts what is filled a little
-      const usual = quantile(over.filter((_, k) => valid[k]), 0.5);
-      return over.map((v, k) => (valid[k] ? v - usual : 0));
+      const usual = quantile(valuesIn(over, valid), 0.5);
+      for (let k = 0; k < over.length; k += 1) if (valid[k]) over[k] -= usual;
+      return over;
     });
     // the hole of a 9 stands out as much as its stroke does, but is less of it
     const half = 0.5 * Math.max(-quantile(dark, 0.001), quantile(bright, 0.999));
-    return dark.filter((v) => v < -half).length > bright.filter((v) => v > half).length ? dark : bright;
+    return countOver(dark, half, -1) > countOver(bright, half) ? dark : bright;
   });
   return { contrast, size: sizeOf(contrast) };
 }
@@ -136,8 +135,8 @@ function mainPart(size, least, width, height, valid) {
  */
 function writing(parts, ink, width, height) {
   const weight = (/** @type {Part} */ part) => part.at.reduce((sum, k) => sum + ink[k], 0);
-  const value = (/** @type {Part} */ part) => weight(part) * likelihood(part, width, height);
-  const [main, ...others] = parts.filter(({ at }) => at.length >= 3).sort((a, b) => value(b) - value(a));
+  const valued = parts.filter(({ at }) => at.length >= 3).map((part) => ({ part, value: weight(part) * likelihood(part, width, height) }));
+  const [main, ...others] = valued.sort((a, b) => b.value - a.value).map(({ part }) => part);
   if (!main) return null;
   const belongs = (/** @type {Part} */ part) =>
     (main.atEdge || !part.atEdge) && part.at.length > LEAST_PART * main.at.length && gapOf(main, part) < FURTHEST_PART * extentOf(main);

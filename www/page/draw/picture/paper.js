@@ -2,6 +2,8 @@
 // What colour the paper has at every place, ink or not: a plane where the light falls evenly, else what is left
 // when everything as narrow as a stroke is filled.
 
+import { quantile } from "./planes.js";
+
 /** @import { Planes } from "./planes.js" */
 
 /** Strokes of up to twice this share of the longer side are filled. */
@@ -25,31 +27,42 @@ export function slopeOf({ width, height, rgb }, valid) {
     }
   }
   return rgb.map((plane) => {
-    const sorted = at.map((k) => plane[k]).sort((a, b) => a - b);
-    const middle = sorted[sorted.length >> 1] ?? 0;
-    const spread = Math.max(0.02, 2 * ((sorted[Math.floor(sorted.length * 0.8)] ?? middle) - (sorted[Math.floor(sorted.length * 0.2)] ?? middle)));
+    const seen = Float32Array.from(at, (k) => plane[k]);
+    const middle = quantile(seen, 0.5);
+    const spread = Math.max(0.02, 2 * (quantile(seen, 0.8) - quantile(seen, 0.2)));
     let fit = [middle, 0, 0];
     for (const within of [spread, spread / 2]) {
-      const near = at.filter((k) => Math.abs(plane[k] - valueOf(fit, (k % width) / width - 0.5, Math.floor(k / width) / height - 0.5)) < within);
+      const [level, across, down] = fit;
+      const near = at.filter((k) => Math.abs(plane[k] - level - across * ((k % width) / width - 0.5) - down * (Math.floor(k / width) / height - 0.5)) < within);
       fit = near.length > 12 ? fitted(near, plane, width, height) : fit;
     }
     const out = new Float32Array(plane.length);
-    for (let k = 0; k < out.length; k += 1) out[k] = valueOf(fit, (k % width) / width - 0.5, Math.floor(k / width) / height - 0.5);
+    const [level, across, down] = fit;
+    for (let k = 0; k < out.length; k += 1) {
+      const x = k % width;
+      out[k] = level + across * (x / width - 0.5) + down * ((k - x) / width / height - 0.5);
+    }
     return out;
   });
 }
 
-/** @param {number[]} fit @param {number} x @param {number} y */
-const valueOf = ([level, across, down], x, y) => level + across * x + down * y;
-
 /** Least squares. @param {number[]} at @param {Float32Array} plane @param {number} width @param {number} height */
 function fitted(at, plane, width, height) {
-  const m = [0, 0, 0, 0, 0, 0, 0, 0, 0]; // sums of 1, x, y, xx, xy, yy, v, vx, vy
+  const n = at.length;
+  let [sx, sy, sxx, sxy, syy, sv, svx, svy] = [0, 0, 0, 0, 0, 0, 0, 0];
   for (const k of at) {
-    const [x, y, v] = [(k % width) / width - 0.5, Math.floor(k / width) / height - 0.5, plane[k]];
-    [1, x, y, x * x, x * y, y * y, v, v * x, v * y].forEach((term, i) => (m[i] += term));
+    const x = (k % width) / width - 0.5;
+    const y = Math.floor(k / width) / height - 0.5;
+    const v = plane[k];
+    sx += x;
+    sy += y;
+    sxx += x * x;
+    sxy += x * y;
+    syy += y * y;
+    sv += v;
+    svx += v * x;
+    svy += v * y;
   }
-  const [n, sx, sy, sxx, sxy, syy, sv, svx, svy] = m;
   const det = (/** @type {number[]} */ [a, b, c, d, e, f, g, h, i]) => a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
   const whole = det([n, sx, sy, sx, sxx, sxy, sy, sxy, syy]);
   if (Math.abs(whole) < 1e-6 * n) return [sv / n, 0, 0];
@@ -75,37 +88,49 @@ export function filled(plane, width, height, valid, isDark) {
   const reach = Math.max(2, Math.round(REACH * Math.max(width, height)));
   const sign = isDark ? 1 : -1;
   // the largest, then the smallest of every neighbourhood; for bright strokes with the sign turned
-  const start = plane.map((v, k) => (valid[k] ? sign * v : -Infinity));
-  const grown = largest(start, width, height, reach);
-  const shrunk = largest(grown.map((v, k) => (valid[k] ? -v : -Infinity)), width, height, reach);
-  return shrunk.map((v) => -sign * v);
+  const grown = largest(signed(plane, sign, valid), width, height, reach);
+  const shrunk = largest(signed(grown, -1, valid), width, height, reach);
+  for (let k = 0; k < shrunk.length; k += 1) shrunk[k] *= -sign;
+  return shrunk;
+}
+
+/** @param {Float32Array} values @param {number} sign @param {Uint8Array} valid what is not loses against everything */
+function signed(values, sign, valid) {
+  const out = new Float32Array(values.length);
+  for (let k = 0; k < out.length; k += 1) out[k] = valid[k] ? sign * values[k] : -Infinity;
+  return out;
 }
 
 /** The largest value of each square neighbourhood. @param {Float32Array} values @param {number} width @param {number} height @param {number} reach */
 function largest(values, width, height, reach) {
+  const room = Math.max(width, height) + 4 * reach + 2;
+  const [ahead, behind] = [new Float32Array(room), new Float32Array(room)];
   const rows = new Float32Array(values.length);
-  for (let y = 0; y < height; y += 1) slide(values, rows, y * width, 1, width, reach);
+  for (let y = 0; y < height; y += 1) slide(values, rows, y * width, 1, width, reach, ahead, behind);
   const out = new Float32Array(values.length);
-  for (let x = 0; x < width; x += 1) slide(rows, out, x, width, height, reach);
+  for (let x = 0; x < width; x += 1) slide(rows, out, x, width, height, reach, ahead, behind);
   return out;
 }
 
 /**
- * The largest of a sliding window along a line, in one pass: `queue` holds what can still become the largest.
+ * The largest of a sliding window along a line, in one pass: every window lies over the end of one block, and is the
+ * rest of it and the beginning of the next (van Herk 1992).
  * @param {Float32Array} from @param {Float32Array} to @param {number} first @param {number} step @param {number} count @param {number} reach
+ * @param {Float32Array} ahead @param {Float32Array} behind room for the line with its margins, in whole blocks
  */
-function slide(from, to, first, step, count, reach) {
-  const queue = new Int32Array(count);
-  let [head, tail] = [0, 0];
-  for (let k = 0; k < count + reach; k += 1) {
-    if (k < count) {
-      const value = from[first + k * step];
-      while (tail > head && from[first + queue[tail - 1] * step] <= value) tail -= 1;
-      queue[tail++] = k;
-    }
-    const middle = k - reach;
-    if (middle < 0) continue;
-    while (queue[head] < middle - reach) head += 1;
-    to[first + middle * step] = from[first + queue[head] * step];
+function slide(from, to, first, step, count, reach, ahead, behind) {
+  const block = 2 * reach + 1;
+  const length = Math.ceil((count + 2 * reach) / block) * block;
+  ahead.fill(-Infinity, 0, length);
+  for (let k = 0; k < count; k += 1) ahead[k + reach] = from[first + k * step];
+  for (let start = 0; start < length; start += block) {
+    const end = start + block - 1;
+    behind[end] = ahead[end];
+    for (let k = end - 1; k >= start; k -= 1) behind[k] = ahead[k] > behind[k + 1] ? ahead[k] : behind[k + 1];
+    for (let k = start + 1; k <= end; k += 1) if (ahead[k - 1] > ahead[k]) ahead[k] = ahead[k - 1];
+  }
+  for (let k = 0; k < count; k += 1) {
+    const [rest, next] = [behind[k], ahead[k + 2 * reach]];
+    to[first + k * step] = rest > next ? rest : next;
   }
 }

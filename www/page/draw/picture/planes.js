@@ -77,7 +77,44 @@ export const luma = ([red, green, blue], k) => 0.2126 * red[k] + 0.7152 * green[
  * @param {Float32Array} values @param {number} share 0 … 1
  */
 export function quantile(values, share) {
-  return values.length ? values.slice().sort()[Math.floor((values.length - 1) * share)] : 0;
+  return values.length ? select(values.slice(), Math.floor((values.length - 1) * share)) : 0;
+}
+
+/** The values of what is to be looked at. @param {Float32Array} values @param {Uint8Array} valid 1: it is */
+export function valuesIn(values, valid) {
+  const out = new Float32Array(values.length);
+  let count = 0;
+  for (let k = 0; k < values.length; k += 1) if (valid[k]) out[count++] = values[k];
+  return out.subarray(0, count);
+}
+
+/** How many values are over one. @param {Float32Array} values @param {number} least @param {number} [sign] of −1 asks how many are under its negative */
+export function countOver(values, least, sign = 1) {
+  let count = 0;
+  for (let k = 0; k < values.length; k += 1) if (sign * values[k] > least) count += 1;
+  return count;
+}
+
+/** The value that would stand at `k` if all were in order; only as much is put in order as that takes (Hoare 1961). @param {Float32Array} values are moved @param {number} k */
+function select(values, k) {
+  let [left, right] = [0, values.length - 1];
+  while (left < right) {
+    const pivot = values[(left + right) >> 1];
+    let i = left;
+    let j = right;
+    while (i <= j) {
+      while (values[i] < pivot) i += 1;
+      while (values[j] > pivot) j -= 1;
+      if (i > j) break;
+      const value = values[i];
+      values[i++] = values[j];
+      values[j--] = value;
+    }
+    if (k <= j) right = j;
+    else if (k >= i) left = i;
+    else break;
+  }
+  return values[k];
 }
 
 /** Each value the mean of its three by three neighbours: less noise. @param {Planes} planes @returns {Planes} */

@@ -1,11 +1,12 @@
 // @ts-check
 // Reads a picture twice: the whole of it for the place of the digit, then that place alone, closely.
 
+import { cardIn } from "./card.js";
 import { inkIn } from "./find-ink.js";
 import { shrink } from "./planes.js";
 
 /** @import { Found } from "./find-ink.js" */
-/** @import { Box, Pixels } from "./planes.js" */
+/** @import { Box, Pixels, Planes } from "./planes.js" */
 
 /** Longest sides, in pixels: of the whole when it is searched, and of the place that is read. */
 const SEARCHED_SIDE = 360;
@@ -24,20 +25,37 @@ const NEARLY_ALL = 0.95;
  */
 export function readInk(pixels, crop = null) {
   const whole = { left: 0, top: 0, width: pixels.width, height: pixels.height };
-  if (crop) return reading(pixels, crop, true);
-  const all = reading(pixels, whole, false, SEARCHED_SIDE);
+  if (crop) return reading(crop, shrink(pixels, crop, READ_SIDE));
+  const picture = shrink(pixels, whole, SEARCHED_SIDE);
+  const card = cardIn(picture);
+  const all = reading(whole, picture, card);
   const found = all?.inkFrom();
   if (!all || !found) return null;
   const place = around(found, pixels);
   if (Math.max(place.width / whole.width, place.height / whole.height) > NEARLY_ALL) return all;
-  const close = reading(pixels, place, true);
+  const near = shrink(pixels, place, READ_SIDE);
+  const close = reading(place, near, card && closeUp(card, picture, place, pixels.width, near));
   return close?.inkFrom() ? close : all;
 }
 
-/** @param {Pixels} pixels @param {Box} crop @param {boolean} cropped @param {number} [side] @returns {Reading | null} */
-function reading(pixels, crop, cropped, side = READ_SIDE) {
-  const inkFrom = inkIn(shrink(pixels, crop, side), { cropped });
+/** @param {Box} crop @param {Planes} picture of it @param {Uint8Array | null} [card] @returns {Reading | null} */
+function reading(crop, picture, card = null) {
+  const inkFrom = inkIn(picture, card);
   return inkFrom && { crop, inkFrom };
+}
+
+/**
+ * The card where the place is read: the table around it must not count as ink there either.
+ * @param {Uint8Array} card @param {Planes} picture where it was found @param {Box} place @param {number} whole width, in the pixels of `place`
+ * @param {Planes} near the place
+ */
+function closeUp(card, picture, place, whole, near) {
+  const scale = picture.width / whole;
+  const at = (/** @type {number} */ from, /** @type {number} */ length, /** @type {number} */ share, /** @type {number} */ most) => Math.min(most - 1, Math.floor((from + share * length) * scale));
+  return Uint8Array.from({ length: near.width * near.height }, (_, k) => {
+    const [u, v] = [((k % near.width) + 0.5) / near.width, (Math.floor(k / near.width) + 0.5) / near.height];
+    return card[at(place.top, place.height, v, picture.height) * picture.width + at(place.left, place.width, u, picture.width)];
+  });
 }
 
 /** A square around what was found, as far as the picture goes, in its own pixels. @param {Found} found @param {Pixels} pixels @returns {Box} */
