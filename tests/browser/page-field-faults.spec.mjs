@@ -1,5 +1,5 @@
 // @ts-check
-// Faults that visitors of comparable pages reported, replayed: docs/decisions/0006-field-faults.md.
+// Faults that visitors of comparable pages reported, replayed: docs/decisions/0007-field-faults.md.
 
 import { expect, test } from "./support/fixtures.mjs";
 import { answer, expectBlank, expectDigit, openPage } from "./support/page.mjs";
