@@ -36,12 +36,12 @@ test("a device that is lost while a curve is measured: the curve comes, and so d
   await openSample(page);
   await openPart(page, "bend");
   await slide(page.getByTestId("bend-turn"), 20);
-  await expect(page.getByTestId("curve-own")).toHaveAttribute("data-lines", "1", { timeout: 60_000 });
+  await expect(page.getByTestId("curve-own")).toHaveAttribute("data-lines", "2", { timeout: 60_000 });
   await page.getByTestId("curve-of").selectOption("scale");
   await page.waitForTimeout(700); // after a rest it is measured
   await crashWorker(page, "cpu");
   await slide(page.getByTestId("bend-turn"), 25);
-  await expect(page.getByTestId("curve-own")).toHaveAttribute("data-lines", "1", { timeout: 60_000 });
+  await expect(page.getByTestId("curve-own")).toHaveAttribute("data-lines", "2", { timeout: 60_000 });
   await expect(page.getByTestId("bend-says")).toContainText("says");
   await page.locator("#bend-costs").scrollIntoViewIfNeeded();
   await expect(page.getByTestId("times-0").locator("tbody tr")).toHaveCount(5, { timeout: 60_000 });
