@@ -93,7 +93,10 @@ mod tests {
         assert_eq!((dense.size, dense.step, dense.grid), (17, 2, 6));
         let compact = of("compact")?;
         assert_eq!((compact.size, compact.step, compact.grid), (13, 4, 6));
-        assert_eq!(compact.before, 3, "two convolutions are padded, one by two pixels of the image");
+        assert_eq!(
+            compact.before, 3,
+            "two convolutions are padded, one by two pixels of the image"
+        );
         Ok(())
     }
 
