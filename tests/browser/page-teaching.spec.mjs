@@ -205,6 +205,7 @@ test("nothing of teaching is fetched before it is looked at or used", async ({ p
 
 // SwiftShader computes the graphics card's work on the processor: few and small steps.
 test("taught on the graphics card @webgpu", async ({ page }) => {
+  test.setTimeout(600_000); // its programs are compiled on the processor, too: minutes where that is busy
   await openPage(page, "./?device=webgpu");
   await drawAnew(page, flaggedOne());
   await expectDigit(page, 7);
@@ -212,7 +213,7 @@ test("taught on the graphics card @webgpu", async ({ page }) => {
   await setOptions(page, { steps: "6", batchSize: "4", trainable: "capsules", rehearsal: "0", learningRate: "-2.5" });
   await page.getByTestId("train").click();
   await expect(page.getByTestId("train")).not.toHaveAttribute("data-state", "idle");
-  await expect(page.getByTestId("train")).toHaveAttribute("data-state", "idle", { timeout: 200_000 });
+  await expect(page.getByTestId("train")).toHaveAttribute("data-state", "idle", { timeout: 500_000 });
   await expect(page.getByTestId("weights-words")).toContainText("6 steps, 1 example");
   await expectDigit(page, 1);
   await page.getByTestId("compare-original").first().click();
