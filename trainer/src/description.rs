@@ -34,8 +34,12 @@ pub fn described(name: &str) -> anyhow::Result<Spec> {
 /// Those of [`read`].
 pub fn all() -> anyhow::Result<Vec<Spec>> {
     let files = files(&folder(), "json")?;
-    files.iter().map(|path| read(path)).collect()
+    let networks = files.iter().filter(|path| !path.ends_with(ANSWER));
+    networks.map(|path| read(path)).collect()
 }
+
+/// It lies beside them and is an answer, not a network.
+const ANSWER: &str = "samples-result.json";
 
 /// The files of a folder with that extension, by their names.
 ///
@@ -53,4 +57,14 @@ pub fn files(folder: &Path, extension: &str) -> anyhow::Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn all_of_them_are_read() -> anyhow::Result<()> {
+        let all = super::all()?;
+        assert!(all.iter().any(|spec| spec.name == "compact"));
+        Ok(())
+    }
 }
