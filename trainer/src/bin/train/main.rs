@@ -95,7 +95,8 @@ struct Options {
     /// Goes on from the last checkpoint, perhaps over more or fewer epochs than the run began with.
     #[arg(long)]
     resume: bool,
-    /// Begins with the weights of this file, not with random ones: what ships can be trained further.
+    /// Begins with the weights of this file, not with random ones: what ships can be trained further. A network of another
+    /// shape takes over the tensors that are alike; the others stay random and are named.
     #[arg(long)]
     from: Option<PathBuf>,
     /// The file to write.

@@ -130,9 +130,21 @@ impl<'a> Run<'a> {
                 )
             }
             None => {
+                device.seed(options.seed);
+                let random = pollster::block_on(Snapshot::of(&CapsNet::new(&spec, &device)))?;
                 let weights = if let Some(path) = &options.from {
                     let (weights, origin, normalised) = known(path)?;
-                    fresh.from = Some(origin);
+                    let (weights, anew) = transferred(weights, random);
+                    if !anew.is_empty() {
+                        println!(
+                            "random, for the file has none like them: {}",
+                            anew.join(", ")
+                        );
+                    }
+                    fresh.from = Some(match anew.len() {
+                        0 => origin,
+                        count => format!("{origin} ({count} tensors random)"),
+                    });
                     if options.batch_norm {
                         ensure!(
                             normalised,
@@ -151,8 +163,7 @@ impl<'a> Run<'a> {
                         weights
                     }
                 } else {
-                    device.seed(options.seed);
-                    pollster::block_on(Snapshot::of(&CapsNet::new(&spec, &device)))?
+                    random
                 };
                 fs::write(
                     &log,
@@ -449,6 +460,19 @@ fn known(path: &Path) -> anyhow::Result<(Snapshot, String, bool)> {
     Ok((snapshot, origin, said("batch_norm") == "true"))
 }
 
+/// What a file has by the same name and in the same shape goes into the network of another shape, too; the
+/// rest stays random and is named.
+fn transferred(mut known: Snapshot, mut random: Snapshot) -> (Snapshot, Vec<String>) {
+    let mut anew = Vec::new();
+    for (name, tensor) in &mut random.tensors {
+        match known.tensors.remove(name) {
+            Some(found) if found.shape == tensor.shape => *tensor = found,
+            _ => anew.push(name.clone()),
+        }
+    }
+    (random, anew)
+}
+
 /// Takes out of the log what came after the checkpoint: those steps are taken once more.
 fn forget_after(log: &Path, step: usize) -> anyhow::Result<()> {
     let text = fs::read_to_string(log).with_context(|| format!("cannot read {}", log.display()))?;
@@ -514,6 +538,8 @@ fn commit() -> String {
 
 #[cfg(test)]
 mod tests {
+    use capsnet::weights::HostTensor;
+
     use super::*;
 
     #[test]
@@ -527,6 +553,37 @@ mod tests {
         );
         fs::remove_file(log)?;
         Ok(())
+    }
+
+    #[test]
+    fn a_network_of_another_shape_takes_over_what_fits() {
+        let numbers = |shape: &[usize], value: f32| HostTensor {
+            shape: shape.to_vec(),
+            values: vec![value; shape.iter().product()],
+        };
+        let snapshot = |tensors: [(&str, HostTensor); 3]| Snapshot {
+            tensors: tensors
+                .map(|(name, tensor)| (name.to_string(), tensor))
+                .into(),
+        };
+        let known = snapshot([
+            ("a", numbers(&[2], 1.0)),
+            ("b", numbers(&[3], 1.0)),
+            ("c", numbers(&[1], 1.0)),
+        ]);
+        let random = snapshot([
+            ("a", numbers(&[2], 0.0)),
+            ("b", numbers(&[1, 3], 0.0)),
+            ("d", numbers(&[1], 0.0)),
+        ]);
+        let (merged, anew) = transferred(known, random);
+        assert_eq!(anew, ["b", "d"]);
+        let values = |name: &str| merged.tensors[name].values.clone();
+        assert_eq!(
+            (values("a"), values("b"), values("d")),
+            (vec![1.0; 2], vec![0.0; 3], vec![0.0])
+        );
+        assert_eq!(merged.tensors.len(), 3);
     }
 
     #[test]
