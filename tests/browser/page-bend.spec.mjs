@@ -134,6 +134,25 @@ test("a drawing that changes in mid-computation: the curve is that of the new on
   expect(furthest(rows.map(([v]) => Number(v)), own)).toBeLessThan(2e-4);
 });
 
+test("a curve that is measured stays while other panels ask for more of the same answer", async ({ page }) => {
+  await openBend(page);
+  const own = page.getByTestId("curve-own");
+  await expect(own).toHaveAttribute("data-lines", "2", { timeout: 60_000 });
+  await own.evaluate((element) => {
+    const emptied = /** @type {any} */ ((/** @type {any} */ (window)).emptied = []);
+    new MutationObserver(() => element.dataset.lines === "2" || emptied.push(element.dataset.lines)).observe(element, { attributes: true });
+  });
+  await page.locator("#routing-panel").scrollIntoViewIfNeeded();
+  await expect(page.getByTestId("rounds").locator("tbody tr")).toHaveCount(3);
+  await openPart(page, "bend");
+  await page.getByTestId("bend-turn").fill("20");
+  await expect(page.getByTestId("bend-turn")).toHaveValue("20");
+  expect(await page.evaluate(() => /** @type {any} */ (window).emptied)).toEqual([]);
+  // another answer does begin anew
+  await page.getByTestId("sample-3").click();
+  await expect.poll(() => page.evaluate(() => /** @type {any} */ (window).emptied.length)).toBeGreaterThan(0);
+});
+
 test("the pose that follows: R² and pictures are those of the curve's poses", async ({ page }) => {
   const { pixels, label } = await openBend(page, 4);
   await page.getByTestId("curve-of").selectOption("shear");

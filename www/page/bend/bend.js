@@ -37,6 +37,7 @@ import { balanced, EACH, measure } from "./two-hundred.js";
 /** Something that is measured in the background, begun anew when its question changes. */
 class Job {
   key = "";
+  isDone = false;
   control = new AbortController();
 
   /** @param {string} key @param {(signal: AbortSignal) => Promise<void>} work */
@@ -45,10 +46,21 @@ class Job {
     this.control.abort();
     this.control = new AbortController();
     this.key = key;
+    this.isDone = false;
     const { signal } = this.control;
-    work(signal).catch(() => {
-      if (!signal.aborted) this.key = ""; // the network died or went: asked again when something changes
-    });
+    work(signal).then(
+      () => {
+        if (!signal.aborted) this.isDone = true;
+      },
+      () => {
+        if (!signal.aborted) this.key = ""; // the network died or went: asked again when something changes
+      },
+    );
+  }
+
+  /** Out of sight nothing is measured, but what is measured stays. */
+  leave() {
+    if (!this.isDone) this.stop();
   }
 
   stop() {
@@ -262,6 +274,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
   let base = null;
   /** @type {{ pixels: Float32Array | null, setting: string, result: Shown["result"] }} */
   let answered = { pixels: null, setting: "", result: null };
+  let version = 0; // counts other answers; the page asks again for the same one when a panel wants more of it
 
   return {
     connect(next) {
@@ -285,7 +298,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
 
     sight(now) {
       visible = now;
-      if (!now) return jobs.own.stop();
+      if (!now) return jobs.own.leave();
       fetchOpponent();
       if (many.done === digits?.length) jobs.many.stop(); // taught in the meantime? What is measured already is known at once
     },
@@ -307,12 +320,15 @@ export function makeBend(place, { drawing, refresh, engine }) {
       // live
       const image = pixels && bent(pixels, kind.side, state.value, seed);
       if (next.result && answered.result !== next.result) {
-        // another answer about the same image, long after it was drawn: the network was taught
         const { lengths } = next.result;
-        if (!rest.isDisturbed && answered.pixels === pixels && answered.setting === setting && answered.result?.lengths.some((v, k) => Math.abs(v - lengths[k]) > 1e-6)) jobs.many.stop();
+        const isAsked = answered.pixels === pixels && answered.setting === setting;
+        const isOther = answered.result?.lengths.some((v, k) => Math.abs(v - lengths[k]) > 1e-6) ?? true;
+        // another answer about the same image, long after it was drawn: the network was taught
+        if (!rest.isDisturbed && isAsked && isOther) jobs.many.stop();
+        if (!isAsked || isOther) version += 1;
         answered = { pixels, setting, result: next.result };
       }
-      const question = `${numberOf(pixels)} ${numberOf(state.value)} ${seed} ${setting} ${numberOf(next.result)}`;
+      const question = `${numberOf(pixels)} ${numberOf(state.value)} ${seed} ${setting} ${version}`;
       if (image && question !== asked) {
         asked = question;
         ask.ask({ pixels: image, options });
@@ -330,7 +346,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
       // in the background
       if (pixels && right !== null) {
         // the answer counts too: weights change with teaching
-        const key = `${numberOf(pixels)} ${numberOf(next.result)} ${right} ${name} ${seed} ${setting}`;
+        const key = `${numberOf(pixels)} ${version} ${right} ${name} ${seed} ${setting}`;
         if (key !== jobs.own.key) own = { curves: [], seen: null, decoded: null };
         jobs.own.start(key, (signal) => measureOwn(pixels, right, options, signal));
       } else {
