@@ -42,7 +42,7 @@ test("a device that is lost while a curve is measured: the curve comes, and so d
   await crashWorker(page, "cpu");
   await slide(page.getByTestId("bend-turn"), 25);
   await expect(page.getByTestId("curve-own")).toHaveAttribute("data-lines", "2", { timeout: 60_000 });
-  await expect(page.getByTestId("bend-says")).toContainText("says");
+  await expect(page.getByTestId("bend-says")).toHaveAttribute("data-digits", /\d/);
   await page.locator("#bend-costs").scrollIntoViewIfNeeded();
   await expect(page.getByTestId("times-0").locator("tbody tr")).toHaveCount(5, { timeout: 60_000 });
 });
@@ -66,7 +66,7 @@ test("a window that changes its size in mid-drag: the handle goes on, and one un
   await page.mouse.move(image.x + image.width * 0.9, image.y + image.height / 2, { steps: 4 });
   await expect.poll(async () => Math.abs(Number(await handle.getAttribute("aria-valuenow")) - 90)).toBeLessThan(12);
   await page.mouse.up();
-  await expect(page.getByTestId("bend-says")).toContainText("says");
+  await expect(page.getByTestId("bend-says")).toHaveAttribute("data-digits", /\d/);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
   await page.getByTestId("bending-undo").click();
   await expect(handle).toHaveAttribute("aria-valuenow", "0");

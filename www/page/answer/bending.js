@@ -107,8 +107,8 @@ function makeViews(host, kind, { bent, choose, refresh }) {
   host.append(
     create("div", { class: "bend-head" }, create("div", { class: "bend-pictures" }, ...pictures.map(({ element }) => element)), create("div", { class: "bend-tools" }, create("label", { class: "bend-choice" }, create("span", {}, text.capsule), select), create("div", { class: "bend-buttons" }, undo, redo, reset))),
     state,
-    create("div", { class: "dials" }, ...dials.slice(0, FIRST).map(({ element }) => element)),
     range,
+    create("div", { class: "dials" }, ...dials.slice(0, FIRST).map(({ element }) => element)),
     more,
     sweeping,
     morphed,

@@ -21,7 +21,7 @@ export const bending = {
   /** @param {Statistics | null} statistics */
   range(statistics) {
     if (!statistics) return "Each slider reaches 0.25 to either side of your drawing’s own value, which the mark shows: nothing was measured of this network.";
-    const of = `Each slider spans two standard deviations about the mean of this capsule on ${grouped(statistics.digits)} validation digits; the mark is your drawing’s own value. Those that change the picture most come first.`;
+    const of = `The numbers that change the picture most come first. Each slider reaches two standard deviations to either side of the mean of this capsule on ${grouped(statistics.digits)} validation digits; the mark is your drawing’s own value, and the pictures show both ends.`;
     return statistics.stale ? `${of} This was measured before the network was taught.` : of;
   },
   /** @param {number} dims */
@@ -31,7 +31,7 @@ export const bending = {
 export const dial = {
   /** @param {number} k */
   title: (k) => `Number ${k + 1}`,
-  namePlaceholder: "what does it do?",
+  namePlaceholder: "name what it does",
   /** @param {number} k */
   nameLabel: (k) => `Your name for number ${k + 1}`,
   /** @param {number} value @param {number} own */

@@ -128,7 +128,9 @@ export function makeBeside(host, { onChoose, onFile, onRetry, onDigits }) {
           if (range) kept.push({ network, from: points[range.from], to: points[range.to], wholly: range.from === 0 && range.to === points.length - 1 });
           else lost.push(network);
         }
-        setText(charts[0].words, ownInWords(name, right, kept, lost));
+        const here = at === null ? null : nearest(points, at);
+        const scores = here === null ? [] : networks.flatMap((network, k) => (own[k] ? [{ network, score: Number(own[k]?.scores[here]) }] : []));
+        setText(charts[0].words, ownInWords(name, right, kept, lost, here === null ? null : { at: points[here], scores }));
       }
 
       const here = nearest(points, value);

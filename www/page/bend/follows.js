@@ -5,7 +5,7 @@ import uPlot from "uplot";
 
 import { makeChart } from "../ui/chart.js";
 import { digitColor, inkScale } from "../ui/colors.js";
-import { create, setAttributes, setText } from "../ui/dom.js";
+import { create, icon, setAttributes, setText } from "../ui/dom.js";
 import { paintPixels } from "../ui/pixels.js";
 import { directions, followers, stretch } from "./curve.js";
 import { amount, follows as text, WORDS } from "./text.js";
@@ -18,6 +18,8 @@ import { NONE, pointsOf, transformation, TRANSFORMATIONS } from "./transform.js"
 /** A number follows if a straight line explains so much of it, and it moves so far. */
 const FOLLOWS = 0.8;
 const MOVES = 0.04;
+/** So many that follow are named, each with a dash of its own. */
+const DASHES = [[], [8, 4], [2, 3], [12, 4, 2, 4], [5, 3], [16, 6]];
 /** Points that a line needs to mean something. */
 const FEW = 4;
 /** Places whose pictures are shown. */
@@ -26,6 +28,13 @@ const MOST_POINTS = Math.max(...TRANSFORMATIONS.map((each) => pointsOf(each).len
 
 /** Indices of the points whose pictures are shown, ends included. @param {number} points */
 export const placesOf = (points) => Array.from({ length: PLACES }, (_, n) => Math.round((n * (points - 1)) / (PLACES - 1)));
+
+/** @param {number[]} dash */
+function keyOf(dash) {
+  const key = icon("M0 12h48");
+  setAttributes(key, { "class": "icon follow-key", "viewBox": "0 0 48 24", "stroke-dasharray": dash.join(" ") });
+  return key;
+}
 
 /**
  * @param {HTMLElement} host
@@ -50,11 +59,11 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
     },
   });
   chart.use(uPlot);
-  const rows = [0, 1].map(() => {
+  const rows = [0, 1].map((row) => {
     const canvases = Array.from({ length: PLACES }, (_, n) => create("canvas", { class: "pixels", width: side, height: side, style: `--at: ${n / (PLACES - 1)}` }));
-    return { canvases, element: create("div", { class: "follow-row" }, ...canvases) };
+    return { canvases, elements: [create("span", { class: "note" }, text.rows[row]), create("div", { class: "follow-row" }, ...canvases)] };
   });
-  const pictures = create("div", { class: "follow-pictures", role: "img", "aria-label": text.pictures }, ...rows.map(({ element }) => element));
+  const pictures = create("div", { class: "follow-pictures", role: "img", "aria-label": text.pictures }, ...rows.flatMap(({ elements }) => elements));
   const words = create("p", { class: "curve-says", "data-testid": "follow-says" });
   const legend = create("ul", { class: "follow-legend", role: "list" });
   host.append(create("p", { class: "note" }, text.range), chart.element, pictures, words, legend);
@@ -96,9 +105,10 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
         name: text.number(k),
         values: points.map((_, n) => (range && n >= range.from && n <= range.to ? values[n * dims + k] : null)),
         color: follows.has(k) ? digitColor(right) : soft,
-        dash: [],
+        dash: dashOf(k),
         width: k === found[0]?.k ? 3 : follows.has(k) ? 1.75 : 0.75,
       });
+      const dashOf = (/** @type {number} */ k) => DASHES[Math.max(0, found.findIndex((each) => each.k === k)) % DASHES.length];
       // those that follow lie on top
       const order = Array.from({ length: dims }, (_, k) => k).sort((a, b) => Number(follows.has(a)) - Number(follows.has(b)));
       const lines = order.map(lineOf);
@@ -110,7 +120,7 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
         setText(words, text.sentence(name, points[range.from], points[range.to], found, ranked[0]));
         setAttributes(words, { "data-best": ranked[0].k, "data-r2": ranked[0].r2.toFixed(4) });
       }
-      legend.append(...found.slice(0, 6).map(({ k, r2 }) => create("li", { style: `--hue: var(--digit-${right})` }, text.follower(k, nameOf(right, k), r2))));
+      legend.append(...found.slice(0, DASHES.length).map(({ k, r2 }) => create("li", { style: `--hue: var(--digit-${right})` }, keyOf(dashOf(k)), text.follower(k, nameOf(right, k), r2))));
       setAttributes(pictures, { "aria-label": `${text.pictures}: ${WORDS[name].short}, ${classes[right]}` });
     },
   };

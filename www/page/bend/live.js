@@ -82,7 +82,7 @@ export function makeLive({ classes, dims, side }) {
         });
       });
       const distance = before && after ? Math.hypot(...after.map((v, n) => v - before[n])) : null;
-      setText(moved, distance === null ? "" : text.moved(distance));
+      setText(moved, distance === null ? "" : text.moved(classes[Number(right)], distance, Math.hypot(...(before ?? [])), Math.hypot(...(after ?? []))));
       setAttributes(strips[0].element.parentElement ?? element, { "aria-label": before && after ? `${text.pose}: ${[...after].map((v, n) => text.number(n, before[n], v)).join("; ")}` : text.pose });
     },
   };

@@ -1,6 +1,7 @@
 // @ts-check
 // What the stage "Bend it" says.
 
+import { PRESENT } from "../answer/reading.js";
 import { capital } from "../draw/text.js";
 import { aClass, fixed, grouped, percent, signed } from "../ui/numbers.js";
 
@@ -57,9 +58,9 @@ export const live = {
   after: "bent",
   redrawn: "Redrawn",
   /** @param {string} network @param {string} name @param {number} score */
-  says: (network, name, score) => `${capital(network)} says ${name} (${fixed(score)})`,
-  /** @param {number} moved length of the difference of two poses */
-  moved: (moved) => `The pose has moved by ${fixed(moved)}.`,
+  says: (network, name, score) => (score < PRESENT ? `${capital(network)} is sure of no digit, first comes ${name} (${fixed(score)})` : `${capital(network)} says ${name} (${fixed(score)})`),
+  /** @param {string} name of the right class @param {number} moved length of the difference of two poses @param {number} before @param {number} after lengths */
+  moved: (name, moved, before, after) => `The pose of ${name} is ${fixed(moved)} away from where it was; its length is ${fixed(after)}, before it was ${fixed(before)}.`,
   /** @param {number} k @param {number} before @param {number} after */
   number: (k, before, after) => `number ${k + 1}: ${signed(before)} → ${signed(after)}`,
 };
@@ -96,17 +97,23 @@ export const beside = {
  * @param {string} name of the right class
  * @param {{ network: string, from: number, to: number, wholly: boolean }[]} kept range where it is recognised
  * @param {string[]} lost networks that are wrong to begin with
+ * @param {{ at: number, scores: { network: string, score: number }[] } | null} here what the right class gets where the visitor is
  */
-export function ownInWords(transformation, name, kept, lost) {
+export function ownInWords(transformation, name, kept, lost, here = null) {
   const range = (/** @type {{ from: number, to: number, wholly: boolean }} */ { from, to, wholly }) =>
     wholly ? "over the whole range" : from === to ? `only at ${amount(transformation, from)}` : `from ${amount(transformation, from)} to ${amount(transformation, to)}`;
   const parts = kept.map((each) => `for ${each.network} ${range(each)}`);
-  const stays = parts.length ? `Your drawing stays ${aClass(name)} ${parts.join(", ")}.` : "";
-  return [stays, ...lost.map((network) => `${capital(network)} does not take it for ${aClass(name)} to begin with.`)].filter(Boolean).join(" ");
+  const stays = parts.length ? `The first answer stays ${name} ${parts.join(", ")}.` : "";
+  const now = here ? `At ${WORDS[transformation].short} ${amount(transformation, here.at)} the score of ${name} is ${here.scores.map(({ network, score }) => `${fixed(score)} for ${network}`).join(", ")}.` : "";
+  return [stays, now, ...lost.map((network) => `${capital(network)} does not take it for ${aClass(name)} to begin with.`)].filter(Boolean).join(" ");
 }
 
-/** Less than this between two shares says nothing, with 200 digits. */
-const CLEAR = 0.02;
+/**
+ * What two shares of n digits must differ by, or chance alone may have made it: two standard errors of the difference, as
+ * if the digits of both were others. They are the same, so this errs on the careful side.
+ * @param {number} a @param {number} b @param {number} n
+ */
+const clear = (a, b, n) => 2 * Math.sqrt((a * (1 - a) + b * (1 - b)) / n);
 
 /**
  * Who copes better, as measured.
@@ -121,8 +128,10 @@ export function manyInWords(transformation, done, count, shares, at) {
   const who = (/** @type {"whole" | "here"} */ what) => {
     if (shares.length < 2 || done < count) return "";
     const [a, b] = shares;
-    if (Math.abs(a[what] - b[what]) < CLEAR) return "; no clear difference";
-    return `; ${(a[what] > b[what] ? a : b).network} copes better`;
+    const ahead = (a[what] > b[what] ? a : b).network;
+    if (Math.abs(a[what] - b[what]) > clear(a[what], b[what], count)) return `; ${ahead} copes better`;
+    if (percent(a[what]) === percent(b[what])) return "; they cope equally well";
+    return `; ${ahead} is ahead, but by no more than chance can do with ${count} digits`;
   };
   const here = at === null ? "" : ` At ${WORDS[transformation].short} ${amount(transformation, at)} ${each("here")}${who("here")}.`;
   const digits = done < count ? `the first ${done} test digits` : `${count} test digits`;
@@ -140,6 +149,7 @@ export const follows = {
   reading: (where, numbers) => `${where}: ${numbers.map(({ k, value }) => `number ${k + 1} ${signed(value)}`).join(", ")}`,
   /** @param {number} k */
   number: (k) => `number ${k + 1}`,
+  rows: ["the bent image", "the decoder’s picture"],
   /** @param {string} where */
   outside: (where) => `${where}: the answer is not right there`,
   measuring: "The curve of your drawing is on its way.",
@@ -175,11 +185,13 @@ export const costs = {
   number: (value) => fixed(value, value < 0.1 ? 3 : value < 10 ? 2 : 0),
   noRouting: "no routing",
   /** @param {string} device */
-  how: (device) => `Fastest of five measurements on this machine, ${device}. A layer is timed alone, over and over; a whole answer is image in, picture out.`,
+  how: (device) => `Fastest of five measurements on this machine, ${device}. A layer is timed alone, so their times need not add up to that of a whole answer, image in and picture out. The page’s last answer took longer: it also brought what the open panels show.`,
   devices: { cpu: "on the processor", webgpu: "on the graphics card" },
   /** @param {string} one @param {string} other @param {number} times @param {number} macs */
-  sentence: (one, other, times, macs) =>
-    `${capital(one)} takes ${fixed(times, 1)} times as long as ${other} here, for ${fixed(macs, 1)} times as many multiply-adds.`,
+  sentence: (one, other, times, macs) => `${capital(one)} takes ${multiple(times)} as long as ${other} here, for ${multiple(macs)} as many multiply-adds.`,
   /** @param {number} value */
   count: grouped,
 };
+
+/** @param {number} times */
+const multiple = (times) => (Math.abs(times - 1) < 0.05 ? "about" : `${fixed(times, 1)} times`);

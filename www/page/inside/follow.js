@@ -38,6 +38,7 @@ export function makeFollow(host, info, selection) {
   const body = create("tbody");
   const heads = [text.heads.digit, text.heads.length, text.heads.coupling, text.heads.agreement];
   const table = create("table", { class: "vote-table", "data-testid": "follow-votes" }, create("caption", {}, text.votes), create("thead", {}, create("tr", {}, ...heads.map((name) => create("th", { scope: "col" }, name)))), body);
+  const votesNote = create("p", { class: "note" });
   const readout = create("p", { class: "readout" });
   const drawings = [0, 1].map((k) => makePicture({ name: text.drawn[k], numbers: text.drawn[k], side, readout, text: picture, testId: k === 0 ? "follow-alone" : "follow-consensus" }));
   const rounds = makeFollowRounds();
@@ -51,6 +52,7 @@ export function makeFollow(host, info, selection) {
     create("h5", {}, text.numbers),
     numbers,
     table,
+    votesNote,
     rounds.element,
     create("h5", {}, text.draws),
     create("div", { class: "pictures is-pair" }, ...drawings.map(({ element }) => element)),
@@ -141,6 +143,7 @@ export function makeFollow(host, info, selection) {
     });
     if (!trace.votes || !trace.couplings) return;
     votes(trace, i);
+    setText(votesNote, text.votesNote(trace.couplings.length));
     const digit = digitNow();
     const from = (i * classes.length + digit) * poses.dims;
     const vote = trace.votes.subarray(from, from + poses.dims);
@@ -151,7 +154,7 @@ export function makeFollow(host, info, selection) {
     const fits = answered && answered.of[1] === i && answered.of[2] === digit ? answered : null;
     const isExact = fits?.of[0] === trace; // W and a vote of the same weights and drawing
     drawings.forEach((drawing, k) => {
-      drawing.call((k === 0 ? text.alone : text.consensus)(classes[digit]), digit);
+      drawing.call(k === 0 ? text.alone(classes[digit], lengthAt(poseOfVote(trace, i, digit, info), 0, poses.dims)) : text.consensus(classes[digit], last?.result?.lengths[digit] ?? 0), digit);
       drawing.show(fits && fits.pictures.subarray(k * side * side, (k + 1) * side * side), fixed, inkScale());
       setAttributes(drawing.canvas, { "aria-label": (k === 0 ? text.aloneLabel : text.consensusLabel)(classes[digit]), "data-capsule": fits ? i : "", "data-digit": fits ? digit : "" });
     });

@@ -69,7 +69,9 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
     readout,
     create("div", { class: "beside-each-other" }, ...columns.map(({ element }) => element)),
     create("div", { class: "legend" }, create("span", {}, "−"), create("span", { class: "ramp ramp-signed" }), create("span", {}, "+"), create("span", {}, text.legend)),
+    create("ul", { class: "routing-notes note", role: "list" }, ...text.notes.map((words) => create("li", {}, words))),
     table.element,
+    create("p", { class: "note" }, text.tableNote),
   );
 
   let position = momentsOf(info.routingIterations) - 1;
@@ -170,7 +172,8 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
         space.at(stand, held);
         const followed = selection.followed === null ? null : placeOf(selection.followed, primary);
         where.show(last?.pixels ?? null, now && { added: now.spots, reach: scales.added, label: text.whereName(name, standing(momentAt(position))) }, selection.pointed, followed);
-        setText(sum, now ? `Σ = ‖s‖ = ${fixed(now.sum)}` : "");
+        const most = now && argmax(now.spots);
+        setText(sum, now && most !== null ? text.sum(now.sum, placeOf(most, primary), now.spots[most]) : "");
         const couplings = column.routed?.rounds[round].couplings ?? null;
         drawStrip.show(couplings, column.routed ? digitColor(column.routed.digit) : "");
         setAttributes(strip, { "aria-label": couplings ? text.strip(name, round, couplings) : last?.pixels ? text.coming : text.none });
@@ -217,7 +220,7 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
     const trace = last?.result?.trace;
     setText(meaning, first ? text.meaning(at, rounds, classes[first.digit], info.routing.leak !== null) : "");
     const capsule = selection.followed ?? (first ? argmax(first.rounds[rounds - 1].added) : null);
-    setText(example, first && capsule !== null ? text.example(placeInWords(placeOf(capsule, primary))) : "");
+    setText(example, first && capsule !== null && at.step !== "squash" ? text.example(placeInWords(placeOf(capsule, primary))) : "");
     formulas.replaceChildren(...(first && trace?.agreements && capsule !== null ? formulasOf(at.step, numbersOf(trace, first, at.round, capsule, info), info.routing) : []));
     if (stands.of !== routed || stands.at !== position) stands = { of: routed, at: position, list: routed.map((one) => standAt(one, at, scales.agreed)) };
     const { pointed, followed } = selection;

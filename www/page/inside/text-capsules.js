@@ -12,7 +12,7 @@ export const primary = {
   longest: "longest",
   /** @param {number} type */
   caption: (type) => `type ${type + 1}`,
-  rest: "Point at a needle to read it and see its receptive field; press it to follow it.",
+  rest: "A needle has its dot at the foot; it is black while its capsule prefers no digit. Point at it to read it and see its receptive field, the part of the drawing that its capsule sees; press it to follow it.",
   tilesRest: "Press a type to see it large.",
   none: "Nothing is drawn yet.",
   coming: "The capsules are on their way.",
@@ -41,15 +41,17 @@ export const follow = {
   numbers: "Its numbers",
   votes: "Its votes",
   heads: { digit: "digit", length: "length", coupling: "coupling", agreement: "agreement", round: "round", share: "coupling × length" },
+  /** @param {number} rounds */
+  votesNote: (rounds) => `${rounds === 1 ? "" : `The small squares are rounds 1 to ${rounds}. `}A long vote need not count: coupling grows where a vote agrees with the votes of other capsules.`,
   /** @param {string} name @param {number} length */
-  roundByRound: (name, length) => `Its vote for ${name}, round by round: ${fixed(length)} long in each, and counted as much as its coupling says`,
+  roundByRound: (name, length) => `Its vote for ${name}, round by round: always ${fixed(length)} long, it counts as coupling × length`,
   leak: "none",
   draws: "What they draw",
   drawn: ["its vote alone", "the consensus"],
-  /** @param {string} name */
-  alone: (name) => `its vote for ${name} alone`,
-  /** @param {string} name */
-  consensus: (name) => `the consensus, capsule ${name}`,
+  /** @param {string} name @param {number} length */
+  alone: (name, length) => `its vote for ${name} alone, ${fixed(length)} long`,
+  /** @param {string} name @param {number} length */
+  consensus: (name, length) => `all votes, capsule ${name}, ${fixed(length)} long`,
   /** @param {string} name */
   aloneLabel: (name) => `What the decoder draws from this capsule’s vote for ${name} alone, squashed`,
   /** @param {string} name */

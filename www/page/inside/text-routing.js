@@ -34,13 +34,13 @@ export const routing = {
           ? "All logits are 0, so every capsule splits its vote evenly."
           : "Each capsule gives more of its vote to digits that it agreed with, and less to the others.",
       sum: `The votes for ${name}, each times its coupling, add up to one long vector.`,
-      squash: `Squashing keeps the direction and makes the length one below 1: the capsule of ${name}${round + 1 === rounds ? ", and its answer" : " for this round"}.`,
+      squash: `Squashing keeps the direction and makes the length less than 1: the capsule of ${name}${round + 1 === rounds ? ", and its answer" : " for this round"}.`,
       agreement: `Votes that point where the capsule of ${name} points gain; votes against it lose.`,
     })[step] + (leaks && step === "softmax" ? " A part leaks to no digit at all." : ""),
   ofThis: "\u00a0from i\u00a0",
   ofOthers: "\u00a0from all others\u00a0",
   /** @param {string} place */
-  example: (place) => `Here i is ${place}.`,
+  example: (place) => `Here i is the capsule of ${place}.`,
   space: "Vote space",
   where: "Where from",
   couplings: "Couplings",
@@ -56,7 +56,15 @@ export const routing = {
   whereName: (name, round) => `Round ${round + 1}: what each spot adds to ${name}`,
   /** @param {string} name @param {number} row @param {number} column @param {number} value @param {string} most place of the capsule that adds most */
   spot: (name, row, column, value, most) => `Row ${row + 1}, column ${column + 1}: adds ${signed(value)} to ${name}, most of it by ${most}`,
+  /** @param {number} sum @param {{ row: number, column: number }} most @param {number} added there */
+  sum: (sum, { row, column }, added) => `Σ = ‖s‖ = ${fixed(sum)}. Most comes from row ${row + 1}, column ${column + 1}: ${fixed(added)}.`,
   legend: "added by a spot; agreement of a vote",
+  notes: [
+    "Vote space: each circle is a vote, its area coupling × length; to the right lies the final pose, up and down the direction in which the votes differ most.",
+    "Where from: the small square is the spot that adds most; the large frame is what the capsule that you follow sees.",
+    "Couplings: a dot for each capsule. Those with short votes agree with little and stay near the even split.",
+  ],
+  tableNote: "Coupling: the mean over all capsules, long ones counting more. Spread: how far the votes lie from their mean, as a share of their length; 0 if all agree. Length: of the digit’s capsule.",
   rest: "Point at a vote or a spot to read it; press it to follow its capsule.",
   table: "Round by round",
   heads: { round: "round", coupling: "coupling", spread: "spread", sum: "‖s‖", length: "length" },

@@ -4,6 +4,7 @@
 import { cssAt, inkColor, signedScale } from "../ui/colors.js";
 import { create, setAttributes } from "../ui/dom.js";
 import { probe } from "../ui/probe.js";
+import { argmax } from "../answer/reading.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
 import { drawFrame, makeGround } from "./faint.js";
 import { cellOf, fieldOf } from "./spots.js";
@@ -55,6 +56,13 @@ export function makeWhereFrom({ readout, name, rest, side, primary, read, onPoin
         context.fillRect(cell.left * scale, cell.top * scale, cell.size * scale - 1, cell.size * scale - 1);
       });
       context.globalAlpha = 1;
+    }
+    if (shares) {
+      const most = argmax(shares.added);
+      const { left, top, size } = cellOf(field, Math.floor(most / columns), most % columns);
+      context.strokeStyle = inkColor();
+      context.lineWidth = 2;
+      if (shares.added[most] > 0) context.strokeRect(left * scale + 1, top * scale + 1, size * scale - 3, size * scale - 3);
     }
     if (followed) drawFrame(context, fieldOf(field, followed.row, followed.column), scale, inkColor());
     if (pointed) drawFrame(context, fieldOf(field, pointed.row, pointed.column), scale, inkColor(), false);

@@ -16,7 +16,7 @@ const NETWORKS = {
   "compact": {
     name: "Compact",
     called: "the compact network",
-    about: "Reads one digit. Few of its capsules are active, and routing moves them.",
+    about: "Reads one digit. Small, and trained so that its inside can be read.",
   },
   "two-digits": {
     name: "Two digits",
@@ -26,7 +26,7 @@ const NETWORKS = {
   "paper": {
     name: "The paper’s",
     called: "the paper’s network",
-    about: "Reads one digit. As large as in the paper; its couplings stay nearly equal.",
+    about: "Reads one digit. As large as in the paper of 2017; its inside shows less.",
   },
 };
 
