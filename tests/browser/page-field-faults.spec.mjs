@@ -93,6 +93,29 @@ test("keys of other layouts undo and set the pen", async ({ page }) => {
   await expect.poll(width).toBe(String(before));
 });
 
+test("small windows, large letters, either direction: with everything open, nothing is wider than the window", async ({ page }) => {
+  test.setTimeout(240_000);
+  await openPage(page);
+  await page.getByTestId("sample-7").click();
+  const sizes = /** @type {const} */ ([[320, 16, "rtl"], [320, 32, "ltr"], [390, 32, "rtl"], [1280, 32, "ltr"]]); // 320 is 1280 at 400 %
+  for (const [width, letters, direction] of sizes) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.evaluate(([px, dir]) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(`:root { font-size: ${px}px !important; }`);
+      document.adoptedStyleSheets = [sheet];
+      document.documentElement.dir = dir;
+    }, /** @type {const} */ ([letters, direction]));
+    for (const id of ["inside", "bend-pose-panel", "bend"]) {
+      await page.locator(`#${id}`).evaluate((element) => element.scrollIntoView());
+      if (id !== "inside") await expect(page.locator(`#${id}`)).toHaveAttribute("data-part", "open");
+    }
+    await page.locator("#teach").evaluate((element) => element.scrollIntoView());
+    await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${width} pixels, letters of ${letters}, ${direction}`).toBeLessThanOrEqual(0);
+  }
+});
+
 test("in a page that is read from the right, canvases write as ever", async ({ page }) => {
   await openPage(page);
   await page.evaluate(() => (document.documentElement.dir = "rtl"));

@@ -65,7 +65,7 @@ function tableOf({ name, info, profile }, n) {
   );
   const timed = create("table", { class: "costs costs-times", "data-testid": `times-${n}` }, create("caption", {}, text.time), heads(text.rounds, text.macs, text.ms), create("tbody", {}, ...lines));
   timed.hidden = !profile;
-  const element = create("div", { class: "cost-network" }, table, timed);
+  const element = create("div", { class: "cost-network", tabindex: 0, role: "group", "aria-label": name }, table, timed);
   setAttributes(element, { "data-timed": lines.length });
   return element;
 }

@@ -12,7 +12,7 @@ export const primary = {
   longest: "longest",
   /** @param {number} type */
   caption: (type) => `type ${type + 1}`,
-  rest: "A needle has its dot at the foot; it is black while its capsule prefers no digit. Point at it to read it and see its receptive field, the part of the drawing that its capsule sees; press it to follow it.",
+  rest: "A needle has its dot at the foot; it has no hue while its capsule prefers no digit. Point at it to read it and see its receptive field, the part of the drawing that its capsule sees; press it to follow it.",
   tilesRest: "Press a type to see it large.",
   none: "Nothing is drawn yet.",
   coming: "The capsules are on their way.",
