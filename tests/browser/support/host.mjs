@@ -45,14 +45,14 @@ export class Host {
     const pathname = decodeURIComponent(new URL(url, "http://host").pathname);
     const asked = pathname.startsWith(FOLDER) ? pathname.slice(FOLDER.length) : "";
     const file = /(^|\/)$/.test(asked) ? `${asked}index.html` : asked;
-    /** @param {number} status @param {string} type @param {Buffer | string} body */
-    const send = (status, type, body) => {
-      response.writeHead(status, { "Content-Type": type, "Content-Length": body.length, "Cache-Control": HASHED.test(file) ? "max-age=31536000, immutable" : "max-age=600" });
+    /** @param {number} status @param {string} type @param {Buffer | string} body @param {string} [caching] */
+    const send = (status, type, body, caching = "no-store") => {
+      response.writeHead(status, { "Content-Type": type, "Content-Length": body.length, "Cache-Control": caching });
       response.end(method === "HEAD" ? undefined : body);
       if (method !== "HEAD" && status === 200) this.sent.push({ file, bytes: body.length });
     };
     try {
-      send(200, TYPES[path.extname(file)] ?? "application/octet-stream", await readFile(path.join(this.root, file)));
+      send(200, TYPES[path.extname(file)] ?? "application/octet-stream", await readFile(path.join(this.root, file)), HASHED.test(file) ? "max-age=31536000, immutable" : "max-age=600");
     } catch {
       if (this.missing === "page") send(200, "text/html", "<!doctype html><title>Not found</title>");
       else send(404, "text/html", "Not found");

@@ -35,6 +35,11 @@ const named = new Set(files.flatMap(({ url, revision }) => (revision ? [url] : [
 /** Which file an address asks for; what lies outside is none of ours. @param {URL} url */
 const fileOf = ({ href }) => (href.startsWith(scope) ? href.slice(scope.length).replace(/[?#].*/, "") || "index.html" : "");
 
+// before the routes: whoever answers an event first ends it
+worker.addEventListener("fetch", (event) => {
+  if (event.request.mode === "navigate") event.waitUntil(tidy(0));
+});
+
 registerRoute(({ url }) => named.has(fileOf(url)), async ({ url, request }) => (await precache.matchPrecache(fileOf(url))) ?? fetch(request));
 
 const asHashed = { cacheName, matchOptions: { ignoreSearch: true, ignoreVary: true } };
@@ -62,9 +67,6 @@ worker.addEventListener("install", (event) => void precache.install(event));
 // the one page that is open has asked for this version, and loads again
 worker.addEventListener("activate", (event) => event.waitUntil(tidy(1)));
 clientsClaim();
-worker.addEventListener("fetch", (event) => {
-  if (event.request.mode === "navigate") event.waitUntil(tidy(0));
-});
 worker.addEventListener("message", ({ data }) => {
   if (data?.type === "SKIP_WAITING") void worker.skipWaiting();
 });
