@@ -40,6 +40,7 @@ const fixtures = {
 };
 const test = base.extend(fixtures);
 test.use({ serviceWorkers: "allow" });
+test.describe.configure({ timeout: 300_000 }); // whole visits, several in one test
 
 /** Waits until the page is kept. @param {Page} page */
 async function expectKept(page) {
