@@ -46,6 +46,8 @@ export default defineConfig({
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     viewport: { width: 1280, height: 900 },
+    // what a test stops on its way would come from the service worker's cache; page-offline.spec.mjs has it
+    serviceWorkers: "block",
   },
   projects: [
     { name: "cpu", use: chromium([]), grepInvert: WEBGPU },

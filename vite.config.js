@@ -2,9 +2,11 @@
 // How www/ becomes dist/. Vite bundles the page and the module `capsnet.js`; the plugins below add what
 // it does not know: the programs that `cargo xtask` leaves in www/wasm/, and the files of pretrained/.
 
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
 
 import { reportSizes, sha256 } from "./xtask/sizes.js";
 
@@ -21,6 +23,10 @@ const ENGINE = path.join(WWW, "engine/capsnet.js");
  * (www/engine/weights.js).
  * @typedef {{ file: string, folder: string }} Asset
  */
+
+const ICONS = ["icons/icon.svg", "icons/192.png", "icons/512.png", "icons/maskable.png"];
+/** Browsers that can run the page. */
+const TARGET = ["chrome111", "firefox114", "safari16.4"];
 
 /** Modules of the inside that the page fetches when its stage comes into sight. */
 const LATER = /www[\\/]page[\\/]inside[\\/](?!door|seen|text\.js|stage)/;
@@ -125,7 +131,7 @@ function assets() {
       server.watcher.on("add", follow).on("change", follow);
     },
     generateBundle() {
-      for (const name of ["capsnet.d.ts", "views.d.ts", "early.js", "example/index.html", "example/views.html"]) {
+      for (const name of ["capsnet.d.ts", "views.d.ts", "early.js", "example/index.html", "example/views.html", ...ICONS]) {
         this.emitFile({ type: "asset", fileName: name, source: readFileSync(path.join(WWW, name)) });
       }
       // GitHub Pages would otherwise leave out what begins with an underscore
@@ -181,6 +187,80 @@ function policy() {
   };
 }
 
+/** What the service worker keeps only when it was used: networks to choose, and what WebGPU needs. */
+const WHEN_USED = /^weights\/(?!compact-[0-9a-f]+\.)|\/capsnet_gpu-/;
+
+/**
+ * The page without a network, and to install: www/page/offline/. Each file is named with the hash of its content, so that
+ * one of another version, or a host's page in place of one that is missing, is refused.
+ */
+function offline() {
+  let dist = "";
+  const pwa = VitePWA({
+    strategies: "injectManifest",
+    srcDir: "page/offline",
+    filename: "sw.js",
+    injectRegister: false, // www/page/offline/service.js does, when the network answers
+    includeManifestIcons: false,
+    injectManifest: {
+      rollupFormat: "iife", // a service worker of modules is not known everywhere
+      target: TARGET,
+      globPatterns: ["index.html", "early.js", "assets/*.{js,css}", "{samples,teaching,wasm,weights}/*"],
+      dontCacheBustURLsMatching: /^(assets|samples|teaching|wasm|weights)\//,
+      maximumFileSizeToCacheInBytes: 1e9,
+      manifestTransforms: [
+        (entries) => ({
+          manifest: entries.map((entry) => ({
+            ...entry,
+            integrity: `sha256-${createHash("sha256").update(readFileSync(path.join(dist, entry.url))).digest("base64")}`,
+            ...(WHEN_USED.test(entry.url) && { later: true }),
+          })),
+        }),
+      ],
+    },
+    integration: {
+      configureCustomSWViteBuild(config) {
+        Object.assign(config.build ?? {}, { license: { fileName: "licenses-sw.md" } });
+        config.logLevel = "warn";
+      },
+    },
+    manifest: {
+      name: "CapsNet in the browser",
+      short_name: "CapsNet",
+      description: "Draw a digit and watch a capsule network recognise it, entirely in your browser.",
+      theme_color: "#fdfdfc",
+      background_color: "#fdfdfc",
+      icons: [
+        { src: "icons/icon.svg", sizes: "any", type: "image/svg+xml" },
+        { src: "icons/192.png", sizes: "192x192", type: "image/png" },
+        { src: "icons/512.png", sizes: "512x512", type: "image/png" },
+        { src: "icons/maskable.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+      ],
+    },
+  });
+  return [{ name: "capsnet:offline", configResolved: (/** @type {{ build: { outDir: string } }} */ { build }) => void (dist = build.outDir) }, pwa];
+}
+
+/**
+ * The development server caches nothing: should a built site have been here, at the same address, its service worker goes.
+ * @returns {Plugin}
+ */
+function noServiceWorker() {
+  const source = `
+    addEventListener("install", () => skipWaiting());
+    addEventListener("activate", (event) => event.waitUntil((async () => {
+      await registration.unregister();
+      for (const name of await caches.keys()) if (name.startsWith("capsnet ")) await caches.delete(name);
+      for (const page of await clients.matchAll({ type: "window" })) page.navigate(page.url);
+    })()));`;
+  return {
+    name: "capsnet:no-service-worker",
+    configureServer({ middlewares }) {
+      middlewares.use("/sw.js", (_request, response) => void response.setHeader("Content-Type", "text/javascript").end(source));
+    },
+  };
+}
+
 /** For the tests: the same site at /, in a sub-folder, as it would lie on GitHub Pages, with the policy as a header, and open to other origins. @returns {Plugin} */
 function subFolder() {
   return {
@@ -202,14 +282,14 @@ export default defineConfig({
   base: "./", // any host, any folder
   appType: "mpa", // what does not exist is not found
   publicDir: false,
-  plugins: [assets(), preload(), policy(), subFolder(), reportSizes()],
+  plugins: [assets(), preload(), policy(), subFolder(), reportSizes(), offline(), noServiceWorker()],
   server: { fs: { allow: [ROOT] } },
   optimizeDeps: { noDiscovery: true, include: ["comlink", "d3-delaunay", "d3-scale", "idb", "uplot", "valibot"] },
   worker: { format: "es", rolldownOptions: { output: { entryFileNames: "assets/[name]-[hash].js" } } },
   build: {
     outDir: path.join(ROOT, "dist"),
     emptyOutDir: true,
-    target: ["chrome111", "firefox114", "safari16.4"],
+    target: TARGET,
     sourcemap: true,
     license: { fileName: "licenses.md" },
     reportCompressedSize: false, // reportSizes tells

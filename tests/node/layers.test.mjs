@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 const WWW = fileURLToPath(new URL("../../www/", import.meta.url));
 
 /** From top to bottom: a folder may import those after it. */
-const LAYERS = ["page", "page/teach", "page/networks", "page/bend", "views", "page/inside", "page/answer", "page/draw", "page/draw/picture", "engine", "page/ui"];
+const LAYERS = ["page", "page/teach", "page/networks", "page/bend", "views", "page/inside", "page/answer", "page/draw", "page/draw/picture", "page/offline", "engine", "page/ui"];
 /** What the module and the bottom must not know, though it comes after them or stands beside them. */
 const ALONE = new Set(["engine", "page/ui", "page/draw/picture"]);
 

@@ -36,6 +36,9 @@ import { makeBendDoor } from "./bend/bend-door.js";
 import { makeInside } from "./inside/door.js";
 import { makeSeen } from "./inside/seen.js";
 import { makeSeenTwo } from "./inside/seen-two.js";
+import { keepOffline } from "./offline/service.js";
+import { renew } from "./offline/renew.js";
+import { newer } from "./offline/text.js";
 import { openNetworks } from "./networks/open.js";
 import { makeStatus } from "./networks/status.js";
 import { actions, answerFailed, restarted } from "./networks/text.js";
@@ -54,6 +57,7 @@ let askedAgain = 0;
 
 const bent = new Bent();
 const pageProblem = problemSlot(host("page-problems"));
+const newerNote = problemSlot(host("page-problems"));
 const announce = makeAnnouncer(host("announcer"));
 const status = makeStatus(host("status"));
 const mover = makeMover(drawing);
@@ -237,8 +241,13 @@ const networks = openNetworks({
     bending.connect(net);
     bend.connect(net, networks.engine);
     refresh();
+    if (net) void keepOffline(sayNewer); // only now: the first visit is not made slower
   },
 });
+
+function sayNewer() {
+  newerNote.show(newer.here, [{ label: newer.reload, run: () => void renew(), testId: "newer" }, { label: newer.later, run: newerNote.clear }], "note");
+}
 
 // ---- what is there before the network
 

@@ -1,6 +1,7 @@
 // @ts-check
 // A part of the page that is fetched when its place comes into sight, and draws only while it is there.
 
+import { showMissing } from "../offline/renew.js";
 import { oncePerFrame } from "../ui/frame.js";
 import { watchSight } from "../ui/in-sight.js";
 import { problemSlot } from "../ui/problems.js";
@@ -50,7 +51,7 @@ export function partInSight({ place, problems, open }) {
       redraw();
     } catch (reason) {
       console.warn(reason);
-      problem.show(text.missing, { label: text.again, run: () => void fetchPart() });
+      showMissing(problem, text.missing, { label: text.again, run: () => void fetchPart() });
     }
     opening = false;
   }

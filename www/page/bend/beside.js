@@ -4,6 +4,7 @@
 
 import uPlot from "uplot";
 
+import { showMissing } from "../offline/renew.js";
 import { makeChart } from "../ui/chart.js";
 import { cssAt, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
@@ -148,8 +149,8 @@ export function makeBeside(host, { onChoose, onFile, onRetry, onDigits }) {
       if (trouble === told) return;
       told = trouble;
       problem.clear();
-      if (opponent.kind === "failed") problem.show(text.failed(next.reason), { label: text.retry, run: onRetry, testId: "opponent-again" });
-      else if (next.digits === "failed") problem.show(text.digitsFailed, { label: text.retry, run: onDigits });
+      if (opponent.kind === "failed") showMissing(problem, text.failed(next.reason), { label: text.retry, run: onRetry, testId: "opponent-again" });
+      else if (next.digits === "failed") showMissing(problem, text.digitsFailed, { label: text.retry, run: onDigits });
     },
   };
 }

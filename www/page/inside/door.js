@@ -1,6 +1,7 @@
 // @ts-check
 // The way into the stage: its views are fetched when it comes into sight and a network is there.
 
+import { showMissing } from "../offline/renew.js";
 import { find } from "../ui/dom.js";
 import { onDemand } from "../ui/lazy.js";
 import { watchSight } from "../ui/in-sight.js";
@@ -43,7 +44,7 @@ export function makeInside(page) {
       stage.connect(net);
       page.refresh();
     } catch {
-      problem.show(text.failed, { label: text.retry, run: open });
+      showMissing(problem, text.failed, { label: text.retry, run: open });
     } finally {
       isOpening = false;
     }

@@ -5,6 +5,7 @@
 import { setText } from "../ui/dom.js";
 import { shippedNetworks } from "../../engine/shipped.js"; // capsnet.js would wait for a program to arrive
 import { PIXELS_OF_TWO } from "../draw/place.js";
+import { renew, sayIfReplaced } from "../offline/renew.js";
 import { oncePerFrame } from "../ui/frame.js";
 import { isSameKind, USUAL } from "../ui/kind.js";
 import { codeOf } from "../answer/prediction.js";
@@ -154,6 +155,7 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
     if (!failure) return;
     if (net) chooser.problem.show(switchFailed(failure.error, failure.preset, networks.answering ?? net.info.preset), isOfFile(failure.preset) ? close : [retry(failure.preset), close]);
     else firstFailed(failure);
+    if (codeOf(failure.error) === "network") void sayIfReplaced(net ? chooser.problem : problem);
   }
 
   /** @param {string} preset @returns {Action} */
@@ -169,7 +171,7 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
     const usual = { label: actions.use(DEFAULT_PRESET), run: () => void choose(DEFAULT_PRESET), testId: "use-usual" };
     if (isUnsupported || isOfFile(preset)) return fail(loadingFailed(error), preset === DEFAULT_PRESET ? null : usual);
     // A module that failed to load stays failed until the page is loaded anew; the drawing outlives that.
-    fail(loadingFailed(error), engine ? retry(preset) : { label: actions.retry, run: () => location.reload(), testId: "retry" });
+    fail(loadingFailed(error), engine ? retry(preset) : { label: actions.retry, run: () => void renew(), testId: "retry" });
     if (!navigator.onLine) addEventListener("online", () => page.dataset.state === "error" && void choose(preset), { once: true });
   }
 

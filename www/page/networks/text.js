@@ -135,6 +135,11 @@ export function loadingFailed(error) {
   }
 }
 
+const notKept = "It was not chosen here before, so this browser has not kept it.";
+
+/** Whether not even an answer came. @param {unknown} error */
+const isUnreachable = (error) => error instanceof Error && error.cause instanceof TypeError;
+
 /**
  * Another network was chosen and did not come; the one before it goes on.
  * @param {unknown} error @param {string} preset @param {string} staying
@@ -147,7 +152,9 @@ export function switchFailed(error, preset, staying) {
     case "unsupported":
       return `${cause} ${goesOn}`;
     case "network":
-      return `${navigator.onLine ? `${capital(called)} could not be downloaded. ${cause}` : `You are offline, so ${called} cannot be downloaded.`} ${goesOn}`;
+      if (!navigator.onLine) return `You are offline, so ${called} cannot be downloaded. ${notKept} ${goesOn}`;
+      if (isUnreachable(error)) return `${capital(called)} could not be downloaded: the server cannot be reached. ${notKept} ${goesOn}`;
+      return `${capital(called)} could not be downloaded. ${cause} ${goesOn}`;
     case "bad-weights":
       return `${capital(called)} cannot be used. ${cause} ${goesOn}`;
     default:

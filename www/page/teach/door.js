@@ -2,6 +2,7 @@
 // The way into teaching. Its modules, with the database's and the chart's, are fetched when the
 // section comes into sight, when something is taught, or when this browser keeps something taught.
 
+import { renew, showMissing } from "../offline/renew.js";
 import { button, find } from "../ui/dom.js";
 import { watchSight } from "../ui/in-sight.js";
 import { onDemand } from "../ui/lazy.js";
@@ -105,10 +106,9 @@ export function makeDoor(page) {
 
   function failed() {
     const again = { label: text.again, run: openInSight, testId: "teach-again" };
-    // a newer version of the page may have taken the place of this one's files
-    const reload = { label: text.reload, run: () => location.reload(), testId: "teach-reload" };
+    const reload = { label: text.reload, run: () => void renew(), testId: "teach-reload" };
     if (broken) problem.show(text.broken, reload);
-    else problem.show(text.missing(navigator.onLine), [again, reload]);
+    else showMissing(problem, text.missing(navigator.onLine), [again, reload]);
   }
 
   watchSight([find("#teach", HTMLElement)], (visible) => visible && openInSight());

@@ -1,6 +1,7 @@
 // @ts-check
 // The loss of the run, live: the total and the two parts that it is the sum of, on one axis.
 
+import { showMissing } from "../offline/renew.js";
 import { makeChart } from "../ui/chart.js";
 import { cssAt, inkColor, signedScale } from "../ui/colors.js";
 import { create, setText } from "../ui/dom.js";
@@ -55,7 +56,7 @@ export function makeLossChart(host) {
       chart.use((await fetchPlot()).default);
     } catch (reason) {
       console.warn(reason);
-      problem.show(text.missing, { label: text.retry, run: () => void fetchLibrary(), testId: "chart-again" });
+      showMissing(problem, text.missing, { label: text.retry, run: () => void fetchLibrary(), testId: "chart-again" });
     }
   };
   void fetchLibrary();

@@ -3,6 +3,7 @@
 
 import { codeOf } from "../answer/prediction.js";
 import { isOfFile, nameOfFile, withoutMark } from "../networks/opened.js";
+import { sayIfReplaced } from "../offline/renew.js";
 import { find } from "../ui/dom.js";
 import { atMostEvery } from "../ui/frame.js";
 import { watchSight } from "../ui/in-sight.js";
@@ -234,6 +235,7 @@ export async function startTeaching({ drawing, shown, ask, refresh, choose, file
     };
     const action = offer && offers[offer];
     problem.show(sentence, action && { ...action, run: () => (problem.clear(), action.run()) }, codeOf(error) === "internal" ? "note" : "alarm");
+    if (offer === "retry") void sayIfReplaced(problem);
   }
 
   // ---- weights
@@ -290,6 +292,7 @@ export async function startTeaching({ drawing, shown, ask, refresh, choose, file
     if (!view.net || run.isOpen || isLeaving) return;
     const of = session;
     const measured = await of.measure(view.net);
+    if (of.evaluator.failure) void sayIfReplaced(problem);
     if (measured && of === session) controls.say(text.measuredInWords(measured, of.evaluator.baseline?.accuracy ?? null));
     render();
   }

@@ -18,6 +18,10 @@ export function problemSlot(slot) {
   };
   return {
     clear,
+    /** What stands there. */
+    get current() {
+      return current;
+    },
     /**
      * @param {string} sentence
      * @param {Action | Action[] | null} [offers] without any, a button closes it
