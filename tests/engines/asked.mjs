@@ -1,0 +1,56 @@
+// @ts-check
+// Functions that run in the page and ask the module or the browser itself.
+
+/** @typedef {import("../../www/capsnet.js").CapsNet} CapsNet */
+
+/** What the browser offers of WebGPU. */
+export async function webgpu() {
+  if (!navigator.gpu) return "not offered";
+  const adapter = await navigator.gpu.requestAdapter();
+  return adapter ? `an adapter (${adapter.info.description || adapter.info.vendor || "no name"})` : "offered, but no adapter";
+}
+
+/**
+ * Everything about a picture that is compared, worked out from the trace alone.
+ * @param {number[]} pixels
+ */
+export async function trace(pixels) {
+  const { loadCapsNet } = await import(new URL("capsnet.js", document.baseURI).href);
+  const net = /** @type {CapsNet} */ (await loadCapsNet({ device: "cpu" }));
+  const { lengths, poses, trace } = await net.infer(Float32Array.from(pixels), { trace: true });
+  const { primary, digit } = net.info;
+  net.dispose();
+  if (!trace || !primary) throw new Error("no trace");
+  const norm = (/** @type {Float32Array} */ vector) => Math.hypot(...vector);
+  const [I, J, P, D] = [trace.primary.length / primary.dims, digit.classes, primary.dims, digit.dims];
+  const capsules = Array.from({ length: I }, (_, i) => norm(trace.primary.subarray(i * P, (i + 1) * P)));
+  const longest = capsules.indexOf(Math.max(...capsules));
+  return {
+    lengths: [...lengths],
+    poses: [...poses],
+    lastRound: [.../** @type {Float32Array} */ (trace.digits.at(-1))],
+    couplingSums: trace.couplings.flatMap((c) => Array.from({ length: I }, (_, i) => c.subarray(i * J, (i + 1) * J).reduce((a, b) => a + b, 0))),
+    /** Lengths of the longest capsule's votes. */
+    votes: Array.from({ length: J }, (_, j) => norm(trace.votes.subarray((longest * J + j) * D, (longest * J + j + 1) * D))),
+  };
+}
+
+/**
+ * Milliseconds of an answer. Clocks of browsers are coarse, so ten are taken together.
+ * @param {number[]} pixels
+ */
+export async function timeOfInfer(pixels) {
+  const { loadCapsNet } = await import(new URL("capsnet.js", document.baseURI).href);
+  const net = /** @type {CapsNet} */ (await loadCapsNet({ device: "cpu" }));
+  const image = Float32Array.from(pixels);
+  const rounds = [];
+  for (let round = 0; round < 22; round += 1) {
+    const from = performance.now();
+    for (let k = 0; k < 10; k += 1) await net.infer(image);
+    rounds.push((performance.now() - from) / 10);
+  }
+  const { device } = net.info;
+  net.dispose();
+  rounds.shift(); // while it warms up
+  return { median: rounds.sort((a, b) => a - b)[10], device };
+}
