@@ -37,10 +37,10 @@ export async function trace(pixels) {
 
 /**
  * Milliseconds of an answer. Clocks of browsers are coarse, so ten are taken together.
- * @param {number[]} pixels
+ * @param {string} module @param {number[]} pixels
  */
-export async function timeOfInfer(pixels) {
-  const { loadCapsNet } = await import(new URL("capsnet.js", document.baseURI).href);
+export async function timeOfInfer(module, pixels) {
+  const { loadCapsNet } = await import(module);
   const net = /** @type {CapsNet} */ (await loadCapsNet({ device: "cpu" }));
   const image = Float32Array.from(pixels);
   const rounds = [];

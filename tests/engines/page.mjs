@@ -109,6 +109,26 @@ export class Page {
     await this.attribute("the answer", at("answer"), "data-digit", String(digit));
   }
 
+  /** Says what the drawing is: the first example. @param {number} label */
+  async teach(label) {
+    const isShown = (/** @type {string} */ selector) => Boolean(document.querySelector(selector)?.getClientRects().length);
+    if (!(await this.browser.run(isShown, at(`teach-as-${label}`)))) await this.click("teach-open");
+    await this.click(`teach-as-${label}`);
+    await this.says("teach-said", `Added as a ${label}. 1 example`);
+  }
+
+  /** To the end. @param {string} steps how many */
+  async train(steps) {
+    await this.browser.run((...[selector, steps]) => {
+      const input = /** @type {HTMLInputElement} */ (document.querySelector(selector));
+      input.value = steps;
+      for (const type of ["input", "change"]) input.dispatchEvent(new Event(type, { bubbles: true }));
+    }, at("option-steps"), steps);
+    await this.click("train");
+    await this.says("weights-words", `${steps} steps, 1 example`);
+    await this.attribute("the end of the run", at("train"), "data-state", "idle");
+  }
+
   /** The ten lengths as the bars show them. @returns {Promise<number[]>} */
   lengths() {
     return this.browser.run(() => Array.from({ length: 10 }, (_, digit) => Number(document.querySelector(`[data-testid="length-${digit}"]`)?.getAttribute("data-value"))));
