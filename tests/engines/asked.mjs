@@ -36,6 +36,24 @@ export async function trace(pixels) {
 }
 
 /**
+ * Several scripts of a page import the module at once, and each uses it: what becomes of it.
+ * @param {string} module
+ */
+export function importedAtOnce(module) {
+  const use = async () => {
+    const { CapsNetError, FINE_TUNE_DEFAULTS, loadCapsNet, normalizeDigit, shippedNetworks } = await import(module);
+    if (!shippedNetworks().length || !FINE_TUNE_DEFAULTS.steps) return "a part is missing";
+    const net = /** @type {CapsNet} */ (await loadCapsNet({ device: "cpu" }).catch((/** @type {Error} */ error) => error));
+    if (net instanceof Error) return `${net instanceof CapsNetError ? "" : "not a CapsNetError: "}${net}`;
+    const ink = Float32Array.from({ length: 28 * 28 }, (_, k) => Number(k % 28 === 14 && k > 140 && k < 644));
+    const { digit } = await net.infer(normalizeDigit(ink, 28, 28));
+    net.dispose();
+    return digit[0];
+  };
+  return Promise.all([use(), use(), use()]);
+}
+
+/**
  * Milliseconds of an answer. Clocks of browsers are coarse, so ten are taken together.
  * @param {string} module @param {number[]} pixels
  */

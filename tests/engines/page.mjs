@@ -4,10 +4,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { strokesOf, towards } from "../browser/support/strokes.mjs";
+import { ANSWER_MS } from "./drivers/browser.mjs";
 
 /** @import { Browser, Place } from "./drivers/browser.mjs" */
-
-const LIMIT_MS = 90_000;
 
 /** @param {string} testId */
 const at = (testId) => `[data-testid="${testId}"]`;
@@ -40,11 +39,11 @@ export class Page {
    * @returns {Promise<NonNullable<Awaited<R>>>}
    */
   async until(what, fn, ...args) {
-    const end = performance.now() + LIMIT_MS;
+    const end = performance.now() + ANSWER_MS;
     for (;;) {
       const found = await this.browser.run(fn, ...args);
       if (found) return found;
-      if (performance.now() > end) throw new Error(`${what} did not come. ${await this.problems()}`);
+      if (performance.now() > end) throw new Error(`${what} did not come.`);
       await sleep(50);
     }
   }
@@ -75,10 +74,20 @@ export class Page {
     }, selector);
   }
 
-  /** @param {string} testId */
+  /** Presses it, again if it moved away meanwhile. @param {string} testId */
   async click(testId) {
-    const { x, y, width, height } = await this.box(at(testId));
-    await this.browser.drag([[x + width / 2, y + height / 2]]);
+    let isHit = false;
+    while (!isHit) {
+      const { x, y, width, height } = await this.box(at(testId));
+      await this.browser.run((selector) => {
+        const element = document.querySelector(selector);
+        const isOf = (/** @type {EventTarget | null} */ target) => target instanceof Element && (element?.contains(target) || target.closest("label")?.control === element);
+        Object.assign(globalThis, { isHit: false });
+        addEventListener("click", ({ target }) => Object.assign(globalThis, { isHit: isOf(target) }), { once: true, capture: true });
+      }, at(testId));
+      await this.browser.drag([[x + width / 2, y + height / 2]]);
+      isHit = await this.browser.run(() => /** @type {any} */ (globalThis).isHit !== false); // a new page knows nothing of it
+    }
   }
 
   /** Drags a slider to a share of its way. @param {string} selector @param {number} share */

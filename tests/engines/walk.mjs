@@ -10,7 +10,7 @@ import { test } from "node:test";
 
 import { nativeAnswer, samples } from "../browser/support/samples.mjs";
 import { flaggedOne } from "../browser/support/strokes.mjs";
-import { timeOfInfer, trace, webgpu } from "./asked.mjs";
+import { importedAtOnce, timeOfInfer, trace, webgpu } from "./asked.mjs";
 import { launch } from "./drivers/launch.mjs";
 import { Page } from "./page.mjs";
 import { serve } from "./site.mjs";
@@ -139,8 +139,12 @@ const STEPS_OF_A_VISIT = {
     await page.lengthsBecome(kept.taught);
   },
 
+  async "the module is imported by several scripts at once"({ browser, site }) {
+    await browser.open(`${site.address}early.js`); // shown as text: an empty page of ours
+    assert.deepEqual(await browser.run(importedAtOnce, `${site.address}capsnet.js`), [1, 1, 1]);
+  },
+
   async "time of infer, printed"({ browser, site }) {
-    await browser.open(`${site.address}example/`); // where nothing else computes
     const { median, device } = await browser.run(timeOfInfer, `${site.address}capsnet.js`, samples()[NATIVE.sample].pixels);
     console.log(`   ${browser.version}: infer, compact, ${device}, for the caller: ${median.toFixed(2)} ms (median of 21 rounds of 10)`);
     assert.ok(median > 0);
@@ -173,7 +177,9 @@ export const walk = (engine) =>
         if (failed) throw new Error(`the rest was not tried: “${failed}” failed`);
         await t.test(name, async () => {
           failed = name;
-          await step(all);
+          await step(all).catch(async (error) => {
+            throw new Error(`${error.message} The page says: “${await all.page.problems().catch(String)}”`, { cause: error });
+          });
           assert.deepEqual(await all.page.faults(), [], "faults in the page");
           failed = "";
         });

@@ -24,6 +24,8 @@ import { spawn } from "node:child_process";
  */
 
 const START_MS = 60_000;
+/** Machines are busy. */
+export const ANSWER_MS = 120_000;
 
 export const WINDOW = { width: 1280, height: 900 };
 

@@ -3,7 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 
-import { WINDOW, watch } from "./browser.mjs";
+import { ANSWER_MS, WINDOW, watch } from "./browser.mjs";
 
 /** @import { BrowserType } from "@playwright/test" */
 /** @import { Browser, Options } from "./browser.mjs" */
@@ -15,6 +15,7 @@ export async function openByPlaywright(type, executablePath, { preferences, lang
   const env = { .../** @type {Record<string, string>} */ (process.env), ...(language && { LC_ALL: language }) };
   const browser = await type.launch({ executablePath, args, env, firefoxUserPrefs: preferences });
   const page = await browser.newPage({ viewport: WINDOW });
+  page.setDefaultTimeout(ANSWER_MS);
   await page.addInitScript(watch);
   return {
     version: `${type.name()} ${browser.version()}`,

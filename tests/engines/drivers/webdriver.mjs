@@ -4,13 +4,12 @@
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { WINDOW, mouseActions, start, watch } from "./browser.mjs";
+import { ANSWER_MS, WINDOW, mouseActions, start, watch } from "./browser.mjs";
 
 /** @import { Browser, Options } from "./browser.mjs" */
 
 /** The key under which WebDriver hands out elements. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
-const SCRIPT_MS = 120_000;
 
 /** @param {{ driver: string, screen: string }} programs @param {Options} options @returns {Promise<Browser>} */
 export async function openWebKit({ driver, screen }, { language = "en_US.UTF-8" }) {
@@ -32,7 +31,7 @@ export async function openWebKit({ driver, screen }, { language = "en_US.UTF-8" 
     return value;
   };
   while (!(await call("GET", "/status").catch(() => null))?.ready) await sleep(50); // it says nothing when it listens
-  const { sessionId, capabilities } = await call("POST", "/session", { capabilities: { alwaysMatch: { timeouts: { script: SCRIPT_MS } } } });
+  const { sessionId, capabilities } = await call("POST", "/session", { capabilities: { alwaysMatch: { timeouts: { script: ANSWER_MS } } } });
   const post = (/** @type {string} */ what, /** @type {object} */ body = {}) => call("POST", `/session/${sessionId}/${what}`, body);
   await post("window/rect", WINDOW);
 
