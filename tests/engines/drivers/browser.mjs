@@ -59,6 +59,12 @@ export function mouseActions([first, ...others]) {
   return [{ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions }];
 }
 
+/** Programs that were started here and run. @type {Set<() => Promise<void>>} */
+const running = new Set();
+
+/** Where a browser did not come up, what had been started for it ends. */
+export const stopAll = () => Promise.all([...running].map((stop) => stop()));
+
 /**
  * Starts a program and waits until it says what it should.
  * @param {string} program @param {string[]} args
@@ -67,6 +73,12 @@ export function mouseActions([first, ...others]) {
 export async function start(program, args, { says = /^/, env = {} } = {}) {
   const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   const exited = new Promise((resolve) => child.once("close", resolve));
+  const stop = async () => {
+    running.delete(stop);
+    child.kill();
+    if (child.pid) await exited;
+  };
+  running.add(stop);
   let said = "";
   /** @type {RegExpExecArray} */
   const found = await new Promise((resolve, reject) => {
@@ -82,9 +94,5 @@ export async function start(program, args, { says = /^/, env = {} } = {}) {
     child.once("spawn", () => hear("")).once("error", ({ message }) => giveUp(message)).once("exit", (code) => giveUp(`ended with ${code}`));
     for (const stream of [child.stdout, child.stderr]) stream.on("data", hear);
   });
-  const stop = async () => {
-    child.kill();
-    await exited;
-  };
   return { found, stop };
 }

@@ -6,6 +6,7 @@ import path from "node:path";
 import { chromium, firefox, webkit } from "@playwright/test";
 
 import { openFirefox } from "./bidi.mjs";
+import { stopAll } from "./browser.mjs";
 import { openByPlaywright } from "./playwright.mjs";
 import { openWebKit } from "./webdriver.mjs";
 
@@ -23,8 +24,18 @@ const NAMES = {
 
 const DEBIAN = { chromium: "chromium", firefox: "firefox-esr", webkit: "webkit2gtk-driver xvfb" };
 
-/** @param {Engine} engine @param {Options} [options] @returns {Promise<Browser>} */
-export async function launch(engine, options = {}) {
+/** @param {Engine} engine @param {Options} options @returns {Promise<Browser>} */
+export async function launch(engine, options) {
+  try {
+    return await open(engine, options);
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+/** @param {Engine} engine @param {Options} options */
+async function open(engine, options) {
   if (engine === "chromium") {
     const program = process.env.CHROMIUM || installed(NAMES.chromium);
     if (program || isHere(chromium)) return openByPlaywright(chromium, program, options);

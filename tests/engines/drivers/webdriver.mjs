@@ -30,7 +30,11 @@ export async function openWebKit({ driver, screen }, { language = "en_US.UTF-8" 
     if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
     return value;
   };
-  while (!(await call("GET", "/status").catch(() => null))?.ready) await sleep(50); // it says nothing when it listens
+  const end = performance.now() + ANSWER_MS;
+  while (!(await call("GET", "/status").catch(() => null))?.ready) { // it says nothing when it listens
+    if (performance.now() > end) throw new Error(`${driver} does not answer`);
+    await sleep(50);
+  }
   const { sessionId, capabilities } = await call("POST", "/session", { capabilities: { alwaysMatch: { timeouts: { script: ANSWER_MS } } } });
   const post = (/** @type {string} */ what, /** @type {object} */ body = {}) => call("POST", `/session/${sessionId}/${what}`, body);
   await post("window/rect", WINDOW);
