@@ -39,3 +39,8 @@ test("every module of www/ imports only what lies below it", () => {
   });
   assert.deepEqual(upwards, []);
 });
+
+test("no module of www/ waits while it loads, but the public one: WebKit hands out those that still wait", () => {
+  const waiting = ["capsnet.js", "views.js", ...modules].filter((file) => /^(?:export )?(?:(?:const|let) .*= )?(?:for )?await\b/m.test(readFileSync(path.join(WWW, file), "utf8")));
+  assert.deepEqual(waiting, ["capsnet.js"]);
+});

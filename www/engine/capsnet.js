@@ -16,7 +16,7 @@ import { fetchWeights } from "./weights.js";
 /** @import * as Public from "../capsnet.js" */
 
 export { CapsNetError } from "./errors.js";
-export { normalizeDigit, overlayDigits } from "./digit.js";
+export { normalizeDigit, overlayDigits, prepareDigit } from "./digit.js";
 export { shippedNetworks } from "./shipped.js";
 export { loadTeachingSets } from "./teaching-sets.js";
 export { FINE_TUNE_DEFAULTS } from "./validate.js";

@@ -97,5 +97,3 @@ async function load() {
     throw new CapsNetError("network", `The digit program could not be loaded: ${text}`, { cause: reason });
   }
 }
-
-await prepareDigit();

@@ -2,6 +2,7 @@
 // Start-up and glue: in each frame in which the store changed, the drawing goes to the network, and what
 // came back goes to the views.
 
+import "./ui/language.js"; // before anything that asks for it
 import { makeAnnouncer } from "./ui/announce.js";
 import { followTheme } from "./ui/colors.js";
 import { find } from "./ui/dom.js";

@@ -1,4 +1,4 @@
-//! A Chromium for the tests.
+//! Browsers for the tests: a Chromium for all of them, Firefox and WebKit for the short suite.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,61 @@ const NAMES: [&str; 4] = [
     "google-chrome-stable",
 ];
 const MAC: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+
+/// What `tests/engines/drivers/launch.mjs` looks for.
+struct Engine {
+    /// As Playwright calls it.
+    name: &'static str,
+    /// One program of each list.
+    programs: &'static [&'static [&'static str]],
+    packages: &'static [&'static str],
+    /// Names the program itself.
+    variable: Option<&'static str>,
+}
+
+const FIREFOX: Engine = Engine {
+    name: "firefox",
+    programs: &[&[
+        "firefox-esr",
+        "firefox",
+        "/Applications/Firefox.app/Contents/MacOS/firefox",
+    ]],
+    packages: &["firefox-esr"],
+    variable: Some("FIREFOX"),
+};
+const WEBKIT: Engine = Engine {
+    name: "webkit",
+    programs: &[&["WebKitWebDriver"], &["Xvfb"]],
+    packages: &["webkit2gtk-driver", "xvfb"],
+    variable: None,
+};
+
+/// Firefox and WebKit: Debian's, else Playwright's own.
+pub fn ensure_engines(workspace: &Workspace) -> Result<()> {
+    for engine in [FIREFOX, WEBKIT] {
+        if engine.is_installed() {
+            continue;
+        }
+        let Err(debian) = apt::install(workspace, engine.packages) else {
+            continue;
+        };
+        let name = engine.name;
+        cmd!(workspace.sh, "npx playwright install {name}")
+            .run()
+            .with_context(|| format!("no {name} for the tests ({debian})"))?;
+    }
+    Ok(())
+}
+
+impl Engine {
+    fn is_installed(&self) -> bool {
+        let is_named = self
+            .variable
+            .is_some_and(|name| env::var_os(name).is_some());
+        let is_here = |names: &&[&str]| names.iter().any(|name| which::which(name).is_ok());
+        is_named || self.programs.iter().all(is_here)
+    }
+}
 
 /// The program to start, or None for the one that Playwright downloaded.
 pub fn find(workspace: &Workspace) -> Result<Option<PathBuf>> {

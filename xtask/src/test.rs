@@ -18,7 +18,7 @@ pub struct Options {
     /// Only this stage (several times for several).
     #[arg(long, value_enum)]
     only: Vec<Stage>,
-    /// After `--`: passed on to the test runner of the stages `native` and `browser`.
+    /// After `--`: passed on to the test runner of the stages `native`, `browser` and `engines`.
     #[arg(last = true)]
     arguments: Vec<String>,
 }
@@ -44,6 +44,8 @@ enum Stage {
     Build,
     /// The page in a real Chromium
     Browser,
+    /// A visit in Chromium, Firefox and WebKit
+    Engines,
 }
 
 /// Runs the stages up to the first failure, each judged by the exit codes of what it starts.
@@ -94,7 +96,7 @@ impl Stage {
                     tsc.args(["--project", project]).run()?;
                 }
             }
-            Stage::Node => node(workspace)?,
+            Stage::Node => node(workspace, "tests/node", &[])?,
             // The profile of the tests: their build scripts and macros serve both.
             Stage::Clippy => cargo("clippy")
                 .args(["--release", "--workspace", "--all-targets", "--locked"])
@@ -111,22 +113,24 @@ impl Stage {
                 .run()?,
             Stage::Build => build::build(workspace, false)?,
             Stage::Browser => browser_tests(workspace, arguments)?,
+            Stage::Engines => engines(workspace, arguments)?,
         }
         Ok(())
     }
 }
 
-fn node(workspace: &Workspace) -> Result<()> {
+fn node(workspace: &Workspace, folder: &str, arguments: &[String]) -> Result<()> {
     npm::install(workspace)?;
     // One file each: what a folder or a pattern means changed between versions of Node.
-    let files = WalkDir::new(workspace.root.join("tests/node")).sort_by_file_name();
+    let files = WalkDir::new(workspace.root.join(folder)).sort_by_file_name();
     let files = files.into_iter().collect::<Result<Vec<_>, _>>()?;
     let tests = files.iter().map(|file| file.path());
     let tests = tests.filter(|path| path.to_string_lossy().ends_with(".test.mjs"));
     let node = workspace
         .sh
         .cmd("node")
-        .args(["--test", "--test-reporter=spec"]);
+        .args(["--test", "--test-reporter=spec"])
+        .args(arguments);
     Ok(node.args(tests).quiet().run()?)
 }
 
@@ -147,8 +151,7 @@ fn clippy_wasm(workspace: &Workspace) -> Result<()> {
 }
 
 fn browser_tests(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let is_built = workspace.root.join("dist/index.html").exists();
-    ensure!(is_built, "dist/ is missing: run `cargo xtask build`");
+    ensure_built(workspace)?;
     npm::install(workspace)?;
     let mut playwright = workspace
         .node("@playwright/test/cli.js")
@@ -159,4 +162,20 @@ fn browser_tests(workspace: &Workspace, arguments: &[String]) -> Result<()> {
         playwright = playwright.env("CHROMIUM", chromium);
     }
     Ok(playwright.run()?)
+}
+
+fn engines(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    ensure_built(workspace)?;
+    npm::install(workspace)?;
+    browser::find(workspace)?;
+    browser::ensure_engines(workspace)?;
+    // side by side, browsers would only slow each other down
+    let arguments = [&["--test-concurrency=1".to_owned()], arguments].concat();
+    node(workspace, "tests/engines", &arguments)
+}
+
+fn ensure_built(workspace: &Workspace) -> Result<()> {
+    let is_built = workspace.root.join("dist/index.html").exists();
+    ensure!(is_built, "dist/ is missing: run `cargo xtask build`");
+    Ok(())
 }

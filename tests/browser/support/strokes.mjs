@@ -109,7 +109,7 @@ async function drawWithPointer(page, strokes, pointerType) {
  * @param {Point} to
  * @returns {Point[]}
  */
-function towards([x1, y1], [x2, y2]) {
+export function towards([x1, y1], [x2, y2]) {
   const parts = Math.ceil(12 * Math.hypot(x2 - x1, y2 - y1));
   return Array.from({ length: parts }, (_, k) => {
     const share = (k + 1) / parts;

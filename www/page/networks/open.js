@@ -254,9 +254,9 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
 }
 
 async function importEngine() {
-  try {
-    return await import("../../engine/capsnet.js");
-  } catch {
+  const engine = await import("../../engine/capsnet.js").catch(() => {
     throw partMissing; // browsers say this in words of their own
-  }
+  });
+  await engine.prepareDigit();
+  return engine;
 }

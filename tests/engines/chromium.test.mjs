@@ -1,0 +1,5 @@
+// @ts-check
+
+import { walk } from "./walk.mjs";
+
+walk("chromium");
