@@ -139,6 +139,22 @@ const STEPS_OF_A_VISIT = {
     await page.lengthsBecome(kept.taught);
   },
 
+  async "without the server it loads and answers, with what was taught"({ page, browser, site, kept }) {
+    await page.until("the page, kept", async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      return registration?.active?.state === "activated" && navigator.serviceWorker.controller !== null;
+    });
+    await site.stop();
+    try {
+      await page.reload();
+      await page.says("weights-words", "from a file");
+      await page.lengthsBecome(kept.taught);
+      await page.drawDigit(0);
+    } finally {
+      await site.start();
+    }
+  },
+
   async "the module is imported by several scripts at once"({ browser, site }) {
     await browser.open(`${site.address}early.js`); // shown as text: an empty page of ours
     assert.deepEqual(await browser.run(importedAtOnce, `${site.address}capsnet.js`), [1, 1, 1]);
