@@ -348,7 +348,10 @@ fn shapes_of(model: &impl Module) -> BTreeMap<String, Vec<usize>> {
 
 /// Whether all of them can be computed with: sums of larger ones leave F32.
 fn finite(name: &str, values: &[f32]) -> Result<()> {
-    let Some(at) = values.iter().position(|v| !(v.abs() <= LARGEST)) else {
+    let Some(at) = values
+        .iter()
+        .position(|v| !v.is_finite() || v.abs() > LARGEST)
+    else {
         return Ok(());
     };
     let wanted = match values[at].is_finite() {

@@ -1,0 +1,53 @@
+// @ts-check
+// Two tabs teach the same network at once: each has what both were taught, and so has the browser.
+
+import { chanceOf } from "../chance.mjs";
+import { Faults, newContext, openPage } from "../site.mjs";
+import { missing, setSteps, teachAnother } from "../teaching.mjs";
+
+/** @type {import("../site.mjs").Part} */
+export const twoTabs = {
+  name: "Two tabs teaching",
+  what: "seconds",
+  full: 60,
+  short: 6,
+  minutes: 3,
+  async run(site, { most, until, seed }) {
+    const context = await newContext(site);
+    const faults = new Faults();
+    /** @type {Map<number, number>} */
+    const known = new Map();
+    const end = Math.min(until, performance.now() + 1000 * most);
+    const begin = performance.now();
+    const runs = [0, 0];
+    const pages = [await context.newPage(), await context.newPage()];
+    for (const page of pages) {
+      faults.watch(page);
+      await openPage(page);
+      await teachAnother(page, chanceOf(seed), known);
+      await setSteps(page, 20);
+    }
+    const chances = [chanceOf(seed + 1), chanceOf(seed + 2)];
+    // in turn as far as the pen goes; runs and storing overlap
+    for (let turn = 0; performance.now() < end; turn += 1) {
+      const k = turn % 2;
+      if (chances[k].real() < 0.5) await teachAnother(pages[k], chances[k], known);
+      const train = pages[k].locator("[data-testid=train][data-state=idle]");
+      if (await train.isVisible()) {
+        await train.click();
+        runs[k] += 1;
+      }
+      await pages[k].waitForTimeout(chances[k].below(300));
+    }
+    const failures = [];
+    for (const page of pages) await page.locator("[data-testid=train][data-state=idle]").waitFor({ timeout: 60_000 });
+    for (const [k, page] of pages.entries()) failures.push(...(await missing(page, known)).map((words) => `tab ${k + 1}: ${words}`));
+    for (const [k, page] of pages.entries()) {
+      await page.reload();
+      failures.push(...(await missing(page, known)).map((words) => `tab ${k + 1} after a reload: ${words}`));
+    }
+    const reached = Math.min(most, Math.round((performance.now() - begin) / 1000));
+    await context.close();
+    return { reached, failures: [...failures, ...faults.list], numbers: `${known.size} examples, ${runs.join(" and ")} runs` };
+  },
+};
