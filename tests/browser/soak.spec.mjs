@@ -7,6 +7,9 @@ import { PARTS } from "../soak/parts.mjs";
 
 const SEED = 15;
 
+test.describe.configure({ timeout: 300_000 });
+test.use({ trace: "off" }); // the parts open pages of their own, for long
+
 for (const part of PARTS) {
   test(`${part.name}: ${part.short} ${part.what}${part.webgpu ? " @webgpu" : ""}`, async ({ browser, baseURL }) => {
     if (!baseURL) throw new Error("playwright.config.mjs names the site");

@@ -9,6 +9,7 @@ import { chromium } from "@playwright/test";
 import { preview } from "vite";
 
 import { PARTS } from "./parts.mjs";
+import { launchOptions } from "./site.mjs";
 
 /** @import { Outcome, Part } from "./site.mjs" */
 
@@ -31,9 +32,8 @@ console.log(`   seed ${seed}, ${minutes} minutes`);
 
 /** @param {Part} part @param {number} until @returns {Promise<Outcome>} */
 async function soak(part, until) {
-  const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   // a browser of its own: what one part leaves behind is not the next one's memory
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || undefined, args: [...sandbox, ...(part.webgpu ? ["--enable-unsafe-webgpu"] : [])] });
+  const browser = await chromium.launch(launchOptions(part));
   try {
     return await part.run({ browser, url: `http://127.0.0.1:${port}/` }, { seed, most: part.full, until });
   } catch (error) {

@@ -53,6 +53,19 @@ export class Faults {
 /** @param {Site} site @param {BrowserContextOptions} [options] @returns {Promise<BrowserContext>} */
 export const newContext = ({ browser, url }, options) => browser.newContext({ baseURL: url, viewport: { width: 1280, height: 900 }, ...options });
 
+/** What a browser is started with. @param {{ webgpu?: boolean }} [needs] */
+export const launchOptions = ({ webgpu = false } = {}) => ({
+  executablePath: process.env.CHROMIUM || undefined,
+  // root, as in containers, cannot have the sandbox
+  args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...(webgpu ? ["--enable-unsafe-webgpu"] : [])],
+});
+
+/**
+ * A browser that keeps its data on disk, as a visitor's does: what other contexts keep, in memory, goes with a crash.
+ * @param {Site} site @returns {Promise<BrowserContext>}
+ */
+export const newProfile = ({ browser, url }) => browser.browserType().launchPersistentContext("", { ...launchOptions(), baseURL: url, viewport: { width: 1280, height: 900 } });
+
 /** The page, answering. @param {Page} page @param {string} [address] */
 export async function openPage(page, address = "./") {
   await page.goto(address);

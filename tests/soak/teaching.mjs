@@ -46,25 +46,25 @@ export async function setSteps(page, steps) {
 export const trayOf = async (page) =>
   (await page.getByTestId("tray").getByRole("option").evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute("data-label")))).toSorted().join();
 
-/** Labels that the browser keeps, sorted, read beside the page. @param {Page} page @returns {Promise<string>} */
+/** Labels that the browser keeps, sorted, read beside the page. A database that is not there yet must not be made: it would have no tables. @param {Page} page @returns {Promise<string>} */
 export const keptOf = (page) =>
-  page.evaluate(
-    () =>
-      new Promise((resolve, reject) => {
-        const opening = indexedDB.open("capsnet-teaching");
-        opening.onerror = () => reject(opening.error);
-        opening.onsuccess = () => {
-          const database = opening.result;
-          if (!database.objectStoreNames.contains("examples")) return void (database.close(), resolve(""));
-          const reading = database.transaction("examples").objectStore("examples").getAll();
-          reading.onsuccess = () => {
-            database.close();
-            resolve(reading.result.map(({ label }) => String(label)).sort().join());
-          };
-          reading.onerror = () => reject(reading.error);
+  page.evaluate(async () => {
+    const name = "capsnet-teaching";
+    if (!(await indexedDB.databases()).some((database) => database.name === name)) return "";
+    return new Promise((resolve, reject) => {
+      const opening = indexedDB.open(name);
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => {
+        const database = opening.result;
+        const reading = database.transaction("examples").objectStore("examples").getAll();
+        reading.onsuccess = () => {
+          database.close();
+          resolve(reading.result.map(({ label }) => String(label)).sort().join());
         };
-      }),
-  );
+        reading.onerror = () => reject(reading.error);
+      };
+    });
+  });
 
 /** @param {Map<number, number>} known */
 export const labelsOf = (known) => [...known.values()].map(String).toSorted().join();

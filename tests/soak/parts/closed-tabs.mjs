@@ -2,7 +2,7 @@
 // The tab is closed, or crashes, in mid-teaching: what the page said it had added is there when it is opened again.
 
 import { chanceOf } from "../chance.mjs";
-import { Faults, newContext, openPage, pause } from "../site.mjs";
+import { Faults, newProfile, openPage, pause } from "../site.mjs";
 import { missing, setSteps, teachAnother } from "../teaching.mjs";
 
 /** @type {import("../site.mjs").Part} */
@@ -14,7 +14,7 @@ export const closedTabs = {
   minutes: 6,
   async run(site, { most, until, seed }) {
     const chance = chanceOf(seed);
-    const context = await newContext(site);
+    const context = await newProfile(site);
     const faults = new Faults();
     /** @type {Map<number, number>} */
     const known = new Map();
@@ -32,6 +32,7 @@ export const closedTabs = {
     };
     while (reached < most && performance.now() < until && failures.length === 0) {
       const page = await open();
+      if (failures.length > 0) break;
       if (known.size === 0) await teachAnother(page, chance, known);
       await setSteps(page, 400);
       await page.getByTestId("train").click();
@@ -53,7 +54,7 @@ export const closedTabs = {
       }
       reached += 1;
     }
-    await (await open()).close();
+    if (failures.length === 0) await open();
     await context.close();
     const numbers = `${ways.closed} closed, ${ways.crashed} crashed, ${soonest.toFixed(0)} ms after the last example at the soonest; ${known.size} examples taught, ${failures.length ? "some" : "none"} lost`;
     return { reached, failures: [...failures, ...faults.list], numbers };

@@ -16,7 +16,7 @@ export const damagedWeights = {
   name: "Damaged weight files",
   what: "files",
   full: 10_000,
-  short: 150,
+  short: 100,
   minutes: 16,
   async run(site, { most, until, seed }) {
     const context = await newContext(site);

@@ -58,10 +58,10 @@ const flat = (name, what, full, short, minutes, work) => ({
   },
 });
 
-export const inferences = flat("Inferences", "inferences", 10_000, 300, 4, (page, count) =>
+export const inferences = flat("Inferences", "inferences", 10_000, 200, 4, (page, count) =>
   page.evaluate(async (count) => {
     for (let k = 0; k < count; k += 1) await net.infer(digits[k % digits.length].pixels);
   }, count),
 );
 
-export const steps = flat("Fine-tuning", "steps", 2_000, 100, 9, (page, count) => page.evaluate((count) => take(/** @type {any} */ (window).run, count), count));
+export const steps = flat("Fine-tuning", "steps", 2_000, 60, 9, (page, count) => page.evaluate((count) => take(/** @type {any} */ (window).run, count), count));

@@ -15,7 +15,7 @@ export const killedWorkers = {
   name: "Worker killed",
   what: "deaths",
   full: 200,
-  short: 4,
+  short: 3,
   minutes: 14,
   async run(site, { most, until, seed }) {
     const chance = chanceOf(seed);

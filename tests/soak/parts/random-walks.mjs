@@ -21,7 +21,7 @@ export const randomWalks = {
   name: "Random walks",
   what: "walks",
   full: 1_000,
-  short: 5,
+  short: 3,
   minutes: 48,
   async run(site, { most, until, seed }) {
     const failures = [];

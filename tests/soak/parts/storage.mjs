@@ -34,19 +34,27 @@ export const storage = {
   },
 };
 
-/** The quota is used up, and given back. @param {Page} page @param {import("../chance.mjs").Chance} chance @param {string} origin */
-async function full(page, chance, origin) {
+/**
+ * There is no more room, and then there is. Not by a quota of the browser's: Chromium remembers for half a minute how much was left.
+ * @param {Page} page @param {import("../chance.mjs").Chance} chance
+ */
+async function full(page, chance) {
   /** @type {Map<number, number>} */
   const known = new Map();
   await openPage(page);
   await teachAnother(page, chance, known);
   const found = await missing(page, known);
-  const session = await page.context().newCDPSession(page);
-  await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+  await page.evaluate(() => {
+    const { put } = IDBObjectStore.prototype;
+    Object.assign(window, { makeRoom: () => void (IDBObjectStore.prototype.put = put) });
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
   await teachAnother(page, chance, known);
   await page.locator("#storage-problems", { hasText: "no more room" }).waitFor();
   if ((await trayOf(page)) !== labelsOf(known)) found.push(`full, the tray has ${await trayOf(page)}`);
-  await session.send("Storage.overrideQuotaForOrigin", { origin });
+  await page.evaluate(() => /** @type {any} */ (window).makeRoom());
   await teachAnother(page, chance, known);
   await page.locator("#storage-problems:not(:has(*))").waitFor({ state: "attached" });
   await page.reload();

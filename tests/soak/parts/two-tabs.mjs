@@ -10,7 +10,7 @@ export const twoTabs = {
   name: "Two tabs teaching",
   what: "seconds",
   full: 60,
-  short: 6,
+  short: 4,
   minutes: 3,
   async run(site, { most, until, seed }) {
     const context = await newContext(site);
