@@ -100,10 +100,10 @@ async function draw(page, chance) {
   const box = await pad.boundingBox();
   if (!box) return "no pad";
   const point = () => /** @type {const} */ ([box.x + box.width * (0.05 + 0.9 * chance.real()), box.y + box.height * (0.05 + 0.9 * chance.real())]);
-  for (let stroke = chance.below(3); stroke >= 0; stroke -= 1) {
+  for (let stroke = chance.below(2); stroke >= 0; stroke -= 1) {
     await page.mouse.move(...point());
     await page.mouse.down();
-    for (let k = chance.below(5); k >= 0; k -= 1) await page.mouse.move(...point(), { steps: 6 });
+    for (let k = chance.below(4); k >= 0; k -= 1) await page.mouse.move(...point(), { steps: 4 });
     await page.mouse.up();
   }
   return "pen";
