@@ -39,7 +39,7 @@ export const damagedExampleFiles = {
         if (!isRight || read.length === 0) failures.push(`file ${reached} was taken as no examples`);
         ends.taken += 1;
       } catch (error) {
-        if (!(error instanceof ExamplesFileError) || error.message.length < 20 || error.message.length > 400) failures.push(`file ${reached}: ${String(error).slice(0, 300)}`);
+        if (!(error instanceof ExamplesFileError) || error.message.length < 10 || error.message.length > 400) failures.push(`file ${reached}: ${String(error).slice(0, 300)}`);
         ends.refused += 1;
       }
       if (reached % SHOWN !== SHOWN - 1) continue;
