@@ -59,6 +59,8 @@ struct Header<'a> {
 
 /// The metadata's entry that holds the description of the network.
 const SPECIFICATION: &str = "specification";
+/// The largest weight, that of F16: what a browser exports fits what ships.
+const LARGEST: f32 = 65_504.0;
 /// What begins the names of tensors that are no parameters.
 const STATISTICS: &str = "statistics.";
 
@@ -156,7 +158,7 @@ impl Snapshot {
         }
     }
 
-    /// The same, if every number is finite.
+    /// The same, if every number can be a weight.
     ///
     /// # Errors
     /// [`Error::BadWeights`] naming the first tensor that holds something else.
@@ -248,6 +250,10 @@ pub struct Contents {
 /// # Errors
 /// [`Error::BadWeights`].
 pub fn read(bytes: &[u8]) -> Result<Contents> {
+    contents(bytes).map_err(Error::brief)
+}
+
+fn contents(bytes: &[u8]) -> Result<Contents> {
     let (mut snapshot, mut metadata) = Snapshot::from_safetensors(bytes)?;
     let spec = match metadata.get(SPECIFICATION) {
         Some(json) => Spec::from_json(json)?,
@@ -270,8 +276,9 @@ pub struct Opened {
 
 impl Opened {
     fn new(file: Contents, device: &Device) -> Result<Self> {
+        let network = file.snapshot.into_network(&file.spec, device);
         Ok(Opened {
-            network: file.snapshot.into_network(&file.spec, device)?,
+            network: network.map_err(Error::brief)?,
             spec: file.spec,
             statistics: file.statistics,
         })
@@ -293,10 +300,11 @@ pub fn open(bytes: &[u8], device: &Device) -> Result<Opened> {
 pub fn load(bytes: &[u8], spec: &Spec, device: &Device) -> Result<Opened> {
     let file = read(bytes)?;
     if let Some(difference) = spec.difference(&file.spec) {
-        return Err(Error::BadWeights(format!(
+        let text = format!(
             "these are weights of the network \"{}\", and \"{}\" is open: {difference}",
             file.spec.name, spec.name
-        )));
+        );
+        return Err(Error::BadWeights(text).brief());
     }
     Opened::new(file, device)
 }
@@ -338,14 +346,22 @@ fn shapes_of(model: &impl Module) -> BTreeMap<String, Vec<usize>> {
     shapes.1
 }
 
+/// Whether all of them can be computed with: sums of larger ones leave F32.
 fn finite(name: &str, values: &[f32]) -> Result<()> {
-    match values.iter().position(|v| !v.is_finite()) {
-        Some(at) => Err(Error::BadWeights(format!(
-            "tensor \"{name}\" holds {} at position {at}: every weight must be a finite number",
-            values[at]
-        ))),
-        None => Ok(()),
-    }
+    let Some(at) = values
+        .iter()
+        .position(|v| !v.is_finite() || v.abs() > LARGEST)
+    else {
+        return Ok(());
+    };
+    let wanted = match values[at].is_finite() {
+        true => format!("a number from -{LARGEST} to {LARGEST}, as F16 holds them"),
+        false => "a finite number".to_string(),
+    };
+    Err(Error::BadWeights(format!(
+        "tensor \"{name}\" holds {} at position {at}: every weight must be {wanted}",
+        values[at]
+    )))
 }
 
 fn host_tensor(name: &str, view: &TensorView<'_>) -> Result<HostTensor> {

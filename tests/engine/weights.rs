@@ -12,7 +12,7 @@ fn tiny_weights() -> Snapshot {
 }
 
 /// A file of the tiny network.
-fn file(snapshot: &Snapshot) -> Vec<u8> {
+pub fn file(snapshot: &Snapshot) -> Vec<u8> {
     file_of(&tiny(), snapshot)
 }
 
@@ -199,6 +199,53 @@ fn what_does_not_fit_is_named() {
 }
 
 #[test]
+fn what_f16_does_not_hold_is_no_weight() {
+    let refused = |value: f32| {
+        let mut broken = tiny_weights();
+        let bias = broken.tensors.get_mut("convolutions.0.bias");
+        bias.expect("it is there").values[2] = value;
+        open(&file(&broken), &cpu()).err()
+    };
+    for fits in [65_504.0, -65_504.0, 1e-40] {
+        assert_eq!(refused(fits), None);
+    }
+    for (value, shown) in [
+        (65_504.01, "65504.01"),
+        (-3.4e38, "-340000000000000000000000000000000000000"),
+    ] {
+        let text = format!(
+            "tensor \"convolutions.0.bias\" holds {shown} at position 2: every weight must be a number from -65504 to 65504, as F16 holds them"
+        );
+        assert_eq!(refused(value), Some(Error::BadWeights(text)));
+    }
+}
+
+#[test]
+fn a_refusal_is_no_longer_than_can_be_read() {
+    let long = "é".repeat(100_000);
+    let mut unknown = tiny_weights();
+    let extra = unknown.tensors["convolutions.0.bias"].clone();
+    unknown.tensors.insert(long.clone(), extra);
+    let with_string = |place: &str| {
+        with_header(&file(&tiny_weights()), |h| {
+            h.replacen(place, &format!("\"{long}\""), 1)
+        })
+    };
+    for (bytes, ends) in [
+        (file(&unknown), "\" that the network \"tiny\" does not have"),
+        (
+            with_string("[4,1,3,3]"),
+            "expected a sequence at line 1 column",
+        ),
+        (with_string("\"F32\""), ""),
+    ] {
+        let text = refusal(&bytes);
+        assert_eq!(text.chars().count(), 403, "{text:.500}");
+        assert!(text.contains(" … ") && text.contains(ends), "{text}");
+    }
+}
+
+#[test]
 fn weights_of_another_network_are_refused_with_what_differs() {
     let weights = tiny_weights();
     let refused = |change: &dyn Fn(&mut Spec)| {
@@ -230,7 +277,7 @@ fn weights_of_another_network_are_refused_with_what_differs() {
 }
 
 /// The file with its first convolution under the name that it had before convolutions were a list.
-fn older(snapshot: &Snapshot) -> Snapshot {
+pub fn older(snapshot: &Snapshot) -> Snapshot {
     let rename = |(name, tensor): (&String, _)| {
         let name = name.replace("convolutions.0.", "conv1.");
         (name, Clone::clone(tensor))
@@ -320,7 +367,7 @@ fn older_files_are_told_by_their_preset() {
 }
 
 /// Statistics of the tiny network.
-fn statistics() -> Statistics {
+pub fn statistics() -> Statistics {
     let (classes, pose) = (tiny().class_count(), tiny().pose());
     let numbers = |scale: f32| (0..classes * pose).map(|k| k as f32 * scale).collect();
     let quantiles = |scale: f32| (0..101).map(|k| k as f32 * scale).collect();

@@ -5,6 +5,7 @@
 
 import * as Comlink from "comlink";
 import { CapsNetError, toCapsNetError } from "./errors.js";
+import { mustBeFinite } from "./finite.js";
 import { fixedDigit } from "./fixed-digit.js";
 import { isOutOfMemory, tooLittleMemory } from "./support.js";
 
@@ -27,7 +28,7 @@ const methods = {
     reply(async () => {
       if (!engine) throw new CapsNetError("internal", "The worker was called before its engine was loaded.");
       const from = performance.now();
-      const value = await /** @type {(...values: any[]) => any} */ (engine[name]).apply(engine, values);
+      const value = mustBeFinite(await /** @type {(...values: any[]) => any} */ (engine[name]).apply(engine, values));
       return TIMED.includes(name) ? { ...value, milliseconds: performance.now() - from } : value;
     }),
 };
@@ -92,7 +93,7 @@ async function open({ module, glue, weights }) {
   engine = await program.Engine.load(weights);
   const info = engine.info();
   // the first answer takes longest: loading is not over without it
-  await engine.infer(fixedDigit(info.image), info.routingIterations, [], false);
+  mustBeFinite(await engine.infer(fixedDigit(info.image), info.routingIterations, [], false));
   return info;
 }
 

@@ -12,6 +12,7 @@ mod forbidden;
 mod native;
 mod npm;
 mod serve;
+mod soak;
 mod stage;
 mod test;
 mod toolchain;
@@ -35,6 +36,8 @@ enum Command {
     Build(BuildOptions),
     /// Runs every test, the fastest first.
     Test(test::Options),
+    /// Long and hostile runs of the built page in Chromium; prints what was reached (--minutes, --seed).
+    Soak(soak::Options),
     /// Trains a network natively; fetches MNIST when --data is not given (--help lists the options).
     #[command(disable_help_flag = true)]
     Train(native::Options),
@@ -87,6 +90,7 @@ fn main() -> anyhow::Result<()> {
         }
         Command::Build(options) => build::build(workspace, options.cpu_only),
         Command::Test(options) => test::test(workspace, &options),
+        Command::Soak(options) => soak::soak(workspace, &options),
         Command::Train(options) => native::run(workspace, "train", &options),
         Command::Evaluate(options) => native::run(workspace, "evaluate", &options),
         Command::Plot(options) => native::run(workspace, "plot", &options),
