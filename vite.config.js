@@ -28,6 +28,20 @@ const ICONS = ["icons/icon.svg", "icons/192.png", "icons/512.png", "icons/maskab
 /** Browsers that can run the page. */
 const TARGET = ["chrome111", "firefox114", "safari16.4"];
 
+/** `npm pack ./dist` makes a package of the module and its views, without the page. */
+const PACKAGE = {
+  name: "capsnet-in-the-browser",
+  version: /^version = "(.+)"$/m.exec(readFileSync(path.join(ROOT, "Cargo.toml"), "utf8"))?.[1],
+  description: "A capsule network (Sabour, Frosst and Hinton 2017) that recognises digits in the browser, by WebAssembly and WebGPU",
+  license: "MIT OR Apache-2.0",
+  type: "module",
+  exports: {
+    ".": { types: "./capsnet.d.ts", default: "./capsnet.js" },
+    "./views.js": { types: "./views.d.ts", default: "./views.js" },
+  },
+  files: ["capsnet.*", "views.*", "assets/", "samples/", "teaching/", "wasm/", "weights/", "licenses.md"],
+};
+
 /** Modules of the inside that the page fetches when its stage comes into sight. */
 const LATER = /www[\\/]page[\\/]inside[\\/](?!door|seen|text\.js|stage)/;
 
@@ -134,6 +148,7 @@ function assets() {
       for (const name of ["capsnet.d.ts", "views.d.ts", "early.js", "example/index.html", "example/views.html", ...ICONS]) {
         this.emitFile({ type: "asset", fileName: name, source: readFileSync(path.join(WWW, name)) });
       }
+      this.emitFile({ type: "asset", fileName: "package.json", source: JSON.stringify(PACKAGE, null, 2) });
       // GitHub Pages would otherwise leave out what begins with an underscore
       this.emitFile({ type: "asset", fileName: ".nojekyll", source: "" });
     },

@@ -23,27 +23,7 @@ pub enum Error {
     Diverged(String),
 }
 
-/// The longest refusal of a file, in characters: it may quote what the file says.
-const LONGEST: usize = 400;
-
 impl Error {
-    /// The same in a length that can be read: of a refused file's own words the middle is left out.
-    #[must_use]
-    pub(crate) fn brief(self) -> Self {
-        match self {
-            Error::BadWeights(text) if text.chars().count() > LONGEST => {
-                let letters: Vec<char> = text.chars().collect();
-                let (begin, end) = (
-                    &letters[..LONGEST / 2],
-                    &letters[letters.len() - LONGEST / 2..],
-                );
-                let shown: String = begin.iter().chain(&[' ', '…', ' ']).chain(end).collect();
-                Error::BadWeights(shown)
-            }
-            other => other,
-        }
-    }
-
     /// The `code` of the JavaScript interface's `CapsNetError`.
     pub fn code(&self) -> &'static str {
         match self {

@@ -61,6 +61,8 @@ struct Header<'a> {
 const SPECIFICATION: &str = "specification";
 /// The largest weight, that of F16: what a browser exports fits what ships.
 const LARGEST: f32 = 65_504.0;
+/// The longest refusal of a file, in characters: it may quote what the file says.
+const LONGEST: usize = 400;
 /// What begins the names of tensors that are no parameters.
 const STATISTICS: &str = "statistics.";
 
@@ -250,7 +252,23 @@ pub struct Contents {
 /// # Errors
 /// [`Error::BadWeights`].
 pub fn read(bytes: &[u8]) -> Result<Contents> {
-    contents(bytes).map_err(Error::brief)
+    contents(bytes).map_err(brief)
+}
+
+/// The same in a length that can be read: of a refused file's own words the middle is left out.
+fn brief(error: Error) -> Error {
+    match error {
+        Error::BadWeights(text) if text.chars().count() > LONGEST => {
+            let letters: Vec<char> = text.chars().collect();
+            let (begin, end) = (
+                &letters[..LONGEST / 2],
+                &letters[letters.len() - LONGEST / 2..],
+            );
+            let shown: String = begin.iter().chain(&[' ', '…', ' ']).chain(end).collect();
+            Error::BadWeights(shown)
+        }
+        other => other,
+    }
 }
 
 fn contents(bytes: &[u8]) -> Result<Contents> {
@@ -278,7 +296,7 @@ impl Opened {
     fn new(file: Contents, device: &Device) -> Result<Self> {
         let network = file.snapshot.into_network(&file.spec, device);
         Ok(Opened {
-            network: network.map_err(Error::brief)?,
+            network: network.map_err(brief)?,
             spec: file.spec,
             statistics: file.statistics,
         })
@@ -304,7 +322,7 @@ pub fn load(bytes: &[u8], spec: &Spec, device: &Device) -> Result<Opened> {
             "these are weights of the network \"{}\", and \"{}\" is open: {difference}",
             file.spec.name, spec.name
         );
-        return Err(Error::BadWeights(text).brief());
+        return Err(brief(Error::BadWeights(text)));
     }
     Opened::new(file, device)
 }
