@@ -28,6 +28,7 @@ test("npm pack makes a package that a project can bundle", async ({ page }) => {
     const server = await preview({ root, configFile: false, logLevel: "error", preview: { port: 0, host: "127.0.0.1" } });
     try {
       await page.goto(String(server.resolvedUrls?.local[0]));
+      await page.waitForFunction(() => "Study" in window); // capsnet.js waits for its first program
       const sample = samples()[7];
       const digit = await page.evaluate(async (pixels) => {
         const { loadCapsNet, Study } = /** @type {any} */ (window);
