@@ -188,6 +188,23 @@ test("the module works in a page of another origin, and says what is missing whe
   expect(digit).toBe(1);
 });
 
+test("in a sandboxed frame the page says which attribute is missing, and works with it", async ({ page, faults }) => {
+  faults.allow(/./); // what the browser says of files that the frame may not load
+  await page.goto("example/index.html"); // any page without a policy of its own
+  /** @param {string} sandbox */
+  const framed = async (sandbox) => {
+    await page.evaluate((value) => {
+      const frame = document.createElement("iframe");
+      frame.setAttribute("sandbox", value);
+      frame.src = "../index.html?device=cpu";
+      document.body.replaceChildren(frame);
+    }, sandbox);
+    return page.frameLocator("iframe");
+  };
+  await expect((await framed("allow-scripts")).getByTestId("error-message").first()).toContainText("allow-same-origin");
+  await expect((await framed("allow-scripts allow-same-origin")).locator("html")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+});
+
 test("the example page is right while loading, when cleared, and with the pointer dragged in", async ({ page }) => {
   await page.goto("example/");
   const canvas = page.locator("canvas");
