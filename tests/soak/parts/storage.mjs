@@ -53,7 +53,8 @@ async function full(page, chance) {
   });
   await teachAnother(page, chance, known);
   await page.locator("#storage-problems", { hasText: "no more room" }).waitFor();
-  if ((await trayOf(page)) !== labelsOf(known)) found.push(`full, the tray has ${await trayOf(page)}`);
+  const tray = await eventually(() => trayOf(page), (labels) => labels === labelsOf(known));
+  if (tray !== labelsOf(known)) found.push(`full, the tray has ${tray}, taught were ${labelsOf(known)}`);
   await page.evaluate(() => /** @type {any} */ (window).makeRoom());
   await teachAnother(page, chance, known);
   await page.locator("#storage-problems:not(:has(*))").waitFor({ state: "attached" });
@@ -73,7 +74,7 @@ async function refused(page, chance) {
   await openPage(page);
   for (let k = 0; k < 3; k += 1) await teachAnother(page, chance, known);
   await page.locator("#storage-problems", { hasText: "keep nothing" }).waitFor();
-  const tray = await trayOf(page);
+  const tray = await eventually(() => trayOf(page), (labels) => labels === labelsOf(known));
   return tray === labelsOf(known) ? [] : [`the tray has ${tray}, taught were ${labelsOf(known)}`];
 }
 
