@@ -124,6 +124,59 @@ fn the_model_card_is_about_these_files() {
     }
 }
 
+/// The tables of the card's "in detail" name each convolution and W of the network with their shapes, and
+/// the errors of its classes are as many as the first table says.
+#[test]
+fn the_model_card_describes_the_networks_in_detail() {
+    let card = String::from_utf8(file("README.md")).expect("text");
+    for name in ["compact", "paper", "two-digits"] {
+        let title = format!("## The networks in detail: {name}\n");
+        let (_, section) = card.split_once(&title).expect("there is a section");
+        let section = section.split("\n## ").next().expect("one");
+        let rows: Vec<&str> = section
+            .lines()
+            .filter(|row| row.starts_with("| `"))
+            .collect();
+        let read = weights::read(&file(&format!("{name}.safetensors"))).expect("it is whole");
+        for (tensor, host) in &read.snapshot.tensors {
+            let row = rows.iter().find(|row| row.contains(&format!("`{tensor}`")));
+            match row {
+                Some(row) => {
+                    let shape = format!("{:?}", host.shape);
+                    assert!(
+                        row.contains(&shape),
+                        "{name}: {tensor} is {shape}, not {row}"
+                    );
+                }
+                None => assert!(
+                    tensor.starts_with("decoder.conv"),
+                    "{name}: no row for {tensor}"
+                ),
+            }
+        }
+    }
+    let cells = |start: &str| {
+        let row = card
+            .lines()
+            .find(|row| row.starts_with(start))
+            .expect(start);
+        row.split('|')
+            .map(|cell| cell.trim().to_string())
+            .collect::<Vec<_>>()
+    };
+    let wrong = cells("| wrong |");
+    let wrong: u32 = wrong
+        .iter()
+        .filter_map(|cell| cell.parse::<u32>().ok())
+        .sum();
+    let errors = cells("| compact |");
+    let said = format!("/ {:.2} % /", f64::from(wrong) / 100.0); // of 10,000
+    assert!(
+        errors.iter().any(|cell| cell.contains(&said)),
+        "{said} is not in {errors:?}"
+    );
+}
+
 #[test]
 fn every_file_has_the_log_of_its_training() {
     for name in weight_files() {

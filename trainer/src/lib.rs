@@ -5,6 +5,7 @@
 #![recursion_limit = "256"]
 
 pub mod affine;
+pub mod calibration;
 mod checksums;
 mod convolution;
 pub mod description;

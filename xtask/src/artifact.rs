@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use wasm_bindgen_cli_support::Bindgen;
-use xshell::Cmd;
 
 use crate::stage::seconds;
 use crate::toolchain::{TARGET, Toolchain};
@@ -28,6 +27,8 @@ pub struct Artifact {
     /// Of wasm-opt, which takes from the artifact itself (section `target_features`) which features it
     /// may use.
     passes: &'static [&'static str],
+    /// The page does not wait for it: where cores are few, the others come first.
+    is_later: bool,
 }
 
 /// The normalisation of a drawing, for the page's own thread: it runs even where SIMD is missing.
@@ -36,6 +37,7 @@ pub const DIGIT: Artifact = Artifact {
     profile: "web-digit",
     target_features: "",
     passes: &["-Os"],
+    is_later: false,
 };
 
 /// The network on the CPU.
@@ -44,6 +46,7 @@ pub const CPU: Artifact = Artifact {
     profile: "web",
     target_features: "+simd128",
     passes: &["-O3", BY_NAME],
+    is_later: false,
 };
 
 /// The network on WebGPU.
@@ -53,6 +56,7 @@ pub const GPU: Artifact = Artifact {
     target_features: "+simd128",
     // Measured: -Os takes twice as long and is 2 % larger with Brotli.
     passes: &["-O1", BY_NAME],
+    is_later: true,
 };
 
 /// Puts copies of one generic function side by side, where Brotli finds them: 2.7 % of the GPU artifact,
@@ -75,6 +79,11 @@ impl Artifact {
             .args(["--package", "capsnet", "--lib", "--crate-type", "cdylib"])
             .args(["--profile", self.profile])
             .args(["--no-default-features", "--features", self.key]);
+        let cargo = Command::from(cargo);
+        let cargo = match self.is_later && cfg!(unix) {
+            true => behind(&cargo),
+            false => cargo,
+        };
         run_counting(&self.name(), cargo)
             .with_context(|| format!("{} does not compile ({toolchain})", self.name()))?;
         self.tell("compiled", start);
@@ -210,12 +219,29 @@ fn forget_all_but_newest(cache: &Path) -> Result<()> {
         .try_for_each(fs::remove_dir_all)?)
 }
 
+/// The same command, which leaves the processor to all others.
+fn behind(command: &Command) -> Command {
+    let mut behind = Command::new("nice");
+    behind.args(["-n", "10"]).arg(command.get_program());
+    behind.args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        behind.current_dir(folder);
+    }
+    for (key, value) in command.get_envs() {
+        match value {
+            Some(value) => behind.env(key, value),
+            None => behind.env_remove(key),
+        };
+    }
+    behind
+}
+
 /// Runs cargo for one of several artifacts built side by side: its many lines become one line of
 /// progress now and then, its warnings and errors are shown whole.
-pub fn run_counting(name: &str, cargo: Cmd<'_>) -> Result<()> {
+pub fn run_counting(name: &str, mut cargo: Command) -> Result<()> {
     const PROGRESS: Duration = Duration::from_secs(15);
-    let words = cargo.to_string();
-    let mut child = Command::from(cargo)
+    let words = format!("{cargo:?}");
+    let mut child = cargo
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())

@@ -145,7 +145,7 @@ fn clippy_wasm(workspace: &Workspace) -> Result<()> {
             .args(["--package", "capsnet", "--lib", "--profile", "web-gpu"])
             .args(["--no-default-features", "--features", features])
             .args(["--", "-D", "warnings"]);
-        run_counting(&format!("clippy {features}"), cargo)?;
+        run_counting(&format!("clippy {features}"), cargo.into())?;
     }
     Ok(())
 }

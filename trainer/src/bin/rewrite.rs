@@ -5,10 +5,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
-use burn::tensor::f16;
-use capsnet::spec::Head;
 use capsnet::weights::Contents;
+use capsnet_trainer::calibration::{
+    Calibration, PRIMARY, TRANSFORMATIONS, choose, multiply, set_inverse_temperature,
+};
 use capsnet_trainer::measures::statistics;
 use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::parallel::{device, threads};
@@ -32,6 +32,9 @@ struct Options {
     /// Multiplies W.
     #[arg(long)]
     scale_transformations: Option<f32>,
+    /// Chooses both by the validation digits: enough coupling to the winner, few digits under a half.
+    #[arg(long, requires = "data", conflicts_with_all = ["inverse_temperature", "scale_transformations"])]
+    calibrate: bool,
     /// Gives the network another name.
     #[arg(long)]
     name: Option<String>,
@@ -44,9 +47,6 @@ struct Options {
     data: Option<PathBuf>,
 }
 
-/// The metadata's entry that says with what a network was trained that is read otherwise now.
-const TRAINED: &str = "trained_inverse_temperature";
-
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
     let data = options.data.as_deref().map(Mnist::read).transpose()?;
@@ -54,6 +54,9 @@ fn main() -> anyhow::Result<()> {
         let mut file = weight_file::read(path)?;
         change(&mut file, &options)?;
         if let Some(data) = &data {
+            if options.calibrate {
+                calibrate(&mut file, data)?;
+            }
             let threads = threads(None, false);
             file.statistics =
                 statistics::of_file(&file, &data.validation, &device(false)?, threads)?;
@@ -67,73 +70,30 @@ fn main() -> anyhow::Result<()> {
 
 /// What the options say about the network itself.
 fn change(file: &mut Contents, options: &Options) -> anyhow::Result<()> {
-    let spec = &mut file.spec;
     if let Some(name) = &options.name {
-        spec.name.clone_from(name);
+        file.spec.name.clone_from(name);
     }
     if let Some(offered) = options.offered {
-        spec.offered = offered;
+        file.spec.offered = offered;
     }
-    scale(
-        file,
-        &["primary.weight", "primary.bias"],
-        options.scale_primary,
-    );
-    scale(file, &["digit.weight"], options.scale_transformations);
-    let spec = &mut file.spec;
+    if let Some(factor) = options.scale_primary {
+        multiply(file, &PRIMARY, factor);
+    }
+    if let Some(factor) = options.scale_transformations {
+        multiply(file, &TRANSFORMATIONS, factor);
+    }
     if let Some(asked) = options.inverse_temperature {
-        let Head::Capsules { routing, .. } = &mut spec.head else {
-            bail!("the network \"{}\" routes nothing", spec.name);
-        };
-        let before = routing.inverse_temperature.to_string();
-        file.metadata.entry(TRAINED.to_string()).or_insert(before);
-        routing.inverse_temperature = asked;
-        if let Some(statistics) = &mut file.statistics {
-            statistics.stale = true; // unless they are measured anew
-        }
+        set_inverse_temperature(file, asked)?;
     }
-    Ok(spec.check()?)
+    Ok(file.spec.check()?)
 }
 
-/// Multiplies tensors, if that is asked for; what was measured of the network is no longer true of it.
-fn scale(file: &mut Contents, tensors: &[&str], factor: Option<f32>) {
-    let Some(factor) = factor else { return };
-    for name in tensors {
-        for value in file
-            .snapshot
-            .tensors
-            .get_mut(*name)
-            .into_iter()
-            .flat_map(|t| &mut t.values)
-        {
-            *value = scaled(*value, factor);
-        }
-        file.metadata
-            .insert(format!("scaled_{name}"), factor.to_string());
-    }
-    if let Some(statistics) = &mut file.statistics {
-        statistics.stale = true;
-    }
-}
-
-/// What F16 holds stays what F16 holds, so that a file that ships does not grow to twice its size.
-fn scaled(value: f32, factor: f32) -> f32 {
-    let short = |value: f32| f16::from_f32(value).to_f32();
-    if short(value) == value {
-        short(value * factor)
-    } else {
-        value * factor
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::scaled;
-
-    #[test]
-    fn short_numbers_stay_short_and_long_ones_long() {
-        assert_eq!(scaled(0.5, 0.25), 0.125);
-        assert_eq!(scaled(1.0, 0.87), 0.870_117_2); // the nearest of F16
-        assert_eq!(scaled(0.123_456_79, 2.0), 0.246_913_58);
-    }
+/// Chooses β and the length of W by the validation digits.
+fn calibrate(file: &mut Contents, data: &Mnist) -> anyhow::Result<()> {
+    let (device, threads) = (device(false)?, threads(None, false));
+    let tried = |tried: &Calibration| println!("{tried}");
+    let chosen = choose(file, &data.validation, &device, threads, tried)?;
+    set_inverse_temperature(file, chosen.inverse_temperature)?;
+    multiply(file, &TRANSFORMATIONS, chosen.scale);
+    Ok(())
 }
