@@ -54,7 +54,8 @@ pub fn run(workspace: &Workspace, program: &str, options: &Options) -> Result<()
 
 impl Options {
     fn wants_mnist(&self, program: &str) -> bool {
-        let reads = ["train", "evaluate", "simulate", "samples"].contains(&program);
+        let reads = ["train", "evaluate", "simulate", "samples"].contains(&program)
+            || self.has(&["--calibrate"]);
         reads && !self.has(&["--data", "--help", "-h"])
     }
 
