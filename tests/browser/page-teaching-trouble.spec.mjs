@@ -42,6 +42,46 @@ test("learning that diverges: the good weights are back, and a tenth of the rate
   await expect(page.getByTestId("option-learningRate")).toHaveAttribute("aria-valuetext", "0.01");
 });
 
+test("a button of a run does what it shows, however late that is drawn", async ({ page }) => {
+  await openPage(page);
+  await teachDrawing(page, flaggedOne(), 1, 1);
+  await setOptions(page, { steps: "6", trainable: "capsules" });
+  const drawNothing = () =>
+    page.evaluate(() => {
+      const { requestAnimationFrame } = window;
+      /** @type {FrameRequestCallback[]} */
+      const waiting = [];
+      window.requestAnimationFrame = (work) => waiting.push(work);
+      Object.assign(window, {
+        drawAgain: () => {
+          window.requestAnimationFrame = requestAnimationFrame;
+          waiting.forEach(requestAnimationFrame);
+        },
+      });
+    });
+  const drawAgain = () => page.evaluate(() => /** @type {any} */ (window).drawAgain());
+  const press = () => page.getByTestId("train").evaluate((button) => /** @type {HTMLElement} */ (button).click());
+  const isOver = () => expect(page.getByTestId("train-told")).toContainText(/^(Done after|Of your)/, { timeout: 60_000 });
+
+  await drawNothing();
+  await press();
+  await press(); // it still says "Train": that is no wish to pause
+  await drawAgain();
+  await expectRun(page, "idle");
+  await expect(page.getByTestId("weights-words")).toContainText("6 steps, 1 example");
+
+  await press();
+  await expectRun(page, "running");
+  await drawNothing();
+  await isOver();
+  await press(); // it still says "Pause": that is no wish to train again
+  await drawAgain();
+  await expectRun(page, "idle");
+  await page.waitForTimeout(500);
+  await expectRun(page, "idle");
+  await expect(page.getByTestId("weights-words")).toContainText("12 steps, 1 example");
+});
+
 for (const way of ["teach-again", "teach-reload"]) {
   test(`the part that teaches does not arrive: a sentence, and a way back (${way})`, async ({ page, faults }) => {
     faults.allow(FAILED_DOWNLOAD);

@@ -1,15 +1,13 @@
 // @ts-check
-// Long and hostile runs on what lies in dist/, in Chromium: `cargo xtask soak --minutes N`. Prints a table with the
+// Long and hostile runs on what lies in dist/: `cargo xtask soak --minutes N`. Prints a table with the
 // counts reached, and fails if any part does.
 //
 //   node tests/soak/main.mjs [--minutes 120] [--seed 1] [--part "Random walks"]…
 
 import { parseArgs } from "node:util";
-import { chromium } from "@playwright/test";
-import { preview } from "vite";
 
+import { serve } from "../engines/site.mjs";
 import { PARTS } from "./parts.mjs";
-import { launchOptions } from "./site.mjs";
 
 /** @import { Outcome, Part } from "./site.mjs" */
 
@@ -26,20 +24,15 @@ if (!(minutes > 0) || !Number.isSafeInteger(seed) || seed < 0) throw new Error("
 const chosen = PARTS.filter(({ name }) => values.part.length === 0 || values.part.includes(name));
 if (chosen.length === 0) throw new Error(`--part is one of: ${PARTS.map(({ name }) => `"${name}"`).join(", ")}`);
 
-const port = Number(process.env.CAPSNET_TEST_PORT ?? 8653);
-const server = await preview({ configFile: new URL("../../vite.config.js", import.meta.url).pathname, preview: { port, strictPort: true, host: "127.0.0.1" }, logLevel: "warn" });
+const site = await serve();
 console.log(`   seed ${seed}, ${minutes} minutes`);
 
 /** @param {Part} part @param {number} until @returns {Promise<Outcome>} */
 async function soak(part, until) {
-  // a browser of its own: what one part leaves behind is not the next one's memory
-  const browser = await chromium.launch(launchOptions(part));
   try {
-    return await part.run({ browser, url: `http://127.0.0.1:${port}/` }, { seed, most: part.full, until });
+    return await part.run({ url: site.address, seed, most: part.full, until });
   } catch (error) {
     return { reached: 0, failures: [String(error instanceof Error ? error.stack : error)], numbers: "it broke off" };
-  } finally {
-    await browser.close();
   }
 }
 
@@ -57,7 +50,7 @@ for (const [k, part] of chosen.entries()) {
   console.log(`── ${part.name}: ${outcome.reached} of ${part.full} ${part.what} in ${seconds.toFixed(0)} s, ${outcome.failures.length ? "FAILED" : "passed"}; ${outcome.numbers}`);
   for (const failure of outcome.failures) console.log(`   ${failure}`);
 }
-await server.close();
+await site.stop();
 
 const count = (/** @type {number} */ value) => value.toLocaleString("en");
 console.log(`\n| part | reached | of | verdict | numbers |\n|---|---|---|---|---|`);

@@ -1,19 +1,19 @@
 // @ts-check
-// A browser on the built site, and the faults that its pages show.
+// What the parts of the soak share: a browser on the built site, the faults that its pages show, memory, patience.
 
 import { readFileSync, readdirSync } from "node:fs";
+import { chromium } from "@playwright/test";
 
-/** @import { Browser, BrowserContext, BrowserContextOptions, Page } from "@playwright/test" */
+import { chanceOf } from "./chance.mjs";
 
-/**
- * @typedef {object} Site
- * @property {Browser} browser
- * @property {string} url  of the page, ending in /
- */
+/** @import { BrowserContext, Page, ViewportSize } from "@playwright/test" */
+/** @import { Engine } from "../engines/drivers/launch.mjs" */
+/** @import { Chance } from "./chance.mjs" */
 
 /**
  * What a part of the soak gets.
  * @typedef {object} Task
+ * @property {string} url  of the page, ending in /
  * @property {number} seed
  * @property {number} most  how often it does what it does
  * @property {number} until  performance.now() after which it stops
@@ -34,71 +34,66 @@ import { readFileSync, readdirSync } from "node:fs";
  * @property {number} short  that of the tests
  * @property {number} minutes  of 120 that it may take
  * @property {boolean} [webgpu]  it needs an adapter
- * @property {(site: Site, task: Task) => Promise<Outcome>} run
+ * @property {Engine} [engine]  other than Chromium
+ * @property {(task: Task) => Promise<Outcome>} run
  */
 
-/** What a page showed that it must not. */
-export class Faults {
-  /** @type {string[]} */
-  list = [];
+/**
+ * @typedef {object} Surroundings
+ * @property {boolean} [webgpu]  with a software adapter
+ * @property {ViewportSize} [viewport]
+ * @property {RegExp} [allowed]  errors that belong to it
+ */
 
-  /** @param {Page} page @param {RegExp} [allowed] */
-  watch(page, allowed) {
-    const note = (/** @type {string} */ text) => allowed?.test(text) || this.list.push(text.slice(0, 600));
-    page.on("console", (message) => message.type() === "error" && note(`console: ${message.text()}`));
-    page.on("pageerror", (error) => note(`uncaught: ${error.stack ?? error}`));
+/**
+ * Does something in a Chromium of its own: what one part leaves behind is not the next one's memory. It keeps its data
+ * on disk, as a visitor's does: what is kept in memory goes with a crash.
+ * @template T
+ * @param {string} url
+ * @param {Surroundings} surroundings
+ * @param {(context: BrowserContext, faults: string[]) => Promise<T>} act  faults: what its pages showed that they must not
+ */
+export async function withBrowser(url, { webgpu = false, viewport = { width: 1280, height: 900 }, allowed }, act) {
+  const context = await chromium.launchPersistentContext("", {
+    executablePath: process.env.CHROMIUM || undefined,
+    // root, as in containers, cannot have the sandbox
+    args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...(webgpu ? ["--enable-unsafe-webgpu"] : [])],
+    ...{ baseURL: url, viewport },
+  });
+  /** @type {string[]} */
+  const faults = [];
+  const note = (/** @type {string} */ text) => allowed?.test(text) || faults.push(text.slice(0, 600));
+  context.on("console", (message) => message.type() === "error" && note(`console: ${message.text()}`));
+  context.on("weberror", (found) => note(`uncaught: ${found.error().stack ?? found.error()}`));
+  try {
+    return await act(context, faults);
+  } finally {
+    await context.close();
   }
 }
 
-/** @param {Site} site @param {BrowserContextOptions} [options] @returns {Promise<BrowserContext>} */
-export const newContext = ({ browser, url }, options) => browser.newContext({ baseURL: url, viewport: { width: 1280, height: 900 }, ...options });
-
-/** What a browser is started with. @param {{ webgpu?: boolean }} [needs] */
-export const launchOptions = ({ webgpu = false } = {}) => ({
-  executablePath: process.env.CHROMIUM || undefined,
-  // root, as in containers, cannot have the sandbox
-  args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...(webgpu ? ["--enable-unsafe-webgpu"] : [])],
-});
-
 /**
- * A browser that keeps its data on disk, as a visitor's does: what other contexts keep, in memory, goes with a crash.
- * @param {Site} site @returns {Promise<BrowserContext>}
+ * The run of a part that needs one browser; what its pages showed that they must not is among the failures.
+ * @param {(scene: { context: BrowserContext, chance: Chance, failures: string[] }, task: Task) => Promise<Omit<Outcome, "failures">>} act
+ * @param {Surroundings} [surroundings]
+ * @returns {Part["run"]}
  */
-export const newProfile = ({ browser, url }) => browser.browserType().launchPersistentContext("", { ...launchOptions(), baseURL: url, viewport: { width: 1280, height: 900 } });
+export const inBrowser = (act, surroundings = {}) => (task) =>
+  withBrowser(task.url, surroundings, async (context, faults) => {
+    /** @type {string[]} */
+    const failures = [];
+    const outcome = await act({ context, chance: chanceOf(task.seed), failures }, task);
+    return { ...outcome, failures: [...failures, ...faults] };
+  });
 
 /** The page, answering. @param {Page} page @param {string} [address] */
 export async function openPage(page, address = "./") {
   await page.goto(address);
   await page.locator("html[data-state=ready]").waitFor({ state: "attached", timeout: 120_000 });
+  return page;
 }
 
-/** Runs in a worker before its own code: keeps what only it can see. */
-const PROBE = `{
-  const { instantiate } = WebAssembly;
-  WebAssembly.instantiate = async (...given) => {
-    const made = await instantiate(...given);
-    self.soakMemory = (made.instance ?? made).exports.memory ?? self.soakMemory;
-    return made;
-  };
-  const adapter = self.GPUAdapter?.prototype;
-  const { requestDevice } = adapter ?? {};
-  if (requestDevice) adapter.requestDevice = async function (...given) {
-    return (self.soakDevice = await requestDevice.apply(this, given));
-  };
-}
-`;
-
-/** From now on the workers of this context can be asked for \`soakMemory\` and \`soakDevice\`. @param {BrowserContext} context */
-export async function probeWorkers(context) {
-  const assets = new URL("../../dist/assets/", import.meta.url);
-  await context.route(/\/assets\/worker-[^/]*\.js$/, (route) => {
-    const name = new URL(route.request().url()).pathname.split("/").at(-1) ?? "";
-    if (!readdirSync(assets).includes(name)) return route.abort();
-    return route.fulfill({ contentType: "text/javascript", body: PROBE + readFileSync(new URL(name, assets), "utf8") });
-  });
-}
-
-/** Resident bytes of the browser's processes, all that this one started; NaN where there is no /proc. */
+/** Resident bytes of the browser's processes, all that this one started and theirs; NaN where there is no /proc. */
 export function residentBytes() {
   /** @type {Map<number, number>} */
   const parents = new Map();

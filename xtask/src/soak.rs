@@ -38,5 +38,6 @@ pub fn soak(workspace: &Workspace, options: &Options) -> Result<()> {
         println!("   {}", chromium.display());
         node = node.env("CHROMIUM", chromium);
     }
+    browser::ensure_engines(workspace)?;
     Ok(node.quiet().run()?)
 }

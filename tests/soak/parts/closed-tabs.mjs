@@ -1,8 +1,7 @@
 // @ts-check
 // The tab is closed, or crashes, in mid-teaching: what the page said it had added is there when it is opened again.
 
-import { chanceOf } from "../chance.mjs";
-import { Faults, newProfile, openPage, pause } from "../site.mjs";
+import { inBrowser, openPage, pause } from "../site.mjs";
 import { missing, setSteps, teachAnother } from "../teaching.mjs";
 
 /** @type {import("../site.mjs").Part} */
@@ -12,20 +11,13 @@ export const closedTabs = {
   full: 20,
   short: 2,
   minutes: 6,
-  async run(site, { most, until, seed }) {
-    const chance = chanceOf(seed);
-    const context = await newProfile(site);
-    const faults = new Faults();
+  run: inBrowser(async ({ context, chance, failures }, { most, until }) => {
     /** @type {Map<number, number>} */
     const known = new Map();
-    /** @type {string[]} */
-    const failures = [];
     const ways = { closed: 0, crashed: 0 };
     let [reached, soonest] = [0, Infinity];
     const open = async () => {
-      const page = await context.newPage();
-      faults.watch(page);
-      await openPage(page);
+      const page = await openPage(await context.newPage());
       await page.locator("#teach").scrollIntoViewIfNeeded();
       failures.push(...(await missing(page, known)).map((words) => `after tab ${reached}: ${words}`));
       return page;
@@ -55,8 +47,7 @@ export const closedTabs = {
       reached += 1;
     }
     if (failures.length === 0) await open();
-    await context.close();
     const numbers = `${ways.closed} closed, ${ways.crashed} crashed, ${soonest.toFixed(0)} ms after the last example at the soonest; ${known.size} examples taught, ${failures.length ? "some" : "none"} lost`;
-    return { reached, failures: [...failures, ...faults.list], numbers };
-  },
+    return { reached, numbers };
+  }),
 };

@@ -3,9 +3,8 @@
 
 import { samples } from "../../browser/support/samples.mjs";
 import { ExamplesFileError, readExamples, writeExamples } from "../../../www/page/teach/file.js";
-import { chanceOf } from "../chance.mjs";
 import { damagedExamples } from "../damage.mjs";
-import { Faults, newContext, openPage } from "../site.mjs";
+import { inBrowser, openPage } from "../site.mjs";
 import { trayOf } from "../teaching.mjs";
 
 /** One in so many goes through the page too. */
@@ -19,16 +18,10 @@ export const damagedExampleFiles = {
   full: 10_000,
   short: 1_000,
   minutes: 4,
-  async run(site, { most, until, seed }) {
-    const chance = chanceOf(seed);
-    const context = await newContext(site);
-    const faults = new Faults();
-    const page = await context.newPage();
-    faults.watch(page);
-    await openPage(page);
+  run: inBrowser(async ({ context, chance, failures }, { most, until }) => {
+    const page = await openPage(await context.newPage());
     await page.locator("#teach").scrollIntoViewIfNeeded();
     const text = writeExamples(samples().slice(0, 6).map(({ pixels, label }) => ({ label: String(label), pixels: Uint8Array.from(pixels, (v) => 255 * v) })));
-    const failures = [];
     const ends = { refused: 0, taken: 0, shown: 0 };
     let reached = 0;
     for (; reached < most && performance.now() < until && failures.length < 20; reached += 1) {
@@ -49,7 +42,6 @@ export const damagedExampleFiles = {
       const tray = await trayOf(page);
       if (tray !== "" && !/^(\d|null)?(,(\d|null)?)*$/.test(tray)) failures.push(`file ${reached} made the tray ${tray}`);
     }
-    await context.close();
-    return { reached, failures: [...failures, ...faults.list], numbers: `${ends.refused} refused, ${ends.taken} taken; ${ends.shown} of them through the page` };
-  },
+    return { reached, numbers: `${ends.refused} refused, ${ends.taken} taken; ${ends.shown} of them through the page` };
+  }),
 };

@@ -6,7 +6,7 @@ import { openModule } from "../../browser/support/module.mjs";
 import { letters, networkFile } from "../../browser/support/networks.mjs";
 import { shipped } from "../../browser/support/samples.mjs";
 import { readFileSync } from "node:fs";
-import { Faults, newContext } from "../site.mjs";
+import { inBrowser } from "../site.mjs";
 
 /** Files at once between two looks at the clock. */
 const PORTION = 25;
@@ -18,15 +18,12 @@ export const damagedWeights = {
   full: 10_000,
   short: 100,
   minutes: 16,
-  async run(site, { most, until, seed }) {
-    const context = await newContext(site);
-    const faults = new Faults();
+  run: inBrowser(async ({ context, failures }, { most, until, seed }) => {
     for (const name of ["damage.mjs", "chance.mjs"]) {
       const body = readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
       await context.route(`**/soak/${name}`, (route) => route.fulfill({ contentType: "text/javascript", body }));
     }
     const page = await context.newPage();
-    faults.watch(page);
     await openModule(page);
     // small ones mostly: what is checked is the same, and more of them fit into the time
     const files = [networkFile(letters(3)), networkFile(letters(5), "dense"), networkFile(letters(26)), shipped("compact.safetensors")].map((file) => file.toString("base64"));
@@ -109,8 +106,6 @@ export const damagedWeights = {
       { files, seed },
     );
     let reached = 0;
-    /** @type {string[]} */
-    const failures = [];
     /** @type {Record<string, number>} */
     let ends = {};
     let restarts = 0;
@@ -120,8 +115,7 @@ export const damagedWeights = {
       reached += Math.min(PORTION, most - reached);
       ({ ends, restarts } = found);
     }
-    await context.close();
     if (restarts > 0) failures.push(`${restarts} panics: workers that had to be started again`);
-    return { reached, failures: [...failures, ...faults.list], numbers: `${Object.entries(ends).map(([end, count]) => `${count} ${end}`).join(", ")}; ${restarts} panics` };
-  },
+    return { reached, numbers: `${Object.entries(ends).map(([end, count]) => `${count} ${end}`).join(", ")}; ${restarts} panics` };
+  }),
 };

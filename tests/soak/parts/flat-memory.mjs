@@ -1,10 +1,23 @@
 // @ts-check
-// Memory over many inferences and steps of teaching, through the module. WebAssembly memory never shrinks, so what
-// leaks there shows as growth; that of the browser's processes goes up and down, so medians are compared.
+// Memory over many inferences and steps of teaching, through the module, in each engine. WebAssembly memory never
+// shrinks, so what leaks there shows as growth; that of the browser's processes goes up and down, so medians are compared.
 
-import { openTeaching } from "../../browser/support/teaching.mjs";
-import { workerOf } from "../../browser/support/module.mjs";
-import { Faults, newContext, probeWorkers, residentBytes } from "../site.mjs";
+import { samples } from "../../browser/support/samples.mjs";
+import { launch } from "../../engines/drivers/launch.mjs";
+import { residentBytes } from "../site.mjs";
+
+/** @import { Engine } from "../../engines/drivers/launch.mjs" */
+/** @import { CapsNet, FineTuneStep } from "../../../www/capsnet.js" */
+/** @import { Part } from "../site.mjs" */
+
+/**
+ * What `prepare` leaves in the page.
+ * @typedef {object} Prepared
+ * @property {CapsNet} net
+ * @property {Float32Array[]} digits
+ * @property {AsyncGenerator<FineTuneStep, void, void>} run
+ * @property {() => Promise<number>} memory  bytes of the worker's WebAssembly memory
+ */
 
 /** Of the count: the first quarter fills the allocator's pools, and all changed copies of the examples are needed once. */
 const WARM = 0.25;
@@ -14,54 +27,104 @@ const MOST_WASM = 2 ** 20;
 const MOST_RESIDENT = 16e6;
 const SAMPLES = 60;
 
+const NAMES = { chromium: "Chromium", firefox: "Firefox", webkit: "WebKit" };
+
 const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 const median = (/** @type {number[]} */ list) => list.toSorted((a, b) => a - b)[list.length >> 1] ?? NaN;
 
 /**
- * @param {string} name @param {string} what @param {number} full @param {number} short @param {number} minutes
- * @param {(page: import("@playwright/test").Page, count: number) => Promise<unknown>} work
- * @returns {import("../site.mjs").Part}
+ * @param {Engine} engine
+ * @param {{ name: string, what: string, full: number, short: number, minutes: number }} counts
+ * @param {(count: number) => Promise<void>} work  in the page
+ * @returns {Part}
  */
-const flat = (name, what, full, short, minutes, work) => ({
-  ...{ name, what, full, short, minutes },
-  async run(site, { most, until }) {
-    const context = await newContext(site);
-    const faults = new Faults();
-    await probeWorkers(context);
-    const page = await context.newPage();
-    faults.watch(page);
-    await openTeaching(page, { device: "cpu" });
-    await page.evaluate((most) => Object.assign(window, { run: net.fineTune(examples, { steps: most, batchSize: 4, learningRate: 1e-5 }) }), Math.max(most, 1));
-    const worker = await workerOf(page, "cpu");
+const flat = (engine, { name, ...counts }, work) => ({
+  ...counts,
+  name: `${name}, ${NAMES[engine]}`,
+  ...(engine !== "chromium" && { engine }),
+  async run({ url, most, until }) {
     /** @type {{ at: number, wasm: number, resident: number }[]} */
     const seen = [];
+    const failures = [];
     let reached = 0;
-    const portion = Math.max(1, Math.floor(most / SAMPLES));
-    while (reached < most && performance.now() < until) {
-      const count = Math.min(portion, most - reached);
-      await work(page, count);
-      reached += count;
-      const wasm = await worker.evaluate(() => /** @type {any} */ (self).soakMemory.buffer.byteLength);
-      seen.push({ at: reached, wasm, resident: residentBytes() });
+    const browser = await launch(engine, {});
+    try {
+      await browser.open(`${url}early.js`); // shown as text: an empty page of ours
+      const digits = samples().map(({ pixels, label }) => ({ label, pixels: pixels.map((value) => Math.round(255 * value)) }));
+      await browser.run(prepare, `${url}capsnet.js`, digits, most);
+      const portion = Math.max(1, Math.floor(most / SAMPLES));
+      while (reached < most && performance.now() < until) {
+        const count = Math.min(portion, most - reached);
+        await browser.run(work, count);
+        reached += count;
+        seen.push({ at: reached, wasm: await browser.run(() => /** @type {any} */ (globalThis).soak.memory()), resident: residentBytes() });
+      }
+      failures.push(...(await browser.run(() => /** @type {any} */ (globalThis).found)));
+    } finally {
+      await browser.close();
     }
-    await context.close();
     const after = seen.slice(Math.floor(WARM * seen.length));
     const third = Math.max(1, Math.floor(after.length / 3));
     const [first, last] = [after.slice(0, third), after.slice(-third)].map((list) => median(list.map(({ resident }) => resident)));
     const growth = (after.at(-1)?.wasm ?? NaN) - (after[0]?.wasm ?? NaN);
-    const failures = [...faults.list];
     if (!(growth <= MOST_WASM)) failures.push(`WebAssembly memory grew by ${megabytes(growth)} after ${after[0]?.at}`);
     // short of a whole run the processes still settle
-    if (reached === full && last - first > MOST_RESIDENT) failures.push(`the processes grew from ${megabytes(first)} to ${megabytes(last)}`);
-    const numbers = `wasm ${megabytes(seen.at(-1)?.wasm ?? NaN)}, ${growth >= 0 ? "+" : ""}${megabytes(growth)} after the first ${after[0]?.at}; processes ${megabytes(first)} → ${megabytes(last)}`;
+    if (reached === counts.full && last - first > MOST_RESIDENT) failures.push(`the processes grew from ${megabytes(first)} to ${megabytes(last)}`);
+    const numbers = `${browser.version}: wasm ${megabytes(seen.at(-1)?.wasm ?? NaN)}, ${growth >= 0 ? "+" : ""}${megabytes(growth)} after the first ${after[0]?.at}; processes ${megabytes(first)} → ${megabytes(last)}`;
     return { reached, failures, numbers };
   },
 });
 
-export const inferences = flat("Inferences", "inferences", 10_000, 200, 4, (page, count) =>
-  page.evaluate(async (count) => {
-    for (let k = 0; k < count; k += 1) await net.infer(digits[k % digits.length].pixels);
-  }, count),
-);
+/**
+ * Runs in the page: loads a network whose worker tells how large its memory is, and a run that waits for its first step.
+ * @param {string} module @param {{ pixels: number[], label: number }[]} samples  bytes @param {number} steps
+ */
+async function prepare(module, samples, steps) {
+  const tell = () => {
+    const { instantiate } = WebAssembly;
+    /** @type {WebAssembly.Memory} */
+    let memory;
+    WebAssembly.instantiate = async (/** @type {[any, any]} */ ...given) => {
+      const made = /** @type {any} */ (await instantiate(...given));
+      memory = (made.instance ?? made).exports.memory ?? memory;
+      return made;
+    };
+    const channel = new BroadcastChannel("soak");
+    channel.onmessage = ({ data }) => data === "memory?" && channel.postMessage(memory.buffer.byteLength);
+  };
+  const { Worker } = globalThis;
+  globalThis.Worker = class extends Worker {
+    /** @param {string | URL} address @param {WorkerOptions} [options] */
+    constructor(address, options) {
+      super(URL.createObjectURL(new Blob([`import ${JSON.stringify(String(address))}; (${tell})();`], { type: "text/javascript" })), options);
+    }
+  };
+  const { loadCapsNet } = await import(module);
+  const net = /** @type {CapsNet} */ (await loadCapsNet({ device: "cpu" }));
+  const examples = samples.map(({ pixels, label }) => ({ label, pixels: Float32Array.from(pixels, (value) => value / 255) }));
+  const channel = new BroadcastChannel("soak");
+  const memory = () =>
+    new Promise((resolve) => {
+      channel.onmessage = ({ data }) => resolve(data);
+      channel.postMessage("memory?");
+    });
+  const run = net.fineTune(examples.slice(0, 8), { steps, batchSize: 4, learningRate: 1e-5 });
+  Object.assign(globalThis, { soak: { net, digits: examples.map(({ pixels }) => pixels), run, memory } });
+}
 
-export const steps = flat("Fine-tuning", "steps", 2_000, 60, 9, (page, count) => page.evaluate((count) => take(/** @type {any} */ (window).run, count), count));
+/** @param {number} count */
+async function infer(count) {
+  const { net, digits } = /** @type {Prepared} */ (/** @type {any} */ (globalThis).soak);
+  for (let k = 0; k < count; k += 1) await net.infer(digits[k % digits.length]);
+}
+
+/** @param {number} count */
+async function teach(count) {
+  const { run } = /** @type {Prepared} */ (/** @type {any} */ (globalThis).soak);
+  for (let k = 0; k < count; k += 1) await run.next();
+}
+
+export const flatMemory = /** @type {const} */ (["chromium", "firefox", "webkit"]).flatMap((engine) => [
+  flat(engine, { name: "Inferences", what: "inferences", full: 10_000, short: 200, minutes: 4 }, infer),
+  flat(engine, { name: "Fine-tuning", what: "steps", full: 2_000, short: 60, minutes: 9 }, teach),
+]);

@@ -2,8 +2,7 @@
 // The worker dies at a random moment: while nothing runs, in an answer, in a run of teaching, in its own start.
 
 import { crashWorker, workerOf } from "../../browser/support/module.mjs";
-import { chanceOf } from "../chance.mjs";
-import { Faults, newContext, openPage, pause } from "../site.mjs";
+import { inBrowser, openPage, pause } from "../site.mjs";
 import { missing, setSteps, takeSample, teachAnother } from "../teaching.mjs";
 
 /** Examples are looked for after so many deaths. */
@@ -17,18 +16,12 @@ export const killedWorkers = {
   full: 200,
   short: 3,
   minutes: 14,
-  async run(site, { most, until, seed }) {
-    const chance = chanceOf(seed);
-    const context = await newContext(site);
-    const faults = new Faults();
-    const page = await context.newPage();
-    faults.watch(page);
-    await openPage(page);
+  run: inBrowser(async ({ context, chance, failures }, { most, until }) => {
+    const page = await openPage(await context.newPage());
     /** @type {Map<number, number>} */
     const known = new Map();
     await teachAnother(page, chance, known);
     await setSteps(page, 60);
-    const failures = [];
     const moments = { "at rest": 0, "in an answer": 0, "in a run": 0, "in its start": 0 };
     let reached = 0;
     while (reached < most && performance.now() < until && failures.length === 0) {
@@ -50,10 +43,9 @@ export const killedWorkers = {
     }
     await page.reload();
     failures.push(...(await missing(page, known)).map((words) => `after a reload: ${words}`));
-    await context.close();
     const numbers = `${Object.entries(moments).map(([moment, count]) => `${count} ${moment}`).join(", ")}; ${known.size} examples taught, ${failures.length ? "some" : "none"} lost`;
-    return { reached, failures: [...failures, ...faults.list], numbers };
-  },
+    return { reached, numbers };
+  }),
 };
 
 /** By an exception that nobody caught, or by a panic. @param {import("@playwright/test").Page} page @param {import("../chance.mjs").Chance} chance @returns {Promise<boolean>} false: it died of itself meanwhile */

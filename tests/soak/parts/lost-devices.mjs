@@ -2,10 +2,11 @@
 // The GPU device is lost while the network answers or learns on it: the call is answered or rejected with a
 // CapsNetError, and the next one is answered, with the weights that were imported.
 
+import { readFileSync, readdirSync } from "node:fs";
+
 import { crashWorker, workerOf } from "../../browser/support/module.mjs";
 import { openTeaching } from "../../browser/support/teaching.mjs";
-import { chanceOf } from "../chance.mjs";
-import { Faults, newContext, pause, probeWorkers } from "../site.mjs";
+import { inBrowser, pause } from "../site.mjs";
 
 /** A software adapter takes seconds for what a card does in milliseconds. */
 const PATIENCE_MS = 120_000;
@@ -18,17 +19,12 @@ export const lostDevices = {
   short: 1,
   minutes: 16,
   webgpu: true,
-  async run(site, { most, until, seed }) {
-    const chance = chanceOf(seed);
-    const context = await newContext(site);
+  run: inBrowser(async ({ context, chance, failures }, { most, until }) => {
     context.setDefaultTimeout(PATIENCE_MS);
-    const faults = new Faults();
     await probeWorkers(context);
     const page = await context.newPage();
-    faults.watch(page, /device|GPU|Dawn/i); // the browser itself reports the loss
     await openTeaching(page, { device: "webgpu" });
     const before = await page.evaluate(() => lengths());
-    const failures = [];
     const moments = { "in an answer": 0, "in a run": 0, "at rest": 0 };
     /** @type {Record<string, number>} */
     const ends = {};
@@ -55,8 +51,27 @@ export const lostDevices = {
       const after = await Promise.race([next, timeout]);
       if (after !== before) failures.push(`loss ${reached} ${moment}: afterwards ${after.slice(0, 200)}`);
     }
-    await context.close();
     const told = (/** @type {Record<string, number>} */ counts) => Object.entries(counts).map(([name, count]) => `${count} ${name}`).join(", ");
-    return { reached, failures: [...failures, ...faults.list], numbers: `${told(moments)}; calls in flight: ${told(ends)}` };
-  },
+    return { reached, numbers: `${told(moments)}; calls in flight: ${told(ends)}` };
+  }, { webgpu: true, allowed: /device|GPU|Dawn/i }), // the browser itself reports the loss
 };
+
+/** Runs in a worker before its own code: keeps what only it can see. */
+const PROBE = `{
+  const adapter = self.GPUAdapter?.prototype;
+  const { requestDevice } = adapter ?? {};
+  if (requestDevice) adapter.requestDevice = async function (...given) {
+    return (self.soakDevice = await requestDevice.apply(this, given));
+  };
+}
+`;
+
+/** From now on the workers of this context can be asked for `soakDevice`. @param {import("@playwright/test").BrowserContext} context */
+async function probeWorkers(context) {
+  const assets = new URL("../../../dist/assets/", import.meta.url);
+  await context.route(/\/assets\/worker-[^/]*\.js$/, (route) => {
+    const name = new URL(route.request().url()).pathname.split("/").at(-1) ?? "";
+    if (!readdirSync(assets).includes(name)) return route.abort();
+    return route.fulfill({ contentType: "text/javascript", body: PROBE + readFileSync(new URL(name, assets), "utf8") });
+  });
+}

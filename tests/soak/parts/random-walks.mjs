@@ -3,7 +3,7 @@
 // error in the console, no exception, and the page stays ready.
 
 import { chanceOf } from "../chance.mjs";
-import { Faults, newContext, openPage } from "../site.mjs";
+import { openPage, withBrowser } from "../site.mjs";
 
 /** @import { Page } from "@playwright/test" */
 /** @import { Chance } from "../chance.mjs" */
@@ -23,34 +23,34 @@ export const randomWalks = {
   full: 1_000,
   short: 3,
   minutes: 48,
-  async run(site, { most, until, seed }) {
+  async run({ url, most, until, seed }) {
+    /** @type {string[]} */
     const failures = [];
     let [reached, actions] = [0, 0];
     while (reached < most && performance.now() < until && failures.length < 5) {
-      const context = await newContext(site, { viewport: WINDOWS[Math.floor(reached / KEPT) % WINDOWS.length], acceptDownloads: true });
-      context.setDefaultTimeout(60_000);
-      const page = await context.newPage();
-      const faults = new Faults();
-      faults.watch(page);
-      page.on("dialog", (dialog) => void dialog.dismiss());
-      page.on("filechooser", () => {}); // or the browser opens a window of its own
-      for (let k = 0; k < KEPT && reached < most && performance.now() < until && failures.length < 5; k += 1, reached += 1) {
-        const chance = chanceOf(seed + reached);
-        /** @type {string[]} */
-        const trail = [];
-        try {
-          await openPage(page, chance.pick(ADDRESSES));
-          for (let step = 0; step < ACTIONS; step += 1, actions += 1) {
-            trail.push(await act(page, chance));
-            const state = await page.locator("html").getAttribute("data-state");
-            if (state === "error") throw new Error(`the page says: ${await page.locator("#page-problems").textContent()}`);
+      const viewport = WINDOWS[Math.floor(reached / KEPT) % WINDOWS.length];
+      await withBrowser(url, { viewport }, async (context, faults) => {
+        context.setDefaultTimeout(60_000);
+        const page = await context.newPage();
+        page.on("dialog", (dialog) => void dialog.dismiss());
+        page.on("filechooser", () => {}); // or the browser opens a window of its own
+        for (let k = 0; k < KEPT && reached < most && performance.now() < until && failures.length < 5; k += 1, reached += 1) {
+          const chance = chanceOf(seed + reached);
+          /** @type {string[]} */
+          const trail = [];
+          try {
+            await openPage(page, chance.pick(ADDRESSES));
+            for (let step = 0; step < ACTIONS; step += 1, actions += 1) {
+              trail.push(await act(page, chance));
+              const state = await page.locator("html").getAttribute("data-state");
+              if (state === "error") throw new Error(`the page says: ${await page.locator("#page-problems").textContent()}`);
+            }
+          } catch (error) {
+            failures.push(`walk ${seed + reached}: ${error instanceof Error ? error.message : error}\n      after ${trail.join(" · ")}`);
           }
-        } catch (error) {
-          failures.push(`walk ${seed + reached}: ${error instanceof Error ? error.message : error}\n      after ${trail.join(" · ")}`);
+          failures.push(...faults.splice(0).map((words) => `walk ${seed + reached}: ${words}\n      after ${trail.join(" · ")}`));
         }
-        failures.push(...faults.list.splice(0).map((words) => `walk ${seed + reached}: ${words}\n      after ${trail.join(" · ")}`));
-      }
-      await context.close();
+      });
     }
     return { reached, failures, numbers: `${actions} actions, 3 sizes of the window` };
   },

@@ -3,7 +3,7 @@
 // what could not be kept is kept when there is room.
 
 import { chanceOf } from "../chance.mjs";
-import { Faults, eventually, newContext, openPage } from "../site.mjs";
+import { eventually, openPage, withBrowser } from "../site.mjs";
 import { keptOf, labelsOf, missing, teachAnother, trayOf } from "../teaching.mjs";
 
 /** @import { Page } from "@playwright/test" */
@@ -15,20 +15,18 @@ export const storage = {
   full: 30,
   short: 3,
   minutes: 5,
-  async run(site, { most, until, seed }) {
+  async run({ url, most, until, seed }) {
     const chance = chanceOf(seed);
+    /** @type {string[]} */
     const failures = [];
     let reached = 0;
     const scenes = { full, refused, cleared };
     for (; reached < most && performance.now() < until && failures.length === 0; reached += 1) {
       const [name, scene] = Object.entries(scenes)[reached % 3];
-      const context = await newContext(site);
-      const faults = new Faults();
-      const page = await context.newPage();
-      faults.watch(page);
-      const found = await scene(page, chance, new URL(site.url).origin);
-      failures.push(...[...found, ...faults.list].map((words) => `${name}: ${words}`));
-      await context.close();
+      await withBrowser(url, {}, async (context, faults) => {
+        const found = await scene(await context.newPage(), chance, new URL(url).origin);
+        failures.push(...[...found, ...faults].map((words) => `${name}: ${words}`));
+      });
     }
     return { reached, failures, numbers: `each of the three ${Math.floor(reached / 3)} times` };
   },

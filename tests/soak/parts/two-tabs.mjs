@@ -2,7 +2,7 @@
 // Two tabs teach the same network at once: each has what both were taught, and so has the browser.
 
 import { chanceOf } from "../chance.mjs";
-import { Faults, newContext, openPage } from "../site.mjs";
+import { inBrowser, openPage } from "../site.mjs";
 import { missing, setSteps, teachAnother } from "../teaching.mjs";
 
 /** @type {import("../site.mjs").Part} */
@@ -12,15 +12,12 @@ export const twoTabs = {
   full: 60,
   short: 4,
   minutes: 3,
-  async run(site, { most, until, seed }) {
-    const context = await newContext(site);
-    const faults = new Faults();
+  run: inBrowser(async ({ context, failures }, { most, until, seed }) => {
     /** @type {Map<number, number>} */
     const known = new Map();
     const runs = [0, 0];
     const pages = [await context.newPage(), await context.newPage()];
     for (const page of pages) {
-      faults.watch(page);
       await openPage(page);
       await teachAnother(page, chanceOf(seed), known);
       await setSteps(page, 20);
@@ -40,7 +37,7 @@ export const twoTabs = {
       }
       await pages[k].waitForTimeout(chances[k].below(300));
     }
-    const failures = runs.some((count) => count === 0) ? ["a tab never trained"] : [];
+    if (runs.includes(0)) failures.push("a tab never trained");
     const reached = Math.min(most, Math.round((performance.now() - begin) / 1000));
     for (const page of pages) await page.locator("[data-testid=train][data-state=idle]").waitFor({ timeout: 60_000 });
     for (const [k, page] of pages.entries()) failures.push(...(await missing(page, known)).map((words) => `tab ${k + 1}: ${words}`));
@@ -48,7 +45,6 @@ export const twoTabs = {
       await page.reload();
       failures.push(...(await missing(page, known)).map((words) => `tab ${k + 1} after a reload: ${words}`));
     }
-    await context.close();
-    return { reached, failures: [...failures, ...faults.list], numbers: `${known.size} examples, ${runs.join(" and ")} runs` };
-  },
+    return { reached, numbers: `${known.size} examples, ${runs.join(" and ")} runs` };
+  }),
 };

@@ -4,20 +4,21 @@
 import { button, create, setAttributes, setText } from "../ui/dom.js";
 import { advice, controls as text, runInWords, trainButton } from "./text.js";
 
-/** @import { Run } from "./run.js" */
+/** @import { Run, RunState } from "./run.js" */
 /** @import { View } from "./types.js" */
 
 /** A screen reader hears of a run at its quarters. */
 const TOLD_EVERY = 4;
 
 /**
+ * What a button does follows from what it shows: the run may have gone on since that was drawn.
  * @param {HTMLElement} host
- * @param {{ onTrain: () => void, onStep: () => void, onStop: () => void }} handlers
+ * @param {{ onTrain: (shown: RunState) => void, onStep: (shown: RunState) => void, onStop: () => void }} handlers with the state of the run that is shown
  */
 export function makeRunControls(host, { onTrain, onStep, onStop }) {
   const ifEnabled = (/** @type {() => void} */ act) => (/** @type {MouseEvent} */ event) => /** @type {Element} */ (event.currentTarget).getAttribute("aria-disabled") !== "true" && act();
-  const train = button({ "data-testid": "train", "class": "primary-button", "aria-describedby": "run-words" }, ifEnabled(onTrain));
-  const step = button({ "data-testid": "train-step", "title": text.stepTitle, "aria-describedby": "run-words" }, ifEnabled(onStep), text.step);
+  const train = button({ "data-testid": "train", "class": "primary-button", "aria-describedby": "run-words" }, ifEnabled(() => onTrain(shown)));
+  const step = button({ "data-testid": "train-step", "title": text.stepTitle, "aria-describedby": "run-words" }, ifEnabled(() => onStep(shown)), text.step);
   const stop = button({ "data-testid": "train-stop" }, ifEnabled(onStop), text.stop);
   const words = create("p", { class: "run-words", id: "run-words", "data-testid": "train-words" });
   const bar = create("progress", { max: 1, "aria-label": text.bar, "data-testid": "train-progress" });
@@ -25,6 +26,8 @@ export function makeRunControls(host, { onTrain, onStep, onStop }) {
   const told = create("p", { class: "visually-hidden", role: "status", "data-testid": "train-told" });
   host.append(create("div", { class: "button-row" }, train, step, stop), words, create("div", { class: "load" }, bar), hint, told);
 
+  /** @type {RunState} */
+  let shown = "idle";
   let quarter = 0;
   const say = (/** @type {string} */ sentence) => setText(told, sentence);
 
@@ -39,6 +42,7 @@ export function makeRunControls(host, { onTrain, onStep, onStop }) {
     /** @param {View} view */
     render(view) {
       const { run, examples, net, settings, network } = view;
+      shown = run.state;
       const can = net !== null && examples.list.length > 0;
       setText(train, trainButton[run.state]);
       setAttributes(train, { "aria-disabled": String(run.state === "stopping" || !(can || run.isOpen)), "data-state": run.state });

@@ -106,8 +106,8 @@ export async function startTeaching({ drawing, shown, ask, refresh, choose, file
   // ---- views
 
   const controls = makeRunControls(host("training"), {
-    onTrain: () => (run.state === "paused" ? run.resume() : run.isOpen ? run.pause() : train()),
-    onStep: () => (run.isOpen ? run.once() : train({ once: true })),
+    onTrain: (shown) => (shown === "idle" ? train() : shown === "paused" ? run.resume() : run.pause()),
+    onStep: (shown) => (shown === "idle" ? train({ once: true }) : run.once()),
     onStop: () => void run.stop(),
   });
   const options = makeRunOptions(host("options"), engine.FINE_TUNE_DEFAULTS, (settings) => {
@@ -185,7 +185,7 @@ export async function startTeaching({ drawing, shown, ask, refresh, choose, file
 
   /** @param {{ once?: boolean, steps?: number }} [asked] */
   function train({ once = false, steps = view.settings.steps } = {}) {
-    if (!view.net || isLeaving || session.examples.list.length === 0 || !options.check()) return;
+    if (run.isOpen || !view.net || isLeaving || session.examples.list.length === 0 || !options.check()) return;
     isWanted = true;
     problem.clear();
     session.evaluator.stop();
