@@ -125,6 +125,6 @@ async function teach(count) {
 }
 
 export const flatMemory = /** @type {const} */ (["chromium", "firefox", "webkit"]).flatMap((engine) => [
-  flat(engine, { name: "Inferences", what: "inferences", full: 10_000, short: 200, minutes: 4 }, infer),
-  flat(engine, { name: "Fine-tuning", what: "steps", full: 2_000, short: 60, minutes: 9 }, teach),
+  flat(engine, { name: "Inferences", what: "inferences", full: 10_000, short: 200, minutes: 3 }, infer),
+  flat(engine, { name: "Fine-tuning", what: "steps", full: 2_000, short: 60, minutes: 6 }, teach),
 ]);
