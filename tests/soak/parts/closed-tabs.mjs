@@ -10,7 +10,7 @@ export const closedTabs = {
   what: "tabs",
   full: 20,
   short: 2,
-  minutes: 6,
+  minutes: 4,
   run: inBrowser(async ({ context, chance, failures }, { most, until }) => {
     /** @type {Map<number, number>} */
     const known = new Map();

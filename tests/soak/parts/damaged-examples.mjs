@@ -17,7 +17,7 @@ export const damagedExampleFiles = {
   what: "files",
   full: 10_000,
   short: 1_000,
-  minutes: 4,
+  minutes: 2,
   run: inBrowser(async ({ context, chance, failures }, { most, until }) => {
     const page = await openPage(await context.newPage());
     await page.locator("#teach").scrollIntoViewIfNeeded();

@@ -17,7 +17,7 @@ export const damagedWeights = {
   what: "files",
   full: 10_000,
   short: 100,
-  minutes: 16,
+  minutes: 6,
   run: inBrowser(async ({ context, failures }, { most, until, seed }) => {
     for (const name of ["damage.mjs", "chance.mjs"]) {
       const body = readFileSync(new URL(`../${name}`, import.meta.url), "utf8");

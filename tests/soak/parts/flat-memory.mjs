@@ -126,6 +126,6 @@ async function teach(count) {
 
 export const flatMemory = /** @type {const} */ (["chromium", "firefox", "webkit"]).flatMap((engine) => [
   // Firefox's memory goes up and down by 100 MB in 5,000 inferences: only more of them tell growth
-  flat(engine, { name: "Inferences", what: "inferences", full: engine === "firefox" ? 40_000 : 10_000, short: 200, minutes: 4 }, infer),
-  flat(engine, { name: "Fine-tuning", what: "steps", full: 2_000, short: 60, minutes: 9 }, teach),
+  flat(engine, { name: "Inferences", what: "inferences", short: 200, ...(engine === "firefox" ? { full: 40_000, minutes: 6 } : { full: 10_000, minutes: 3 }) }, infer),
+  flat(engine, { name: "Fine-tuning", what: "steps", full: 2_000, short: 60, minutes: 6 }, teach),
 ]);

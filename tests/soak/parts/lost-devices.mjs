@@ -17,7 +17,7 @@ export const lostDevices = {
   what: "losses",
   full: 20,
   short: 1,
-  minutes: 16,
+  minutes: 9,
   webgpu: true,
   run: inBrowser(async ({ context, chance, failures }, { most, until }) => {
     context.setDefaultTimeout(PATIENCE_MS);

@@ -12,6 +12,8 @@ import { openPage, withBrowser } from "../site.mjs";
 const ACTIONS = 15;
 /** Walks before everything that the browser keeps is forgotten. */
 const KEPT = 10;
+/** Visitors at once, each in a browser of its own: alone, one leaves half of a machine of two cores idle. */
+const VISITORS = 2;
 const WINDOWS = [{ width: 1280, height: 900 }, { width: 390, height: 844 }, { width: 820, height: 1180 }];
 const ADDRESSES = ["./", "./", "./", "./", "./?preset=two-digits", "./?preset=compact-cnn", "./?preset=compact-dense", "./?device=cpu"];
 const KEYS = ["Tab", "Shift+Tab", "Enter", "Space", "Escape", "Delete", "Backspace", "Home", "End", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Control+z", "Control+y", "0", "7", "c", "s", "m", "?"];
@@ -22,36 +24,42 @@ export const randomWalks = {
   what: "walks",
   full: 1_000,
   short: 3,
-  minutes: 48,
+  minutes: 50,
   async run({ url, most, until, seed }) {
     /** @type {string[]} */
     const failures = [];
-    let [reached, actions] = [0, 0];
-    while (reached < most && performance.now() < until && failures.length < 5) {
-      const viewport = WINDOWS[Math.floor(reached / KEPT) % WINDOWS.length];
-      await withBrowser(url, { viewport }, async (context, faults) => {
-        context.setDefaultTimeout(60_000);
-        const page = await context.newPage();
-        page.on("dialog", (dialog) => void dialog.dismiss());
-        page.on("filechooser", () => {}); // or the browser opens a window of its own
-        for (let k = 0; k < KEPT && reached < most && performance.now() < until && failures.length < 5; k += 1, reached += 1) {
-          const chance = chanceOf(seed + reached);
-          /** @type {string[]} */
-          const trail = [];
-          try {
-            await openPage(page, chance.pick(ADDRESSES));
-            for (let step = 0; step < ACTIONS; step += 1, actions += 1) {
-              trail.push(await act(page, chance));
-              const state = await page.locator("html").getAttribute("data-state");
-              if (state === "error") throw new Error(`the page says: ${await page.locator("#page-problems").textContent()}`);
+    let [begun, reached, actions] = [0, 0, 0];
+    const goesOn = () => performance.now() < until && failures.length < 5;
+    const visit = async () => {
+      while (begun < most && goesOn()) {
+        const [first, end] = [begun, Math.min(begun + KEPT, most)];
+        begun = end;
+        const viewport = WINDOWS[Math.floor(first / KEPT) % WINDOWS.length];
+        await withBrowser(url, { viewport }, async (context, faults) => {
+          context.setDefaultTimeout(60_000);
+          const page = await context.newPage();
+          page.on("dialog", (dialog) => void dialog.dismiss());
+          page.on("filechooser", () => {}); // or the browser opens a window of its own
+          for (let number = seed + first; number < seed + end && goesOn(); number += 1, reached += 1) {
+            const chance = chanceOf(number);
+            /** @type {string[]} */
+            const trail = [];
+            try {
+              await openPage(page, chance.pick(ADDRESSES));
+              for (let step = 0; step < ACTIONS; step += 1, actions += 1) {
+                trail.push(await act(page, chance));
+                const state = await page.locator("html").getAttribute("data-state");
+                if (state === "error") throw new Error(`the page says: ${await page.locator("#page-problems").textContent()}`);
+              }
+            } catch (error) {
+              failures.push(`walk ${number}: ${error instanceof Error ? error.message : error}\n      after ${trail.join(" · ")}`);
             }
-          } catch (error) {
-            failures.push(`walk ${seed + reached}: ${error instanceof Error ? error.message : error}\n      after ${trail.join(" · ")}`);
+            failures.push(...faults.splice(0).map((words) => `walk ${number}: ${words}\n      after ${trail.join(" · ")}`));
           }
-          failures.push(...faults.splice(0).map((words) => `walk ${seed + reached}: ${words}\n      after ${trail.join(" · ")}`));
-        }
-      });
-    }
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: VISITORS }, visit));
     return { reached, failures, numbers: `${actions} actions, 3 sizes of the window` };
   },
 };
