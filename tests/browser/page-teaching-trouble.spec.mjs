@@ -217,6 +217,37 @@ test("two tabs add to one another's examples and keep weights of their own", asy
   await other.close();
 });
 
+test("what was taught last opens first, though the clock was set back by a day", async ({ page, context }) => {
+  await openPage(page);
+  await teachDrawing(page, flaggedOne(), 1, 1);
+  await setOptions(page, { steps: "3", trainable: "capsules" });
+  await train(page);
+  await expect(page.getByTestId("weights-words")).toContainText("3 steps");
+
+  const later = await context.newPage();
+  await later.addInitScript(() => {
+    const { now } = Date;
+    Date.now = () => now() - 86_400_000;
+  });
+  await openPage(later);
+  await later.locator("#teach").scrollIntoViewIfNeeded();
+  await later.getByTestId("weights-reset").click();
+  await teachDrawing(later, strokesOf(3), 3, 2);
+  await expectTray(later, [1, 3]);
+  await setOptions(later, { steps: "5", trainable: "capsules" });
+  await train(later);
+  await expect(page.getByTestId("weights-notice")).toContainText("Another tab");
+  await expect(later.getByTestId("own-after")).toContainText(" of "); // measured, so they are kept
+  await page.close();
+  await later.close();
+
+  const next = await context.newPage();
+  await openPage(next);
+  await next.locator("#teach").scrollIntoViewIfNeeded();
+  await expect(next.getByTestId("weights-words")).toContainText("5 steps");
+  await expectTray(next, [1, 3]);
+});
+
 test("of the weights that tabs have left behind, the five newest are kept", async ({ page }) => {
   await openPage(page);
   await teachDrawing(page, flaggedOne(), 1, 1);

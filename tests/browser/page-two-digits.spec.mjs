@@ -95,6 +95,28 @@ test("one sheet alone is asked, too, and the page says what the network expects"
   await expect(page.locator("#sheet-note")).toContainText("Choose the second sheet");
 });
 
+test("a dot or a dash on one of the sheets is too small to read, whatever is on the other", async ({ page }) => {
+  await openPage(page, TWO_DIGITS);
+  await drawPair(page, 0, 1);
+  await expectPair(page, 0, 1);
+  for (const sheet of /** @type {const} */ ([2, 1])) {
+    await lift(page, sheet);
+    await page.getByTestId("clear").click();
+    await drawWithMouse(page, [[[0.5, 0.5], [0.5, 0.5]]]);
+    await expect(answer(page)).toContainText("Too small to read");
+    await expect(answer(page)).toContainText(sheet === 1 ? "A dot or a dash is no digit" : "on the second sheet");
+  }
+  await page.getByTestId("clear").click();
+  await drawWithMouse(page, strokesOf(0, SQUARES[0]));
+  await expect(answer(page)).toContainText("on the second sheet"); // the dot is still there
+  await page.getByTestId("undo").click();
+  await lift(page, 2);
+  await page.getByTestId("clear").click();
+  await lift(page, 1);
+  await drawWithMouse(page, [[[0.2, 0.5], [0.8, 0.5]]]);
+  await expect(answer(page)).toContainText("on the first sheet");
+});
+
 test("two samples dragged over each other", async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 1400 }); // strip and pad in sight
   await openPage(page, TWO_DIGITS);

@@ -127,7 +127,7 @@ function answered(length, error, statistics = STATISTICS) {
   const reconstruction = Float32Array.of(1, 1, Math.sqrt(error), 0);
   const result = { digit: 1, present: [1], lengths: Float32Array.of(0.05, length), poses: new Float32Array(4), reconstruction, reconstructions: [reconstruction], trace: null };
   const network = { classes: ["0", "1"], primary: {}, statistics };
-  return /** @type {any} */ ({ pixels, result, network, two: null, precomputed: false, original: false, ready: true });
+  return /** @type {any} */ ({ pixels, result, network, two: null, tooSmall: [], precomputed: false, original: false, ready: true });
 }
 
 test("an answer that hardly any digit gets is no confident digit", () => {

@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { isTooSmall } from "../../www/page/draw/legible.js";
+import { Drawing } from "../../www/page/draw/drawing.js";
+import { isTooSmall, sheetsTooSmall } from "../../www/page/draw/legible.js";
 import { keyOf } from "../../www/page/draw/shortcuts.js";
 import { randomFrom, strokesWithPen } from "../browser/support/photographs.mjs";
 
@@ -55,4 +56,23 @@ test(`dots and dashes are too small, digits are not (seed ${SEED})`, () => {
   const picture = (/** @type {number | undefined} */ detail) => ({ image: { size: 280, ink: new Uint8ClampedArray(280 * 280), name: "", normalised: false, detail }, x: 0, y: 0, strokes: [] });
   for (let detail = 1; detail <= 20; detail += 1) assert.equal(isTooSmall(picture(detail), null), detail < 8);
   assert.equal(isTooSmall(picture(undefined), null), false);
+});
+
+test(`of two sheets each is judged (seed ${SEED})`, () => {
+  const random = randomFrom(SEED + 1);
+  const kinds = {
+    blank: () => [],
+    small: () => [{ points: [40 + 200 * random(), 40 + 200 * random()], width: 10 + 34 * random(), erase: false }],
+    readable: () => strokesWithPen(Math.floor(10 * random()), 10 + 34 * random(), random),
+  };
+  const names = /** @type {(keyof typeof kinds)[]} */ (Object.keys(kinds));
+  for (let k = 0; k < 90; k += 1) {
+    const pair = [names[k % 3], names[Math.floor(k / 3) % 3]];
+    const drawing = new Drawing();
+    drawing.setTwo(true);
+    pair.forEach((kind, sheet) => kinds[kind]().forEach((stroke) => drawing.sheets[sheet].add(stroke)));
+    assert.deepEqual(sheetsTooSmall(drawing), [0, 1].filter((sheet) => pair[sheet] === "small"), pair.join());
+    drawing.setTwo(false); // then the second counts no more
+    assert.deepEqual(sheetsTooSmall(drawing), [0].filter((sheet) => pair[sheet] === "small"), pair.join());
+  }
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Examples, MOST_EXAMPLES, idOf, toBytes, toPixels } from "../../www/page/teach/examples.js";
+import { chanceOf } from "../soak/chance.mjs";
 
 /** A picture of its own for each number. @param {number} which */
 function picture(which) {
@@ -120,4 +121,30 @@ test("a picture may be nothing, and classes may have any names", () => {
   examples.relabel(examples.list[0]?.id ?? "", null);
   assert.deepEqual(labels(examples), [null, null]);
   assert.equal(examples.undo(), "calling “C” nothing");
+});
+
+const SEED = Number(process.env.CAPSNET_SEED ?? 15);
+
+test(`examples stay in the order of teaching where the clock is set back and forth (seed ${SEED})`, () => {
+  const chance = chanceOf(SEED);
+  for (let history = 0; history < 25; history += 1) {
+    const examples = new Examples();
+    const expected = [];
+    for (let k = 0; k < 40; k += 1) {
+      const now = 1e12 + 1e9 * chance.below(1000);
+      const count = chance.below(3);
+      const label = String(k % 10);
+      if (count === 0) examples.add(picture(10 * k), label, now);
+      else examples.addAll(Array.from({ length: count }, (_, each) => ({ pixels: picture(10 * k + each), label })), now);
+      expected.push(...Array(Math.max(1, count)).fill(label));
+      if (chance.real() < 0.2) {
+        examples.undo();
+        examples.redo();
+      }
+    }
+    assert.deepEqual(labels(examples), expected);
+    const read = new Examples();
+    read.load(examples.list.toReversed()); // as from a database, which sorts by other things
+    assert.deepEqual(labels(read), expected);
+  }
 });

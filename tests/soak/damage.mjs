@@ -7,7 +7,7 @@ const STRANGE = [null, true, 0, 1, -1, 1.5, 1e300, 2 ** 53, 4294967295, 129, "",
 const NUMBERS = [NaN, Infinity, -Infinity, 3.4e38, -3.4e38, 1e30, 65504, 1e-45];
 
 /** @param {Uint8Array} bytes @param {Chance} chance @returns {Uint8Array<ArrayBuffer>} */
-function damagedBytes(bytes, chance) {
+export function damagedBytes(bytes, chance) {
   const changed = new Uint8Array(bytes);
   switch (chance.below(4)) {
     case 0:
@@ -24,6 +24,27 @@ function damagedBytes(bytes, chance) {
       for (let k = chance.below(3); k >= 0; k -= 1) changed[chance.below(bytes.length)] ^= 1 << chance.below(8);
       return changed;
   }
+}
+
+/**
+ * Two IDX files that belong together, at least one of them damaged: bits, lengths, or the numbers of a header.
+ * @param {Uint8Array} images @param {Uint8Array} labels @param {Chance} chance
+ */
+export function damagedDigits(images, labels, chance) {
+  const files = [images, labels].map((file) => new Uint8Array(file));
+  const header = (/** @type {number} */ which) => {
+    const view = new DataView(files[which].buffer);
+    const at = 4 * chance.below(which === 0 ? 4 : 2);
+    view.setUint32(at, chance.pick([0, 1, 27, 28, 29, 56, 784, 2 ** 31, 2 ** 32 - 1, 0x801, 0x803, view.getUint32(at) + 1, view.getUint32(at) * 2, view.getUint32(at) >>> 1]));
+  };
+  for (let k = chance.below(3); k >= 0; k -= 1) {
+    const which = chance.below(2);
+    const what = chance.real();
+    if (what < 0.1) files.reverse();
+    else if (what < 0.55 && files[which].length >= 16) header(which);
+    else files[which] = damagedBytes(files[which], chance);
+  }
+  return files;
 }
 
 /** Every place in it: what holds it, and under which key. @param {any} value @returns {[any, string][]} */

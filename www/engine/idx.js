@@ -31,6 +31,7 @@ export function parseDigits(images, labels, name) {
   if (images.byteLength < 16 || imageHeader.getUint32(0) !== IMAGES_MAGIC) refuse(`The ${name} images are no IDX file.`);
   if (labels.byteLength < 8 || labelHeader.getUint32(0) !== LABELS_MAGIC) refuse(`The ${name} labels are no IDX file.`);
   const [count, rows, columns] = [4, 8, 12].map((at) => imageHeader.getUint32(at));
+  if (rows !== MNIST.side || columns !== MNIST.side) refuse(`The ${name} images must be of ${MNIST.side} × ${MNIST.side} pixels, found ${rows} × ${columns}.`);
   const size = rows * columns;
   const fits = images.byteLength === 16 + count * size && labelHeader.getUint32(4) === count && labels.byteLength === 8 + count;
   if (!fits) refuse(`The ${name} files are cut short or do not belong together.`);

@@ -13,7 +13,7 @@ import { problemSlot } from "./ui/problems.js";
 import { keepDrawing } from "./draw/keep.js";
 import { makeAdjust } from "./draw/adjust.js";
 import { makeKeyboardGrid } from "./draw/keyboard-grid.js";
-import { isTooSmall } from "./draw/legible.js";
+import { sheetsTooSmall } from "./draw/legible.js";
 import { lookAt, pixelsOfImage } from "./draw/look.js";
 import { makeMover } from "./draw/move.js";
 import { makePad } from "./draw/pad.js";
@@ -145,12 +145,12 @@ function meet(info) {
 /** Makes the pixels that the network gets. */
 function look() {
   page.dataset.digits = drawing.two ? "2" : "1";
-  shown.tooSmall = false;
+  shown.tooSmall = [];
   if (drawing.isEmpty) return showBlank();
   if (shown.precomputed) dropResult();
   shown.pixels = null;
-  shown.tooSmall = !drawing.two && isTooSmall(drawing.sheet.state, drawing.sheet.live);
-  if (shown.tooSmall) return showBlank();
+  shown.tooSmall = sheetsTooSmall(drawing);
+  if (shown.tooSmall.length) return showBlank();
   const { engine } = networks;
   if (!engine) return; // the pixels follow when the normalisation is here
   try {

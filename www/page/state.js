@@ -13,7 +13,7 @@ export class Store {
   shown = {
     pixels: null,
     asItIs: false,
-    tooSmall: false,
+    tooSmall: [],
     two: null,
     normalise: true,
     result: null,

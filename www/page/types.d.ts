@@ -39,8 +39,8 @@ export interface Shown {
   pixels: Float32Array | null;
   /** True if the pixels are MNIST's own, sized and centred by its makers. */
   asItIs: boolean;
-  /** Whether what is drawn is a dot, a dash, or a few pixels: nothing to read. */
-  tooSmall: boolean;
+  /** The sheets on which is a dot, a dash, or a few pixels: nothing to read. */
+  tooSmall: readonly number[];
   /** The two sheets as they lie in the picture, null where one is blank; null for a network that reads one digit. */
   two: readonly (PlacedDigit | null)[] | null;
   /** Whether drawings are sized and centred before the network gets them. */

@@ -42,7 +42,7 @@ export class Study extends EventTarget {
     if (typeof net?.infer !== "function") throw new TypeError("A study needs a network, as `loadCapsNet` gives it.");
     this.#net = net;
     this.#shown = {
-      ...{ pixels: null, asItIs: true, tooSmall: false, two: null, normalise: true, result: null, precomputed: false, chosen: null, decoded: null },
+      ...{ pixels: null, asItIs: true, tooSmall: [], two: null, normalise: true, result: null, precomputed: false, chosen: null, decoded: null },
       ...{ routingIterations: net.info.routingIterations, network: net.info, ready: true, original: false },
     };
   }

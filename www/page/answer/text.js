@@ -1,7 +1,7 @@
 // @ts-check
 // What the stage "Answer" says.
 
-import { capital } from "../draw/text.js";
+import { SHEETS, capital } from "../draw/text.js";
 import { USUAL } from "../ui/kind.js";
 import { aClass, aDigit, fixed, grouped, percent } from "../ui/numbers.js";
 import { judge } from "./judged.js";
@@ -16,8 +16,15 @@ import { PRESENT, longest, redrawn } from "./reading.js";
  * @returns {[headline: string, sentence: string]}
  */
 export function inWords(shown) {
+  if (shown.tooSmall.length) return ["Too small to read.", tooSmallInWords(shown)];
   const [headline, sentence] = shown.two && !shown.precomputed ? pairInWords(shown) : answerInWords(shown);
   return [headline, shown.original && shown.result ? `${sentence} So say the original weights.` : sentence];
+}
+
+/** @param {Shown} shown */
+function tooSmallInWords({ two, tooSmall }) {
+  const where = two && tooSmall.length === 1 ? ` on the ${SHEETS[tooSmall[0]]} sheet` : "";
+  return `A dot or a dash${where} is no digit. Draw it larger, or with a thinner pen.`;
 }
 
 /** @param {boolean} ready @returns {[string, string]} */
@@ -27,7 +34,6 @@ const waiting = (ready) => ["One moment.", ready ? "The network is computing." :
 function answerInWords(shown) {
   const { result, pixels, ready, precomputed, network } = shown;
   if (!result && pixels) return waiting(ready);
-  if (shown.tooSmall) return ["Too small to read.", "A dot or a dash is no digit. Draw it larger, or with a thinner pen."];
   if (!result) return ["The pad is blank.", "Draw a digit and the network says which one it sees."];
   const { classes } = network ?? USUAL;
   const [first, second = null] = longest(result.lengths).map(({ digit, length }) => ({ name: classes[digit], length }));

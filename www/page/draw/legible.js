@@ -3,6 +3,7 @@
 // size of one it would be answered with confidence all the same.
 
 /** @import { SheetState, Stroke } from "../types.js" */
+/** @import { Drawing } from "./drawing.js" */
 
 /** The way of the pen is this much longer than its width at least, in one direction or the other. */
 const LEAST_WAY = 1.25;
@@ -30,3 +31,6 @@ export function isTooSmall({ image, strokes }, live) {
   }
   return Math.max(right - left, bottom - top) < LEAST_WAY * width || bottom - top < FLAT * width;
 }
+
+/** Which of the sheets that are read have too little on them. @param {Pick<Drawing, "sheet" | "sheets" | "two">} drawing */
+export const sheetsTooSmall = ({ sheet, sheets, two }) => [...sheets.keys()].filter((k) => (two || sheets[k] === sheet) && isTooSmall(sheets[k].state, sheets[k].live));

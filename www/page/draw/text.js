@@ -7,7 +7,7 @@ import { grouped } from "../ui/numbers.js";
 /** @typedef {import("./sheet.js").Sheet} Sheet */
 /** @typedef {import("../types.js").Shown} Shown */
 
-const SHEETS = ["first", "second"];
+export const SHEETS = ["first", "second"];
 
 /** @param {string} word */
 export const capital = (word) => word.charAt(0).toUpperCase() + word.slice(1);

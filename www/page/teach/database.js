@@ -64,7 +64,8 @@ export async function openDatabase(onClosed) {
     readWeights: async (preset, tab, slot) => (await db.get("weights", [preset, tab, slot])) ?? null,
 
     /**
-     * All or nothing: the record, and the weights of the slots that are given; null empties a slot.
+     * All or nothing: the record, and the weights of the slots that are given; null empties a slot. It is the newest
+     * one, also where the clock was set back.
      * @param {TabRecord} record @param {Partial<Record<Slot, ArrayBuffer | null>>} weights
      */
     async writeRecord(record, weights) {
@@ -72,9 +73,10 @@ export async function openDatabase(onClosed) {
       const transaction = db.transaction(["records", "weights"], "readwrite");
       const [records, kept] = [transaction.objectStore("records"), transaction.objectStore("weights")];
       const others = (await records.getAll(allOf(preset))).filter((other) => other.tab !== tab);
+      const at = Math.max(record.at, ...others.map((other) => other.at + 1));
       const tooMany = others.sort((a, b) => b.at - a.at).slice(MOST_RECORDS - 1);
       await Promise.all([
-        records.put(record),
+        records.put({ ...record, at }),
         ...Object.entries(weights).map(([slot, bytes]) => (bytes ? kept.put(bytes, [preset, tab, slot]) : kept.delete([preset, tab, slot]))),
         ...tooMany.flatMap((old) => [records.delete([preset, old.tab]), kept.delete(allOf(preset, old.tab))]),
         transaction.done,

@@ -80,7 +80,7 @@ export class Examples {
       return { outcome: "relabelled", label, before: known.label };
     }
     if (this.list.length >= MOST_EXAMPLES) return { outcome: "full", label };
-    this.#do(changed.adding(label), [{ id, before: null, after: { id, pixels, label, added: now } }]);
+    this.#do(changed.adding(label), [{ id, before: null, after: { id, pixels, label, added: this.#after(now) } }]);
     return { outcome: "added", label };
   }
 
@@ -93,12 +93,13 @@ export class Examples {
   addAll(pictures, now = Date.now()) {
     /** @type {Map<string, Change>} */
     const changes = new Map();
+    const from = this.#after(now);
     let same = 0;
     pictures.forEach(({ pixels, label }, k) => {
       const id = idOf(pixels);
       const before = this.find(id);
       if (before?.label === label || changes.has(id)) same += 1;
-      else changes.set(id, { id, before, after: before ? { ...before, label } : { id, pixels, label, added: now + k } });
+      else changes.set(id, { id, before, after: before ? { ...before, label } : { id, pixels, label, added: from + k } });
     });
     const relabelled = [...changes.values()].filter(({ before }) => before).length;
     const added = changes.size - relabelled;
@@ -146,6 +147,11 @@ export class Examples {
     this.list = inOrder(kept);
     this.unfit = unfit;
     this.#onChange([]);
+  }
+
+  /** The last in the order, also where the clock was set back. @param {number} now */
+  #after(now) {
+    return Math.max(now, ...this.list.slice(-1).map(({ added }) => added + 1));
   }
 
   /** @param {string} what @param {Change[]} changes */

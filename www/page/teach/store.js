@@ -19,8 +19,8 @@ export class Store {
   #queue = Promise.resolve();
   /** Sentences by what they are about. @type {Map<string, string>} */
   #troubles = new Map();
-  /** A database that could not be opened is left in peace until then. */
-  #closedUntil = 0;
+  /** A database that could not be opened is left in peace until then, by the clock that nobody sets. */
+  #closedUntil = -Infinity;
 
   /**
    * @param {object} given
@@ -130,7 +130,7 @@ export class Store {
   }
 
   async #database() {
-    if (Date.now() < this.#closedUntil) return null;
+    if (performance.now() < this.#closedUntil) return null;
     try {
       this.#opening ??= this.#given.open(() => (this.#opening = null));
       const database = await this.#opening;
@@ -138,7 +138,7 @@ export class Store {
       return database;
     } catch {
       this.#opening = null;
-      this.#closedUntil = Date.now() + REST_MS;
+      this.#closedUntil = performance.now() + REST_MS;
       this.#say("database", storing.none);
       return null;
     }

@@ -422,8 +422,8 @@ export const weightTools = {
   /** @param {string} cause */
   notUsed: (cause) => `These weights could not be used. ${cause}`,
   gone: "This browser no longer has them.",
-  /** @param {number} at @param {Provenance | null} provenance */
-  other: (at, provenance) => `${momentInWords(at)}: ${provenance ? provenanceInWords(provenance) : ""}`,
+  /** @param {Provenance | null} provenance */
+  other: (provenance) => (provenance ? `${momentInWords(provenance.at)}: ${provenanceInWords(provenance)}` : ""),
   /** @param {Provenance | null} current @param {boolean} hasPrevious */
   answering: (current, hasPrevious) =>
     current ? `Your taught weights answer: ${provenanceInWords(current)}.` : `The original weights answer. ${hasPrevious ? "Your taught ones are kept until something else is taught." : "Nothing is taught yet."}`,

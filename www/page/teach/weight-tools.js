@@ -59,7 +59,7 @@ export function makeWeightTools(host, { onReset, onUndo, onOpen, onOther }) {
     others.replaceChildren(
       ...records.map((record, k) => {
         const use = button({ "data-testid": `weights-other-${k}` }, () => attempt(() => onOther(record), text.notUsed), text.use);
-        return create("li", {}, create("span", {}, text.other(record.at, record.current)), use);
+        return create("li", {}, create("span", {}, text.other(record.current)), use);
       }),
     );
   };
