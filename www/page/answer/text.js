@@ -87,12 +87,12 @@ export const lengths = {
 };
 
 export const poses = {
-  rest: "Point at a square, or walk with the arrow keys, to read its value; drag it, or press + and −, to bend it.",
+  rest: "Point at a square, or walk with the arrow keys, to read its value; drag it, or press + and −, to change it.",
   /** @param {number} dims */
   label: (dims) => `Poses: ${dims} numbers for each class`,
   rowHeader: "digit",
   /** @param {string} name @param {number} k @param {string | null} value @param {string | null} own where it was bent: the network's own value */
-  cell: (name, k, value, own) => `Capsule ${name}, number ${k + 1}: ${value ?? "nothing yet"}${own === null ? "" : `, bent from ${own}`}`,
+  cell: (name, k, value, own) => `Capsule ${name}, number ${k + 1}: ${value ?? "nothing yet"}${own === null ? "" : `, changed from ${own}`}`,
 };
 
 /** A part of the page that is fetched when it comes into sight. */
