@@ -117,6 +117,7 @@ export function makeBeside(host, { onChoose, onCompare, onRetry, onFile, onDigit
         const lines = curves.flatMap((curve, k) => (curve ? [{ name: networks[k], values: curve.scores, color: networkColor(k), dash: DASH[k], width: 2 }] : []));
         chart.render(lines.length ? { points, lines, low: 0, high: 1, at } : null);
         setAttributes(element, { "data-lines": lines.length });
+        chart.element.hidden = n === 1 && lines.length === 0 && (opponent.kind === "idle" || next.digits === "other");
       });
 
       if (!next.drawn) setText(charts[0].words, text.blank);

@@ -121,6 +121,7 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
         setAttributes(words, { "data-best": ranked[0].k, "data-r2": ranked[0].r2.toFixed(4) });
       }
       legend.append(...found.slice(0, DASHES.length).map(({ k, r2 }) => create("li", { style: `--hue: var(--digit-${right})` }, keyOf(dashOf(k)), text.follower(k, nameOf(right, k), r2))));
+      legend.append(create("li", { style: "--hue: var(--rule-strong)" }, keyOf([]), text.others));
       setAttributes(pictures, { "aria-label": `${text.pictures}: ${WORDS[name].short}, ${classes[right]}` });
     },
   };

@@ -54,8 +54,8 @@ export const live = {
   scores: "What they say now",
   length: "length",
   pose: "Pose",
-  before: "as it was",
-  after: "now",
+  before: "pose before",
+  after: "pose now",
   redrawn: "Redrawn",
   /** @param {string} network @param {string} name @param {number} score */
   says: (network, name, score) => (score < PRESENT ? `${capital(network)} is sure of no digit, first comes ${name} (${fixed(score)})` : `${capital(network)} says ${name} (${fixed(score)})`),
@@ -153,6 +153,7 @@ export const follows = {
   /** @param {number} k */
   number: (k) => `number ${k + 1}`,
   rows: ["the transformed image", "the decoder’s picture"],
+  others: "the other numbers",
   /** @param {string} where */
   outside: (where) => `${where}: the answer is not right there`,
   measuring: "The curve of your drawing is on its way.",
@@ -187,6 +188,7 @@ export const costs = {
   /** Milliseconds. @param {number} value */
   number: (value) => fixed(value, value < 0.1 ? 3 : value < 10 ? 2 : 0),
   noRouting: "no routing",
+  busy: "These times contradict each other: an answer with fewer iterations took longer. The machine did something else meanwhile; measure again.",
   /** @param {string} device */
   how: (device) => `Fastest of five measurements on this machine, ${device}. A layer is timed alone, so their times need not add up to that of a whole answer, image in and picture out. The page’s last answer took longer: it also brought what the open panels show.`,
   devices: { cpu: "on the processor", webgpu: "on the graphics card" },
