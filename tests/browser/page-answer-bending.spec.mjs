@@ -244,5 +244,6 @@ for (const [name, strokes] of NO_DIGITS) {
     await drawWithMouse(page, strokes);
     await expect(page.getByTestId("answer")).toContainText(/No digit that I know|does not look like one/);
     await expect(page.getByTestId("answer")).toContainText(/of [\d,]+ digits (none|fewer than 1 %)/);
+    await expect(page.getByTestId("answer")).toHaveAttribute("data-certainty", /none|perhaps/);
   });
 }

@@ -81,6 +81,9 @@ export function pairInWords({ result, pixels, ready, two }) {
   return [`This is ${pair}.`, `Their capsules have lengths ${lengths}. ${next}`];
 }
 
+/** In the numeral's place, where the answer is no digit. */
+export const noDigit = "?";
+
 export const lengths = {
   hasLength: " has length ",
   decode: ". Decode this capsule.",
