@@ -1,7 +1,7 @@
 // @ts-check
 // The stage "Transform": bends the image, asks both networks about it, and measures them over whole ranges.
 
-import { create, find } from "../ui/dom.js";
+import { create, find, setText } from "../ui/dom.js";
 import { watchSight } from "../ui/in-sight.js";
 import { isSameKind, kindOf, USUAL } from "../ui/kind.js";
 import { Newest } from "../answer/newest.js";
@@ -159,7 +159,8 @@ export function makeBend(place, { drawing, refresh, engine }) {
       onNoise: () => (seed += 1),
     });
     const liveView = makeLive(now);
-    host("bend-figure").append(create("div", {}, figure.element, create("p", { class: "note" }, figureText.rest)), controls.element, liveView.element);
+    const note = create("p", { class: "note" });
+    host("bend-figure").append(create("div", {}, figure.element, note), controls.element, liveView.element);
     const beside = makeBeside(host("bend-beside"), {
       onChoose(chosen) {
         name = chosen;
@@ -186,7 +187,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
       profiles = [];
       refresh();
     });
-    return { figure, controls, live: liveView, beside, follows, costs };
+    return { figure, note, controls, live: liveView, beside, follows, costs };
   }
 
   function fetchOpponent() {
@@ -361,6 +362,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
       }
       const before = right !== null && next.result ? next.result.poses.subarray(right * kind.dims, (right + 1) * kind.dims) : null;
       views.figure.render(image, right === null ? "" : kind.classes[right]);
+      setText(views.note, pixels ? figureText.rest : figureText.blank);
       views.controls.render(right, pixels !== null);
       views.live.render(live?.said ?? [], right, before);
 
