@@ -13,7 +13,7 @@ import zlib from "node:zlib";
 const BUDGETS = { "first prediction": 1_900_000, "wasm gpu": 1_700_000 };
 const FIRST = ["page", "samples", "wasm digit", "wasm cpu", "weights compact"];
 /** Modules that are fetched when their part of the page is opened, with what only they need. */
-const LATER = { "teach.js": "teaching", "chart-library.js": "teaching", "stage.js": "see inside", "bending.js": "bend a pose", "bend.js": "bend it", "views.js": "views.js" };
+const LATER = { "teach.js": "teaching", "chart-library.js": "teaching", "stage.js": "see inside", "bending.js": "change a pose", "bend.js": "transform", "views.js": "views.js" };
 
 /** Ten hexadecimal digits: enough that two versions of one file never share a name. @param {string | Uint8Array} content */
 export const sha256 = (content) => createHash("sha256").update(content).digest("hex").slice(0, 10);

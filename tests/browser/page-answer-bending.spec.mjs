@@ -1,5 +1,5 @@
 // @ts-check
-// "Bend a pose": the decoder follows the sliders, and every number is the network's own.
+// "Change a pose": the decoder follows the sliders, and every number is the network's own.
 
 import { AxeBuilder } from "@axe-core/playwright";
 
@@ -135,7 +135,7 @@ test("a cell of the poses can be dragged and stepped; bends of other capsules st
   await page.mouse.move(box.x + 44, box.y + 8, { steps: 4 });
   await page.mouse.up();
   await expect.poll(async () => Number(await cell.getAttribute("data-value"))).toBeCloseTo(before + 0.2, 2);
-  await expect(cell).toHaveAttribute("aria-label", /bent from/);
+  await expect(cell).toHaveAttribute("aria-label", /changed from/);
   await cell.focus();
   await page.keyboard.press("-");
   await expect.poll(async () => Number(await cell.getAttribute("data-value"))).toBeCloseTo(before + 0.18, 2);
@@ -244,5 +244,6 @@ for (const [name, strokes] of NO_DIGITS) {
     await drawWithMouse(page, strokes);
     await expect(page.getByTestId("answer")).toContainText(/No digit that I know|does not look like one/);
     await expect(page.getByTestId("answer")).toContainText(/of [\d,]+ digits (none|fewer than 1 %)/);
+    await expect(page.getByTestId("answer")).toHaveAttribute("data-certainty", /none|perhaps/);
   });
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// "Bend it": what the networks say of the bent image, and the curves, beside what the module says itself.
+// "Transform": what the networks say of the bent image, and the curves, beside what the module says itself.
 
 import { AxeBuilder } from "@axe-core/playwright";
 
@@ -14,12 +14,13 @@ import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 /** @typedef {import("@playwright/test").Page} Page */
 /** @typedef {import("../../www/page/bend/transform.js").Name} Name */
 
-/** @param {Page} page @param {number} [sample] */
+/** With a second network to compare with. @param {Page} page @param {number} [sample] */
 async function openBend(page, sample = 2) {
   await openPage(page);
   const taken = await takeSample(page, sample);
   await expect(page.getByTestId("answer")).toHaveAttribute("data-digit", String(taken.label));
   await openPart(page, "bend");
+  await page.getByTestId("compare").click();
   return taken;
 }
 
@@ -80,6 +81,42 @@ test("both curves are those of single calls: the network's, and the CNN's own", 
   const thick = bentOver(pixels, "thickness");
   await expect.poll(async () => (await tableOf(page, "[data-testid=curve-own]")).length).toBe(thick.length);
   expect(furthest((await tableOf(page, "[data-testid=curve-own]")).map(([v]) => Number(v)), await singleScores(page, thick, null, 5))).toBeLessThan(2e-4);
+});
+
+test("a second network is fetched for whoever uses it, not for whoever scrolls by, and goes when it is long out of sight", async ({ page }) => {
+  /** @type {string[]} */
+  const fetched = [];
+  page.on("request", (request) => void (/compact-cnn|teaching\//.test(request.url()) && fetched.push(request.url())));
+  await page.clock.install();
+  await openPage(page);
+  await takeSample(page, 2);
+  const workers = page.workers().length;
+  await openPart(page, "bend");
+  const own = page.getByTestId("curve-own");
+  await page.locator("#bend-beside").evaluate((element) => element.scrollIntoView({ block: "center" }));
+  await expect(own).toHaveAttribute("data-lines", "1", { timeout: 60_000 });
+  await page.waitForTimeout(1500);
+  expect(fetched).toEqual([]);
+  expect(page.workers().length).toBe(workers);
+  await expect(page.getByTestId("many-says")).toContainText("once you compare");
+
+  await slide(page.getByTestId("bend-turn"), 20);
+  await expect(own).toHaveAttribute("data-lines", "2", { timeout: 60_000 });
+  await expect(page.getByTestId("compare")).toBeHidden();
+  expect(fetched.filter((url) => url.includes("compact-cnn")).length).toBe(1);
+  expect(page.workers().length).toBe(workers + 1);
+
+  await page.evaluate(() => scrollTo(0, 0));
+  const after = (/** @type {number} */ seconds) => async () => {
+    await page.clock.fastForward(1000 * seconds);
+    return page.workers().length;
+  };
+  expect(await after(20)()).toBe(workers + 1);
+  await expect.poll(after(20)).toBe(workers);
+
+  await openPart(page, "bend");
+  await expect(own).toHaveAttribute("data-lines", "2", { timeout: 60_000 });
+  expect(page.workers().length).toBe(workers + 1);
 });
 
 test("unbent, it says what the page says; bent, undone and reset by slider, handle and key", async ({ page }) => {

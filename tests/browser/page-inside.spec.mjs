@@ -228,7 +228,10 @@ test("one capsule followed: its numbers, votes, u·W by hand, and what its vote 
   }
 
   const product = page.getByTestId("product");
-  await expect(product).toContainText(engine.votes[engine.digit][0].toFixed(2).replace("-", "−"));
+  const vote = engine.votes[engine.digit];
+  const largest = vote.reduce((/** @type {number} */ best, /** @type {number} */ v, /** @type {number} */ d) => (Math.abs(v) > Math.abs(vote[best]) ? d : best), 0);
+  await expect(product).toHaveAttribute("data-column", String(largest));
+  await expect(product).toContainText(vote[largest].toFixed(2).replace("-", "−"));
   const matrix = follow.locator(".product-w .probe-cell");
   await matrix.focus();
   await page.keyboard.press("Home");

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { Bent } from "../../www/page/answer/bent.js";
-import { judge, shareBelow } from "../../www/page/answer/judged.js";
+import { certainty, judge, shareBelow } from "../../www/page/answer/judged.js";
 import { Newest } from "../../www/page/answer/newest.js";
 import { between, changed, COLUMNS, orderOf, positionOf, POSITIONS, rangeOf, sweepOf, valueAt } from "../../www/page/answer/pose-range.js";
 import { inWords } from "../../www/page/answer/text.js";
@@ -137,6 +137,7 @@ test("an answer that hardly any digit gets is no confident digit", () => {
   assert.match(why, /A 1 comes nearest, with length 0\.40; of 5,000 digits none had a shorter one\./);
   const [odd, but] = inWords(answered(0.9, 1.99));
   assert.equal(odd, "A 1? It does not look like one.");
+  assert.deepEqual([answered(0.9, 1), answered(0.4, 1), answered(0.9, 1.99)].map(certainty), ["digit", "none", "perhaps"], "and its numeral says no more");
   assert.match(but, /It says 1, with length 0\.90, but its redrawing misses 0 % of your ink; of 5,000 digits fewer than 1 % were redrawn worse\./);
 });
 
@@ -145,4 +146,5 @@ test("nothing is said where nothing is known: no statistics, or stale ones", () 
   assert.equal(judge(answered(0.4, 1, { ...STATISTICS, stale: true })), null);
   assert.notEqual(judge({ ...answered(0.4, 1, { ...STATISTICS, stale: true }), original: true }), null);
   assert.equal(inWords(answered(0.4, 1, /** @type {any} */ (null)))[0], "Perhaps a 1.");
+  assert.equal(certainty(answered(0.4, 1, /** @type {any} */ (null))), "perhaps");
 });

@@ -1,5 +1,5 @@
 // @ts-check
-// "Bend a pose": what the decoder draws follows the sliders; a sweep of all numbers, and the way between
+// "Change a pose": what the decoder draws follows the sliders; a sweep of all numbers, and the way between
 // two poses. Asks the network, and hands what it draws to the views.
 
 import { inkScale } from "../ui/colors.js";

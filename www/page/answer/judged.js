@@ -2,7 +2,7 @@
 // How usual an answer is: its longest capsule and its redrawing, beside those of digits that the network
 // was measured on and did not learn from.
 
-import { redrawn } from "./reading.js";
+import { longest, PRESENT, redrawn } from "./reading.js";
 import { statisticsOf } from "./pose-range.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
@@ -59,4 +59,17 @@ export function judge({ result, pixels, network, two, precomputed, original }) {
     isShort: shorter < RARE,
     isRedrawnBadly: worse < RARE,
   };
+}
+
+/**
+ * How the answer's numeral may stand there: large and plain only where the words are sure, too.
+ * @param {Shown} shown
+ * @returns {"digit" | "perhaps" | "none"}
+ */
+export function certainty(shown) {
+  const { result, two, precomputed } = shown;
+  if (!result || two || precomputed) return "digit";
+  const judgement = judge(shown);
+  if (judgement?.isShort) return "none";
+  return judgement?.isRedrawnBadly || longest(result.lengths)[0].length < PRESENT ? "perhaps" : "digit";
 }

@@ -35,13 +35,14 @@ export function makeLengths(host, kind, onChoose) {
 function makeRow(digit, name, dims, onChoose) {
   const glyph = create("canvas", { class: "length-needle", "aria-hidden": "true" });
   const value = create("span", { class: "length-value" });
+  const bar = create("span", { class: "length-bar" });
   const hidden = (/** @type {string} */ words) => create("span", { class: "visually-hidden" }, words);
   const button = create(
     "button",
     { type: "button", class: "length-button", "data-testid": `decode-${digit}` },
     create("span", { class: "length-numeral", translate: "no" }, name),
     glyph,
-    create("span", { class: "length-track" }, create("span", { class: "length-bar" }), hidden(text.hasLength)),
+    create("span", { class: "length-track" }, bar, hidden(text.hasLength)),
     value,
     hidden(text.decode),
   );
@@ -63,7 +64,7 @@ function makeRow(digit, name, dims, onChoose) {
     render({ result, chosen, ready }) {
       const length = result ? result.lengths[digit] : null;
       setAttributes(element, { "data-value": length === null ? "" : length.toFixed(4) });
-      element.style.setProperty("--length", String(length ?? 0));
+      bar.style.setProperty("--length", String(length ?? 0));
       element.classList.toggle("is-winner", result?.present.includes(digit) ?? false);
       setText(value, length === null ? "" : fixed(length));
       setAttributes(button, {

@@ -1,10 +1,12 @@
 // @ts-check
-// The poses as a matrix, a row a class, of signed colours; the arrow keys walk through it.
+// The poses as a matrix, a row a class, of signed colours; the arrow keys walk through it. One canvas beneath the cells
+// carries the colours: a style for each cell would take longer than all else that an answer changes.
 
-import { cssAt, signedScale } from "../ui/colors.js";
+import { signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { oncePerFrame } from "../ui/frame.js";
 import { signed } from "../ui/numbers.js";
+import { paintPixels } from "../ui/pixels.js";
 import { roving } from "../ui/roving.js";
 import { poses as text } from "./text.js";
 
@@ -34,10 +36,13 @@ export function makePoses(host, { classes, dims }, bent) {
     create("div", { role: "columnheader" }, create("span", { class: "visually-hidden" }, text.rowHeader)),
     ...Array.from({ length: dims }, (_, k) => create("div", { role: "columnheader" }, String(k + 1))),
   );
-  const grid = create("div", { class: "pose-grid", role: "grid", style: `--dims: ${dims}`, "aria-label": text.label(dims) }, header, ...rows);
+  const canvas = create("canvas", { class: "pixels pose-colors" });
+  const over = create("div", { class: "pose-grid", style: `--dims: ${dims}; --classes: ${classes.length}; --letters: ${Math.max(...classes.map((name) => name.length))}` });
+  const grid = create("div", { role: "grid", "aria-label": text.label(dims) }, header, ...rows);
+  over.append(canvas, grid);
   const readout = create("p", { class: "readout" }, text.rest);
   host.append(
-    grid,
+    over,
     create("div", { class: "legend" }, create("span", {}, `−${REACH}`), create("span", { class: "ramp ramp-signed" }), create("span", {}, `+${REACH}`)),
     readout,
   );
@@ -83,8 +88,8 @@ export function makePoses(host, { classes, dims }, bent) {
     bent.keep(place.digit);
   });
 
-  /** The poses that are on the screen. @type {(Float32Array | null)[]} */
-  let painted = [];
+  /** The poses that are on the screen. @type {(Float32Array | null | undefined)[]} */
+  const painted = [];
   let colors = signedScale();
 
   /** @type {Shown | null} */
@@ -97,17 +102,22 @@ export function makePoses(host, { classes, dims }, bent) {
       last = shown;
       const { result, chosen } = shown;
       rows.forEach((row, digit) => row.classList.toggle("is-shown", result !== null && (chosen === null ? result.present.includes(digit) : chosen === digit)));
-      const repaint = colors !== signedScale();
-      colors = signedScale();
+      const poses = classes.map((_, digit) => result && bent.pose(digit));
+      const isSame = poses.every((pose, digit) => pose === painted[digit]);
+      if (!isSame || colors !== signedScale()) {
+        colors = signedScale();
+        const values = new Float32Array(classes.length * dims);
+        poses.forEach((pose, digit) => pose && values.set(pose, digit * dims));
+        paintPixels(canvas, values, dims, classes.length, colors, (value) => (value / REACH + 1) / 2);
+      }
       cells.forEach((row, digit) => {
-        const pose = result && bent.pose(digit);
-        if (pose === painted[digit] && !repaint && painted.length) return;
+        const pose = poses[digit];
+        if (pose === painted[digit]) return;
         painted[digit] = pose;
         const own = result && bent.of(digit)?.own;
         row.forEach((cell, k) => {
           const value = pose ? pose[k] : null;
           const isBent = value !== null && own ? value !== own[k] : false;
-          cell.style.backgroundColor = cssAt(colors, ((value ?? 0) / REACH + 1) / 2);
           cell.classList.toggle("is-bent", isBent);
           setAttributes(cell, {
             "data-value": value === null ? "" : value.toFixed(4),

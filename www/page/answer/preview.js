@@ -4,7 +4,8 @@
 import { inkOf } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { InkLayer } from "../draw/ink-layer.js";
-import { preview } from "./text.js";
+import { certainty } from "./judged.js";
+import { noDigit, preview } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("../draw/drawing.js").Drawing} Drawing */
@@ -38,8 +39,10 @@ export function makePreview(host, { classes }, drawing) {
 
   return {
     /** @param {Shown} shown */
-    render({ result }) {
+    render(shown) {
       if (unseen.matches) return;
+      const { result } = shown;
+      const certain = certainty(shown);
       const { two, top, sheet, under } = drawing;
       const side = Math.round(SIDE * devicePixelRatio);
       layer.paint(sheet, side, inkOf(two ? top : null));
@@ -48,8 +51,9 @@ export function makePreview(host, { classes }, drawing) {
       numerals.forEach((numeral, k) => {
         const digit = result?.present[k];
         numeral.hidden = k > 0 && !two;
-        setText(numeral, digit === undefined ? "" : classes[digit]);
-        setAttributes(numeral, { style: digit === undefined ? null : `--hue: var(--digit-${digit})` });
+        setText(numeral, digit === undefined ? "" : certain === "none" ? noDigit : classes[digit]);
+        numeral.classList.toggle("is-unsure", certain !== "digit");
+        setAttributes(numeral, { style: digit === undefined || certain === "none" ? null : `--hue: var(--digit-${digit})` });
       });
       bars.forEach((bar, digit) => {
         bar.style.setProperty("--length", String(result?.lengths[digit] ?? 0));

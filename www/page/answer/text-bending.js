@@ -1,5 +1,5 @@
 // @ts-check
-// What "Bend a pose" says; it comes with the part itself.
+// What "Change a pose" says; it comes with the part itself.
 
 import { aClass, fixed, grouped, signed } from "../ui/numbers.js";
 
@@ -8,16 +8,16 @@ import { aClass, fixed, grouped, signed } from "../ui/numbers.js";
 export const bending = {
   capsule: "Capsule",
   before: "As it is",
-  after: "Bent",
+  after: "Changed",
   undo: "Undo",
   redo: "Redo",
   reset: "Reset all",
-  nothing: "Draw something first: then its capsules can be bent.",
+  nothing: "Draw something first: then its capsules can be changed.",
   coming: "The capsules of your drawing are on their way.",
   /** @param {string} name @param {number} before @param {number} after */
-  state: (name, before, after) => `Capsule of ${name}: length ${fixed(before)}${fixed(before, 3) === fixed(after, 3) ? "" : `, bent ${fixed(after)}${after >= 1 ? ", longer than squashing allows" : ""}`}.`,
+  state: (name, before, after) => `Capsule of ${name}: length ${fixed(before)}${fixed(before, 3) === fixed(after, 3) ? "" : `, changed ${fixed(after)}${after >= 1 ? ", longer than squashing allows" : ""}`}.`,
   /** @param {string} name @param {boolean} isBent */
-  picture: (name, isBent) => (isBent ? `What the decoder draws from the bent capsule of ${name}` : `What the decoder draws from the capsule of ${name}`),
+  picture: (name, isBent) => (isBent ? `What the decoder draws from the changed capsule of ${name}` : `What the decoder draws from the capsule of ${name}`),
   /** @param {Statistics | null} statistics */
   range(statistics) {
     if (!statistics) return "Each slider reaches 0.25 to either side of your drawing’s own value, which the mark shows: nothing was measured of this network.";
@@ -55,7 +55,7 @@ export const sweep = {
 
 export const morph = {
   title: "From one pose to another",
-  rest: "Hold a pose, draw or bend another one, hold that as well, and walk from one to the other.",
+  rest: "Hold a pose, draw or set another one, hold that as well, and walk from one to the other.",
   hold: ["Hold as A", "Hold as B"],
   slot: ["A", "B"],
   /** @param {string} slot @param {string | null} name */

@@ -87,18 +87,21 @@ export function pairInWords({ result, pixels, ready, two }) {
   return [`This is ${pair}.`, `Their capsules have lengths ${lengths}. ${next}`];
 }
 
+/** In the numeral's place, where the answer is no digit. */
+export const noDigit = "?";
+
 export const lengths = {
   hasLength: " has length ",
   decode: ". Decode this capsule.",
 };
 
 export const poses = {
-  rest: "Point at a square, or walk with the arrow keys, to read its value; drag it, or press + and −, to bend it.",
+  rest: "Point at a square, or walk with the arrow keys, to read its value; drag it, or press + and −, to change it.",
   /** @param {number} dims */
   label: (dims) => `Poses: ${dims} numbers for each class`,
   rowHeader: "digit",
   /** @param {string} name @param {number} k @param {string | null} value @param {string | null} own where it was bent: the network's own value */
-  cell: (name, k, value, own) => `Capsule ${name}, number ${k + 1}: ${value ?? "nothing yet"}${own === null ? "" : `, bent from ${own}`}`,
+  cell: (name, k, value, own) => `Capsule ${name}, number ${k + 1}: ${value ?? "nothing yet"}${own === null ? "" : `, changed from ${own}`}`,
 };
 
 /** A part of the page that is fetched when it comes into sight. */

@@ -3,8 +3,9 @@
 
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { USUAL } from "../ui/kind.js";
+import { certainty } from "./judged.js";
 import { PRESENT } from "./reading.js";
-import { inWords } from "./text.js";
+import { inWords, noDigit } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 
@@ -28,12 +29,14 @@ export function makeVerdict(host) {
         "data-present": result?.present.join(" ") ?? "",
       });
       answer.classList.toggle("is-pair", shown.two !== null);
+      const certain = certainty(shown);
+      setAttributes(answer, { "data-certainty": result ? certain : null });
       numerals.forEach((numeral, k) => {
         const one = result?.present[k];
         numeral.hidden = k > 0 && shown.two === null;
-        setText(numeral, one === undefined ? "" : (shown.network ?? USUAL).classes[one]);
-        numeral.classList.toggle("is-unsure", k > 0 && one !== undefined && Number(result?.lengths[one]) < PRESENT);
-        setAttributes(numeral, { style: one === undefined ? null : `--hue: var(--digit-${one})` });
+        setText(numeral, one === undefined ? "" : certain === "none" ? noDigit : (shown.network ?? USUAL).classes[one]);
+        numeral.classList.toggle("is-unsure", certain !== "digit" || (k > 0 && one !== undefined && Number(result?.lengths[one]) < PRESENT));
+        setAttributes(numeral, { style: one === undefined || certain === "none" ? null : `--hue: var(--digit-${one})` });
       });
       const [title, sentence] = inWords(shown);
       setText(headline, title);

@@ -1,5 +1,5 @@
 // @ts-check
-// The way into "Bend it": fetched when it comes into sight.
+// The way into "Transform": fetched when it comes into sight.
 
 import { find } from "../ui/dom.js";
 import { onDemand } from "../ui/lazy.js";

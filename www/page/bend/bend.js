@@ -1,7 +1,7 @@
 // @ts-check
-// The stage "Bend it": bends the image, asks both networks about it, and measures them over whole ranges.
+// The stage "Transform": bends the image, asks both networks about it, and measures them over whole ranges.
 
-import { create, find } from "../ui/dom.js";
+import { create, find, setText } from "../ui/dom.js";
 import { watchSight } from "../ui/in-sight.js";
 import { isSameKind, kindOf, USUAL } from "../ui/kind.js";
 import { Newest } from "../answer/newest.js";
@@ -33,6 +33,9 @@ import { balanced, EACH, measure } from "./two-hundred.js";
 /** @typedef {import("./transform.js").Name} Name */
 /** @typedef {import("./two-hundred.js").Example} Example */
 /** @typedef {{ drawing: Drawing, refresh: () => void, engine: () => Engine | null }} Page */
+
+/** Out of sight for so long, the second network goes: it would keep a worker and its memory. */
+const AWAY_MS = 60_000;
 
 /** Something that is measured in the background, begun anew when its question changes. */
 class Job {
@@ -76,6 +79,9 @@ export function makeBend(place, { drawing, refresh, engine }) {
   /** @type {Shown | null} */
   let shown = null;
   let visible = false;
+  /** Whether the visitor has done anything here: whoever only scrolls by needs no second network, and no 200 digits. */
+  let isUsed = false;
+  let leaving = 0;
   const state = new Undoable(/** @type {Bend} */ (NONE));
   let seed = 1;
   /** Which digit the visitor says it is; null: what the network says. @type {number | null} */
@@ -110,6 +116,11 @@ export function makeBend(place, { drawing, refresh, engine }) {
   drawing.onChange(() => rest.disturb());
   const change = () => {
     rest.disturb();
+    use();
+  };
+  const use = () => {
+    isUsed = true;
+    fetchOpponent();
     refresh();
   };
   place.addEventListener("keydown", (event) => {
@@ -148,17 +159,23 @@ export function makeBend(place, { drawing, refresh, engine }) {
       onNoise: () => (seed += 1),
     });
     const liveView = makeLive(now);
-    host("bend-figure").append(create("div", {}, figure.element, create("p", { class: "note" }, figureText.rest)), controls.element, liveView.element);
+    const note = create("p", { class: "note" });
+    host("bend-figure").append(create("div", {}, figure.element, note), controls.element, liveView.element);
     const beside = makeBeside(host("bend-beside"), {
       onChoose(chosen) {
         name = chosen;
-        refresh();
+        use();
+      },
+      onCompare: use,
+      onRetry() {
+        opponent.release();
+        use();
       },
       onFile(file) {
+        isUsed = true;
         const loader = engine();
-        if (net && loader) void opponent.open(net, loader, file);
+        if (net && loader) void opponent.open(loader, file);
       },
-      onRetry: () => fetchOpponent(),
       onDigits() {
         many.failed = false;
         refresh();
@@ -170,12 +187,12 @@ export function makeBend(place, { drawing, refresh, engine }) {
       profiles = [];
       refresh();
     });
-    return { figure, controls, live: liveView, beside, follows, costs };
+    return { figure, note, controls, live: liveView, beside, follows, costs };
   }
 
   function fetchOpponent() {
     const loader = engine();
-    if (net && loader && visible) void opponent.fetch(net, loader);
+    if (net && loader && visible && isUsed) void opponent.fetch(loader);
   }
 
   // ---- what is asked of the networks
@@ -293,12 +310,17 @@ export function makeBend(place, { drawing, refresh, engine }) {
         stated = null;
         views = makeViews(now);
       }
+      opponent.meet(net.info);
       fetchOpponent();
     },
 
     sight(now) {
       visible = now;
-      if (!now) return jobs.own.leave();
+      clearTimeout(leaving);
+      if (!now) {
+        leaving = window.setTimeout(() => opponent.release(), AWAY_MS);
+        return jobs.own.leave();
+      }
       fetchOpponent();
       if (many.done === digits?.length) jobs.many.stop(); // taught in the meantime? What is measured already is known at once
     },
@@ -340,6 +362,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
       }
       const before = right !== null && next.result ? next.result.poses.subarray(right * kind.dims, (right + 1) * kind.dims) : null;
       views.figure.render(image, right === null ? "" : kind.classes[right]);
+      setText(views.note, pixels ? figureText.rest : figureText.blank);
       views.controls.render(right, pixels !== null);
       views.live.render(live?.said ?? [], right, before);
 
@@ -354,7 +377,8 @@ export function makeBend(place, { drawing, refresh, engine }) {
         own = { curves: [], seen: null, decoded: null };
       }
       const fits = net.info.digitsPerImage === 1 && kind.side === 28 && isSameKind({ ...kind, dims: 0 }, { ...USUAL, dims: 0 });
-      if (fits && inSight.many && !many.failed && opponent.state.kind !== "loading") jobs.many.start(`${name} ${setting}`, (signal) => measureMany(options, signal));
+      const isComing = opponent.state.kind === "loading" || opponent.state.kind === "idle";
+      if (fits && inSight.many && isUsed && !many.failed && !isComing) jobs.many.start(`${name} ${setting}`, (signal) => measureMany(options, signal));
       if (!fits) many = { curves: [], done: null, failed: false };
       if (inSight.costs && opponent.state.kind !== "loading") jobs.costs.start(`${round} ${numberOf(net)} ${numberOf(opponent.net)} ${net.info.device}`, time);
 

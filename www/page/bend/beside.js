@@ -43,9 +43,9 @@ export const networkColor = (n) => cssAt(signedScale(), n);
 
 /**
  * @param {HTMLElement} host
- * @param {{ onChoose: (name: Name) => void, onFile: (file: File) => void, onRetry: () => void, onDigits: () => void }} page
+ * @param {{ onChoose: (name: Name) => void, onCompare: () => void, onRetry: () => void, onFile: (file: File) => void, onDigits: () => void }} page
  */
-export function makeBeside(host, { onChoose, onFile, onRetry, onDigits }) {
+export function makeBeside(host, { onChoose, onCompare, onRetry, onFile, onDigits }) {
   /** @type {Compared | null} */
   let now = null;
   const select = create("select", { "data-testid": "curve-of" }, ...TRANSFORMATIONS.map(({ name }) => create("option", { value: name }, WORDS[name].title)));
@@ -88,8 +88,10 @@ export function makeBeside(host, { onChoose, onFile, onRetry, onDigits }) {
     if (file) onFile(file);
   });
   const note = create("p", { class: "note", "data-testid": "opponent-note" });
+  const compare = create("button", { type: "button", "data-testid": "compare" });
+  compare.addEventListener("click", onCompare);
   host.append(
-    create("div", { class: "curve-tools" }, create("label", { class: "bend-choice" }, create("span", {}, text.choose), select), create("div", { class: "chart-legend" }, ...keys.map(({ element }) => element), create("span", { class: "note" }, text.score))),
+    create("div", { class: "curve-tools" }, create("label", { class: "bend-choice" }, create("span", {}, text.choose), select), create("div", { class: "chart-legend" }, ...keys.map(({ element }) => element), create("span", { class: "note" }, text.score)), compare),
     create("div", { class: "curve-columns" }, ...charts.map(({ element }) => element)),
     problems,
     create("div", { class: "curve-opponent" }, note, open, input),
@@ -115,6 +117,8 @@ export function makeBeside(host, { onChoose, onFile, onRetry, onDigits }) {
         const lines = curves.flatMap((curve, k) => (curve ? [{ name: networks[k], values: curve.scores, color: networkColor(k), dash: DASH[k], width: 2 }] : []));
         chart.render(lines.length ? { points, lines, low: 0, high: 1, at } : null);
         setAttributes(element, { "data-lines": lines.length });
+        // an empty chart says nothing: only one that is on its way keeps its place
+        chart.element.hidden = lines.length === 0 && (n === 0 ? !next.drawn : opponent.kind === "idle" || next.digits === "other");
       });
 
       if (!next.drawn) setText(charts[0].words, text.blank);
@@ -138,12 +142,15 @@ export function makeBeside(host, { onChoose, onFile, onRetry, onDigits }) {
       const shares = networks.map((network, k) => ({ network, whole: mean(many[k]?.right ?? []), here: Number(many[k]?.right[here]) }));
       const isMeasured = next.done !== null && next.done > 0 && many.length === networks.length;
       if (next.digits === "other") setText(charts[1].words, text.noDigits);
+      else if (opponent.kind === "idle") setText(charts[1].words, text.notAsked);
       else setText(charts[1].words, isMeasured ? manyInWords(name, Number(next.done), next.count, shares, at === null ? null : points[here]) : "");
       measuring.hidden = next.done === null || next.done === next.count;
       progress.value = (next.done ?? 0) / next.count;
       setText(progressWords, next.waits ? text.paused : text.progress(next.done ?? 0, next.count));
       setAttributes(measuring, { "data-done": next.done ?? "" });
 
+      compare.hidden = opponent.kind !== "idle";
+      if (opponent.kind === "idle") setText(compare, text.compare(opponent.offer));
       setText(note, opponent.kind === "loading" ? text.loading : opponent.kind === "none" ? text.none : "");
       const trouble = `${opponent.kind === "failed" ? next.reason : ""}|${next.digits === "failed"}`;
       if (trouble === told) return;

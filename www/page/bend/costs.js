@@ -70,9 +70,16 @@ function tableOf({ name, info, profile }, n) {
   return element;
 }
 
+/** More iterations cannot take less time: where they do by far, the machine was busy. */
+const CHANCE = 1.5;
+
+/** @param {Profile["answers"]} answers by the number of iterations */
+const contradicts = (answers) => answers.some(({ milliseconds }, k) => answers.slice(k + 1).some((more) => milliseconds > CHANCE * more.milliseconds));
+
 /** @param {Costed[]} networks */
 function sentenceOf([one, other]) {
   const [own, others] = [one, other].map((each) => each?.profile?.answers.find(({ routingIterations }) => routingIterations === each.info.routingIterations));
   if (!own || !others) return "";
+  if ([one, other].some(({ profile }) => contradicts(profile?.answers ?? []))) return text.busy;
   return text.sentence(one.name, other.name, own.milliseconds / others.milliseconds, one.info.macs / other.info.macs);
 }

@@ -78,6 +78,7 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
       const next = [name, value, isDrawn, right, curve, decoded, inkScale(), named];
       if (next.every((part, n) => part === drawn[n])) return;
       drawn = next;
+      chart.element.hidden = pictures.hidden = !isDrawn;
       const points = pointsOf(transformation(name));
       rows.forEach(({ canvases }, row) =>
         canvases.forEach((canvas, n) => {
@@ -121,6 +122,7 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
         setAttributes(words, { "data-best": ranked[0].k, "data-r2": ranked[0].r2.toFixed(4) });
       }
       legend.append(...found.slice(0, DASHES.length).map(({ k, r2 }) => create("li", { style: `--hue: var(--digit-${right})` }, keyOf(dashOf(k)), text.follower(k, nameOf(right, k), r2))));
+      legend.append(create("li", { style: "--hue: var(--rule-strong)" }, keyOf([]), text.others));
       setAttributes(pictures, { "aria-label": `${text.pictures}: ${WORDS[name].short}, ${classes[right]}` });
     },
   };

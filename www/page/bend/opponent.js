@@ -1,21 +1,36 @@
 // @ts-check
-// The second network, beside which the first one is measured: fetched when its place comes into sight,
-// or opened from a file. Both must read the same images and know the same classes.
+// The second network, beside which the first one is measured: fetched when it is asked for, or opened from a file. Both
+// must read the same images and know the same classes.
 
 import { shippedWeights } from "../../engine/shipped.js";
+import { MNIST, USUAL } from "../ui/kind.js";
 
 /** @typedef {import("../types.js").CapsNet} CapsNet */
 /** @typedef {typeof import("../../engine/capsnet.js")} Engine */
-/** @typedef {{ kind: "none" | "loading" | "here" } | { kind: "failed", error: unknown }} State */
+/** @typedef {{ preset: string, bytes: number }} Offer a shipped network to compare with */
+/**
+ * none: nothing that ships fits; idle: one does, and is fetched when it is asked for.
+ * @typedef {{ kind: "none" | "loading" | "here" } | { kind: "idle", offer: Offer } | { kind: "failed", error: unknown }} State
+ */
 
-/** Against capsules a plain CNN of the same size and training, and the other way round. @param {CapsNet["info"]} info */
-const usualFor = ({ primary }) => (primary ? "compact-cnn" : "compact");
+/** @typedef {Pick<CapsNet["info"], "input" | "digitsPerImage" | "classes">} Read what a network reads, and what it knows */
 
-/** @param {CapsNet["info"]} a @param {CapsNet["info"]} b */
+/** @param {Read} a @param {Read} b */
 export function comparable(a, b) {
   const { side, fit, centring } = a.input;
   const sameInput = side === b.input.side && fit === b.input.fit && centring === b.input.centring;
   return sameInput && a.digitsPerImage === b.digitsPerImage && a.classes.join("\n") === b.classes.join("\n");
+}
+
+/**
+ * Against capsules a plain CNN of the same size and training, and the other way round; null where nothing that ships fits.
+ * @param {CapsNet["info"]} info @returns {Offer | null}
+ */
+function offerFor(info) {
+  const preset = info.primary ? "compact-cnn" : "compact";
+  const weights = shippedWeights(preset);
+  const fits = comparable(info, { input: MNIST, digitsPerImage: 1, classes: [...USUAL.classes] });
+  return fits && weights ? { preset, bytes: weights.bytes } : null;
 }
 
 export class Opponent {
@@ -26,6 +41,8 @@ export class Opponent {
   /** Whether it is from the visitor's file. */
   #isOwn = false;
   #control = new AbortController();
+  /** Of the network that it is compared with. @type {CapsNet["info"] | null} */
+  #info = null;
   #onChange;
 
   /** @param {() => void} onChange */
@@ -33,44 +50,52 @@ export class Opponent {
     this.#onChange = onChange;
   }
 
-  /** The usual one, unless one is there that fits. @param {CapsNet} net @param {Engine} engine */
-  async fetch(net, engine) {
-    if (this.net && comparable(this.net.info, net.info) && (this.#isOwn || this.net.info.preset === usualFor(net.info))) return;
-    if (this.state.kind === "loading") return;
-    this.leave();
-    const preset = usualFor(net.info);
-    if (!shippedWeights(preset)) return;
-    await this.#load(net, () => engine.loadCapsNet({ preset, device: "cpu", signal: this.#control.signal }), false);
+  /** The network that it is compared with: what is here stays if it fits that one, too. @param {CapsNet["info"]} info */
+  meet(info) {
+    this.#info = info;
+    const stays = this.net && comparable(this.net.info, info) && (this.#isOwn || this.net.info.preset === offerFor(info)?.preset);
+    if (!stays) this.#leave();
   }
 
-  /** @param {CapsNet} net @param {Engine} engine @param {File} file */
-  async open(net, engine, file) {
+  /** The usual one, where it is offered. @param {Engine} engine */
+  async fetch(engine) {
+    if (this.state.kind !== "idle") return;
+    const { preset } = this.state.offer;
+    await this.#load(() => engine.loadCapsNet({ preset, device: "cpu", signal: this.#control.signal }), false);
+  }
+
+  /** @param {Engine} engine @param {File} file */
+  async open(engine, file) {
     this.#control.abort();
     this.#control = new AbortController();
-    await this.#load(net, async () => engine.loadCapsNet({ weights: await file.arrayBuffer(), device: "cpu", signal: this.#control.signal }), true);
+    await this.#load(async () => engine.loadCapsNet({ weights: await file.arrayBuffer(), device: "cpu", signal: this.#control.signal }), true);
   }
 
-  /** None is needed. */
-  leave() {
+  /** Nobody looks: its worker and memory are given back, unless it would have to be opened by hand again. */
+  release() {
+    if (!this.#isOwn) this.#leave();
+  }
+
+  #leave() {
     this.#control.abort();
     this.#control = new AbortController();
     this.net?.dispose();
     this.net = null;
     this.#isOwn = false;
-    this.#tell({ kind: "none" });
+    const offer = this.#info && offerFor(this.#info);
+    this.#tell(offer ? { kind: "idle", offer } : { kind: "none" });
   }
 
-  /** @param {CapsNet} net @param {() => Promise<CapsNet>} load @param {boolean} isOwn */
-  async #load(net, load, isOwn) {
+  /** @param {() => Promise<CapsNet>} load @param {boolean} isOwn */
+  async #load(load, isOwn) {
     const { signal } = this.#control;
     this.#tell({ kind: "loading" });
     try {
       const found = await load();
       if (signal.aborted) return found.dispose();
-      if (!comparable(found.info, net.info)) {
+      if (!this.#info || !comparable(found.info, this.#info)) {
         found.dispose();
-        if (isOwn) throw new Error(OTHER_IMAGES);
-        return this.#tell({ kind: "none" }); // nothing that ships fits this one
+        throw new Error(OTHER_IMAGES);
       }
       this.net?.dispose();
       this.net = found;

@@ -1,9 +1,9 @@
 // @ts-check
-// What the stage "Bend it" says.
+// What the stage "Transform" says.
 
 import { PRESENT } from "../answer/reading.js";
 import { capital } from "../draw/text.js";
-import { aClass, fixed, grouped, percent, signed } from "../ui/numbers.js";
+import { aClass, fixed, grouped, megabytes, percent, signed } from "../ui/numbers.js";
 
 /** @typedef {import("../types.js").CapsNet} CapsNet */
 /** @typedef {import("./transform.js").Name} Name */
@@ -35,7 +35,7 @@ export function networkNames(infos) {
 
 export const figure = {
   rest: "Drag the digit, or a handle: the circle turns, the lower corner scales, the upper one leans. Arrow keys do the same.",
-  blank: "Draw something first: then it can be bent.",
+  blank: "Draw something first: then it can be transformed.",
   move: "The digit: arrow keys move it",
   turn: "Turn",
   scale: "Scale",
@@ -47,15 +47,15 @@ export const figure = {
   another: "Other noise",
   rightDigit: "It is a",
   /** @param {string} name @param {string} what */
-  label: (name, what) => `Your ${name}, ${what || "not bent"}, as the networks get it`,
+  label: (name, what) => `Your ${name}, ${what || "not transformed"}, as the networks get it`,
 };
 
 export const live = {
   scores: "What they say now",
   length: "length",
   pose: "Pose",
-  before: "as it was",
-  after: "bent",
+  before: "pose before",
+  after: "pose now",
   redrawn: "Redrawn",
   /** @param {string} network @param {string} name @param {number} score */
   says: (network, name, score) => (score < PRESENT ? `${capital(network)} is sure of no digit, first comes ${name} (${fixed(score)})` : `${capital(network)} says ${name} (${fixed(score)})`),
@@ -75,6 +75,9 @@ export const beside = {
   chart: (short, whose) => `Score of the right digit against ${short}: ${whose}`,
   blank: "Nothing drawn yet.",
   loading: "The other network is on its way.",
+  /** @param {import("./opponent.js").Offer} offer */
+  compare: ({ preset, bytes }) => `Compare with ${preset === "compact-cnn" ? "a plain CNN" : preset} (${megabytes(bytes)} MB)`,
+  notAsked: "Measured once you compare, or transform your drawing: it takes a while.",
   none: "No other network here reads these images and knows these classes. Open one from a file to compare.",
   /** @param {string} reason */
   failed: (reason) => `The network to compare with did not come: ${reason}`,
@@ -92,7 +95,7 @@ export const beside = {
 };
 
 /**
- * How far this drawing can be bent.
+ * How far this drawing can be transformed.
  * @param {Name} transformation
  * @param {string} name of the right class
  * @param {{ network: string, from: number, to: number, wholly: boolean }[]} kept range where it is recognised
@@ -149,7 +152,8 @@ export const follows = {
   reading: (where, numbers) => `${where}: ${numbers.map(({ k, value }) => `number ${k + 1} ${signed(value)}`).join(", ")}`,
   /** @param {number} k */
   number: (k) => `number ${k + 1}`,
-  rows: ["the bent image", "the decoder’s picture"],
+  rows: ["the transformed image", "the decoder’s picture"],
+  others: "the other numbers",
   /** @param {string} where */
   outside: (where) => `${where}: the answer is not right there`,
   measuring: "The curve of your drawing is on its way.",
@@ -184,6 +188,7 @@ export const costs = {
   /** Milliseconds. @param {number} value */
   number: (value) => fixed(value, value < 0.1 ? 3 : value < 10 ? 2 : 0),
   noRouting: "no routing",
+  busy: "These times contradict each other: an answer with fewer iterations took longer. The machine did something else meanwhile; measure again.",
   /** @param {string} device */
   how: (device) => `Fastest of five measurements on this machine, ${device}. A layer is timed alone, so their times need not add up to that of a whole answer, image in and picture out. The page’s last answer took longer: it also brought what the open panels show.`,
   devices: { cpu: "on the processor", webgpu: "on the graphics card" },

@@ -44,7 +44,9 @@ function sum({ added, sum: whole }) {
   const s = sub(vector("s"), "j");
   return [
     formula(s, o("="), m("munder", o("∑"), i("i")), indices("c", "ij"), sub(hat(), "ij")),
-    formula(norm(sub(vector("s"), "j")), o("="), n(fixed(added)), m("mtext", text.ofThis), o(added > whole ? "−" : "+"), n(fixed(Math.abs(whole - added))), m("mtext", text.ofOthers), o("="), n(fixed(whole))),
+    // two lines: one would not fit a phone
+    formula(norm(sub(vector("s"), "j")), o("="), n(fixed(added)), m("mtext", text.ofThis)),
+    formula(o(added > whole ? "−" : "+"), n(fixed(Math.abs(whole - added))), m("mtext", text.ofOthers), o("="), n(fixed(whole))),
   ];
 }
 

@@ -6,6 +6,7 @@ import { create, setAttributes, setText } from "../ui/dom.js";
 import { fixed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
+import { argmax } from "../answer/reading.js";
 import { formula, hat, m, n, o, sub, i as letter } from "./math.js";
 import { follow as text } from "./text-capsules.js";
 
@@ -42,7 +43,8 @@ export function makeProduct(rows, columns) {
   );
   /** @type {Product | null} */
   let now = null;
-  let column = 0;
+  /** The column that the visitor pressed; until then that of the largest number of the vote. @type {number | null} */
+  let picked = null;
 
   const reader = probe({
     over: matrix,
@@ -52,12 +54,13 @@ export function makeProduct(rows, columns) {
     columns,
     read: (p, d) => now && text.cell(p, d, now.u[p], weightAt(now, p, d)),
     onPick: (_p, d) => {
-      column = d;
+      picked = d;
       write();
     },
   });
 
   const write = () => {
+    const column = picked ?? (now ? argmax(now.vote.map(Math.abs)) : 0);
     setAttributes(sum, { "data-column": column });
     frame.style.setProperty("--column", String(column));
     if (!now) return sum.replaceChildren();

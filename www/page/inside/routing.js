@@ -173,7 +173,7 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
         const followed = selection.followed === null ? null : placeOf(selection.followed, primary);
         where.show(last?.pixels ?? null, now && { added: now.spots, reach: scales.added, label: text.whereName(name, standing(momentAt(position))) }, selection.pointed, followed);
         const most = now && argmax(now.spots);
-        setText(sum, now && most !== null ? text.sum(now.sum, placeOf(most, primary), now.spots[most]) : "");
+        setText(sum, now && most !== null ? text.sum(now.sum, placeOf(most, primary), now.spots[most]) : column.routed ? text.notYet : "");
         const couplings = column.routed?.rounds[round].couplings ?? null;
         drawStrip.show(couplings, column.routed ? digitColor(column.routed.digit) : "");
         setAttributes(strip, { "aria-label": couplings ? text.strip(name, round, couplings) : last?.pixels ? text.coming : text.none });

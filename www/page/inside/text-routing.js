@@ -58,6 +58,7 @@ export const routing = {
   spot: (name, row, column, value, most) => `Row ${row + 1}, column ${column + 1}: adds ${signed(value)} to ${name}, most of it by ${most}`,
   /** @param {number} sum @param {{ row: number, column: number }} most @param {number} added there */
   sum: (sum, { row, column }, added) => `Σ = ‖s‖ = ${fixed(sum)}. Most comes from row ${row + 1}, column ${column + 1}: ${fixed(added)}.`,
+  notYet: "Nothing is added up yet.",
   legend: "added by a spot; agreement of a vote",
   notes: [
     "Vote space: each circle is a vote, its area coupling × length; to the right lies the final pose, up and down the direction in which the votes differ most.",

@@ -7,7 +7,7 @@ import { fixed, grouped, percent } from "../ui/numbers.js";
 
 const times = (/** @type {number[]} */ ...counts) => counts.map(grouped).join(" × ");
 /** The same where there is little room. */
-const tight = (/** @type {number[]} */ ...counts) => counts.map(grouped).join("×");
+const tight = (/** @type {number[]} */ ...counts) => counts.map(grouped).join("×\u200b"); // which may break there
 
 export const way = {
   /** @param {string} name */

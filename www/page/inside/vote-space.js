@@ -134,7 +134,9 @@ export function makeVoteSpace({ readout, name, rest, capsules, read, onPoint, on
     context.arc(x(0), y(0), scale, -Math.PI / 2, Math.PI / 2);
     context.stroke();
     context.setLineDash([]);
-    unit.style.left = `${Math.round(x(0)) + 4}px`;
+    // beside the arc, where it leaves the picture
+    const across = Math.sqrt(Math.max(0, scale ** 2 - (screen.height / 2 - 14) ** 2));
+    unit.style.right = `${Math.round(screen.width - x(0) - across) + 4}px`;
   };
 
   /** Asked once a theme, since asking costs a style computation. */
