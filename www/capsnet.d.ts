@@ -310,7 +310,7 @@ export interface Evaluation {
 export interface FineTuneOptions extends CallOptions {
   /** Length of the run, 1 … 100,000. The learning rate rises and falls over all of it. Default 60. */
   steps?: number | undefined;
-  /** The highest rate of the run, over 0 and at most 0.1 (Adam). Default 0.0003. */
+  /** The highest rate of the run, over 0 and at most 0.1 (Adam). Default 0.0002. */
   learningRate?: number | undefined;
   /** Digits in a step, 1 … 256. Default 16. */
   batchSize?: number | undefined;

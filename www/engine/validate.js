@@ -17,7 +17,7 @@ import { CapsNetError } from "./errors.js";
 /** @type {typeof Defaults} */
 export const FINE_TUNE_DEFAULTS = Object.freeze({
   steps: 60,
-  learningRate: 3e-4,
+  learningRate: 2e-4,
   batchSize: 16,
   trainable: "all",
   rehearsal: 0.5,

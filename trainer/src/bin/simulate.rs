@@ -47,7 +47,7 @@ struct Options {
     examples: usize,
     #[arg(long, default_value_t = 60)]
     steps: usize,
-    #[arg(long, default_value_t = 3e-4)]
+    #[arg(long, default_value_t = 2e-4)]
     learning_rate: f64,
     #[arg(long, default_value_t = 16)]
     batch: usize,
