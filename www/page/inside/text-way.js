@@ -28,7 +28,7 @@ export const way = {
   },
   primary: {
     name: "Primary capsules",
-    shape: (/** @type {NonNullable<Info["primary"]>} */ { types, rows, columns, dims }) => `${tight(types, rows, columns)} of ${dims}`,
+    shape: (/** @type {NonNullable<Info["primary"]>} */ { types, rows, columns, dims }) => `${tight(types, rows, columns)} of\u00a0${dims}`,
     sentence: (/** @type {NonNullable<Info["primary"]>} */ { types, dims }) =>
       `One more convolution, whose channels are read as ${types} types of vectors of ${dims} numbers. Squashing makes each length one below 1: how sure the capsule is that its feature is there.`,
     /** @param {string} place */
@@ -36,13 +36,13 @@ export const way = {
   },
   votes: {
     name: "Votes",
-    shape: (/** @type {number} */ capsules, /** @type {Info["digit"]} */ { classes, dims }) => `${tight(capsules, classes)} of ${dims}`,
+    shape: (/** @type {number} */ capsules, /** @type {Info["digit"]} */ { classes, dims }) => `${tight(capsules, classes)} of\u00a0${dims}`,
     sentence: (/** @type {number} */ capsules, /** @type {Info} */ { primary, digit }) =>
       `Each of the ${grouped(capsules)} capsules says what each digit’s pose should be: its numbers times a matrix of its own for each digit, ${grouped(capsules * digit.classes)} matrices of ${primary?.dims} × ${digit.dims}. The picture shows, a row a digit and a column a type, how much is routed there.`,
   },
   digits: {
     name: "Digit capsules",
-    shape: (/** @type {Info["digit"]} */ { classes, dims }) => `${classes} of ${dims}`,
+    shape: (/** @type {Info["digit"]} */ { classes, dims }) => `${classes} of\u00a0${dims}`,
     sentence: (/** @type {Info} */ { digit }) => `The votes for each digit, weighted by routing, add up to its capsule of ${digit.dims} numbers. Its length says how present the digit is.`,
     /** @param {string} name */
     longest: (name) => `Numbers of the longest, ${name}.`,
