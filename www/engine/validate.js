@@ -20,7 +20,7 @@ export const FINE_TUNE_DEFAULTS = Object.freeze({
   learningRate: 2e-4,
   batchSize: 16,
   trainable: "all",
-  rehearsal: 0.5,
+  rehearsal: 0.7,
   seed: 1,
 });
 

@@ -60,7 +60,7 @@ export const flaggedOne = (slant = 0) => [[[0.26, 0.4], [0.54, 0.18], [0.54 + sl
  * @param {number} [end] where it ends, in degrees
  * @returns {Point[][]}
  */
-export const openEight = (end = 200) => [[[0.64, 0.24], ...arc(0.5, 0.34, 0.14, 0.14, -40, -270), ...arc(0.5, 0.66, 0.17, 0.17, -90, end)]];
+export const openEight = (end = 212) => [[[0.64, 0.24], ...arc(0.5, 0.34, 0.14, 0.14, -40, -270), ...arc(0.5, 0.66, 0.17, 0.17, -90, end)]];
 
 /** @param {Page} page */
 async function padBox(page) {
