@@ -1,4 +1,3 @@
-// @ts-check
 // One picture, answered by the original weights and by the taught ones. What the page knows already
 // is not asked again; the rest is asked one question at a time, so that the pad's own come between.
 

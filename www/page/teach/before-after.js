@@ -1,4 +1,3 @@
-// @ts-check
 // The same picture before and after: two bars for each class, and the two reconstructions.
 
 import { picture as pictureText } from "../answer/text.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // The way into teaching. Its modules, with the database's and the chart's, are fetched when the
 // section comes into sight, when something is taught, or when this browser keeps something taught.
 

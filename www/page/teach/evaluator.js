@@ -1,4 +1,3 @@
-// @ts-check
 // Measures: how many of the visitor's own examples and of the held-out MNIST digits are recognised,
 // with the original weights and with the taught ones. A run comes first: it ends a measurement.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // Taught examples as one JSON file:
 //
 //   { "format": "capsnet-examples", "version": 2,

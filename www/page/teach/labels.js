@@ -1,4 +1,3 @@
-// @ts-check
 // "Wrong? It is a …": beside the answer, a button for each class that teaches the drawing in one press.
 
 import { button, create, setAttributes, setText } from "../ui/dom.js";

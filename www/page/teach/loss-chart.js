@@ -1,4 +1,3 @@
-// @ts-check
 // The loss of the run, live: the total and the two parts that it is the sum of, on one axis.
 
 import { showMissing } from "../offline/renew.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // Several pictures that were opened at once: one label for all of them, and each is an example.
 
 import { inkScale } from "../ui/colors.js";

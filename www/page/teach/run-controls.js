@@ -1,4 +1,3 @@
-// @ts-check
 // Train, pause, step, stop; how far a run is, and what should be known before it.
 
 import { button, create, setAttributes, setText } from "../ui/dom.js";

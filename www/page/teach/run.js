@@ -1,4 +1,3 @@
-// @ts-check
 // One run of fine-tuning: begun, paused, stepped, stopped. The network makes a step when it is asked
 // for one, so pausing is not asking.
 

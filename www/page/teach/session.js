@@ -1,4 +1,3 @@
-// @ts-check
 // What one network was taught, and what is known about it. The page has that of the network that
 // answers; one that comes back finds its own again, as after a reload.
 

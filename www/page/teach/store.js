@@ -1,4 +1,3 @@
-// @ts-check
 // Keeps examples and taught weights as they are made. What cannot be stored stays in memory, is said
 // in one sentence, and is tried again with the next change.
 

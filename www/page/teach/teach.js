@@ -1,4 +1,3 @@
-// @ts-check
 // Start-up and glue of teaching: examples go into runs, runs into weights, weights into measurements.
 
 import { codeOf } from "../answer/prediction.js";

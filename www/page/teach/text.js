@@ -1,4 +1,3 @@
-// @ts-check
 // What the stage "Teach" says. A label is the name of a class, or null for what is nothing.
 
 import { codeOf } from "../answer/prediction.js";

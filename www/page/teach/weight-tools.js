@@ -1,4 +1,3 @@
-// @ts-check
 // What can be done to the weights: back to the original ones and back again, save, open, and those of
 // other tabs and visits.
 

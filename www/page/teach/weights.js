@@ -1,4 +1,3 @@
-// @ts-check
 // Which weights answer: the original ones, or taught ones, and what a reset or an opened file put
 // aside. Everything here is kept by the store as it happens and found again after a reload. What fits
 // this network no more is handed on (`onUnfit`), to become a network of its own.
