@@ -3,8 +3,7 @@
 
 import { toPixels } from "./examples.js";
 
-/** @import { Activations, CapsNet } from "../types.js" */
-/** @import { View } from "./types.js" */
+/** @import { Activations, CapsNet, View } from "./types.js" */
 
 /** @typedef {Pick<Activations, "lengths" | "reconstruction">} Answer */
 

@@ -7,9 +7,7 @@ import { fixed } from "../ui/numbers.js";
 import { makePicture } from "../ui/picture.js";
 import { beforeAfter as text, beforeAfterInWords } from "./text.js";
 
-/** @import { Kind } from "../ui/kind.js" */
-/** @import { Answer } from "./answers.js" */
-/** @import { View } from "./types.js" */
+/** @import { Answer, Kind, View } from "./types.js" */
 
 /**
  * @param {HTMLElement} host

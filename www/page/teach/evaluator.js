@@ -3,9 +3,7 @@
 
 import { PRESENT } from "../answer/reading.js";
 
-/** @import { CapsNet } from "../types.js" */
-/** @import { Store } from "./store.js" */
-/** @import { Engine, Evaluation, Measured, NetExample } from "./types.js" */
+/** @import { CapsNet, Engine, Evaluation, Measured, NetExample, Store } from "./types.js" */
 
 /** @typedef {{ examples: NetExample[], heldBack: boolean }} Own the visitor's examples to measure with */
 

@@ -10,8 +10,7 @@ import { problemSlot } from "../ui/problems.js";
 import address from "./chart-library.js?chunk";
 import { chart as text } from "./text.js";
 
-/** @import { Curves } from "./run.js" */
-/** @import { View } from "./types.js" */
+/** @import { Curves, View } from "./types.js" */
 
 const fetchPlot = /** @type {() => Promise<typeof import("./chart-library.js")>} */ (onDemand(address));
 

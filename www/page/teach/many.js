@@ -5,8 +5,7 @@ import { button, create, setText } from "../ui/dom.js";
 import { paintPixels } from "../ui/pixels.js";
 import { labels, many as text } from "./text-door.js";
 
-/** @import { InkImage } from "../types.js" */
-/** @import { Label } from "./types.js" */
+/** @import { InkImage, Label } from "./types.js" */
 
 /**
  * @param {HTMLElement} host

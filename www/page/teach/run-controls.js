@@ -3,8 +3,7 @@
 import { button, create, setAttributes, setText } from "../ui/dom.js";
 import { advice, controls as text, runInWords, trainButton } from "./text.js";
 
-/** @import { Run } from "./run.js" */
-/** @import { View } from "./types.js" */
+/** @import { Run, View } from "./types.js" */
 
 /** A screen reader hears of a run at its quarters. */
 const TOLD_EVERY = 4;

@@ -3,8 +3,7 @@
 
 import { storing } from "./text.js";
 
-/** @import { Database } from "./database.js" */
-/** @import { Change, Evaluation, Slot, TabRecord, TaughtExample } from "./types.js" */
+/** @import { Change, Database, Evaluation, Slot, TabRecord, TaughtExample } from "./types.js" */
 
 const REST_MS = 30_000;
 

@@ -5,9 +5,7 @@
 import { codeOf } from "../answer/prediction.js";
 import { weightTools } from "./text.js";
 
-/** @import { CapsNet } from "../types.js" */
-/** @import { Store } from "./store.js" */
-/** @import { Measured, Network, Provenance, TabRecord } from "./types.js" */
+/** @import { CapsNet, Measured, Network, Provenance, Store, TabRecord } from "./types.js" */
 
 /** @typedef {{ provenance: Provenance, bytes: ArrayBuffer }} Kept */
 
