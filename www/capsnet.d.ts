@@ -324,7 +324,7 @@ export interface FineTuneOptions extends CallOptions {
    * 0 … 1, the share of each batch taken from known digits (`loadTeachingSets`), so that they are
    * not forgotten; one place is always left for what is taught. It is more with few examples: each
    * takes at most two places of a batch. 0 rehearses nothing, as do networks of other classes or images,
-   * for which there are no known digits. Default 0.5.
+   * for which there are no known digits. Default 0.7.
    */
   rehearsal?: number | undefined;
   /** 0 … 4,294,967,295. The same seed on the same device draws the same batches. Default 1. */

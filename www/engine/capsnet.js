@@ -1,4 +1,3 @@
-// @ts-check
 // The module's interface. The page imports this file, other pages `capsnet.js` beside index.html,
 // which passes it on; nothing else in this folder is public. Documented in capsnet.d.ts.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // The workers' only caller: queues calls, starts a dead worker again with the last weights, and moves
 // to WebGPU or back. The primary device (the CPU, or WebGPU when it was asked for) is there from the
 // start. Beside the CPU, WebGPU may be tried: it takes over when it proves itself (takeover.js) and is

@@ -1,4 +1,3 @@
-// @ts-check
 // normalizeDigit and overlayDigits: the engine's own code, in an artifact of a few kilobytes without
 // a network, so that it answers at once on the page's thread and works before the network has arrived.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // Files over the network: counted as they arrive, once for all who ask, and kept by the browser's own
 // cache, which the hash in each name makes safe. A failure says which file and what happened.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // The one error type that leaves the module, and its way across the worker's boundary.
 
 /** @import { CapsNetErrorCode } from "../capsnet.js" */

@@ -1,4 +1,3 @@
-// @ts-check
 // What leaves a worker: numbers. Each weight of a file is finite, and still their products may not be.
 
 import { CapsNetError } from "./errors.js";

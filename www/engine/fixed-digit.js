@@ -1,4 +1,3 @@
-// @ts-check
 // A zero made by formula: warms a device up and proves WebGPU against the CPU, with no file to fetch.
 
 /** @import { CapsNetInfo } from "../capsnet.js" */

@@ -1,4 +1,3 @@
-// @ts-check
 // IDX files, as MNIST itself comes: a header of big-endian numbers, then bytes.
 
 import { CapsNetError } from "./errors.js";

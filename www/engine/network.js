@@ -1,4 +1,3 @@
-// @ts-check
 // The network that `loadCapsNet` gives: its methods check what is passed and ask the client, each in
 // its turn. Documented in capsnet.d.ts.
 

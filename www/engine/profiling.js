@@ -1,4 +1,3 @@
-// @ts-check
 // How long each layer takes, and a whole answer with one to five routing iterations.
 
 /** @import { CapsNetInfo, Profile } from "../capsnet.js" */

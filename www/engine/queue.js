@@ -1,4 +1,3 @@
-// @ts-check
 // One task at a time, in order; of waiting tasks marked `latest` only the newest stays.
 
 import { aborted } from "./errors.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // The page's end of one worker, from its start to its death. A remote never comes back to life: the
 // client makes a new one.
 

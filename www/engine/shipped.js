@@ -1,4 +1,3 @@
-// @ts-check
 // The networks of this build. A file of its own, so that the page can offer them before anything of
 // the engine has arrived.
 

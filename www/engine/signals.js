@@ -1,4 +1,3 @@
-// @ts-check
 // What AbortSignal does not do in all browsers that we run in.
 
 import { aborted } from "./errors.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // Starts the worker, also where the page that imports the module is of another origin than the module, or in a
 // frame without one: a worker must be of the page's origin, and a blob is.
 

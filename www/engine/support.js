@@ -1,4 +1,3 @@
-// @ts-check
 // What this browser can do: SIMD in WebAssembly, memory for a network, a WebGPU adapter. Asked before
 // megabytes are fetched, and answered in a sentence: a program that finds out later can only stop.
 

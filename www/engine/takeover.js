@@ -1,4 +1,3 @@
-// @ts-check
 // Whether WebGPU should answer instead of the CPU: it must give the same lengths on a fixed digit,
 // and it must be faster there. The second is our addition to the design: the GPU is there for
 // speed, and for one small image a browser may take longer to read the answer back (Firefox: about

@@ -1,4 +1,3 @@
-// @ts-check
 // One run of fineTune: opened on one worker, stepped, and ended in whatever way comes first. Each
 // step takes a turn of its own, so that other work goes in between. See capsnet.d.ts.
 

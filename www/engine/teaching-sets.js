@@ -1,4 +1,3 @@
-// @ts-check
 // The known digits that teaching rehearses, and those that measure it: fetched when first needed,
 // once for all networks of the page. See capsnet.d.ts.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // The one Trusted Types policy: addresses of our own scripts, which come from the bundler and never from data.
 
 /** @typedef {{ createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): unknown } }} Factory */

@@ -1,4 +1,3 @@
-// @ts-check
 // What callers pass, checked before it travels, once: types and lengths here, with whatever must be
 // converted (pixels are clamped, labels become bytes); all other values by the engine, which refuses
 // them with `bad-input` too. Each refusal names what was expected and what was found.

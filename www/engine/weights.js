@@ -1,4 +1,3 @@
-// @ts-check
 // How the weight file of a shipped network comes here: whole and as it was published, or not at all.
 
 import { distrust, downloadBytes, fileName, reporting } from "./download.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // A dedicated worker around one wasm program. The page sends one call at a time (client.js), so
 // nothing here waits its turn. Teaching comes as a call for each step: what waits on the page, an
 // inference for the pad or a stop, runs between two of them.

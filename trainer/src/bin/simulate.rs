@@ -52,7 +52,7 @@ struct Options {
     #[arg(long, default_value_t = 16)]
     batch: usize,
     /// The share of each batch that is rehearsed.
-    #[arg(long, default_value_t = 0.5)]
+    #[arg(long, default_value_t = 0.7)]
     rehearsal: f64,
     /// Each seed teaches other digits.
     #[arg(long, value_delimiter = ',', default_value = "1,2,3")]

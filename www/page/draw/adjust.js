@@ -1,4 +1,3 @@
-// @ts-check
 // Under a picture that was opened: which part of it is meant, how it is turned, and what of it is ink. All of it
 // shows at once on the pad and in the image that the network gets.
 

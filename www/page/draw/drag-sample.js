@@ -1,4 +1,3 @@
-// @ts-check
 // A sample dragged onto the pad lands where it is let go. A finger scrolls the strip instead; it taps the
 // sample and moves it on the pad.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // What lies on the pad: a sheet of ink, or two over each other for a network that reads two digits at
 // once. Whatever draws, undoes or clears acts on the sheet on top.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // A picture file, dropped, chosen or pasted, becomes pixels, or an error in a plain sentence.
 
 import { scratch } from "../ui/dom.js";

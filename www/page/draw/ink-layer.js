@@ -1,4 +1,3 @@
-// @ts-check
 // Paints a sheet, as ink on transparent ground, at any size: large for the pad, PAD_UNITS for the network.
 
 import { context2d, create } from "../ui/dom.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // Keeps the drawing in this tab's session storage, so that a reload does not lose it.
 
 import { whenChanged } from "../ui/frame.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // The pad for the keyboard and for screen readers: a grid of squares over the drawing, each inked or not.
 // What is set here becomes strokes like any others, so undo and the network treat both alike.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // Whether there is enough of a drawing to read: a dot or a dash has the shape of no digit, and stretched to the
 // size of one it would be answered with confidence all the same.
 

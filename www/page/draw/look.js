@@ -1,4 +1,3 @@
-// @ts-check
 // From the sheets on the pad to the pixels that the network gets.
 
 import { grayOf, padOf } from "./raster.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // Moves the ink of the sheet on top over the other one, live, as far as the network knows digits to lie.
 
 import { offsetOf } from "./look.js";

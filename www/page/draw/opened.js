@@ -1,4 +1,3 @@
-// @ts-check
 // A picture that was opened, and what the visitor wants of it: from both an image for the pad is made.
 
 import { placeInk } from "./picture/place-ink.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // The drawing pad: pointer events in, strokes or moves out, and the drawing painted as sharp as the
 // screen allows. Where there are two sheets, the one beneath lies on a canvas of its own.
 

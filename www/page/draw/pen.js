@@ -1,5 +1,3 @@
-// @ts-check
-
 /** What the next press on the pad does: a stroke and what it will be like, or a move. Widths are in pad units. */
 export class Pen {
   static THINNEST = 10;

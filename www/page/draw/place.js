@@ -1,4 +1,3 @@
-// @ts-check
 // Where a digit lies in the picture of two. The pad shows that picture; each digit keeps its 28 × 28
 // pixels and may lie up to four of them off the middle, as in training (Sabour et al. 2017, section 6).
 

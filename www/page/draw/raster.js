@@ -1,4 +1,3 @@
-// @ts-check
 // From a sheet to grey values that the normalisation takes: 0 paper … 1 ink.
 
 import { valueAt } from "./picture/place-ink.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // Whether the browser tells the truth about what lies on a canvas. Protections against fingerprinting hand out
 // noise instead, and a picture read through them is no picture (field report A).
 

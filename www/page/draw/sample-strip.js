@@ -1,4 +1,3 @@
-// @ts-check
 // The strip of sample digits: two rows of buttons, one tab stop. Its beginning shows every class once,
 // the lower ones above the higher ones; more of each follow to the right.
 

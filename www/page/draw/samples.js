@@ -1,4 +1,3 @@
-// @ts-check
 // The sample digits (IDX files, as MNIST itself comes) and the result computed for one of them at build time.
 
 import { ASSETS } from "../../engine/assets.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // A sheet of ink and its history. States are never changed in place, so undo and redo are exact;
 // they share their strokes, so a long history costs little.
 

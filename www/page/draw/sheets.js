@@ -1,4 +1,3 @@
-// @ts-check
 // Which of the two sheets lies on top, the tool that moves its ink, and what to do next.
 
 import { makeAnnouncer } from "../ui/announce.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // Keys. With Ctrl or ⌘ they work everywhere but in text fields; single letters only while the pad has the
 // focus, so that nobody who types or dictates triggers one (WCAG 2.1.4).
 

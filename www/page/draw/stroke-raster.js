@@ -1,4 +1,3 @@
-// @ts-check
 // Strokes as grey values, by plain arithmetic: no canvas is read, so the same strokes give the same picture on
 // every device, also where the browser protects canvases from being read.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // What the stage "Draw" says.
 
 import { grouped } from "../ui/numbers.js";

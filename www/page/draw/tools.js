@@ -1,4 +1,3 @@
-// @ts-check
 // Undo, redo, eraser, clear, pen width.
 
 import { button, create, icon, setAttributes } from "../ui/dom.js";

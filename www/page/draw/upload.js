@@ -1,4 +1,3 @@
-// @ts-check
 // Pictures from outside: chosen, dropped anywhere on the page, or pasted. One goes to the pad; of several the
 // first does, and all of them can become examples.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // The choice of the network that answers: radio buttons, each with its name, its size and a sentence.
 // The one on its way shows how far it is in the place of its sentence, so that nothing moves.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // Which network answers on this page: the one of the address at first, then whichever is chosen. What
 // the visitor reads about it stands in the header, in the chooser and, if nothing can answer, below them.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // The networks that a visitor opened from files, kept in IndexedDB so that they are here after a reload.
 // Where the browser keeps nothing, they last as long as the page.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // Which network runs where, and how fast; before that, how far its download is.
 
 import { create, setAttributes, setText } from "../ui/dom.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // One network answers while another one comes. The old one goes when the new one is ready, so that a
 // failure or a change of mind costs nothing.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // What the page says about its networks: what each is called and for, and what went wrong, in words
 // that say what can be done. A network that is new here goes by the name of its file.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // What the address may ask for: ?device=cpu|webgpu and ?preset=NAME. Anything else is named and left out.
 
 import { unknownOption } from "./text.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // Before and after, measured: the visitor's own examples and the held-out MNIST digits, each class
 // with what was forgotten or gained.
 

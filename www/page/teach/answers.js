@@ -1,11 +1,9 @@
-// @ts-check
 // One picture, answered by the original weights and by the taught ones. What the page knows already
 // is not asked again; the rest is asked one question at a time, so that the pad's own come between.
 
 import { toPixels } from "./examples.js";
 
-/** @import { Activations, CapsNet } from "../types.js" */
-/** @import { View } from "./types.js" */
+/** @import { Activations, CapsNet, View } from "./types.js" */
 
 /** @typedef {Pick<Activations, "lengths" | "reconstruction">} Answer */
 

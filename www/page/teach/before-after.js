@@ -1,4 +1,3 @@
-// @ts-check
 // The same picture before and after: two bars for each class, and the two reconstructions.
 
 import { picture as pictureText } from "../answer/text.js";
@@ -8,9 +7,7 @@ import { fixed } from "../ui/numbers.js";
 import { makePicture } from "../ui/picture.js";
 import { beforeAfter as text, beforeAfterInWords } from "./text.js";
 
-/** @import { Kind } from "../ui/kind.js" */
-/** @import { Answer } from "./answers.js" */
-/** @import { View } from "./types.js" */
+/** @import { Answer, Kind, View } from "./types.js" */
 
 /**
  * @param {HTMLElement} host

@@ -1,4 +1,3 @@
-// @ts-check
 // Fetched with the first chart; its stylesheet comes with the page's (training.css).
 
 export { default } from "uplot";

@@ -1,4 +1,3 @@
-// @ts-check
 // The switch between taught and original weights, and the bar that says so while the original ones answer.
 
 import { button, create, setAttributes } from "../ui/dom.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // What is kept in IndexedDB: taught examples, each a record of its own, so that two tabs add to one
 // another; taught weights, one record a tab, so that none overwrites another's; and what was
 // measured of original weights, which never changes.

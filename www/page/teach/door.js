@@ -1,4 +1,3 @@
-// @ts-check
 // The way into teaching. Its modules, with the database's and the chart's, are fetched when the
 // section comes into sight, when something is taught, or when this browser keeps something taught.
 
@@ -13,10 +12,7 @@ import { makeMany } from "./many.js";
 import address from "./teach.js?chunk";
 import { door as text } from "./text-door.js";
 
-/** @import { Drawing } from "../draw/drawing.js" */
-/** @import { CapsNet, InkImage, Shown } from "../types.js" */
-/** @import { Engine } from "./types.js" */
-/** @import { Teaching } from "./teach.js" */
+/** @import { CapsNet, Drawing, Engine, InkImage, Shown, Teaching } from "./types.js" */
 
 /** As in database.js, which is not loaded yet. */
 const DATABASE = "capsnet-teaching";

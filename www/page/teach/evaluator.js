@@ -1,12 +1,9 @@
-// @ts-check
 // Measures: how many of the visitor's own examples and of the held-out MNIST digits are recognised,
 // with the original weights and with the taught ones. A run comes first: it ends a measurement.
 
 import { PRESENT } from "../answer/reading.js";
 
-/** @import { CapsNet } from "../types.js" */
-/** @import { Store } from "./store.js" */
-/** @import { Engine, Evaluation, Measured, NetExample } from "./types.js" */
+/** @import { CapsNet, Engine, Evaluation, Measured, NetExample, Store } from "./types.js" */
 
 /** @typedef {{ examples: NetExample[], heldBack: boolean }} Own the visitor's examples to measure with */
 

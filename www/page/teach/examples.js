@@ -1,4 +1,3 @@
-// @ts-check
 // The taught examples and their history. No picture is there twice, so none can have two labels.
 
 import { changed } from "./text.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // Taught examples as one JSON file:
 //
 //   { "format": "capsnet-examples", "version": 2,
@@ -11,8 +10,7 @@
 import { MOST_EXAMPLES } from "./examples.js";
 import { wrongFile as text } from "./text.js";
 
-/** @import { Label, TaughtExample } from "./types.js" */
-/** @import { Kind } from "../ui/kind.js" */
+/** @import { Kind, Label, TaughtExample } from "./types.js" */
 
 const FORMAT = "capsnet-examples";
 const VERSIONS = [1, 2];

@@ -1,4 +1,3 @@
-// @ts-check
 // "Wrong? It is a …": beside the answer, a button for each class that teaches the drawing in one press.
 
 import { button, create, setAttributes, setText } from "../ui/dom.js";
@@ -6,9 +5,7 @@ import { USUAL } from "../ui/kind.js";
 import { roving } from "../ui/roving.js";
 import { labels as text } from "./text-door.js";
 
-/** @import { Shown } from "../types.js" */
-/** @import { Action } from "../ui/problems.js" */
-/** @import { Label } from "./types.js" */
+/** @import { Action, Label, Shown } from "./types.js" */
 
 /** @typedef {ReturnType<typeof makeLabels>} Labels */
 

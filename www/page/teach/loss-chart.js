@@ -1,4 +1,3 @@
-// @ts-check
 // The loss of the run, live: the total and the two parts that it is the sum of, on one axis.
 
 import { showMissing } from "../offline/renew.js";
@@ -11,8 +10,7 @@ import { problemSlot } from "../ui/problems.js";
 import address from "./chart-library.js?chunk";
 import { chart as text } from "./text.js";
 
-/** @import { Curves } from "./run.js" */
-/** @import { View } from "./types.js" */
+/** @import { Curves, View } from "./types.js" */
 
 const fetchPlot = /** @type {() => Promise<typeof import("./chart-library.js")>} */ (onDemand(address));
 

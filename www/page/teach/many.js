@@ -1,4 +1,3 @@
-// @ts-check
 // Several pictures that were opened at once: one label for all of them, and each is an example.
 
 import { inkScale } from "../ui/colors.js";
@@ -6,8 +5,7 @@ import { button, create, setText } from "../ui/dom.js";
 import { paintPixels } from "../ui/pixels.js";
 import { labels, many as text } from "./text-door.js";
 
-/** @import { InkImage } from "../types.js" */
-/** @import { Label } from "./types.js" */
+/** @import { InkImage, Label } from "./types.js" */
 
 /**
  * @param {HTMLElement} host

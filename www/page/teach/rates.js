@@ -1,5 +1,3 @@
-// @ts-check
-
 /** A rate in steps of the slider, without the noise of powers. @param {number} exponent of ten */
 export const rateAt = (exponent) => Number((10 ** exponent).toPrecision(2));
 

@@ -1,11 +1,10 @@
-// @ts-check
 // Train, pause, step, stop; how far a run is, and what should be known before it.
 
 import { button, create, setAttributes, setText } from "../ui/dom.js";
 import { advice, controls as text, runInWords, trainButton } from "./text.js";
 
-/** @import { Run, RunState } from "./run.js" */
-/** @import { View } from "./types.js" */
+/** @import { RunState } from "./run.js" */
+/** @import { Run, View } from "./types.js" */
 
 /** A screen reader hears of a run at its quarters. */
 const TOLD_EVERY = 4;

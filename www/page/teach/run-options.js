@@ -1,4 +1,3 @@
-// @ts-check
 // "More": how a run is set, each number with a sentence, and back to the defaults.
 
 import { button, create, setAttributes, setText } from "../ui/dom.js";

@@ -1,9 +1,7 @@
-// @ts-check
 // One run of fine-tuning: begun, paused, stepped, stopped. The network makes a step when it is asked
 // for one, so pausing is not asking.
 
-/** @import { CapsNet } from "../types.js" */
-/** @import { FineTuneStep, NetExample, Settings } from "./types.js" */
+/** @import { CapsNet, FineTuneStep, NetExample, Settings } from "./types.js" */
 
 /** @typedef {"idle" | "starting" | "running" | "paused" | "stopping"} RunState */
 /** @typedef {{ how: "done" | "stopped" } | { how: "failed", error: unknown }} Ending */

@@ -1,4 +1,3 @@
-// @ts-check
 // What one network was taught, and what is known about it. The page has that of the network that
 // answers; one that comes back finds its own again, as after a reload.
 
@@ -13,9 +12,7 @@ import { holdBack } from "./split.js";
 import { Store } from "./store.js";
 import { TaughtWeights } from "./weights.js";
 
-/** @import { CapsNet } from "../types.js" */
-/** @import { Change, Engine, Measured, NetExample, Network, Provenance, TaughtExample } from "./types.js" */
-/** @import { Kept } from "./weights.js" */
+/** @import { CapsNet, Change, Engine, Kept, Measured, NetExample, Network, Provenance, TaughtExample } from "./types.js" */
 
 /**
  * @param {CapsNet["info"]} info

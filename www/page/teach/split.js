@@ -1,4 +1,3 @@
-// @ts-check
 // Which examples are held back from fine-tuning, to measure whether the hand was learnt or only these pictures.
 
 /** @import { TaughtExample } from "./types.js" */

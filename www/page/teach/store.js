@@ -1,11 +1,9 @@
-// @ts-check
 // Keeps examples and taught weights as they are made. What cannot be stored stays in memory, is said
 // in one sentence, and is tried again with the next change.
 
 import { storing } from "./text.js";
 
-/** @import { Database } from "./database.js" */
-/** @import { Change, Evaluation, Slot, TabRecord, TaughtExample } from "./types.js" */
+/** @import { Change, Database, Evaluation, Slot, TabRecord, TaughtExample } from "./types.js" */
 
 const REST_MS = 30_000;
 

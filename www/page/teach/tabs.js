@@ -1,4 +1,3 @@
-// @ts-check
 // The tabs of this page: each has a name that a reload keeps, so that it finds its own weights again,
 // and tells the others what it has stored.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // Start-up and glue of teaching: examples go into runs, runs into weights, weights into measurements.
 
 import { codeOf } from "../answer/prediction.js";
@@ -22,13 +21,7 @@ import { makeTray } from "./tray.js";
 import { makeWeightTools } from "./weight-tools.js";
 import * as text from "./text.js";
 
-/** @import { Action } from "../ui/problems.js" */
-/** @import { CapsNet } from "../types.js" */
-/** @import { Labels } from "./labels.js" */
-/** @import { Page } from "./door.js" */
-/** @import { Ending } from "./run.js" */
-/** @import { Change, Engine, Label, Network, TaughtExample, View } from "./types.js" */
-/** @import { Kept } from "./weights.js" */
+/** @import { Action, CapsNet, Change, Ending, Engine, Kept, Label, Labels, Network, Page, TaughtExample, View } from "./types.js" */
 
 /** @typedef {{ net: CapsNet, name: string }} Named a network, and what it is called in the choice of networks */
 /** @typedef {Awaited<ReturnType<typeof startTeaching>>} Teaching */

@@ -1,4 +1,3 @@
-// @ts-check
 // What the stage "Teach" says before its other modules have been fetched.
 
 import { wordsFor } from "../networks/text.js";

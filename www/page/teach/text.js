@@ -1,4 +1,3 @@
-// @ts-check
 // What the stage "Teach" says. A label is the name of a class, or null for what is nothing.
 
 import { codeOf } from "../answer/prediction.js";
@@ -8,11 +7,7 @@ import { wordsFor } from "../networks/text.js";
 import { aClass, fixed, grouped, percent } from "../ui/numbers.js";
 import { areDigits } from "./text-door.js";
 
-/** @import { Kind } from "../ui/kind.js" */
-/** @import { Answer } from "./answers.js" */
-/** @import { Added } from "./examples.js" */
-/** @import { RunState } from "./run.js" */
-/** @import { Label, Measured, OwnScore, Provenance, View } from "./types.js" */
+/** @import { Added, Answer, Kind, Label, Measured, OwnScore, Provenance, RunState, View } from "./types.js" */
 
 /** @param {number} count @param {string} one @param {string} [many] */
 const several = (count, one, many = `${one}s`) => `${grouped(count)} ${count === 1 ? one : many}`;

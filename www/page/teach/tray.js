@@ -1,4 +1,3 @@
-// @ts-check
 // The taught examples: thumbnails with their labels, counts, and everything that can be done to them.
 
 import { inkScale } from "../ui/colors.js";

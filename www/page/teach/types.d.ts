@@ -8,6 +8,21 @@ import type { Examples } from "./examples.js";
 import type { Run } from "./run.js";
 import type { TaughtWeights } from "./weights.js";
 
+// and those that each module has of its own, so that a module names one place
+export type { Activations, CapsNet, InkImage, Shown } from "../types.js";
+export type { Drawing } from "../draw/drawing.js";
+export type { Kind } from "../ui/kind.js";
+export type { Action } from "../ui/problems.js";
+export type { Answer } from "./answers.js";
+export type { Database } from "./database.js";
+export type { Page } from "./door.js";
+export type { Added } from "./examples.js";
+export type { Labels } from "./labels.js";
+export type { Curves, Ending, Run, RunState } from "./run.js";
+export type { Store } from "./store.js";
+export type { Teaching } from "./teach.js";
+export type { Kept } from "./weights.js";
+
 export type Engine = typeof import("../../engine/capsnet.js");
 export type Evaluation = Awaited<ReturnType<CapsNet["evaluate"]>>;
 export type FineTuneStep = ReturnType<CapsNet["fineTune"]> extends AsyncGenerator<infer Step> ? Step : never;

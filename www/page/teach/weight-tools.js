@@ -1,4 +1,3 @@
-// @ts-check
 // What can be done to the weights: back to the original ones and back again, save, open, and those of
 // other tabs and visits.
 
@@ -10,8 +9,7 @@ import { saveFile } from "../ui/save-file.js";
 import { door } from "./text-door.js";
 import { causeOf, notOpened, weightTools as text } from "./text.js";
 
-/** @import { CapsNet } from "../types.js" */
-/** @import { TabRecord, View } from "./types.js" */
+/** @import { CapsNet, TabRecord, View } from "./types.js" */
 
 /**
  * @param {HTMLElement} host
@@ -59,7 +57,7 @@ export function makeWeightTools(host, { onReset, onUndo, onOpen, onOther }) {
     others.replaceChildren(
       ...records.map((record, k) => {
         const use = button({ "data-testid": `weights-other-${k}` }, () => attempt(() => onOther(record), text.notUsed), text.use);
-        return create("li", {}, create("span", {}, text.other(record.current)), use);
+        return create("li", { class: "other" }, create("span", {}, text.other(record.current)), use);
       }),
     );
   };

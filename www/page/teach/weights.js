@@ -1,4 +1,3 @@
-// @ts-check
 // Which weights answer: the original ones, or taught ones, and what a reset or an opened file put
 // aside. Everything here is kept by the store as it happens and found again after a reload. What fits
 // this network no more is handed on (`onUnfit`), to become a network of its own.
@@ -6,9 +5,7 @@
 import { codeOf } from "../answer/prediction.js";
 import { weightTools } from "./text.js";
 
-/** @import { CapsNet } from "../types.js" */
-/** @import { Store } from "./store.js" */
-/** @import { Measured, Network, Provenance, TabRecord } from "./types.js" */
+/** @import { CapsNet, Measured, Network, Provenance, Store, TabRecord } from "./types.js" */
 
 /** @typedef {{ provenance: Provenance, bytes: ArrayBuffer }} Kept */
 

@@ -1,5 +1,3 @@
-// @ts-check
-
 import { setText } from "./dom.js";
 
 /** While a line is being drawn the answer changes many times a second; only one that stays is read out. */

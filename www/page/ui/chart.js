@@ -1,4 +1,3 @@
-// @ts-check
 // Lines over a range, with a mark where the visitor is. Pointer and arrow keys read the numbers. The library
 // is handed in when it is here (`use`): it is fetched with the part that draws charts.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // Every colour that carries data: one hue per digit at equal OKLCH lightness, one sequential scale
 // (paper to ink) and one diverging scale for signed numbers, each for the light and the dark theme.
 

@@ -1,5 +1,3 @@
-// @ts-check
-
 import { text } from "./text.js";
 
 /**

@@ -1,5 +1,3 @@
-// @ts-check
-
 import { create, icon } from "./dom.js";
 
 const UP = "M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3M12 16V4m0 0L7.5 8.5M12 4l4.5 4.5";

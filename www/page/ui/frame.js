@@ -1,5 +1,3 @@
-// @ts-check
-
 /**
  * Wraps `work` so that any number of calls lead to one run in the next animation frame.
  * @param {() => void} work

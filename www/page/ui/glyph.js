@@ -1,4 +1,3 @@
-// @ts-check
 // The needle that stands for a capsule everywhere: length = the vector's length, direction = its pose.
 
 /**

@@ -1,5 +1,3 @@
-// @ts-check
-
 /** Elements this near to the window count as in sight, so that they are ready when they scroll in. */
 const MARGIN = "200px";
 

@@ -1,4 +1,3 @@
-// @ts-check
 // Draws views one after the other, in slices so short that the pen gets through: also on a slow processor no task is
 // longer than the longest view.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // What the views are built for: the classes of a network, the numbers of a pose, the side of an image.
 
 import { COUNTS, text } from "./text.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // Parts of the page that are fetched when they are first wanted.
 
 /**

@@ -1,4 +1,3 @@
-// @ts-check
 // How numbers are written: the same everywhere, with a real minus sign.
 
 /** What rounds to zero has no sign. @param {number} value @param {number} [digits] */

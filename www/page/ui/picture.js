@@ -1,4 +1,3 @@
-// @ts-check
 // A picture of numbers with its caption, read by pointer or arrow keys: as the network sees, or decodes.
 
 import { create, setAttributes, setText } from "./dom.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // Small pictures of numbers, one canvas pixel a number; CSS enlarges them without smoothing.
 
 import { layInk, paperRgb } from "./colors.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // Reads numbers off a picture: a frame follows the pointer or the arrow keys from cell to cell, and the
 // reading appears beneath. To assistive technology it is a grid of which only the current cell exists;
 // a step replaces that cell by a new one and focuses it, so that each step is announced.

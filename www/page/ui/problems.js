@@ -1,4 +1,3 @@
-// @ts-check
 // Errors in words, where the visitor looks: under the header for the page, under the pad for pictures.
 
 import { button, create } from "./dom.js";

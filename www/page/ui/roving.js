@@ -1,4 +1,3 @@
-// @ts-check
 // One tab stop for a grid of elements; the arrow keys move inside it (the ARIA grid and toolbar patterns).
 
 /**

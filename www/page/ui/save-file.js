@@ -1,5 +1,3 @@
-// @ts-check
-
 import { create } from "./dom.js";
 
 /**

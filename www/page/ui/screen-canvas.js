@@ -1,4 +1,3 @@
-// @ts-check
 // A canvas whose units are CSS pixels, sharp on any screen. Its size is kept from the last resize:
 // asking the page for it while drawing would force a layout at every move of the pen.
 

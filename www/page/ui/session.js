@@ -1,4 +1,3 @@
-// @ts-check
 // This tab's session storage, which a reload keeps. It may be full, or refused in private windows:
 // then what is written lives only as long as the page.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // What every stage says.
 
 export const text = {

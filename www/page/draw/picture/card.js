@@ -1,4 +1,3 @@
-// @ts-check
 // A card, a sheet or a board in front of something else: a four-cornered patch of one brightness or colour
 // with something written in it.
 

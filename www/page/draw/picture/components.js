@@ -1,4 +1,3 @@
-// @ts-check
 // What hangs together in a picture of yes and no, and which of it is the digit.
 
 /**

@@ -1,4 +1,3 @@
-// @ts-check
 // How far every place differs from its paper, in shares of the brighter of the two: that is the same in light
 // and in shadow.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // From a picture (a photo, a scan, a drawing) to its ink: what differs from the paper around it, in brightness
 // or colour, however dark or bright either is.
 

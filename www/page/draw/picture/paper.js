@@ -1,4 +1,3 @@
-// @ts-check
 // What colour the paper has at every place, ink or not: a plane where the light falls evenly, else what is left
 // when everything as narrow as a stroke is filled.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // Ink of any shape, turned, in a square: what the pad shows and the network gets.
 
 /**

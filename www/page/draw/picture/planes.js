@@ -1,4 +1,3 @@
-// @ts-check
 // A picture as numbers: three planes of colour, and any part of it at any size.
 
 /**

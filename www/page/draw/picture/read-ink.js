@@ -1,4 +1,3 @@
-// @ts-check
 // Reads a picture twice: the whole of it for the place of the digit, then that place alone, closely.
 
 import { cardIn } from "./card.js";

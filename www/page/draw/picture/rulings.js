@@ -1,4 +1,3 @@
-// @ts-check
 // Lines printed on the paper: straight, thin, from side to side, level or upright but for a few degrees.
 
 const MOST_SLOPE = 0.12;
