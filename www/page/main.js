@@ -1,4 +1,3 @@
-// @ts-check
 // Start-up and glue: in each frame in which the store changed, the drawing goes to the network, and what
 // came back goes to the views.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // The one store of the page: what is drawn and with what, and what the network made of it. main.js hands
 // it to the views. Whoever changes it need tell nobody: all that follows is done in the next frame.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // The element around the views of one kind. It draws while it is in sight.
 
 import { create, setText } from "../page/ui/dom.js";

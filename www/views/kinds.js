@@ -1,4 +1,3 @@
-// @ts-check
 // Which elements there are, and what each of them holds.
 
 import { create } from "../page/ui/dom.js";

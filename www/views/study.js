@@ -1,4 +1,3 @@
-// @ts-check
 // A network, a drawing, and what the network made of it, for any number of views. Documented in views.d.ts.
 
 import { Newest } from "../page/answer/newest.js";

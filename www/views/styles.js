@@ -1,4 +1,3 @@
-// @ts-check
 // The page's styles for a shadow root, made once for all elements.
 
 import answer from "../page/answer/answer.css?inline";

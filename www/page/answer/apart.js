@@ -1,4 +1,3 @@
-// @ts-check
 // The two digits taken apart: what the decoder draws from each of the two longest capsules, in their
 // hues over the drawing, and what it draws from any other.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // The way into "Change a pose": fetched when it comes into sight.
 
 import { find } from "../ui/dom.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // "Change a pose": what the decoder draws follows the sliders; a sweep of all numbers, and the way between
 // two poses. Asks the network, and hands what it draws to the views.
 

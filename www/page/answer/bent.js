@@ -1,4 +1,3 @@
-// @ts-check
 // The poses that the visitor has bent: for each class the pose as the network gave it, and as it is now.
 
 import { Undoable } from "./undoable.js";

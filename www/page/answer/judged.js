@@ -1,4 +1,3 @@
-// @ts-check
 // How usual an answer is: its longest capsule and its redrawing, beside those of digits that the network
 // was measured on and did not learn from.
 

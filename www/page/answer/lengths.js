@@ -1,4 +1,3 @@
-// @ts-check
 // A bar for each digit capsule; each row is a button that has this capsule decoded.
 
 import { create, setAttributes, setText } from "../ui/dom.js";

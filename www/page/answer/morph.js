@@ -1,4 +1,3 @@
-// @ts-check
 // Two held poses of one capsule and the way between them.
 
 import { inkScale } from "../ui/colors.js";

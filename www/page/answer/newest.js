@@ -1,4 +1,3 @@
-// @ts-check
 // Keeps asking about the newest question, one at a time: what came while one was on its way and is not
 // the newest is never asked. The engine's own `latest` would also drop what the pad asks.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // A part of the page that is fetched when its place comes into sight, and draws only while it is there.
 
 import { showMissing } from "../offline/renew.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // A slider for each number of a pose: the drawing's own value marked, a picture of what each end draws.
 
 import { inkScale } from "../ui/colors.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // What the visitor calls the numbers of a pose: kept by this browser, for each network and class.
 
 /** So much fits beside a slider. */

@@ -1,4 +1,3 @@
-// @ts-check
 // How far each number of a pose can be bent, and which ones come first. With the network's statistics:
 // two standard deviations about the mean of the class's digits, largest effect first (UC in
 // demos.md: raw steps leave what the decoder has ever seen). Without them: a quarter about the

@@ -1,4 +1,3 @@
-// @ts-check
 // The poses as a matrix, a row a class, of signed colours; the arrow keys walk through it. One canvas beneath the cells
 // carries the colours: a style for each cell would take longer than all else that an answer changes.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // Keeps asking the network about the newest drawing. The engine drops what is no longer wanted
 // (`latest`); here, whatever arrives for a drawing that is gone is dropped too.
 

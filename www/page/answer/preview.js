@@ -1,4 +1,3 @@
-// @ts-check
 // On narrow screens: the pad in small and the answer, always in sight while the page scrolls.
 
 import { inkOf } from "../ui/colors.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // What the lengths of digit capsules mean.
 
 /** A capsule that is longer says "my digit is there": half of full length. */

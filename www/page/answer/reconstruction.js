@@ -1,4 +1,3 @@
-// @ts-check
 // The drawing, what the decoder makes of one capsule, and the difference of the two.
 
 import { inkScale, signedScale } from "../ui/colors.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // Every number of the pose from end to end, the others left as they are: D rows of eleven pictures,
 // decoded in one batch.
 

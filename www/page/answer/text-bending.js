@@ -1,4 +1,3 @@
-// @ts-check
 // What "Change a pose" says; it comes with the part itself.
 
 import { aClass, fixed, grouped, signed } from "../ui/numbers.js";

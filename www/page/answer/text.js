@@ -1,4 +1,3 @@
-// @ts-check
 // What the stage "Answer" says.
 
 import { SHEETS, capital } from "../draw/text.js";

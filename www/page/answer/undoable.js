@@ -1,4 +1,3 @@
-// @ts-check
 // A value with undo and redo. Values are replaced, never changed in place.
 
 /** More steps than anyone goes back. */

@@ -1,4 +1,3 @@
-// @ts-check
 // The answer in large: the numeral in its hue, or two, and a sentence that says how sure the network is.
 
 import { create, setAttributes, setText } from "../ui/dom.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // The way into "Transform": fetched when it comes into sight.
 
 import { find } from "../ui/dom.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // The stage "Transform": bends the image, asks both networks about it, and measures them over whole ranges.
 
 import { create, find, setText } from "../ui/dom.js";

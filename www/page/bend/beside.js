@@ -1,4 +1,3 @@
-// @ts-check
 // Beside another network: the score of the right digit over the whole range of one transformation, for
 // the visitor's drawing and for 200 test digits.
 

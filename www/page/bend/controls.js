@@ -1,4 +1,3 @@
-// @ts-check
 // A slider for each transformation, with undo and reset; which digit it is.
 
 import { create, setAttributes, setText } from "../ui/dom.js";

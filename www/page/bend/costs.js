@@ -1,4 +1,3 @@
-// @ts-check
 // What each layer costs, in numbers and in time on this machine, and an answer with one to five routing iterations.
 
 import { create, setAttributes, setText } from "../ui/dom.js";

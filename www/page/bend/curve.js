@@ -1,4 +1,3 @@
-// @ts-check
 // What a network says of an image bent from one end of a range to the other, and what follows from it.
 
 import { argmax } from "../answer/reading.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // The bent image with handles on it: drag the digit, turn it, scale it, lean it, move the erased patch.
 
 import { inkScale } from "../ui/colors.js";

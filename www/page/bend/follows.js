@@ -1,4 +1,3 @@
-// @ts-check
 // The numbers of the right digit's pose over the range of the transformation; those that follow it in its hue.
 
 import uPlot from "uplot";

@@ -1,4 +1,3 @@
-// @ts-check
 // What was measured on the test digits, kept by this browser, so that it is measured once.
 
 const KEY = "capsnet.curves";

@@ -1,4 +1,3 @@
-// @ts-check
 // What the networks say of the bent image: a bar a class for each, the pose before and after, the redrawings.
 
 import { cssAt, inkScale, signedScale } from "../ui/colors.js";

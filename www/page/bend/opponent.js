@@ -1,4 +1,3 @@
-// @ts-check
 // The second network, beside which the first one is measured: fetched when it is asked for, or opened from a file. Both
 // must read the same images and know the same classes.
 

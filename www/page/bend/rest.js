@@ -1,4 +1,3 @@
-// @ts-check
 // Background work waits until the pen, or a slider, has rested for a while.
 
 const REST_MS = 600;

@@ -1,4 +1,3 @@
-// @ts-check
 // What the stage "Transform" says.
 
 import { PRESENT } from "../answer/reading.js";

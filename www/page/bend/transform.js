@@ -1,4 +1,3 @@
-// @ts-check
 // Bends the image that the network gets: after sizing and centring, which would otherwise undo scale and
 // shift. Resampled bilinearly about the middle; an image that is not bent stays as it is, bit by bit.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // One digit is an anecdote: the same curve for 200 test digits, twenty of each class. Measured in the
 // background, with pauses while the pen moves; what is known so far is told after each digit.
 

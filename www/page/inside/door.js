@@ -1,4 +1,3 @@
-// @ts-check
 // The way into the stage: its views are fetched when it comes into sight and a network is there.
 
 import { showMissing } from "../offline/renew.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // The drawing, faint, as the ground that capsules stand on; squares of what they see; needles where they see it.
 
 import { inkScale } from "../ui/colors.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // The vote of one capsule for one digit, round by round, in numbers.
 
 import { create, setText } from "../ui/dom.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // One primary capsule, followed: its numbers, its vote for each digit round by round, how that vote is made, and what
 // it alone would draw.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // The four formulas of a round, each with the numbers of one capsule i and one digit j in it.
 
 import { fixed } from "../ui/numbers.js";

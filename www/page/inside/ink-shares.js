@@ -1,4 +1,3 @@
-// @ts-check
 // To which digit a pixel's ink is routed: to that of the capsules that see it.
 
 import { added } from "./inside.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // Sums over a trace that the views of capsules and routing show. Capsule i = (type · rows + row) · columns + column;
 // rounds count from 0.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // The maps of a convolution: all in a grid, one enlarged, and what its places see of the drawing.
 
 import { inkColor, inkScale } from "../ui/colors.js";

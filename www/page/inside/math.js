@@ -1,4 +1,3 @@
-// @ts-check
 // Formulas with live numbers: MathML, built element by element.
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";

@@ -1,4 +1,3 @@
-// @ts-check
 // Votes of many numbers on paper: a plane through zero, the same for all rounds, in which points keep their place.
 
 import { lengthAt } from "./inside.js";

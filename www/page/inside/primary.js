@@ -1,4 +1,3 @@
-// @ts-check
 // Primary capsules over the drawing: one type enlarged, or at each spot the longest of all, and every type as a tile.
 
 import { digitColor, inkColor, inkToDigit } from "../ui/colors.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // û = u W, written out: the numbers of a capsule, its matrix for one digit, its vote, and one number of it as a sum.
 
 import { signedScale } from "../ui/colors.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // The rounds of routing in numbers, for two digits beside each other; the standing round is marked.
 
 import { create, setAttributes, setText } from "../ui/dom.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // What routing to one digit looked like, round by round, and how it stands at one moment of the time line.
 
 import { added, bySpot, digitLength, logit, ofDigit, primaryLengths, total, voteLengths } from "./inside.js";

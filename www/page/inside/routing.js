@@ -1,4 +1,3 @@
-// @ts-check
 // Routing by agreement: one time line for the votes in their plane, what each spot adds, and the couplings, of a
 // digit and, beside it, of another.
 

@@ -1,4 +1,3 @@
-// @ts-check
 // What the network sees of two digits: the 36 × 36 numbers, and beside them whose ink each is.
 
 import { inkScale, sheetRgb } from "../ui/colors.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // What the network sees: the 28 × 28 numbers, and the switch for the normalisation.
 
 import { inkScale } from "../ui/colors.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // Which capsule the visitor points at, and which one is followed: all panels of the stage show both.
 
 /** @typedef {{ row: number, column: number, type: number | null }} Pointed a spot of the image, with a type: one capsule there */

@@ -1,4 +1,3 @@
-// @ts-check
 // Where primary capsules stand: capsule i = (type · rows + row) · columns + column, and the spot at a row
 // and column sees a square of the image.
 

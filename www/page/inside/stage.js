@@ -1,4 +1,3 @@
-// @ts-check
 // The panels of the stage, built for a network's shape, and what they share: the capsule that is pointed at or followed.
 // A panel out of sight is not drawn, and nothing is traced for it.
 

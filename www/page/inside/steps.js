@@ -1,4 +1,3 @@
-// @ts-check
 // The time line of routing: each round is softmax, weighted sum, squash, agreement. Nobody would read the
 // agreement of the last round, so it ends with squash (procedure 1 of the paper).
 

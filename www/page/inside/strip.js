@@ -1,4 +1,3 @@
-// @ts-check
 // Where many numbers between 0 and 1 lie on a line: one mark each, spread over the height so that
 // marks at the same place do not hide each other.
 

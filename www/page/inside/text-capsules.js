@@ -1,4 +1,3 @@
-// @ts-check
 // What the panels of primary capsules, of one that is followed, and of whose ink it is say.
 
 import { aClass, fixed, grouped, percent, signed } from "../ui/numbers.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // What the panel "Routing by agreement" says.
 
 import { fixed, grouped, percent, signed } from "../ui/numbers.js";
@@ -47,8 +46,6 @@ export const routing = {
   marks: { pose: "final pose →", unit: "length 1" },
   /** @param {string} name @param {number} count */
   spaceLabel: (name, count) => `Votes of ${grouped(count)} primary capsules for ${name}, in the plane of its final pose`,
-  /** @param {string} name */
-  spaceName: (name) => `Votes for ${name}, the largest first`,
   /** @param {string} place @param {string} name @param {{ length: number, coupling: number, agreement: number }} vote */
   vote: (place, name, { length, coupling, agreement }) =>
     `${place}: a vote ${fixed(length)} long for ${name}, coupling ${fixed(coupling)}, agreement ${signed(agreement)}`,
@@ -69,11 +66,8 @@ export const routing = {
   rest: "Point at a vote or a spot to read it; press it to follow its capsule.",
   table: "Round by round",
   heads: { round: "round", coupling: "coupling", spread: "spread", sum: "‖s‖", length: "length" },
-  /** @param {string} name */
-  tableLabel: (name) => `Rounds of routing to ${name}`,
   /** @param {string} name @param {number} round @param {Float32Array} couplings of all capsules */
   strip: (name, round, couplings) => `Round ${round + 1}: ${distribution(couplings, name)}`,
-  stripName: (/** @type {string} */ name) => `Couplings to ${name}`,
 };
 
 /** @param {Float32Array} couplings @param {string} name */

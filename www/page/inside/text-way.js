@@ -1,4 +1,3 @@
-// @ts-check
 // What the panel "The way through the network" says.
 
 import { fixed, grouped, percent } from "../ui/numbers.js";

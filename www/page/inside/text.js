@@ -1,4 +1,3 @@
-// @ts-check
 // What the stage "See inside" says before its views are there: text-inside.js has the rest.
 
 import { placeInWords } from "../draw/text.js";

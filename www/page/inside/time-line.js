@@ -1,4 +1,3 @@
-// @ts-check
 // The time line: play, pause, a step back or on, or anywhere with the slider.
 
 import { create, icon, setAttributes, setText } from "../ui/dom.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // Votes for one digit as points of a plane, and the consensus as an arrow in it. The points stay; what changes
 // from moment to moment is their area, coupling × length, and the arrow.
 

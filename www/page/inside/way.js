@@ -1,4 +1,3 @@
-// @ts-check
 // The way through the network as a strip of small live pictures; each opens in place: the layer, and one formula with
 // its numbers.
 

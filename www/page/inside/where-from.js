@@ -1,4 +1,3 @@
-// @ts-check
 // What each spot adds to a digit, laid over the drawing.
 
 import { cssAt, inkColor, signedScale } from "../ui/colors.js";

@@ -1,4 +1,3 @@
-// @ts-check
 // Two digits: the drawing's ink in the hues of the digits to which the capsules that see it route, beside the decoder's
 // picture of either.
 

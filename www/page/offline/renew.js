@@ -1,4 +1,3 @@
-// @ts-check
 // From this version of the page to the newest one; and whether that is what helps where a file is missing.
 
 import { renewing as text } from "./text.js";

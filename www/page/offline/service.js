@@ -1,4 +1,3 @@
-// @ts-check
 // Keeps the page for visits without a network (sw.js), and says when a newer version lies ready.
 
 import { trusted } from "../../engine/trusted.js";

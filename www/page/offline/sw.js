@@ -1,4 +1,3 @@
-// @ts-check
 // The service worker: after one visit the page loads without a network. Files of every version lie side by side
 // in one cache under their hashed names, so versions never mix: each page finds those that it was built with.
 

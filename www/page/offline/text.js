@@ -1,4 +1,3 @@
-// @ts-check
 // What the page says about its own versions.
 
 export const newer = {
