@@ -3,7 +3,6 @@
 
 import { AxeBuilder } from "@axe-core/playwright";
 
-import { openPart } from "./support/bending.mjs";
 import { FAILED_DOWNLOAD, expect, holdBack, test } from "./support/fixtures.mjs";
 import { answer, expectDigit, openPage } from "./support/page.mjs";
 import { drawAnew, expectRun, expectTray, setOptions, step, teach, train } from "./support/page-teaching.mjs";
@@ -255,8 +254,7 @@ for (const keeps of [true, false]) {
 test("a run that is open ends where it is, and its weights come back with its network", async ({ page }) => {
   await openPage(page);
   await drawWithMouse(page, strokesOf(5));
-  await openPart(page, "bend"); // so that the CNN beside it is here before the run, in a worker of its own
-  await expect.poll(() => page.workers().length, { timeout: 60_000 }).toBe(2);
+  const workers = page.workers().length;
   await teach(page, 5);
   await setOptions(page, { steps: "5000", trainable: "capsules", rehearsal: "0" });
   await page.getByTestId("train").click();
@@ -266,7 +264,7 @@ test("a run that is open ends where it is, and its weights come back with its ne
   await expect(note).toContainText(/training of the compact network ended after \d+ of 5,000 steps\. What it has learnt is kept/);
   const made = /after ([\d,]+) of/.exec((await note.textContent()) ?? "")?.[1];
   await expectRun(page, "idle");
-  await expect.poll(() => page.workers().length).toBe(2);
+  await expect.poll(() => page.workers().length).toBe(workers);
 
   await choose(page, USUAL);
   await expect(page.getByTestId("weights-words")).toContainText(`${made} steps, 1 example`);
