@@ -134,15 +134,14 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     const pdf = await page.pdf({ format: "A4" });
     expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length).toBe(1);
     // what the canvases show while printing
-    const [ink, bar] = await page.evaluate(() => {
+    const paper = await page.evaluate(() => {
       dispatchEvent(new Event("beforeprint"));
       const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector("#seen canvas"));
       const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, 1, 1);
       dispatchEvent(new Event("afterprint"));
-      return [data[0], 0];
+      return data[0];
     });
-    expect(ink, "paper is light").toBeGreaterThan(230);
-    expect(bar).toBe(0);
+    expect(paper, "paper is light").toBeGreaterThan(230);
     await page.emulateMedia({ media: "print" });
     expect(await page.getByTestId("length-7").evaluate((row) => getComputedStyle(row).printColorAdjust)).toBe("exact");
     await expect(page.getByTestId("undo")).toBeHidden();
