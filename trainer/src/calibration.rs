@@ -12,7 +12,8 @@ use capsnet::spec::Head;
 use capsnet::weights::Contents;
 
 use crate::inside;
-use crate::measures::{Reader, pixels};
+use crate::measures::scores::share_under;
+use crate::measures::{Reader, Reading, pixels};
 use crate::mnist::Digits;
 
 /// The tensor of W.
@@ -21,8 +22,6 @@ pub const TRANSFORMATIONS: [&str; 1] = ["digit.weight"];
 pub const PRIMARY: [&str; 2] = ["primary.weight", "primary.bias"];
 /// The metadata's entry that says with which β a network was trained that is read otherwise now.
 const TRAINED: &str = "trained_inverse_temperature";
-/// Validation images whose couplings are measured, as for the model card.
-const INSIDE: usize = 200;
 /// What the couplings of active capsules to the winner shall reach in the last round.
 const COUPLING: f32 = 0.41;
 /// The largest share of validation digits that may fall under a half.
@@ -61,8 +60,8 @@ impl fmt::Display for Calibration {
 }
 
 /// The smallest β, from the file's own upwards, with which active capsules couple to the winner by
-/// 0.41, and with it the shortest W that leaves no more than 0.6 % of the digits under a half. Each β that
-/// is tried is told to `tried`.
+/// `COUPLING`, and with it the shortest W that leaves no more than `UNDER` of the digits under a half. Each
+/// β that is tried is told to `tried`.
 ///
 /// # Errors
 /// When the network has no capsules or no β will do, and those of [`Reader::read`].
@@ -127,17 +126,16 @@ fn read(
         threads,
     };
     let readings = reader.read(&pixels(validation, validation.len()))?;
-    let share = |count: usize| count as f64 / readings.len().max(1) as f64;
+    let longest: Vec<f32> = readings.iter().map(Reading::longest).collect();
     let labelled = readings.iter().zip(&validation.labels);
+    let wrong = labelled
+        .filter(|(read, label)| read.digit != usize::from(**label))
+        .count();
     Ok(Calibration {
         inverse_temperature,
         scale,
-        under: share(readings.iter().filter(|r| r.longest() < 0.5).count()),
-        error: share(
-            labelled
-                .filter(|(r, label)| r.digit != usize::from(**label))
-                .count(),
-        ),
+        under: share_under(&longest),
+        error: wrong as f64 / readings.len().max(1) as f64,
         coupling: 0.0,
     })
 }
@@ -151,7 +149,7 @@ fn coupling(
 ) -> anyhow::Result<f32> {
     let Contents { snapshot, spec, .. } = calibrated(file, read.inverse_temperature, read.scale)?;
     let model = snapshot.into_network(&spec, device)?;
-    let images = pixels(validation, INSIDE);
+    let images = pixels(validation, inside::IMAGES);
     let inside = inside::measure(&model, &spec, &images, spec.routing_iterations(), device)?;
     Ok(inside.couplings.last().map_or(0.0, |last| last.to_winner))
 }

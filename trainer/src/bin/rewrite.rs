@@ -1,7 +1,7 @@
 //! Rewrites weight files to today's form: `cargo xtask rewrite FILE…`.
 //!
 //! Tensors get the names of today, and the description of the network goes into the metadata. The numbers
-//! stay what they are, to the bit.
+//! stay what they are, to the bit, unless an option says otherwise.
 
 use std::path::PathBuf;
 

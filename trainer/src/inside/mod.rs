@@ -20,6 +20,8 @@ use activity::{Activity, activity, lengths, quantile};
 use couplings::{Coupling, Routing};
 use fields::Fields;
 
+/// Validation images that the model card and calibration look at.
+pub const IMAGES: usize = 200;
 /// Images looked at in one go: their votes are all in memory.
 const BATCH: usize = 25;
 /// Shuffled votes are the same in every run.

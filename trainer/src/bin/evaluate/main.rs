@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use capsnet::spec::Spec;
+use capsnet_trainer::inside::IMAGES;
 use capsnet_trainer::letters::{HELD_OUT, Letters};
 use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::pairs::pairs;
@@ -39,18 +40,16 @@ struct Options {
     all: bool,
 }
 
-/// Validation images that the inside is measured on.
-const INSIDE: usize = 200;
 /// Pairs of them are the same in every run.
 const PAIRS_SEED: u64 = 1;
 
 /// The first validation digits, or pairs of them, image after image.
 fn inside_images(data: &Mnist, spec: &Spec) -> anyhow::Result<Vec<f32>> {
     if spec.digits == 2 {
-        let pairs = pairs(&data.validation, INSIDE, PAIRS_SEED)?;
+        let pairs = pairs(&data.validation, IMAGES, PAIRS_SEED)?;
         return Ok(pairs.into_iter().flat_map(|pair| pair.image).collect());
     }
-    Ok((0..INSIDE).flat_map(|i| data.validation.image(i)).collect())
+    Ok((0..IMAGES).flat_map(|i| data.validation.image(i)).collect())
 }
 
 /// The letters of fonts that no training sees, unless none are asked for.
