@@ -117,8 +117,9 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
       if (!range) setText(words, text.wrong);
       else if (!ranked.length) setText(words, text.few(name));
       else {
-        setText(words, text.sentence(name, points[range.from], points[range.to], found, ranked[0]));
-        setAttributes(words, { "data-best": ranked[0].k, "data-r2": ranked[0].r2.toFixed(4) });
+        const best = found[0] ?? ranked[0]; // a straight line that hardly moves is no better
+        setText(words, text.sentence(name, points[range.from], points[range.to], found, best));
+        setAttributes(words, { "data-best": best.k, "data-r2": best.r2.toFixed(4) });
       }
       legend.append(...found.slice(0, DASHES.length).map(({ k, r2 }) => create("li", { style: `--hue: var(--digit-${right})` }, keyOf(dashOf(k)), text.follower(k, nameOf(right, k), r2))));
       legend.append(create("li", { style: "--hue: var(--rule-strong)" }, keyOf([]), text.others));
