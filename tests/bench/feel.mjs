@@ -16,7 +16,7 @@ import { tasksDuring } from "../browser/support/tasks.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
 
-const { values, positionals } = parseArgs({ options: { slower: { type: "string", default: "4" }, dist: { type: "string", default: "dist" } }, allowPositionals: true });
+const { values, positionals } = parseArgs({ options: { slower: { type: "string", default: "4" }, dist: { type: "string", default: new URL("../../dist", import.meta.url).pathname } }, allowPositionals: true });
 const preset = positionals[0] ?? "compact";
 const slower = Number(values.slower);
 const MOVES = 60;

@@ -24,12 +24,15 @@ globalThis.MessageChannel = /** @type {any} */ (
   }
 );
 
+let frames = 0;
+globalThis.requestAnimationFrame = (tell) => Number(setTimeout(() => tell((frames += 1)), 16));
+
 /** Works for so long. @param {number} milliseconds */
 const work = (milliseconds) => {
   const end = performance.now() + milliseconds;
   while (performance.now() < end);
 };
-const later = () => new Promise((resolve) => setTimeout(resolve, 60));
+const later = () => new Promise((resolve) => setTimeout(resolve, 120));
 
 test("what is quick is drawn at once, in order", () => {
   /** @type {number[]} */
@@ -52,6 +55,24 @@ test("what takes long is drawn in slices; a round is finished before the newest 
   turns.add(round("c"));
   await later();
   assert.deepEqual(drawn, ["a1", "a2", "a3", "c1", "c2", "c3"]);
+});
+
+test("what takes longer than a frame may goes on in the next one, unless all of it is waited for", async () => {
+  for (const [perFrame, least] of /** @type {const} */ ([[8, 2], [Infinity, 0]])) {
+    await later();
+    /** @type {number[]} */
+    const drawnIn = [];
+    const from = frames;
+    new InTurn(perFrame).add([1, 2, 3, 4, 5, 6].map(() => () => {
+      work(6);
+      drawnIn.push(frames - from);
+    }));
+    await later();
+    await later();
+    assert.equal(drawnIn.length, 6);
+    if (perFrame === Infinity) assert.ok(Math.max(...drawnIn) <= 3, `${drawnIn}: no frame is waited for`);
+    else assert.ok(Math.max(...drawnIn) >= least, `${drawnIn}: two to a frame`);
+  }
 });
 
 test("one that throws does not hold up the others, and what is cleared is not drawn", async () => {

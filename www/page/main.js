@@ -22,6 +22,7 @@ import { makeSheets } from "./draw/sheets.js";
 import { listenForShortcuts } from "./draw/shortcuts.js";
 import { makeTools } from "./draw/tools.js";
 import { makeUpload } from "./draw/upload.js";
+import { warmUp } from "./draw/warm-up.js";
 import { makeApart } from "./answer/apart.js";
 import { makeBendingDoor } from "./answer/bending-door.js";
 import { Bent } from "./answer/bent.js";
@@ -231,7 +232,10 @@ const networks = openNetworks({
   status,
   problem: pageProblem,
   shown,
-  onEngine: refresh, // the pad shows its pixels while the network is on its way
+  onEngine(engine) {
+    refresh(); // the pad shows its pixels while the network is on its way
+    void warmUp(engine, MNIST, () => drawing.isEmpty).catch(() => {}); // what does not work here is said where it is drawn
+  },
   leave: teaching.leave,
   onNet(net) {
     if (net) meet(net.info);

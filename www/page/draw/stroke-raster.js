@@ -11,6 +11,9 @@ const PIECE = 4;
 /** What of a growing stroke can change no more: all but its last piece. @type {WeakMap<Stroke, { length: number, cover: Float32Array }>} */
 const firm = new WeakMap();
 
+/** A growing stroke with its last piece, which the next move of the pen takes away again: one buffer, or every frame leaves one to be collected. */
+const whole = new Float32Array(PAD_UNITS * PAD_UNITS);
+
 /**
  * Lays a stroke over what is there, or rubs it out.
  * @param {Float32Array} gray PAD_UNITS², 0 paper … 1 ink; changed in place
@@ -30,10 +33,33 @@ export function layStroke(gray, stroke, grows = false) {
     from = to;
     kept.length = k;
   }
-  if (grows) firm.set(stroke, kept);
-  const cover = grows ? kept.cover.slice() : kept.cover;
+  const { left, right, top, bottom } = boxOf(points, half);
+  let { cover } = kept;
+  if (grows) {
+    firm.set(stroke, kept);
+    for (let y = top; y < bottom; y += 1) whole.set(cover.subarray(y * PAD_UNITS + left, y * PAD_UNITS + right), y * PAD_UNITS + left);
+    cover = whole;
+  }
   line(cover, from, points.slice(-2), half);
-  for (let k = 0; k < gray.length; k += 1) if (cover[k]) gray[k] = erase ? gray[k] * (1 - cover[k]) : gray[k] + cover[k] * (1 - gray[k]);
+  for (let y = top; y < bottom; y += 1) {
+    for (let k = y * PAD_UNITS + left; k < y * PAD_UNITS + right; k += 1) {
+      if (cover[k]) gray[k] = erase ? gray[k] * (1 - cover[k]) : gray[k] + cover[k] * (1 - gray[k]);
+    }
+  }
+}
+
+/** The pixels that a line of so many points can reach. @param {number[]} points x, y, x, y, … @param {number} half of its width */
+function boxOf(points, half) {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let k = 0; k < points.length; k += 2) {
+    left = Math.min(left, points[k]);
+    right = Math.max(right, points[k]);
+    top = Math.min(top, points[k + 1]);
+    bottom = Math.max(bottom, points[k + 1]);
+  }
+  const clamp = (/** @type {number} */ v) => Math.max(0, Math.min(PAD_UNITS, v));
+  const reach = half + 1;
+  return { left: clamp(Math.floor(left - reach)), right: clamp(Math.ceil(right + reach)), top: clamp(Math.floor(top - reach)), bottom: clamp(Math.ceil(bottom + reach)) };
 }
 
 /** A quadratic curve. @param {Float32Array} cover @param {number[]} from @param {number[]} control @param {number[]} to @param {number} half */
@@ -54,10 +80,7 @@ function curve(cover, from, control, to, half) {
  * @param {Float32Array} cover @param {number[]} from @param {number[]} to @param {number} half of its width
  */
 function line(cover, [ax, ay], [bx, by], half) {
-  const clamp = (/** @type {number} */ v) => Math.max(0, Math.min(PAD_UNITS, v));
-  const reach = half + 1;
-  const [left, right] = [clamp(Math.floor(Math.min(ax, bx) - reach)), clamp(Math.ceil(Math.max(ax, bx) + reach))];
-  const [top, bottom] = [clamp(Math.floor(Math.min(ay, by) - reach)), clamp(Math.ceil(Math.max(ay, by) + reach))];
+  const { left, right, top, bottom } = boxOf([ax, ay, bx, by], half);
   const [dx, dy] = [bx - ax, by - ay];
   const square = dx * dx + dy * dy || 1;
   for (let y = top; y < bottom; y += 1) {

@@ -37,7 +37,7 @@ const isNetworkFile = (name) => /\.safetensors$/i.test(name);
  * @param {ReturnType<typeof makeStatus>} surroundings.status
  * @param {ReturnType<typeof problemSlot>} surroundings.problem for what concerns the whole page
  * @param {Shown} surroundings.shown
- * @param {() => void} surroundings.onEngine the normalisation is here, ahead of the network
+ * @param {(engine: Engine) => void} surroundings.onEngine the normalisation is here, ahead of the network
  * @param {(net: CapsNet | null) => void} surroundings.onNet who answers from now on; null: nobody, until it comes again
  * @param {() => Promise<void>} surroundings.leave ends what the network does that goes
  */
@@ -55,7 +55,7 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
     async load(preset, { signal, onProgress }) {
       if (!engine) {
         engine = await importEngine();
-        onEngine();
+        onEngine(engine);
       }
       const weights = files.get(preset);
       // without its bytes the module would load the usual network in its place

@@ -1,13 +1,11 @@
 // Keeps the page for visits without a network (sw.js), and says when a newer version lies ready.
 
 import { trusted } from "../../engine/trusted.js";
+import { idle } from "../ui/idle.js";
 
 const HOUR = 3_600_000;
 
 let isKept = false;
-
-/** @returns {Promise<unknown>} when the browser has nothing better to do; Safari does not tell */
-const idle = () => new Promise((resolve) => ("requestIdleCallback" in window ? requestIdleCallback(resolve, { timeout: 5000 }) : setTimeout(resolve, 2000)));
 
 /**
  * Over http, in private windows, in sandboxed frames and under some policies there is no service worker: the page does

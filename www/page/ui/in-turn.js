@@ -2,6 +2,17 @@
 // longer than the longest view.
 
 const SLICE_MS = 5;
+/** So much is drawn before the browser shows it: whatever was painted on, it copies in one task that cannot be cut. */
+const FRAME_MS = 8;
+
+/** What was drawn since the last frame, by all who draw in turn, in milliseconds; null until there is something. @type {number | null} */
+let drawn = null;
+
+/** @param {number} milliseconds */
+function count(milliseconds) {
+  if (drawn === null) requestAnimationFrame(() => (drawn = null));
+  drawn = (drawn ?? 0) + milliseconds;
+}
 
 export class InTurn {
   /** What is left of this round. @type {(() => void)[]} */
@@ -11,8 +22,11 @@ export class InTurn {
   #isOn = false;
   /** A task of its own, and at once: timers wait four milliseconds, and frames for the next one. */
   #channel = new MessageChannel();
+  #perFrame;
 
-  constructor() {
+  /** @param {number} [perFrame] milliseconds of drawing from frame to frame */
+  constructor(perFrame = FRAME_MS) {
+    this.#perFrame = perFrame;
     this.#channel.port1.onmessage = () => this.#slice();
   }
 
@@ -32,18 +46,20 @@ export class InTurn {
   }
 
   #slice() {
-    const end = performance.now() + SLICE_MS;
+    const from = performance.now();
     this.#isOn = true;
     try {
       while (this.#left.length || this.#next) {
         if (!this.#left.length) [this.#left, this.#next] = [[...(this.#next ?? [])], null];
         this.#left.shift()?.();
-        if (performance.now() >= end) break;
+        if (performance.now() >= from + SLICE_MS) break;
       }
     } finally {
       // whoever throws does not hold up the others
       this.#isOn = this.#left.length > 0 || this.#next !== null;
-      if (this.#isOn) this.#channel.port2.postMessage(null);
+      count(performance.now() - from);
+      const goOn = () => this.#channel.port2.postMessage(null);
+      if (this.#isOn) drawn !== null && drawn >= this.#perFrame ? requestAnimationFrame(goOn) : goOn();
     }
   }
 }
