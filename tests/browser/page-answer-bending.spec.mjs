@@ -244,7 +244,7 @@ for (const [name, strokes] of NO_DIGITS) {
     await openPage(page);
     await drawWithMouse(page, strokes);
     await expect(page.getByTestId("answer")).toContainText(/No digit that I know|does not look like one/);
-    await expect(page.getByTestId("answer")).toContainText(/of [\d,]+ digits (none|fewer than 1 %)/);
+    await expect(page.getByTestId("answer")).toContainText(/of [\d,]+ digits (none|fewer than 1\u00a0%)/);
     await expect(page.getByTestId("answer")).toHaveAttribute("data-certainty", /none|perhaps/);
   });
 }

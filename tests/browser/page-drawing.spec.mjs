@@ -28,9 +28,12 @@ test("the whole answer: lengths, poses, reconstruction, device and time", async 
 
   const poses = page.getByTestId("pose-cell");
   await expect(poses).toHaveCount(160);
+  await page.locator("#poses").scrollIntoViewIfNeeded();
+  await expect(poses.nth(159)).toHaveAttribute("data-value", /\d/);
   const pose = await poses.evaluateAll((cells) => cells.slice(48, 64).map((cell) => Number(cell.getAttribute("data-value"))));
   expect(Math.hypot(...pose)).toBeCloseTo(lengths[3], 2);
 
+  await page.locator("#reconstruction").scrollIntoViewIfNeeded();
   await expect(page.getByTestId("reconstruction")).toHaveAttribute("data-digit", "3");
   await expect(page.getByTestId("status-device")).toHaveAttribute("data-device", "cpu");
   await expect(page.locator("html")).toHaveAttribute("data-device", "cpu");

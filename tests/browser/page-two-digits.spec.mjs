@@ -187,7 +187,7 @@ test("a third capsule draws what is not there", async ({ page }) => {
   await page.getByTestId("decode-5").click();
   await expect(page.getByTestId("apart-choice")).toHaveAttribute("data-digit", "5");
   expect(await picture(page, "apart-choice")).not.toBe(empty);
-  await expect(page.getByTestId("apart-words")).toContainText(/There is no 5: its capsule has length 0\.\d\d\..*redraws \d+ % of your ink/);
+  await expect(page.getByTestId("apart-words")).toContainText(/There is no 5: its capsule has length 0\.\d\d\..*redraws \d+\u00a0% of your ink/);
   await page.getByTestId("apart-back").click();
   await expect(page.getByTestId("apart-choice")).toHaveAttribute("data-digit", "");
   await expect.poll(() => picture(page, "apart-choice")).toBe(empty);

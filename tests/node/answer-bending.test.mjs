@@ -138,7 +138,7 @@ test("an answer that hardly any digit gets is no confident digit", () => {
   const [odd, but] = inWords(answered(0.9, 1.99));
   assert.equal(odd, "A 1? It does not look like one.");
   assert.deepEqual([answered(0.9, 1), answered(0.4, 1), answered(0.9, 1.99)].map(certainty), ["digit", "none", "perhaps"], "and its numeral says no more");
-  assert.match(but, /It says 1, with length 0\.90, but its redrawing misses 0 % of your ink; of 5,000 digits fewer than 1 % were redrawn worse\./);
+  assert.match(but, /It says 1, with length 0\.90, but its redrawing misses 0\u00a0% of your ink; of 5,000 digits fewer than 1\u00a0% were redrawn worse\./);
 });
 
 test("nothing is said where nothing is known: no statistics, or stale ones", () => {

@@ -49,7 +49,7 @@ test("two hundred digits are twenty of each class, and balanced from the beginni
 
 test("the sentence names who copes better as measured, and nobody when it is too close or not done", () => {
   const shares = (/** @type {number} */ a, /** @type {number} */ b) => [{ network: "compact", whole: a, here: a }, { network: "the plain CNN", whole: b, here: b }];
-  assert.match(manyInWords("turn", 200, 200, shares(0.5, 0.6), 40), /compact recognises 50 %, the plain CNN 60 %; the plain CNN copes better\. At turn 40° .*; the plain CNN copes better\.$/);
+  assert.match(manyInWords("turn", 200, 200, shares(0.5, 0.6), 40), /compact recognises 50\u00a0%, the plain CNN 60\u00a0%; the plain CNN copes better\. At turn 40° .*; the plain CNN copes better\.$/);
   assert.match(manyInWords("turn", 200, 200, shares(0.61, 0.5), null), /; compact copes better\.$/);
   assert.match(manyInWords("turn", 200, 200, shares(0.5, 0.59), null), /; the plain CNN is ahead, but by no more than chance/); // two standard errors are 9.9 points
   assert.match(manyInWords("turn", 200, 200, shares(0.604, 0.6), null), /; they cope equally well/);

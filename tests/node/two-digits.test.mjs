@@ -151,9 +151,9 @@ test("the answer says which two, and how sure it is", () => {
 
 test("a third capsule is said not to be there, with what it redraws", () => {
   const none = new Float32Array(8);
-  assert.match(choiceInWords(shownWith({ 4: 0.9, 8: 0.8 })), /^4 and 8 together redraw 75 % of your ink\./);
+  assert.match(choiceInWords(shownWith({ 4: 0.9, 8: 0.8 })), /^4 and 8 together redraw 75\u00a0% of your ink\./);
   const third = choiceInWords(shownWith({ 4: 0.9, 8: 0.8 }, { chosen: 2, decoded: none.map((_, k) => (k === 0 ? 1 : 0)) }));
-  assert.match(third, /^There is no 2: its capsule has length 0\.02\. .* redraws 13 % of your ink; 4 and 8 together redraw 75 %\.$/);
+  assert.match(third, /^There is no 2: its capsule has length 0\.02\. .* redraws 13\u00a0% of your ink; 4 and 8 together redraw 75\u00a0%\.$/);
   assert.match(choiceInWords(shownWith({ 4: 0.9, 8: 0.8 }, { chosen: 8 })), /^8 is one of the two/);
   assert.match(choiceInWords(shownWith({ 4: 0.9, 8: 0.8, 3: 0.7 }, { chosen: 3 })), /^The network is not sure about a 3/);
   assert.equal(redrawn(none, none), 0);

@@ -31,7 +31,9 @@ export async function openPart(page, id) {
  * @returns {Promise<number[]>}
  */
 export function reds(page, testId, part, nth = 0) {
-  return page.getByTestId(testId).evaluate((element, [where, n]) => {
+  return page.getByTestId(testId).evaluate(async (element, [where, n]) => {
+    element.scrollIntoView({ block: "nearest" }); // what is out of sight shows something earlier
+    for (let frame = 0; frame < 3; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
     const canvas = /** @type {HTMLCanvasElement} */ (element instanceof HTMLCanvasElement ? element : element.querySelectorAll("canvas")[n]);
     const { x, y, side } = where ?? { x: 0, y: 0, side: canvas.width };
     const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(x, y, side, side);

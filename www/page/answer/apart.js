@@ -3,6 +3,7 @@
 
 import { digitRgb, inkRgb, inkScale, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
+import { drawnInSight } from "../ui/in-sight.js";
 import { fixed, signed } from "../ui/numbers.js";
 import { makePicture } from "../ui/picture.js";
 import { PIXELS_OF_TWO as SIDE } from "../draw/place.js";
@@ -53,7 +54,7 @@ export function makeApart(host, onNone) {
     readout,
   );
 
-  return {
+  return drawnInSight(host, {
     /** @param {Shown} shown */
     render(shown) {
       const { pixels, result, chosen, decoded, two, ready } = shown;
@@ -86,5 +87,5 @@ export function makeApart(host, onNone) {
       setText(words, choiceInWords(shown));
       back.classList.toggle("is-away", chosen === null || !ready);
     },
-  };
+  });
 }

@@ -40,12 +40,24 @@ export function squaredError(drawn, seen) {
   return sum;
 }
 
+/** @typedef {Pick<Shown, "result" | "pixels" | "network" | "two" | "precomputed" | "original">} Judged */
+
+/** Of the last answer: the numeral, its words and the preview ask one after the other. */
+let last = { of: /** @type {unknown[]} */ ([]), judgement: /** @type {Judgement | null} */ (null) };
+
 /**
  * null where nothing is known: no answer, no statistics, or weights that were taught since.
- * @param {Pick<Shown, "result" | "pixels" | "network" | "two" | "precomputed" | "original">} shown
+ * @param {Judged} shown
  * @returns {Judgement | null}
  */
-export function judge({ result, pixels, network, two, precomputed, original }) {
+export function judge(shown) {
+  const of = [shown.result, shown.pixels, shown.network, shown.two, shown.precomputed, shown.original];
+  if (of.some((part, k) => part !== last.of[k])) last = { of, judgement: judged(shown) };
+  return last.judgement;
+}
+
+/** @param {Judged} shown @returns {Judgement | null} */
+function judged({ result, pixels, network, two, precomputed, original }) {
   const statistics = statisticsOf(network);
   if (!statistics || !result || !pixels || two || precomputed || (statistics.stale && !original)) return null;
   const shorter = shareBelow(statistics.longest, Math.max(...result.lengths));

@@ -3,6 +3,7 @@
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { digitColor } from "../ui/colors.js";
 import { drawNeedle, needle } from "../ui/glyph.js";
+import { drawnInSight } from "../ui/in-sight.js";
 import { fixed } from "../ui/numbers.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
 import { lengths as text } from "./text.js";
@@ -22,10 +23,13 @@ export function makeLengths(host, kind, onChoose) {
     create("ul", { role: "list", class: "length-list" }, ...rows.map(({ element }) => element)),
     create("div", { class: "length-axis", "aria-hidden": "true" }, create("div", { class: "length-ticks" }, ...ticks)),
   );
+  // the numbers are said to screen readers wherever the window stands
+  const needles = drawnInSight(host, { render: (/** @type {Shown} */ { result }) => rows.forEach((row) => row.paint(result)) });
   return {
     /** @param {Shown} shown */
     render(shown) {
       for (const row of rows) row.render(shown);
+      needles.render(shown);
     },
   };
 }
@@ -49,16 +53,18 @@ function makeRow(digit, name, dims, onChoose) {
   const element = create("li", { "data-testid": `length-${digit}`, style: `--hue: var(--digit-${digit})` }, button);
   /** @type {Shown["result"]} */
   let last = null;
-  const paint = () => {
+  const paint = (next = last) => {
+    last = next;
     const context = screen.clear();
     if (!last) return;
     const cell = { x: screen.width / 2, y: screen.height / 2, size: screen.width };
     drawNeedle(context, needle(last.poses, digit * dims, dims), cell, digitColor(digit));
   };
-  const screen = new ScreenCanvas(glyph, paint);
+  const screen = new ScreenCanvas(glyph, () => paint());
 
   return {
     element,
+    paint,
     /** @param {Shown} shown */
     render({ result, chosen, ready }) {
       const length = result ? result.lengths[digit] : null;
@@ -70,8 +76,6 @@ function makeRow(digit, name, dims, onChoose) {
         "aria-pressed": String(chosen === digit),
         "aria-disabled": String(length === null || !ready),
       });
-      last = result;
-      paint();
     },
   };
 }

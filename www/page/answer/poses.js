@@ -4,6 +4,7 @@
 import { signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { oncePerFrame } from "../ui/frame.js";
+import { drawnInSight } from "../ui/in-sight.js";
 import { signed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { roving } from "../ui/roving.js";
@@ -95,7 +96,7 @@ export function makePoses(host, { classes, dims }, bent) {
   let last = null;
   bent.watch("poses", oncePerFrame(() => last && view.render(last)));
 
-  const view = {
+  const view = drawnInSight(host, {
     /** @param {Shown} shown */
     render(shown) {
       last = shown;
@@ -126,6 +127,6 @@ export function makePoses(host, { classes, dims }, bent) {
       });
       if (reading) read(reading);
     },
-  };
+  });
   return view;
 }

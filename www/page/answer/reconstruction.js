@@ -2,6 +2,7 @@
 
 import { inkScale, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
+import { drawnInSight } from "../ui/in-sight.js";
 import { fixed, signed } from "../ui/numbers.js";
 import { makePicture } from "../ui/picture.js";
 import { picture, reconstruction as text } from "./text.js";
@@ -34,7 +35,7 @@ export function makeReconstruction(host, { classes, side }, onWinner) {
     readout,
   );
 
-  return {
+  return drawnInSight(host, {
     /** @param {Shown} shown */
     render({ pixels, result, chosen, decoded: own, network, ready, two }) {
       if (two) return; // apart.js shows those
@@ -51,5 +52,5 @@ export function makeReconstruction(host, { classes, side }, onWinner) {
       setText(which, text.from(result && digit !== null ? classes[digit] : null, chosen !== null));
       back.classList.toggle("is-away", chosen === null || !ready || !network);
     },
-  };
+  });
 }

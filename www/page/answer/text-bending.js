@@ -1,6 +1,6 @@
 // What "Change a pose" says; it comes with the part itself.
 
-import { aClass, fixed, grouped, signed } from "../ui/numbers.js";
+import { aClass, fixed, grouped, percent, signed } from "../ui/numbers.js";
 
 /** @typedef {import("./pose-range.js").Statistics} Statistics */
 
@@ -61,7 +61,7 @@ export const morph = {
   picture: (slot, name) => (name === null ? `${slot}: nothing held` : `${slot}: ${aClass(name)}, as the decoder draws the held pose`),
   between: "Between A and B",
   /** @param {number} share 0…1 */
-  spoken: (share) => `${Math.round(100 * share)} % of the way from A to B`,
+  spoken: (share) => `${percent(share)} of the way from A to B`,
   strip: "Nine poses from A to B, as the decoder draws them",
   /** @param {string} a @param {string} b */
   differ: (a, b) => `A is ${aClass(a)} and B ${aClass(b)}: the numbers of two capsules do not mix. Hold two of one digit.`,

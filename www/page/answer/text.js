@@ -66,7 +66,7 @@ function unusual({ digits, shorter, worse, missed, isShort, isRedrawnBadly }, { 
 }
 
 /** Quantiles a hundredth apart tell no more than this. @param {number} share */
-const rarely = (share) => (share === 0 ? "none" : "fewer than 1 %");
+const rarely = (share) => (share === 0 ? "none" : "fewer than 1\u00a0%");
 
 /** @param {Shown} shown @returns {[string, string]} */
 export function pairInWords({ result, pixels, ready, two }) {

@@ -108,7 +108,8 @@ export function makeBend(place, { drawing, refresh, engine }) {
   /** @type {Profile[]} */
   let profiles = [];
   const jobs = { own: new Job(), many: new Job(), costs: new Job() };
-  const inSight = { many: false, costs: false };
+  const inSight = { figure: false, beside: false, follows: false, costs: false };
+  const isCurveInSight = () => inSight.beside || inSight.follows;
   let round = 0; // of measuring costs
 
   const rest = new Rest();
@@ -131,14 +132,13 @@ export function makeBend(place, { drawing, refresh, engine }) {
     state[shiftKey ? "redo" : "undo"]();
     change();
   });
-  watchSight([find("#bend-beside", HTMLElement)], (now) => {
-    inSight.many = now;
-    refresh();
-  });
-  watchSight([find("#bend-costs", HTMLElement)], (now) => {
-    inSight.costs = now;
-    refresh();
-  });
+  for (const panel of /** @type {const} */ (["figure", "beside", "follows", "costs"])) {
+    watchSight([find(`#bend-${panel}`, HTMLElement)], (now) => {
+      inSight[panel] = now;
+      if (!isCurveInSight()) jobs.own.leave();
+      refresh();
+    });
+  }
 
   /** @param {Kind} now */
   function makeViews(now) {
@@ -238,7 +238,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
   async function measureMany(options, signal) {
     const loader = engine();
     if (!loader) return;
-    const turn = () => rest.turn(signal, () => visible && inSight.many);
+    const turn = () => rest.turn(signal, () => visible && inSight.beside);
     const both = networks();
     many = { curves: [], done: 0, failed: false };
     await turn();
@@ -339,7 +339,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
       const setting = `${options.routingIterations} ${options.original} ${numberOf(net)} ${numberOf(opponent.net)}`;
 
       // live
-      const image = pixels && bent(pixels, kind.side, state.value, seed);
+      const image = inSight.figure && pixels ? bent(pixels, kind.side, state.value, seed) : null;
       if (next.result && answered.result !== next.result) {
         const { lengths } = next.result;
         const isAsked = answered.pixels === pixels && answered.setting === setting;
@@ -359,47 +359,51 @@ export function makeBend(place, { drawing, refresh, engine }) {
         asked = "";
         ask.forget();
       }
-      const before = right !== null && next.result ? next.result.poses.subarray(right * kind.dims, (right + 1) * kind.dims) : null;
-      views.figure.render(image, right === null ? "" : kind.classes[right]);
-      setText(views.note, pixels ? figureText.rest : figureText.blank);
-      views.controls.render(right, pixels !== null);
-      views.live.render(live?.said ?? [], right, before);
+      if (inSight.figure) {
+        const before = right !== null && next.result ? next.result.poses.subarray(right * kind.dims, (right + 1) * kind.dims) : null;
+        views.figure.render(image, right === null ? "" : kind.classes[right]);
+        setText(views.note, pixels ? figureText.rest : figureText.blank);
+        views.controls.render(right, pixels !== null);
+        views.live.render(live?.said ?? [], right, before);
+      }
 
       // in the background
-      if (pixels && right !== null) {
+      if (pixels && right !== null && isCurveInSight()) {
         // the answer counts too: weights change with teaching
         const key = `${numberOf(pixels)} ${version} ${right} ${name} ${seed} ${setting}`;
         if (key !== jobs.own.key) own = { curves: [], seen: null, decoded: null };
         jobs.own.start(key, (signal) => measureOwn(pixels, right, options, signal));
-      } else {
+      } else if (!pixels || right === null) {
         jobs.own.stop();
         own = { curves: [], seen: null, decoded: null };
       }
       const fits = net.info.digitsPerImage === 1 && kind.side === 28 && isSameKind({ ...kind, dims: 0 }, { ...USUAL, dims: 0 });
       const isComing = opponent.state.kind === "loading" || opponent.state.kind === "idle";
-      if (fits && inSight.many && isUsed && !many.failed && !isComing) jobs.many.start(`${name} ${setting}`, (signal) => measureMany(options, signal));
+      if (fits && inSight.beside && isUsed && !many.failed && !isComing) jobs.many.start(`${name} ${setting}`, (signal) => measureMany(options, signal));
       if (!fits) many = { curves: [], done: null, failed: false };
       if (inSight.costs && opponent.state.kind !== "loading") jobs.costs.start(`${round} ${numberOf(net)} ${numberOf(opponent.net)} ${net.info.device}`, time);
 
       const both = networks();
       const called = networkNames(both.map(({ info }) => info));
-      views.beside.render({
-        name,
-        value: state.value[name],
-        networks: called,
-        drawn: pixels !== null,
-        right: right === null ? null : kind.classes[right],
-        own: own.curves,
-        many: many.curves,
-        done: many.done,
-        count: digits?.length ?? EACH * kind.classes.length,
-        digits: many.failed ? "failed" : fits ? "fits" : "other",
-        waits: rest.isDisturbed,
-        opponent: opponent.state,
-        reason: reasonOf(opponent),
-      });
-      views.follows.render({ name, value: state.value[name], drawn: pixels !== null, right, curve: own.curves[0] ?? null, seen: own.seen, decoded: own.decoded });
-      views.costs.render(both.map(({ info }, n) => ({ name: called[n], info, profile: profiles[n] ?? null })));
+      if (inSight.beside) {
+        views.beside.render({
+          name,
+          value: state.value[name],
+          networks: called,
+          drawn: pixels !== null,
+          right: right === null ? null : kind.classes[right],
+          own: own.curves,
+          many: many.curves,
+          done: many.done,
+          count: digits?.length ?? EACH * kind.classes.length,
+          digits: many.failed ? "failed" : fits ? "fits" : "other",
+          waits: rest.isDisturbed,
+          opponent: opponent.state,
+          reason: reasonOf(opponent),
+        });
+      }
+      if (inSight.follows) views.follows.render({ name, value: state.value[name], drawn: pixels !== null, right, curve: own.curves[0] ?? null, seen: own.seen, decoded: own.decoded });
+      if (inSight.costs) views.costs.render(both.map(({ info }, n) => ({ name: called[n], info, profile: profiles[n] ?? null })));
     },
   };
 }

@@ -105,6 +105,10 @@ export function followers(points, poses, { from, to }) {
   return all.sort((a, b) => b.r2 - a.r2);
 }
 
+/** A number follows if a straight line explains so much of it, and it moves so far; the page's "why?" says both. */
+export const FOLLOWS = 0.8;
+export const MOVES = 0.04;
+
 /** R² of the straight line through the points; 0 where nothing varies. @param {number[]} xs @param {number[]} ys */
 export function determination(xs, ys) {
   const [mx, my] = [mean(xs), mean(ys)];

@@ -6,7 +6,7 @@ import { makeChart } from "../ui/chart.js";
 import { digitColor, inkScale } from "../ui/colors.js";
 import { create, icon, setAttributes, setText } from "../ui/dom.js";
 import { paintPixels } from "../ui/pixels.js";
-import { directions, followers, stretch } from "./curve.js";
+import { directions, followers, FOLLOWS, MOVES, stretch } from "./curve.js";
 import { amount, follows as text, WORDS } from "./text.js";
 import { NONE, pointsOf, transformation, TRANSFORMATIONS } from "./transform.js";
 
@@ -14,9 +14,6 @@ import { NONE, pointsOf, transformation, TRANSFORMATIONS } from "./transform.js"
 /** @typedef {import("./curve.js").Curve} Curve */
 /** @typedef {import("./transform.js").Name} Name */
 
-/** A number follows if a straight line explains so much of it, and it moves so far. */
-const FOLLOWS = 0.8;
-const MOVES = 0.04;
 /** So many that follow are named, each with a dash of its own. */
 const DASHES = [[], [8, 4], [2, 3], [12, 4, 2, 4], [5, 3], [16, 6]];
 /** Points that a line needs to mean something. */

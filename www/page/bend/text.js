@@ -3,6 +3,7 @@
 import { PRESENT } from "../answer/reading.js";
 import { capital } from "../draw/text.js";
 import { aClass, fixed, grouped, megabytes, percent, signed } from "../ui/numbers.js";
+import { FOLLOWS } from "./curve.js";
 
 /** @typedef {import("../types.js").CapsNet} CapsNet */
 /** @typedef {import("./transform.js").Name} Name */
@@ -162,7 +163,7 @@ export const follows = {
   /** @param {Name} transformation @param {number} from @param {number} to @param {{ k: number, r2: number }[]} found @param {{ k: number, r2: number }} best */
   sentence(transformation, from, to, found, best) {
     const range = `Between ${amount(transformation, from)} and ${amount(transformation, to)}, where the answer stays right`;
-    if (!found.length && best.r2 >= 0.8) return `${range}, number ${best.k + 1} follows the ${WORDS[transformation].short} in a straight line, R² ${fixed(best.r2)}, but hardly moves.`;
+    if (!found.length && best.r2 >= FOLLOWS) return `${range}, number ${best.k + 1} follows the ${WORDS[transformation].short} in a straight line, R² ${fixed(best.r2)}, but hardly moves.`;
     if (!found.length) return `${range}, no number follows the ${WORDS[transformation].short} in a straight line; the nearest is number ${best.k + 1}, R² ${fixed(best.r2)}.`;
     const numbers = found.length === 1 ? `number ${found[0].k + 1} follows` : `${found.length} numbers follow`;
     return `${range}, ${numbers} the ${WORDS[transformation].short} in a straight line; the best is number ${best.k + 1}, R² ${fixed(best.r2)}.`;

@@ -2,6 +2,7 @@
 
 import { inkScale, sheetRgb } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
+import { drawnInSight } from "../ui/in-sight.js";
 import { paintInks, paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
 import { PIXELS_OF_TWO as SIDE } from "../draw/place.js";
@@ -45,7 +46,7 @@ export function makeSeenTwo(host, onNormalise) {
     readout,
   );
 
-  return {
+  return drawnInSight(host, {
     /** @param {Shown} shown */
     render({ pixels, two, normalise }) {
       if (!two) return;
@@ -62,5 +63,5 @@ export function makeSeenTwo(host, onNormalise) {
       });
       for (const { reader } of [merged, apart]) reader.update();
     },
-  };
+  });
 }

@@ -2,6 +2,7 @@
 
 import { inkScale } from "../ui/colors.js";
 import { create, setAttributes } from "../ui/dom.js";
+import { drawnInSight } from "../ui/in-sight.js";
 import { paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
 import { legend, seen as text } from "./text.js";
@@ -43,7 +44,7 @@ export function makeSeen(host, { side }, onNormalise) {
     rest: text.rest,
   });
 
-  return {
+  return drawnInSight(host, {
     /** @param {Shown} shown */
     render(shown) {
       if (shown.two) return; // seen-two.js shows those
@@ -54,5 +55,5 @@ export function makeSeen(host, { side }, onNormalise) {
       reader.rest(shown.asItIs ? text.asItIs : text.rest);
       reader.update();
     },
-  };
+  });
 }

@@ -12,7 +12,8 @@ import { makeMany } from "./many.js";
 import address from "./teach.js?chunk";
 import { door as text } from "./text-door.js";
 
-/** @import { CapsNet, Drawing, Engine, InkImage, Shown, Teaching } from "./types.js" */
+/** @import { CapsNet, Drawing, Engine, InkImage, Shown } from "./types.js" */
+/** @import { Teaching } from "./teach.js" */
 
 /** As in database.js, which is not loaded yet. */
 const DATABASE = "capsnet-teaching";

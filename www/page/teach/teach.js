@@ -21,7 +21,8 @@ import { makeTray } from "./tray.js";
 import { makeWeightTools } from "./weight-tools.js";
 import * as text from "./text.js";
 
-/** @import { Action, CapsNet, Change, Ending, Engine, Kept, Label, Labels, Network, Page, TaughtExample, View } from "./types.js" */
+/** @import { Action, CapsNet, Change, Ending, Engine, Kept, Label, Labels, Network, TaughtExample, View } from "./types.js" */
+/** @import { Page } from "./door.js" */
 
 /** @typedef {{ net: CapsNet, name: string }} Named a network, and what it is called in the choice of networks */
 /** @typedef {Awaited<ReturnType<typeof startTeaching>>} Teaching */

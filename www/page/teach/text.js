@@ -22,7 +22,7 @@ const aLabel = (label) => (label === null ? "nothing" : aClass(label));
 export const sign = (label) => label ?? "∅";
 
 /** A share with as many decimals as a thousand digits can tell. @param {number} share */
-export const inPercent = (share) => `${fixed(100 * share, 1)} %`;
+export const inPercent = (share) => `${fixed(100 * share, 1)}\u00a0%`;
 
 /** @param {unknown} error */
 export const causeOf = (error) => (error instanceof Error ? error.message : String(error));

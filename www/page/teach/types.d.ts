@@ -15,12 +15,10 @@ export type { Kind } from "../ui/kind.js";
 export type { Action } from "../ui/problems.js";
 export type { Answer } from "./answers.js";
 export type { Database } from "./database.js";
-export type { Page } from "./door.js";
 export type { Added } from "./examples.js";
 export type { Labels } from "./labels.js";
 export type { Curves, Ending, Run, RunState } from "./run.js";
 export type { Store } from "./store.js";
-export type { Teaching } from "./teach.js";
 export type { Kept } from "./weights.js";
 
 export type Engine = typeof import("../../engine/capsnet.js");

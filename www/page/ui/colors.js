@@ -34,6 +34,7 @@ const MOST_CLASSES = 64;
 
 /** Paper is light, also where the screen is dark. */
 let isPrinting = false;
+export const onPaper = () => isPrinting;
 const isDark = () => dark.matches && !isPrinting;
 const theme = () => (isDark() ? THEMES.dark : THEMES.light);
 

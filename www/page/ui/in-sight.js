@@ -1,3 +1,5 @@
+import { onPaper } from "./colors.js";
+
 /** Elements this near to the window count as in sight, so that they are ready when they scroll in. */
 const MARGIN = "200px";
 
@@ -21,4 +23,37 @@ export function watchSight(elements, onChange) {
   );
   for (const element of elements) watcher.observe(element);
   return () => watcher.disconnect();
+}
+
+/** Of each place, how to end the watch of the view that was there before. @type {WeakMap<Element, () => void>} */
+const watched = new WeakMap();
+
+/**
+ * A view that costs nothing out of sight: it draws what it missed when its place comes into sight. On paper all is in sight.
+ * @template T
+ * @template {{ render: (shown: T) => void }} View
+ * @param {Element} place
+ * @param {View} view
+ * @returns {View}
+ */
+export function drawnInSight(place, view) {
+  let isInSight = false;
+  /** @type {{ shown: T } | null} */
+  let missed = null;
+  watched.get(place)?.();
+  const end = watchSight([place], (visible) => {
+    isInSight = visible;
+    if (!visible || !missed) return;
+    const { shown } = missed;
+    missed = null;
+    view.render(shown);
+  });
+  watched.set(place, end);
+  return {
+    ...view,
+    render(shown) {
+      missed = isInSight || onPaper() ? null : { shown };
+      if (!missed) view.render(shown);
+    },
+  };
 }

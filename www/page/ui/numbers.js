@@ -6,8 +6,8 @@ export const fixed = (value, digits = 2) => value.toFixed(digits).replace(/^-(?=
 /** @param {number} value */
 export const signed = (value) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(3);
 
-/** @param {number} value 0…1 */
-export const percent = (value) => `${Math.round(100 * value)} %`;
+/** The sign stays on the line of its number. @param {number} value 0…1 */
+export const percent = (value) => `${Math.round(100 * value)}\u00a0%`;
 
 /** Made once: with every call it would take as long as all else that is written. */
 const groups = new Intl.NumberFormat("en");
