@@ -1,7 +1,7 @@
 // The bent image with handles on it: drag the digit, turn it, scale it, lean it, move the erased patch.
 
 import { inkScale } from "../ui/colors.js";
-import { create, setAttributes, setText } from "../ui/dom.js";
+import { create, setAttributes, setText, shape } from "../ui/dom.js";
 import { paintPixels } from "../ui/pixels.js";
 import { figure as text, amount, WORDS } from "./text.js";
 import { matrixOf, NONE, transformation, TRANSFORMATIONS, within } from "./transform.js";
@@ -14,15 +14,6 @@ import { matrixOf, NONE, transformation, TRANSFORMATIONS, within } from "./trans
 const HALF = 10 / 28;
 /** The turning handle stands so far above the middle. */
 const STALK = 13 / 28;
-const SVG = "http://www.w3.org/2000/svg";
-
-/** @param {string} tag @param {Record<string, string | number>} attributes */
-function shape(tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
-  setAttributes(element, attributes);
-  return element;
-}
-
 /** @param {number} value @param {number} step */
 const rounded = (value, step) => Number((Math.round(value / step) * step).toFixed(4));
 

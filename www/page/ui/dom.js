@@ -77,16 +77,24 @@ export function setText(element, text) {
 }
 
 /**
+ * An element of SVG.
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string | number>} [attributes]
+ */
+export function shape(tag, attributes = {}) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  setAttributes(element, attributes);
+  return element;
+}
+
+/**
  * A line icon on a 24 × 24 grid.
  * @param {string} path
- * @returns {SVGSVGElement}
  */
 export function icon(path) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  setAttributes(svg, { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" });
-  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  line.setAttribute("d", path);
-  svg.append(line);
+  const svg = shape("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" });
+  svg.append(shape("path", { d: path }));
   return svg;
 }
 

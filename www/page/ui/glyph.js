@@ -1,5 +1,7 @@
 // The needle that stands for a capsule everywhere: length = the vector's length, direction = its pose.
 
+import { setAttributes, shape } from "./dom.js";
+
 /**
  * More than two numbers do not fit on paper, so each of them pulls the needle towards its own point
  * of the compass, evenly spaced ("star coordinates"). Equal poses give equal directions.
@@ -22,6 +24,11 @@ export function needle(values, from, dims) {
   return { length: Math.sqrt(squares), x: x / reach, y: y / reach };
 }
 
+/** Half of a needle of length 1, its width and the radius of its foot, in halves of its cell. */
+const HALF = 0.92;
+const WIDTH = 0.18;
+const footOf = (/** @type {number} */ length) => 0.2 * Math.min(1, 0.4 + length);
+
 /**
  * A line through the middle of its cell with a dot at its foot.
  * @param {CanvasRenderingContext2D} context
@@ -30,16 +37,39 @@ export function needle(values, from, dims) {
  * @param {string} color
  */
 export function drawNeedle(context, { length, x, y }, cell, color) {
-  const half = (cell.size / 2) * 0.92 * length;
+  const unit = cell.size / 2;
+  const half = unit * HALF * length;
   const foot = { x: cell.x - x * half, y: cell.y - y * half };
   context.strokeStyle = context.fillStyle = color;
-  context.lineWidth = Math.max(1, cell.size * 0.09);
+  context.lineWidth = Math.max(1, unit * WIDTH);
   context.lineCap = "round";
   context.beginPath();
   context.moveTo(foot.x, foot.y);
   context.lineTo(cell.x + x * half, cell.y + y * half);
   context.stroke();
   context.beginPath();
-  context.arc(foot.x, foot.y, Math.max(0.8, cell.size * 0.1 * Math.min(1, 0.4 + length)), 0, 2 * Math.PI);
+  context.arc(foot.x, foot.y, Math.max(0.8, unit * footOf(length)), 0, 2 * Math.PI);
   context.fill();
+}
+
+/**
+ * The same as an element, where there are a few of them: a canvas each would be copied to the screen one by one.
+ * Its colour is the text's.
+ * @param {string} name of its class
+ */
+export function makeNeedle(name) {
+  const line = shape("line", { "stroke-width": WIDTH, "stroke-linecap": "round", stroke: "currentColor" });
+  const foot = shape("circle", { fill: "currentColor" });
+  const element = shape("svg", { class: name, viewBox: "-1 -1 2 2", "aria-hidden": "true" });
+  return {
+    element,
+    /** @param {ReturnType<typeof needle> | null} shown */
+    show(shown) {
+      if (!shown) return element.replaceChildren();
+      const [x, y] = [HALF * shown.length * shown.x, HALF * shown.length * shown.y];
+      setAttributes(line, { x1: -x, y1: -y, x2: x, y2: y });
+      setAttributes(foot, { cx: -x, cy: -y, r: footOf(shown.length) });
+      if (!element.hasChildNodes()) element.append(line, foot);
+    },
+  };
 }
