@@ -86,6 +86,7 @@ test("what takes longer than a frame may goes on in the next one, unless all of 
 });
 
 test("one that throws does not hold up the others, and what is cleared is not drawn", async () => {
+  frame();
   /** @type {number[]} */
   const drawn = [];
   const turns = new InTurn();
