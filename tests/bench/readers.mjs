@@ -13,7 +13,14 @@ for (const digit of digits) {
   page.setDefaultTimeout(90_000);
   page.on("pageerror", (e) => console.log("page error", String(e)));
   page.on("console", (m) => m.type() === "error" && console.log("console", m.text()));
-  const shot = (name, locator) => (locator ? page.locator(locator) : page).screenshot({ path: `${folder}/${digit}-${name}.png` });
+  const shot = async (name, locator) => {
+    const tall = locator === "#bend" || locator === "#inside"; // what is out of sight is not drawn
+    const before = page.viewportSize();
+    if (tall) await page.setViewportSize({ ...before, height: 4000 });
+    if (tall) await page.waitForTimeout(2000);
+    await (locator ? page.locator(locator) : page).screenshot({ path: `${folder}/${digit}-${name}.png` });
+    if (tall) await page.setViewportSize(before);
+  };
   await page.goto(`${address}?device=cpu`);
   await page.waitForFunction(() => document.documentElement.dataset.state === "ready");
   await page.getByTestId(`sample-${digit}`).click();

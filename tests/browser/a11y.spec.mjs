@@ -105,6 +105,24 @@ test.describe("dark", () => {
   });
 });
 
+test("in forced colours what cannot be pressed, what is chosen and what is full still look so", async ({ page }) => {
+  await page.emulateMedia({ forcedColors: "active", colorScheme: "dark" });
+  await openPage(page);
+  await page.getByTestId("sample-4").click();
+  await expectDigit(page, 4);
+  /** @param {string} selector @param {string} property @param {string} [pseudo] */
+  const styled = (selector, property, pseudo) => page.evaluate(([one, name, part]) => getComputedStyle(/** @type {Element} */ (document.querySelector(one)), part || null).getPropertyValue(name), [selector, property, pseudo ?? ""]);
+  await expect(page.getByTestId("redo")).toHaveAttribute("aria-disabled", "true");
+  expect(await styled("[data-testid=redo]", "color")).not.toBe(await styled("[data-testid=undo]", "color"));
+  expect(await styled("[data-testid=sample-4]", "outline-style")).toBe("solid");
+  expect(await styled("[data-testid=sample-5]", "outline-style")).toBe("none");
+  expect(await styled("[data-testid=length-4] .length-bar", "background-color")).not.toBe(await styled("body", "background-color"));
+  await page.locator("#bend").scrollIntoViewIfNeeded();
+  await expect(page.getByTestId("bend-says")).toHaveAttribute("data-digits", /\d/);
+  expect(await styled(".bars-key-0", "background-color", "::before")).not.toBe(await styled(".bars-key-1", "background-color", "::before"));
+  await expectNoViolations(page);
+});
+
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test.describe(`on a phone, ${colorScheme}`, () => {
     test.use({ viewport: { width: 390, height: 844 }, colorScheme });

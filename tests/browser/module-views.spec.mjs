@@ -1,9 +1,13 @@
 // @ts-check
 // views.js in a page of somebody else, which imports nothing but capsnet.js and views.js.
 
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
 import AxeBuilder from "@axe-core/playwright";
 
 import { expect, test } from "./support/fixtures.mjs";
+import { Host } from "./support/host.mjs";
 import { crashWorker } from "./support/module.mjs";
 import { letters, networkFile } from "./support/networks.mjs";
 import { samples } from "./support/samples.mjs";
@@ -174,6 +178,23 @@ test("a worker that dies is said by the elements, and asking again works; remove
     return parts;
   });
   expect(after).toBeNull();
+});
+
+test("the README's example works as it stands there, beside a folder with dist/", async ({ page }) => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const [example] = [...readme.matchAll(/```html\n([^]*?)```/g)].flatMap(([, code]) => (code.includes("<caps-") ? [code] : []));
+  // the ink of the reader's own pad
+  const ink = "globalThis.ink = Float32Array.from({ length: 280 * 280 }, (_, k) => Number(k % 280 > 125 && k % 280 < 150 && k > 280 * 60 && k < 280 * 220));";
+  const body = `<!doctype html><html lang="en"><title>test</title><link rel="icon" href="data:,"><script>${ink}</script>${example}`;
+  const host = await new Host(fileURLToPath(new URL("../../dist/", import.meta.url))).start(); // of a folder called capsnet
+  await page.route("**/empty-page.html", (route) => route.fulfill({ contentType: "text/html", body }));
+  await page.goto(new URL("../empty-page.html", host.address).href);
+  await page.locator("caps-routing").scrollIntoViewIfNeeded();
+  await expect(page.getByTestId("rounds").locator("tbody tr")).toHaveCount(3, { timeout: 60_000 });
+  await expect(page.getByTestId("routing-digit-0")).toHaveValue("1");
+  await page.getByTestId("way-decoder").click();
+  await expect(page.locator("caps-way .formulas")).toBeVisible();
+  await host.stop();
 });
 
 test("the example of views draws what is drawn", async ({ page }) => {

@@ -43,6 +43,14 @@ test("a slider at its mark reproduces the reconstruction; away from it the pictu
   await slide(slider, 200);
   const away = await bentPicture(page);
   expect(furthest(away, reconstruction)).toBeGreaterThan(20);
+  // the picture at that end said so before, and the mark stands at the own value
+  const end = () => dials(page).nth(0).locator(".dial-end canvas").nth(1).evaluate((canvas) => {
+    const { data } = /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (canvas).getContext("2d")).getImageData(0, 0, 28, 28);
+    return Array.from({ length: 784 }, (_, k) => data[4 * k]);
+  });
+  await expect.poll(async () => furthest(await end(), away)).toBeLessThanOrEqual(1);
+  const mark = await dials(page).nth(0).locator(".dial-mark").evaluate((element) => Number(/** @type {HTMLElement} */ (element).style.getPropertyValue("--at")));
+  expect(Math.abs(200 * mark - own)).toBeLessThanOrEqual(0.5);
   await slide(slider, own);
   expect(await bentPicture(page)).toEqual(await reds(page, "unbent"));
   expect(furthest(await bentPicture(page), reconstruction)).toBeLessThanOrEqual(1);
@@ -118,6 +126,15 @@ test("a number can be named; the name is kept and stands where the number is rea
   await takeSample(page, 7);
   await openPart(page, "bend-pose-panel");
   await expect(dials(page).nth(1).locator("input[type=text]")).toHaveValue("leans it");
+  await expect(sliderOf(page, 1)).toHaveAttribute("aria-label", /leans it/);
+  const number = Number(await dials(page).nth(1).getAttribute("data-number")) + 1;
+  await page.getByTestId("bend-sweep").locator("summary").click();
+  await expect(page.getByTestId("sweep")).toHaveAttribute("data-pictures", String(16 * 11));
+  await page.locator(".sweep-grid .probe-cell").focus();
+  await page.keyboard.press("Home");
+  for (let k = 0; k < 16; k += 1) await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowDown"); // the second row, as the second slider
+  await expect(page.locator(".sweep > .readout")).toContainText(`Number ${number}, “leans it” at`);
   // another class has numbers of its own
   await page.getByTestId("bend-digit").selectOption("2");
   await expect(dials(page).nth(1).locator("input[type=text]")).toHaveValue("");

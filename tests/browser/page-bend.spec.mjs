@@ -224,6 +224,13 @@ test("the pose that follows: R² and pictures are those of the curve's poses", a
   const moves = r2.filter((value, k) => value >= 0.8 && Math.max(...share(k)) - Math.min(...share(k)) >= 0.04);
   expect(r2[best]).toBeCloseTo(Math.max(...(moves.length ? moves : r2)), 2);
   expect(Number(await says.getAttribute("data-r2"))).toBeCloseTo(Number(r2[best]), 2);
+  // in the middle nothing is bent: the decoder's picture is the reconstruction
+  await page.locator("#bend-follows").scrollIntoViewIfNeeded();
+  const middle = await page.locator(".follow-row").nth(1).locator("canvas").nth(4).evaluate((canvas) => {
+    const { data } = /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (canvas).getContext("2d")).getImageData(0, 0, 28, 28);
+    return Array.from({ length: 784 }, (_, k) => data[4 * k]);
+  });
+  expect(furthest(middle, await reds(page, "reconstruction"))).toBeLessThanOrEqual(1);
 });
 
 test("the number that is called the best is among those that the key names", async ({ page }) => {
@@ -254,6 +261,8 @@ test("costs add up to the network's own totals, and each number of iterations is
   for (const column of [0, 1]) expect(rows.reduce((sum, row) => sum + Number(row[column]), 0)).toBe(total?.[column]);
   for (const row of rows) for (const value of row) expect(value).toBeGreaterThanOrEqual(0);
   for (const words of await page.getByTestId("times-0").locator("tbody td").allTextContents()) expect(parseFloat(words)).toBeGreaterThan(0);
+  await expect(page.getByTestId("times-1").locator("tbody tr"), "beside the CNN, which routes nothing").toHaveCount(1);
+  await expect(page.getByTestId("costs-say")).not.toBeEmpty();
   for (const row of await page.getByTestId("costs-0").locator("tbody tr").evaluateAll((list) => list.map((each) => Number(each.lastElementChild?.textContent)))) expect(row).toBeGreaterThan(0);
 });
 
@@ -330,7 +339,37 @@ test("two digits can be bent as well", async ({ page }) => {
   await expect(page.getByTestId("curve-own")).toHaveAttribute("data-lines", "1", { timeout: 60_000 });
 });
 
-test("on a phone, by touch and in the dark: no sideways scrolling, and axe finds nothing", async ({ page }) => {
+test.describe("with a finger", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+
+  test("a handle turns the image and the page does not scroll; one undo takes it back", async ({ page }) => {
+    await openPage(page);
+    await takeSample(page, 2);
+    await expect(page.getByTestId("answer")).toHaveAttribute("data-digit", /\d/);
+    await openPart(page, "bend");
+    await page.getByTestId("bend-image").evaluate((element) => element.scrollIntoView({ block: "center" }));
+    const handle = page.getByTestId("handle-turn");
+    await expect(handle).toBeVisible();
+    const [image, knob] = [await page.getByTestId("bend-image").boundingBox(), await handle.boundingBox()];
+    if (!image || !knob) throw new Error("handles have a place");
+    const before = await page.evaluate(() => scrollY);
+    const session = await page.context().newCDPSession(page);
+    const from = [knob.x + knob.width / 2, knob.y + knob.height / 2];
+    const to = [image.x + image.width * 0.9, image.y + image.height / 2]; // a quarter turn
+    for (let step = 0; step <= 6; step += 1) {
+      const [x, y] = [0, 1].map((k) => from[k] + ((to[k] - from[k]) * step) / 6);
+      await session.send("Input.dispatchTouchEvent", { type: step ? "touchMove" : "touchStart", touchPoints: [{ x, y, id: 1 }] });
+    }
+    await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    expect(Math.abs(Number(await handle.getAttribute("aria-valuenow")) - 90)).toBeLessThan(6);
+    expect(await page.evaluate(() => scrollY)).toBe(before);
+    await expect(page.getByTestId("bend-says")).toHaveAttribute("data-digits", /\d/);
+    await page.getByTestId("bending-undo").tap();
+    await expect(handle).toHaveAttribute("aria-valuenow", "0");
+  });
+});
+
+test("on a phone, in the dark, with reduced motion: no sideways scrolling, and axe finds nothing", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await page.setViewportSize({ width: 390, height: 844 });
   await openBend(page);

@@ -78,6 +78,8 @@ const told = (page, { rounds = 3, capsule = null, weights } = {}) =>
         shape: net.info.primary,
         followed,
         u: [...u(followed)],
+        long: Array.from({ length: I }, (_, i) => norm(u(i))),
+        most: Array.from({ length: I }, (_, i) => Math.max(...trace.couplings.at(-1).subarray(i * classes, (i + 1) * classes))),
         votes: Array.from({ length: classes }, (_, k) => [...vote(followed, k)]),
         couplings: trace.couplings.map((/** @type {Float32Array} */ c) => [...c.subarray(followed * classes, (followed + 1) * classes)]),
         agreements: trace.agreements.map((/** @type {Float32Array} */ a) => [...a.subarray(followed * classes, (followed + 1) * classes)]),
@@ -106,6 +108,7 @@ test("round by round: couplings, spread and lengths are the engine's, and contri
   await expect(page.getByTestId("rounds").locator("tbody tr")).toHaveCount(3);
   const engine = await told(page);
   for (const sums of engine.couplingSums) for (const sum of sums) expect(sum).toBeCloseTo(1, 5);
+  expect(engine.routed[0][2].spread, "votes for the winner draw together").toBeLessThan(engine.routed[0][0].spread);
   await expect(page.getByTestId("routing-digit-0")).toHaveValue(String(engine.digit));
   await expect(page.getByTestId("routing-digit-1")).toHaveValue(String(engine.other));
   const shown = await table(page);
@@ -260,6 +263,63 @@ test("one capsule followed: its numbers, votes, u·W by hand, and what its vote 
   await expect(page.getByTestId("follow-longest")).toBeFocused();
 });
 
+test("primary capsules read as the engine's; a type is enlarged, and a capsule pressed is followed", async ({ page }) => {
+  await openSample(page);
+  await show(page, "primary");
+  const engine = await told(page);
+  await expect(page.getByTestId("primary-large")).toHaveAttribute("aria-label", `${engine.shape.types * engine.shape.rows * engine.shape.columns} primary capsules over the drawing, ${engine.long.filter((v) => v > 0.5).length} of them longer than one half`);
+  const large = page.locator(".primary-large .probe-cell");
+  const read = async () => {
+    const label = (await large.getAttribute("aria-label")) ?? "";
+    const [type, row, column] = (/type (\d+), row (\d+), column (\d+)/i.exec(label) ?? []).slice(1).map((v) => Number(v) - 1);
+    return { label, type, row, column, i: (type * engine.shape.rows + row) * engine.shape.columns + column };
+  };
+  await large.focus();
+  for (let step = 0; step < 4; step += 1) {
+    await page.keyboard.press(step % 2 ? "ArrowDown" : "ArrowLeft");
+    const { label, row, column, i } = await read();
+    const here = Array.from({ length: engine.shape.types }, (_, t) => engine.long[(t * engine.shape.rows + row) * engine.shape.columns + column]);
+    expect(engine.long[i]).toBe(Math.max(...here)); // of all types
+    expect(numbersIn(label)[0]).toBeCloseTo(engine.long[i], 1.9);
+    const share = /(\d+)\s%/.exec(label)?.[1];
+    if (share) expect(Math.abs(Number(share) / 100 - engine.most[i])).toBeLessThan(0.006);
+  }
+  await page.locator(".primary-tiles .probe-cell").focus();
+  await page.keyboard.press("Home");
+  for (let k = 0; k < 2; k += 1) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#primary figcaption")).toHaveText("Type 2");
+  await large.focus();
+  await page.keyboard.press("ArrowUp");
+  const { type, row, column } = await read();
+  expect(type).toBe(1);
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("follow")).toContainText(`Following type 2, row ${row + 1}, column ${column + 1}`);
+});
+
+test("with reduced motion a step stands there at once; without, points and arrow move there", async ({ page }) => {
+  await openSample(page);
+  await show(page, "routing");
+  await expect(page.getByTestId("rounds").locator("tbody tr")).toHaveCount(3);
+  await page.getByTestId("time").press("Home");
+  /** How many pictures a step shows after the one before it. */
+  const pictures = () =>
+    page.evaluate(async () => {
+      const plane = /** @type {HTMLCanvasElement} */ (document.querySelector("#routing canvas.plane"));
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const seen = new Set([plane.toDataURL()]);
+      /** @type {HTMLElement} */ (document.querySelector("[data-testid=time-on]")).click();
+      for (const end = performance.now() + 500; performance.now() < end; ) {
+        await new Promise(requestAnimationFrame);
+        seen.add(plane.toDataURL());
+      }
+      return seen.size - 1;
+    });
+  await expect.poll(pictures).toBeGreaterThan(1); // a frame may take as long as the way
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  for (let step = 0; step < 3; step += 1) expect(await pictures()).toBeLessThanOrEqual(1);
+});
+
 test("maps of a convolution read as the engine's, and frame what they see", async ({ page }) => {
   await openSample(page);
   await show(page, "way");
@@ -282,6 +342,17 @@ test("maps of a convolution read as the engine's, and frame what they see", asyn
     const [, row, column] = (/row (\d+), column (\d+)/.exec(label) ?? []).map(Number);
     expect(numbersIn(label)[0]).toBeCloseTo(values[(rows + row - 1) * columns + column - 1], 2);
   }
+  // the pointer reads as well, and frames what the place sees; each map can have a scale of its own
+  const [maps, sees] = [page.getByTestId("maps-1"), page.locator(".maps canvas.over-drawing")];
+  const shot = (/** @type {import("@playwright/test").Locator} */ canvas) => canvas.evaluate((element) => /** @type {HTMLCanvasElement} */ (element).toDataURL());
+  await cell.blur();
+  const unframed = await shot(sees);
+  await page.locator(".maps .pictures .picture").first().hover({ position: { x: 9, y: 9 } });
+  await expect.poll(() => shot(sees)).not.toBe(unframed);
+  await expect(page.locator(".maps > .readout")).toContainText(/^map 2, row 1, column 1/);
+  const shared = await shot(maps);
+  await page.locator(".maps .switch").click();
+  await expect.poll(() => shot(maps)).not.toBe(shared);
   await page.getByTestId("way-digits").click();
   await expect(page.locator("#way-detail")).toContainText(engine.routed[0][2].sum.toFixed(2));
   await page.getByTestId("way-digits").click();
@@ -374,4 +445,21 @@ test("no task over 50 ms while the time line runs and a line is drawn", async ({
     await page.waitForTimeout(300);
   });
   expect(tasks[0]).toBeLessThan(50);
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+
+  test("a finger reads numbers and follows a capsule", async ({ page }) => {
+    await openSample(page);
+    await show(page, "primary");
+    await expect(page.getByTestId("primary-large")).toHaveAttribute("aria-label", /longer than one half/);
+    await page.locator("#primary .primary-large").tap();
+    await expect(page.locator("#primary .readout")).toContainText(/row \d+, column \d+: length/);
+    await expect(page.getByTestId("follow")).toBeVisible();
+    await show(page, "routing");
+    await expect(page.getByTestId("rounds").locator("tbody tr")).toHaveCount(3);
+    await page.locator("#routing .heat").first().tap();
+    await expect(page.locator("#routing > .readout")).toContainText(/row \d+, column \d+/);
+  });
 });

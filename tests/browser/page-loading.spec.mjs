@@ -2,6 +2,7 @@
 // Before the network is there, when it does not come, and when it dies.
 
 import { pathToFileURL } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
 
 import { FAILED_DOWNLOAD, expect, holdBack, test } from "./support/fixtures.mjs";
 import { crashWorker } from "./support/module.mjs";
@@ -60,6 +61,19 @@ test("the first prediction takes at most twenty requests", async ({ page }) => {
   await expectDigit(page, 7);
   console.log(`   ${requests} requests`);
   expect(requests).toBeLessThanOrEqual(20);
+});
+
+test("the first prediction takes no more bytes than before all that can be opened, and 60 KB", async ({ page }) => {
+  /** @type {Promise<Buffer>[]} */
+  const bodies = [];
+  page.on("response", (response) => void (response.url().startsWith("http") && bodies.push(response.body())));
+  await openPage(page, "./?device=cpu");
+  await drawWithMouse(page, strokesOf(7));
+  await expectDigit(page, 7);
+  const compressed = (await Promise.all(bodies)).map((body) => brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }).length);
+  const sum = compressed.reduce((a, b) => a + b, 0);
+  console.log(`   ${sum} bytes, compressed a little less than a host does`);
+  expect(sum).toBeLessThanOrEqual(1_795_388 + 60_000);
 });
 
 test("without WebGPU the processor answers, and that is no error", async ({ page }) => {

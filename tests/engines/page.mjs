@@ -150,9 +150,11 @@ export class Page {
 
   /** The red of each pixel of a canvas. @param {string} testId @returns {Promise<number[]>} */
   reds(testId) {
-    return this.until(`the canvas ${testId}`, (selector) => {
+    return this.until(`the canvas ${testId}`, async (selector) => {
       const canvas = document.querySelector(selector);
       if (!(canvas instanceof HTMLCanvasElement)) return null;
+      canvas.scrollIntoView({ block: "nearest", behavior: "instant" }); // what is out of sight shows something earlier
+      for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
       const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height);
       return Array.from({ length: data.length / 4 }, (_, k) => data[4 * k]);
     }, at(testId));

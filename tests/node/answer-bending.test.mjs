@@ -148,3 +148,17 @@ test("nothing is said where nothing is known: no statistics, or stale ones", () 
   assert.equal(inWords(answered(0.4, 1, /** @type {any} */ (null)))[0], "Perhaps a 1.");
   assert.equal(certainty(answered(0.4, 1, /** @type {any} */ (null))), "perhaps");
 });
+
+test("an answer is judged once, for its numeral, its words and the preview", () => {
+  const shown = answered(0.9, 1.99);
+  const { reconstruction } = shown.result;
+  let reads = 0;
+  Object.defineProperty(shown.result, "reconstruction", { get: () => ((reads += 1), reconstruction) });
+  const judgement = judge({ ...shown });
+  const once = reads;
+  assert.equal(certainty({ ...shown }), "perhaps");
+  inWords({ ...shown });
+  assert.equal(judge({ ...shown }), judgement);
+  assert.equal(reads, once);
+  assert.notEqual(judge({ ...shown, pixels: Float32Array.of(1, 1, 0, 1) }), judgement, "another drawing is judged anew");
+});

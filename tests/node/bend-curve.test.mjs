@@ -2,9 +2,10 @@
 // What follows from a curve: how far one can go, and which numbers follow.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { determination, directions, followers, nearest, portion, stretch } from "../../www/page/bend/curve.js";
+import { determination, directions, followers, FOLLOWS, MOVES, nearest, portion, stretch } from "../../www/page/bend/curve.js";
 import { balanced } from "../../www/page/bend/two-hundred.js";
 import { manyInWords, ownInWords } from "../../www/page/bend/text.js";
 
@@ -32,6 +33,11 @@ test("the number that follows is found, and fading alone is no following", () =>
   assert.ok(found[0].r2 > 0.99);
   const third = found.find(({ k }) => k === 2);
   assert.ok(third && third.reach < 1e-6, "the third only fades");
+});
+
+test("the page says from when on a number follows as it is counted", () => {
+  const html = readFileSync(new URL("../../www/index.html", import.meta.url), "utf8");
+  assert.ok(html.includes(`From ${FOLLOWS} on, and if it moves by ${MOVES} of the capsule’s length`));
 });
 
 test("calls are small enough to let the pen in between", () => {

@@ -26,6 +26,7 @@ for (const [stage, id] of stages) {
       assert.ok(sentences.length <= 2, "one sentence, or one for each number of digits");
       assert.match(panel, /<div[^>]* id="[^"]+"/, "a place for the figure");
       assert.match(panel, /<details class="why[^]*?<summary>Why<span class="visually-hidden">[^<]+<\/span>\?<\/summary>/, "why, with the question in words");
+      assert.match(panel, /<math|<cite>/, "a formula or a source");
     });
   }
 }
