@@ -8,6 +8,7 @@ import path from "node:path";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 
+import { listLicenses } from "./xtask/licenses.js";
 import { reportSizes, sha256 } from "./xtask/sizes.js";
 
 /** @import { Plugin } from "vite" */
@@ -39,7 +40,7 @@ const PACKAGE = {
     ".": { types: "./capsnet.d.ts", default: "./capsnet.js" },
     "./views.js": { types: "./views.d.ts", default: "./views.js" },
   },
-  files: ["capsnet.*", "views.*", "assets/", "samples/", "teaching/", "wasm/", "weights/", "licenses.md"],
+  files: ["capsnet.*", "views.*", "assets/", "samples/", "teaching/", "wasm/", "weights/", "licenses.md", "licenses-wasm.md"],
 };
 
 /** Modules of the inside that the page fetches when its stage comes into sight. */
@@ -297,7 +298,7 @@ export default defineConfig({
   base: "./", // any host, any folder
   appType: "mpa", // what does not exist is not found
   publicDir: false,
-  plugins: [assets(), preload(), policy(), subFolder(), reportSizes(), offline(), noServiceWorker()],
+  plugins: [assets(), preload(), policy(), subFolder(), listLicenses(ROOT), reportSizes(), offline(), noServiceWorker()],
   server: { fs: { allow: [ROOT] } },
   optimizeDeps: { noDiscovery: true, include: ["comlink", "d3-delaunay", "d3-scale", "idb", "uplot", "valibot"] },
   worker: { format: "es", rolldownOptions: { output: { entryFileNames: "assets/[name]-[hash].js" } } },

@@ -35,10 +35,17 @@
   } else if (!("noModule" in document.createElement("script"))) {
     say("This browser is too old for this page. Chrome and Edge 111, Firefox 114, Safari 16.4 and anything newer can run it.");
   } else {
+    var missing = "A part of this page could not be downloaded. Please check your connection and load the page again; a drawing is kept.";
     addEventListener("error", function (event) {
-      if (event.target instanceof HTMLScriptElement) {
-        say("A part of this page could not be downloaded. Please check your connection and load the page again; a drawing is kept.", true);
-      }
+      if (!(event.target instanceof HTMLScriptElement)) return;
+      // a script that arrives as anything else is refused, and no reload helps
+      fetch(event.target.src, { method: "HEAD" }).then(function (response) {
+        var type = (response.headers.get("content-type") || "").split(";")[0].trim();
+        if (!response.ok || /script|html/.test(type)) say(missing, true);
+        else say("The server sends the scripts of this page as " + (type ? "“" + type + "”" : "files without a type") + ", and browsers run them only as “text/javascript”. Whoever runs the server has to set that for files that end in .js.");
+      }, function () {
+        say(missing, true);
+      });
     }, true);
   }
 })();

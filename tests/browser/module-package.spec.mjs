@@ -18,7 +18,7 @@ test("npm pack makes a package that a project can bundle", async ({ page }) => {
   try {
     const [{ filename, files }] = JSON.parse(execFileSync("npm", ["pack", DIST, "--json", "--pack-destination", root], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
     const names = files.map((/** @type {{ path: string }} */ each) => each.path);
-    for (const name of ["capsnet.js", "capsnet.d.ts", "views.js", "views.d.ts", "licenses.md"]) expect(names).toContain(name);
+    for (const name of ["capsnet.js", "capsnet.d.ts", "views.js", "views.d.ts", "licenses.md", "licenses-wasm.md"]) expect(names).toContain(name);
     expect(names.filter((/** @type {string} */ name) => /index\.html|sw\.js/.test(name))).toEqual([]);
     mkdirSync(home, { recursive: true });
     execFileSync("tar", ["-xzf", path.join(root, filename), "-C", home, "--strip-components=1"]);

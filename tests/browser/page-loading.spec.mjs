@@ -53,6 +53,23 @@ test("a module of the page that does not arrive is said, and a reload is offered
   await expect(root(page)).toHaveAttribute("data-state", "ready");
 });
 
+for (const type of ["text/plain", "application/octet-stream", "application/x-unknown; charset=utf-8", ""]) {
+  test(`scripts that the server sends as ${type || "files without a type"}: it is said who can mend that, and no reload is offered`, async ({ page, faults }) => {
+    faults.allow(/MIME type/);
+    await page.route("**/assets/*.js", async (route) => {
+      const response = await route.fetch();
+      const { "content-type": _, ...headers } = response.headers();
+      await route.fulfill({ response, headers: type ? { ...headers, "content-type": type } : headers });
+    });
+    await page.goto("./");
+    const said = page.getByTestId("error-message");
+    await expect(said).toHaveCount(1);
+    await expect(said).toContainText(`sends the scripts of this page as ${type ? `“${type.split(";")[0]}”` : "files without a type"}`);
+    await expect(said).toContainText("Whoever runs the server");
+    await expect(page.locator("#page-problems").getByRole("button")).toHaveCount(0);
+  });
+}
+
 test("the first prediction takes at most twenty requests", async ({ page }) => {
   let requests = 0;
   page.on("request", (request) => void (requests += request.url().startsWith("http") ? 1 : 0));

@@ -8,6 +8,7 @@ const MATHML = "http://www.w3.org/1998/Math/MathML";
 export function m(tag, ...parts) {
   const element = document.createElementNS(MATHML, tag);
   element.append(...parts);
+  if (tag === "math") element.setAttribute("translate", "no");
   return element;
 }
 

@@ -1,6 +1,6 @@
 // The switch between taught and original weights, and the bar that says so while the original ones answer.
 
-import { button, create, setAttributes } from "../ui/dom.js";
+import { button, create, setAttributes, setText } from "../ui/dom.js";
 import { compare as text } from "./text.js";
 
 /** @import { View } from "./types.js" */
@@ -37,7 +37,7 @@ export function makeCompareBar(host, onBack) {
     render({ shown }) {
       if (bar.hidden !== shown.original) return;
       bar.hidden = !shown.original;
-      words.textContent = shown.original ? text.comparing : "";
+      setText(words, shown.original ? text.comparing : "");
       document.documentElement.classList.toggle("is-comparing", shown.original);
     },
   };

@@ -63,7 +63,7 @@ export function makeLabels(host, { onLabel }) {
     },
     /** @param {string} sentence @param {Action[]} [actions] */
     say(sentence, actions = []) {
-      words.textContent = ""; // the same sentence twice is two events
+      setText(words, ""); // the same sentence twice is two events
       setText(words, sentence);
       const offers = actions.map(({ label, run, testId = "said-offer" }) => button({ "data-testid": testId, "class": "quiet" }, run, label));
       said.replaceChildren(words, ...(offers.length ? [create("span", { class: "said-offers" }, ...offers)] : []));

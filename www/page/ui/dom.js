@@ -27,6 +27,7 @@ export function create(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   setAttributes(element, attributes.role === "img" ? { "aria-label": text.blank, ...attributes } : attributes);
   element.append(...children);
+  if (children.length === 1 && typeof children[0] === "string") keepNumber(element, children[0]);
   return element;
 }
 
@@ -67,13 +68,27 @@ function setStyle(element, rules) {
   element.style.cssText = rules;
 }
 
+/** What `setText` wrote last: a translator words it anew. @type {WeakMap<Element, string>} */
+const written = new WeakMap();
+
 /**
- * Writes the text only if it changed, so that an unchanged live region stays silent.
+ * Writes the text only if it changed, so that an unchanged live region stays silent, and a translator has no work.
  * @param {Element} element
  * @param {string} text
  */
 export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if ((written.get(element) ?? element.textContent) === text) return;
+  written.set(element, text);
+  element.textContent = text;
+  keepNumber(element, text);
+}
+
+/** Numbers, with a unit or a letter of a formula, are the same in every language: translators leave them alone. */
+const NUMBER = /^(?=.*\d)(?:[^\p{L}]|(?<!\p{L})(?:\p{L}|ms|px|MB)(?!\p{L}))+$/u;
+
+/** @param {Element} element @param {string} text */
+function keepNumber(element, text) {
+  if (!element.hasAttribute("translate") && NUMBER.test(text)) element.setAttribute("translate", "no");
 }
 
 /**

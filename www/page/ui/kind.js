@@ -1,5 +1,6 @@
 // What the views are built for: the classes of a network, the numbers of a pose, the side of an image.
 
+import { setText } from "./dom.js";
 import { COUNTS, text } from "./text.js";
 
 /** @import { CapsNet } from "../types.js" */
@@ -32,6 +33,6 @@ export function sayKind({ classes, dims, side }) {
   const [name, names] = classes.every((each) => /^\d$/.test(each)) ? text.digits : text.classes;
   const words = { classes: COUNTS[classes.length] ?? classes.length, dims: COUNTS[dims] ?? dims, side, name, names };
   for (const [kind, word] of Object.entries(words)) {
-    for (const element of document.querySelectorAll(`[data-kind="${kind}"]`)) element.textContent = String(word);
+    for (const element of document.querySelectorAll(`[data-kind="${kind}"]`)) setText(element, String(word));
   }
 }
