@@ -83,7 +83,7 @@ async function padOf(page) {
   return (/** @type {number} */ t) => page.mouse.move(box.x + box.width * (0.5 + 0.3 * Math.sin(6 * t)), box.y + box.height * (0.15 + 0.7 * t));
 }
 
-const page = await open({ width: 1280, height: 900 });
+const page = await open({ width: 1280, height: 1500 }); // so tall that pad and picture are in sight at once
 const to = await padOf(page);
 await to(0);
 await page.mouse.down();

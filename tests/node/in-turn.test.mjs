@@ -85,6 +85,22 @@ test("what takes longer than a frame may goes on in the next one, unless all of 
   await until(whole, 4);
 });
 
+test("of views that take hardly any time only some are drawn in a frame: the browser copies what they painted on", async () => {
+  frame();
+  /** @type {number[]} */
+  const drawn = [];
+  new InTurn().add(Array.from({ length: 12 }, (_, k) => () => {
+    work(0.2);
+    drawn.push(k);
+  }));
+  await later();
+  assert.equal(drawn.length, 5);
+  for (const count of [10, 12]) {
+    frame();
+    await until(drawn, count);
+  }
+});
+
 test("one that throws does not hold up the others, and what is cleared is not drawn", async () => {
   frame();
   /** @type {number[]} */

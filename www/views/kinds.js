@@ -36,10 +36,10 @@ export const KINDS = {
     views: [makeReconstruction(host, kindOf(study.network.info), () => (study.digit = null))],
     parts: () => [],
   }),
-  "caps-way": (host, study) => {
-    const way = makeWay(host, study.network.info);
-    return { views: [way], parts: () => (study.network.info.primary ? ["convolutions", "primary", "votes", "routing"] : ["convolutions"]) };
-  },
+  "caps-way": (host, study) => ({
+    views: makeWay(host, study.network.info),
+    parts: () => (study.network.info.primary ? ["convolutions", "primary", "votes", "routing"] : ["convolutions"]),
+  }),
   "caps-primary": (host, study) => {
     const info = capsulesOf(study.network.info);
     if (!info) return none(host);

@@ -3,6 +3,7 @@
 
 import { inkScale } from "../ui/colors.js";
 import { button, create, setAttributes } from "../ui/dom.js";
+import { InTurn } from "../ui/in-turn.js";
 import { paintPixels } from "../ui/pixels.js";
 import { roving } from "../ui/roving.js";
 import { makeDraggable, takeDragged } from "./drag-sample.js";
@@ -18,6 +19,7 @@ export function makeSamples(host, { drawing, refresh }, pad) {
   let items = [];
   /** In which it is painted; another theme has another. @type {Uint8Array | null} */
   let colors = null;
+  const inTurn = new InTurn();
 
   /** Two different digits, each anywhere within reach, as in training. */
   const takeTwo = () => {
@@ -32,9 +34,9 @@ export function makeSamples(host, { drawing, refresh }, pad) {
   return {
     render() {
       const isStale = colors !== inkScale();
-      colors = inkScale();
-      for (const { element, canvas, sample } of items) {
-        if (isStale) paintPixels(canvas, sample.image.ink, PIXELS_OF_ONE, PIXELS_OF_ONE, colors, (v) => v / 255);
+      const scale = (colors = inkScale());
+      if (isStale) inTurn.add(items.map(({ canvas, sample }) => () => paintPixels(canvas, sample.image.ink, PIXELS_OF_ONE, PIXELS_OF_ONE, scale, (v) => v / 255)));
+      for (const { element, sample } of items) {
         setAttributes(element, { "aria-pressed": String(drawing.sheet.state.image?.ink === sample.image.ink), "draggable": String(drawing.two) });
       }
     },

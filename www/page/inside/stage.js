@@ -86,7 +86,7 @@ export function startStage(page) {
     selection.followed = selection.pointed = null;
     const capsules = info.primary && info.routing ? { ...info, primary: info.primary, routing: info.routing } : null;
     const wayHost = empty("way");
-    way.views = [makeWay(wayHost, info)];
+    way.views = makeWay(wayHost, info);
     way.parts = () => (capsules ? ["convolutions", "primary", "votes", "routing"] : ["convolutions"]);
     if (!capsules) wayHost.prepend(create("p", { class: "note", "data-testid": "no-capsules" }, denseText));
     const [primaryHost, routingHost, inkHost] = ["primary", "routing", "ink"].map(empty);

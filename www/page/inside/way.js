@@ -36,7 +36,11 @@ const SMALL = 96;
 /** So many maps stand in the small picture of a convolution: the strongest. */
 const MOSAIC = 3;
 
-/** @param {HTMLElement} host @param {Info} info */
+/**
+ * A view for each picture, so that a slow processor can draw them in turn, and one for what is opened.
+ * @param {HTMLElement} host
+ * @param {Info} info
+ */
 export function makeWay(host, info) {
   const stops = stopsOf(info);
   const panel = create("div", { class: "way-detail", id: "way-detail", hidden: true });
@@ -64,8 +68,6 @@ export function makeWay(host, info) {
   const note = create("p", { class: "note" });
   /** @type {Shown | null} */
   let last = null;
-  /** @type {unknown[]} */
-  let drawn = [];
 
   const open = (/** @type {Stop | null} */ stop) => {
     opened = stop;
@@ -86,17 +88,25 @@ export function makeWay(host, info) {
     detail?.show(last);
   };
 
-  return {
-    /** @param {Shown} shown */
-    render(shown) {
-      const now = [shown.result, shown.pixels, shown.chosen, inkColor()];
-      if (now.every((part, k) => part === drawn[k])) return;
-      drawn = now;
-      last = shown;
-      for (const { stop, canvas } of items) stop.paint(canvas, shown);
-      tell();
-    },
+  /** Drawn where something is new. @param {(shown: Shown) => void} draw */
+  const view = (draw) => {
+    /** @type {unknown[]} */
+    let drawn = [];
+    return {
+      /** @param {Shown} shown */
+      render(shown) {
+        const now = [shown.result, shown.pixels, shown.chosen, inkColor()];
+        if (now.every((part, k) => part === drawn[k])) return;
+        drawn = now;
+        draw(shown);
+      },
+    };
   };
+  const telling = (/** @type {Shown} */ shown) => {
+    last = shown;
+    tell();
+  };
+  return [...items.map(({ stop, canvas }) => (/** @type {Shown} */ shown) => stop.paint(canvas, shown)), telling].map(view);
 }
 
 /** @param {Info} info @returns {Stop[]} */

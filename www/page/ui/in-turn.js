@@ -4,6 +4,10 @@
 const SLICE_MS = 5;
 /** So much is drawn before the browser shows it: whatever was painted on, it copies in one task that cannot be cut. */
 const FRAME_MS = 8;
+/** A view that draws anything counts as so much at least, for the copying. */
+const LEAST_MS = 1.6;
+/** What takes less drew nothing: browsers round their clocks to as much. */
+const NOTHING_MS = 0.1;
 
 /** What was drawn since the last frame, by all who draw in turn, in milliseconds; null until there is something. @type {number | null} */
 let drawn = null;
@@ -45,21 +49,35 @@ export class InTurn {
     this.#next = null;
   }
 
+  /** Whether the rest waits for the next frame. */
+  get #isFull() {
+    return drawn !== null && drawn >= this.#perFrame;
+  }
+
+  #draw() {
+    const before = performance.now();
+    try {
+      this.#left.shift()?.();
+    } finally {
+      const taken = performance.now() - before;
+      if (taken >= NOTHING_MS) count(Math.max(LEAST_MS, taken));
+    }
+  }
+
   #slice() {
     const from = performance.now();
     this.#isOn = true;
     try {
       while (this.#left.length || this.#next) {
         if (!this.#left.length) [this.#left, this.#next] = [[...(this.#next ?? [])], null];
-        this.#left.shift()?.();
-        if (performance.now() >= from + SLICE_MS) break;
+        this.#draw();
+        if (performance.now() >= from + SLICE_MS || this.#isFull) break;
       }
     } finally {
       // whoever throws does not hold up the others
       this.#isOn = this.#left.length > 0 || this.#next !== null;
-      count(performance.now() - from);
       const goOn = () => this.#channel.port2.postMessage(null);
-      if (this.#isOn) drawn !== null && drawn >= this.#perFrame ? requestAnimationFrame(goOn) : goOn();
+      if (this.#isOn) this.#isFull ? requestAnimationFrame(goOn) : goOn();
     }
   }
 }
