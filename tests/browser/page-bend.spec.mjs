@@ -115,6 +115,7 @@ test("a second network is fetched for whoever uses it, not for whoever scrolls b
   await expect.poll(after(20)).toBe(workers);
 
   await openPart(page, "bend");
+  await page.locator("#bend-beside").scrollIntoViewIfNeeded();
   await expect(own).toHaveAttribute("data-lines", "2", { timeout: 60_000 });
   expect(page.workers().length).toBe(workers + 1);
 });
@@ -165,6 +166,7 @@ test("a drawing that changes in mid-computation: the curve is that of the new on
   const { pixels, label } = await takeSample(page, 4);
   await takeSample(page, 1);
   await takeSample(page, 4);
+  await page.locator("#bend-beside").scrollIntoViewIfNeeded(); // out of sight nothing is measured
   await expect(page.getByTestId("curve-own")).toHaveAttribute("data-lines", "2", { timeout: 60_000 });
   const own = await singleScores(page, bentOver(pixels, "turn"), null, label);
   const rows = await tableOf(page, "[data-testid=curve-own]");
@@ -187,12 +189,14 @@ test("a curve that is measured stays while other panels ask for more of the same
   expect(await page.evaluate(() => /** @type {any} */ (window).emptied)).toEqual([]);
   // another answer does begin anew
   await page.getByTestId("sample-3").click();
+  await page.locator("#bend-beside").scrollIntoViewIfNeeded();
   await expect.poll(() => page.evaluate(() => /** @type {any} */ (window).emptied.length)).toBeGreaterThan(0);
 });
 
 test("the pose that follows: R² and pictures are those of the curve's poses", async ({ page }) => {
   const { pixels, label } = await openBend(page, 4);
   await page.getByTestId("curve-of").selectOption("shear");
+  await page.locator("#bend-follows").scrollIntoViewIfNeeded();
   const says = page.getByTestId("follow-says");
   await expect(says).toHaveAttribute("data-best", /\d/, { timeout: 60_000 });
   const best = Number(await says.getAttribute("data-best"));
@@ -225,7 +229,6 @@ test("the pose that follows: R² and pictures are those of the curve's poses", a
   expect(r2[best]).toBeCloseTo(Math.max(...(moves.length ? moves : r2)), 2);
   expect(Number(await says.getAttribute("data-r2"))).toBeCloseTo(Number(r2[best]), 2);
   // in the middle nothing is bent: the decoder's picture is the reconstruction
-  await page.locator("#bend-follows").scrollIntoViewIfNeeded();
   const middle = await page.locator(".follow-row").nth(1).locator("canvas").nth(4).evaluate((canvas) => {
     const { data } = /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (canvas).getContext("2d")).getImageData(0, 0, 28, 28);
     return Array.from({ length: 784 }, (_, k) => data[4 * k]);
@@ -317,10 +320,12 @@ test("blank pad, other classes, a CNN that answers, a file that does not fit: sa
     await openPart(page, "bend");
     await slide(page.getByTestId("bend-turn"), 45);
     await expect(page.getByTestId("bend-says")).toHaveAttribute("data-digits", /\d/);
+    await page.locator("#bend-beside").scrollIntoViewIfNeeded();
     await expect(page.getByTestId("curve-own")).toHaveAttribute("data-lines", "1", { timeout: 30_000 });
     await expect(page.getByTestId("many-says")).toContainText("ten digits in 28 × 28");
     await page.locator("#bend-costs").scrollIntoViewIfNeeded();
     await expect(page.getByTestId("times-0").locator("tbody tr")).toHaveCount(name === "cnn" ? 1 : 5, { timeout: 30_000 });
+    await page.locator("#bend-beside").scrollIntoViewIfNeeded();
     await page.getByTestId("opponent-file").setInputFiles({ name: "other.safetensors", mimeType: "application/octet-stream", buffer: networkFile(letters(4)) });
     await expect(page.locator("#bend-beside")).toContainText("knows other classes");
     await expect(page.getByTestId("curve-own")).toHaveAttribute("data-lines", "1");
@@ -336,6 +341,7 @@ test("two digits can be bent as well", async ({ page }) => {
   await expect(page.getByTestId("bend-image")).toHaveAttribute("width", "36");
   await slide(page.getByTestId("bend-turn"), 20);
   await expect(page.getByTestId("bend-says")).toHaveAttribute("data-digits", /\d/);
+  await page.locator("#bend-beside").scrollIntoViewIfNeeded();
   await expect(page.getByTestId("curve-own")).toHaveAttribute("data-lines", "1", { timeout: 60_000 });
 });
 

@@ -146,6 +146,26 @@ test("votes stand where their projections are, and read as the engine's numbers"
   for (const c of others) expect((a.x - c.x) / (a.x - b.x)).toBeCloseTo((a.along - c.along) / (a.along - b.along), 2);
 });
 
+test("of 1,152 capsules each vote can be read, by pointer and by key", async ({ page }) => {
+  await openSample(page, "./?preset=paper");
+  await show(page, "routing");
+  await expect(page.getByTestId("rounds").locator("tbody tr")).toHaveCount(3, { timeout: 60_000 });
+  const plane = page.locator("#routing .column").first().locator(".plane-frame");
+  await expect(plane.locator("canvas")).toHaveAttribute("aria-label", /Votes of 1,152 primary capsules/);
+  await expect(plane.getByRole("grid")).toHaveAttribute("aria-colcount", "1152");
+  await plane.locator(".probe-cell").focus();
+  for (const key of ["Home", "End"]) {
+    await page.keyboard.press(key);
+    await expect(plane.locator(".probe-cell")).toHaveAttribute("aria-label", /type \d+, row \d, column \d: a vote [\d.]+ long/);
+  }
+  const readout = page.locator("#routing > .readout");
+  await plane.hover();
+  await expect(readout).toContainText(/a vote [\d.]+ long/);
+  const first = await readout.textContent();
+  await plane.hover({ position: { x: 30, y: 30 } });
+  await expect(readout).not.toHaveText(String(first));
+});
+
 test("the time line: step, scrub, play and pause; formulas with the numbers of the moment", async ({ page }) => {
   await openSample(page);
   await show(page, "routing");
@@ -285,7 +305,7 @@ test("primary capsules read as the engine's; a type is enlarged, and a capsule p
     if (share) expect(Math.abs(Number(share) / 100 - engine.most[i])).toBeLessThan(0.006);
   }
   await page.locator(".primary-tiles .probe-cell").focus();
-  await page.keyboard.press("Home");
+  for (const key of ["ArrowUp", "ArrowUp", "ArrowUp", "Home"]) await page.keyboard.press(key);
   for (let k = 0; k < 2; k += 1) await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   await expect(page.locator("#primary figcaption")).toHaveText("Type 2");
@@ -455,8 +475,14 @@ test.describe("on a phone", () => {
     await show(page, "primary");
     await expect(page.getByTestId("primary-large")).toHaveAttribute("aria-label", /longer than one half/);
     await page.locator("#primary .primary-large").tap();
-    await expect(page.locator("#primary .readout")).toContainText(/row \d+, column \d+: length/);
+    const readout = page.locator("#primary .readout");
+    await expect(readout).toContainText(/row \d+, column \d+: length/); // though the finger is gone
     await expect(page.getByTestId("follow")).toBeVisible();
+    await page.locator("#primary-title").tap();
+    await expect(readout).toContainText("Point at it");
+    const cell = page.getByTestId("pose-cell").nth(5);
+    await cell.tap();
+    await expect(page.locator("#poses .readout")).toContainText("Capsule 0, number 6");
     await show(page, "routing");
     await expect(page.getByTestId("rounds").locator("tbody tr")).toHaveCount(3);
     await page.locator("#routing .heat").first().tap();

@@ -36,6 +36,7 @@ test("a device that is lost while a curve is measured: the curve comes, and so d
   await openSample(page);
   await openPart(page, "bend");
   await slide(page.getByTestId("bend-turn"), 20);
+  await page.locator("#bend-beside").scrollIntoViewIfNeeded(); // out of sight nothing is measured
   await expect(page.getByTestId("curve-own")).toHaveAttribute("data-lines", "2", { timeout: 60_000 });
   await page.getByTestId("curve-of").selectOption("scale");
   await page.waitForTimeout(700); // after a rest it is measured

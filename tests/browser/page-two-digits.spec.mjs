@@ -2,7 +2,7 @@
 // Two sheets for the network that reads two digits at once: drawing, moving, telling them apart.
 
 import { expect, test } from "./support/fixtures.mjs";
-import { answer, expectDigit, openPage, picture } from "./support/page.mjs";
+import { answer, expectDigit, openPage, picture, lookAt } from "./support/page.mjs";
 import { drawWithMouse, drawWithTouch, strokesOf } from "./support/strokes.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -40,8 +40,8 @@ async function placeOf(page, sheet) {
 }
 
 /** How much ink a picture in one of the page's inks shows. @param {Page} page @param {string} testId */
-const inkOf = (page, testId) =>
-  page.getByTestId(testId).evaluate((element) => {
+const inkOf = async (page, testId) =>
+  (await lookAt(page, testId)).evaluate((element) => {
     const canvas = /** @type {HTMLCanvasElement} */ (element);
     const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height);
     return data.reduce((sum, value, k) => sum + (k % 4 < 3 ? Math.abs(value - Number(data[k % 4])) : 0), 0);
@@ -182,7 +182,7 @@ test("a third capsule draws what is not there", async ({ page }) => {
   await openPage(page, TWO_DIGITS);
   await drawPair(page, 0, 1);
   await expectPair(page, 0, 1);
-  await expect(page.getByTestId("apart-words")).toContainText("redraw");
+  await expect(await lookAt(page, "apart-words")).toContainText("redraw");
   const empty = await picture(page, "apart-choice");
   await page.getByTestId("decode-5").click();
   await expect(page.getByTestId("apart-choice")).toHaveAttribute("data-digit", "5");

@@ -2,6 +2,7 @@
 // Poses and drawings, bent on the page.
 
 import { expect } from "./fixtures.mjs";
+import { lookAt } from "./page.mjs";
 import { samples } from "./samples.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -30,10 +31,8 @@ export async function openPart(page, id) {
  * @param {number} [nth] where there are several canvases
  * @returns {Promise<number[]>}
  */
-export function reds(page, testId, part, nth = 0) {
-  return page.getByTestId(testId).evaluate(async (element, [where, n]) => {
-    element.scrollIntoView({ block: "nearest" }); // what is out of sight shows something earlier
-    for (let frame = 0; frame < 3; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+export async function reds(page, testId, part, nth = 0) {
+  return (await lookAt(page, testId)).evaluate((element, [where, n]) => {
     const canvas = /** @type {HTMLCanvasElement} */ (element instanceof HTMLCanvasElement ? element : element.querySelectorAll("canvas")[n]);
     const { x, y, side } = where ?? { x: 0, y: 0, side: canvas.width };
     const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(x, y, side, side);

@@ -42,11 +42,21 @@ export async function shownLengths(page) {
   return values;
 }
 
+/** Scrolls there and waits until it is drawn: what is out of sight shows something earlier. @param {Page} page @param {string} testId */
+export async function lookAt(page, testId) {
+  const there = page.getByTestId(testId);
+  await there.evaluate(async (element) => {
+    element.scrollIntoView({ block: "nearest" });
+    for (let frame = 0; frame < 3; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+  });
+  return there;
+}
+
 /**
  * What a canvas shows, to tell whether it changed.
  * @param {Page} page
  * @param {string} testId
  */
-export function picture(page, testId) {
-  return page.getByTestId(testId).evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+export async function picture(page, testId) {
+  return (await lookAt(page, testId)).evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
 }

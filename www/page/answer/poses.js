@@ -58,7 +58,7 @@ export function makePoses(host, { classes, dims }, bent) {
   grid.addEventListener("pointerover", ({ target }) => {
     if (target instanceof Element && target.matches(".pose-cell")) read(target);
   });
-  grid.addEventListener("pointerleave", () => read(null));
+  grid.addEventListener("pointerleave", ({ pointerType }) => pointerType === "touch" || read(null)); // a finger is lifted to read
 
   /** Which number of which pose a cell is. @type {Map<Element, { digit: number, k: number }>} */
   const places = new Map(cells.flatMap((row, digit) => row.map((cell, k) => [cell, { digit, k }])));

@@ -109,6 +109,9 @@ export function makeBend(place, { drawing, refresh, engine }) {
   let profiles = [];
   const jobs = { own: new Job(), many: new Job(), costs: new Job() };
   const inSight = { figure: false, beside: false, follows: false, costs: false };
+  /** New views are drawn once wherever the window stands, so that nothing jumps when they come into sight. */
+  let isNew = true;
+  const isDrawn = (/** @type {keyof typeof inSight} */ panel) => isNew || inSight[panel];
   const isCurveInSight = () => inSight.beside || inSight.follows;
   let round = 0; // of measuring costs
 
@@ -308,6 +311,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
         kind = now;
         stated = null;
         views = makeViews(now);
+        isNew = true;
       }
       opponent.meet(net.info);
       fetchOpponent();
@@ -359,7 +363,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
         asked = "";
         ask.forget();
       }
-      if (inSight.figure) {
+      if (isDrawn("figure")) {
         const before = right !== null && next.result ? next.result.poses.subarray(right * kind.dims, (right + 1) * kind.dims) : null;
         views.figure.render(image, right === null ? "" : kind.classes[right]);
         setText(views.note, pixels ? figureText.rest : figureText.blank);
@@ -385,7 +389,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
 
       const both = networks();
       const called = networkNames(both.map(({ info }) => info));
-      if (inSight.beside) {
+      if (isDrawn("beside")) {
         views.beside.render({
           name,
           value: state.value[name],
@@ -402,8 +406,9 @@ export function makeBend(place, { drawing, refresh, engine }) {
           reason: reasonOf(opponent),
         });
       }
-      if (inSight.follows) views.follows.render({ name, value: state.value[name], drawn: pixels !== null, right, curve: own.curves[0] ?? null, seen: own.seen, decoded: own.decoded });
-      if (inSight.costs) views.costs.render(both.map(({ info }, n) => ({ name: called[n], info, profile: profiles[n] ?? null })));
+      if (isDrawn("follows")) views.follows.render({ name, value: state.value[name], drawn: pixels !== null, right, curve: own.curves[0] ?? null, seen: own.seen, decoded: own.decoded });
+      if (isDrawn("costs")) views.costs.render(both.map(({ info }, n) => ({ name: called[n], info, profile: profiles[n] ?? null })));
+      isNew = false;
     },
   };
 }

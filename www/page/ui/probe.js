@@ -89,7 +89,12 @@ export function probe({ over, readout, name, rows, columns, read, rest = "", pla
   grid.addEventListener("pointermove", follow);
   grid.addEventListener("pointerdown", follow);
   if (onPick) grid.addEventListener("click", () => onPick(at.row, at.column));
-  grid.addEventListener("pointerleave", () => show(cell.matches(":focus")));
+  const leave = () => show(cell.matches(":focus"));
+  grid.addEventListener("pointerleave", ({ pointerType }) => {
+    if (pointerType !== "touch") return leave();
+    // a finger is lifted to read what lay beneath it: the reading stays until one is put down elsewhere
+    addEventListener("pointerdown", ({ target }) => (target instanceof Node && grid.contains(target)) || leave(), { once: true, capture: true });
+  });
 
   putCell();
   show(false);
