@@ -11,8 +11,9 @@ import { expect, test } from "./support/fixtures.mjs";
 import { samples } from "./support/samples.mjs";
 
 const DIST = path.join(import.meta.dirname, "../../dist");
+const TSC = path.join(import.meta.dirname, "../../node_modules/typescript/bin/tsc");
 
-test("npm pack makes a package that a project can bundle", async ({ page }) => {
+test("npm pack makes a package whose types a project finds, and that it can bundle", async ({ page }) => {
   const root = mkdtempSync(path.join(tmpdir(), "capsnet-package-"));
   const home = path.join(root, "node_modules/capsnet-in-the-browser");
   try {
@@ -24,6 +25,9 @@ test("npm pack makes a package that a project can bundle", async ({ page }) => {
     execFileSync("tar", ["-xzf", path.join(root, filename), "-C", home, "--strip-components=1"]);
     writeFileSync(path.join(root, "index.html"), '<!doctype html><link rel="icon" href="data:,"><script type="module" src="./main.js"></script>');
     writeFileSync(path.join(root, "main.js"), 'import { loadCapsNet } from "capsnet-in-the-browser"; import { Study } from "capsnet-in-the-browser/views.js"; Object.assign(window, { loadCapsNet, Study });');
+    // its types, as a project's compiler finds them
+    writeFileSync(path.join(root, "typed.ts"), 'import { type CapsNet, loadCapsNet } from "capsnet-in-the-browser"; import { Study } from "capsnet-in-the-browser/views.js"; const net: CapsNet = await loadCapsNet({ device: "cpu" }); new Study(net).pixels = new Float32Array(net.info.input.side ** 2);');
+    execFileSync(process.execPath, [TSC, "--noEmit", "--strict", "--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler", "--lib", "es2022,dom", "--types", "", "typed.ts"], { cwd: root, encoding: "utf8" });
     await build({ root, configFile: false, logLevel: "error", base: "./", build: { target: "es2022" } });
     const server = await preview({ root, configFile: false, logLevel: "error", preview: { port: 0, host: "127.0.0.1" } });
     try {
