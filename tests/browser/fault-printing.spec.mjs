@@ -89,6 +89,7 @@ for (const [preset, count] of /** @type {const} */ ([["compact", 12], ["two-digi
       const title = JSON.stringify(state);
       await bring(page, state);
       const onScreen = await data(page);
+      await page.emulateMedia({ media: null, colorScheme: state.scheme });
       const pdf = await page.pdf({ format: state.format });
       expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length, title).toBe(1);
 
