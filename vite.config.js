@@ -321,7 +321,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "shared-engine", test: /www[\\/]engine[\\/]/, minShareCount: 2, priority: 2 },
-            { name: "shared-page", test: (id) => /www[\\/]page[\\/]/.test(id) && !LATER.test(id), minShareCount: 2, priority: 2 },
+            { name: "shared-page", test: (id) => /www[\\/]page[\\/]|node_modules[\\/]idb[\\/]/.test(id) && !LATER.test(id), minShareCount: 2, priority: 2 },
             { name: "inside", test: LATER, minShareCount: 2, priority: 1 },
           ],
         },

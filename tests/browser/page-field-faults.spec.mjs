@@ -75,24 +75,6 @@ test("dots and dashes are too small to read", async ({ page }) => {
   await expectDigit(page, 7);
 });
 
-test("keys of other layouts undo and set the pen", async ({ page }) => {
-  await openPage(page);
-  await drawWithMouse(page, strokesOf(7));
-  await expectDigit(page, 7);
-  const press = (/** @type {{ key: string, code: string, ctrlKey?: boolean, altKey?: boolean }} */ key) =>
-    page.evaluate((key) => document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...key })), key);
-  await press({ key: "я", code: "KeyZ", ctrlKey: true });
-  await expectBlank(page);
-  await press({ key: "н", code: "KeyY", ctrlKey: true });
-  await expectDigit(page, 7);
-  const width = () => page.getByTestId("pen-width").inputValue();
-  const before = Number(await width());
-  await press({ key: "]", code: "Digit9", ctrlKey: true, altKey: true });
-  await expect.poll(width).toBe(String(before + 2));
-  await press({ key: "х", code: "BracketLeft" });
-  await expect.poll(width).toBe(String(before));
-});
-
 test("small windows, large letters, either direction: with everything open, nothing is wider than the window", async ({ page }) => {
   test.setTimeout(240_000);
   await openPage(page);

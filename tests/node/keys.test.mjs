@@ -7,9 +7,9 @@ import test from "node:test";
 import { Drawing } from "../../www/page/draw/drawing.js";
 import { isTooSmall, sheetsTooSmall } from "../../www/page/draw/legible.js";
 import { keyOf } from "../../www/page/draw/shortcuts.js";
+import { LAYOUTS, pressFor } from "../browser/support/layouts.mjs";
 import { randomFrom, strokesWithPen } from "../browser/support/photographs.mjs";
-
-const SEED = Number(process.env.CAPSNET_SEED ?? 15);
+import { SEED } from "../browser/support/seed.mjs";
 
 test("a key means its letter, and in another alphabet its place", () => {
   /** key, code, what it means. @type {[string, string, string][]} */
@@ -30,8 +30,22 @@ test("a key means its letter, and in another alphabet its place", () => {
     ["ArrowLeft", "ArrowLeft", "arrowleft"],
     ["", "", ""],
     ["Dead", "BracketLeft", "dead"],
+    ["Process", "KeyZ", "z"], // an input method has it
+    ["لا", "KeyB", "b"],
+    ["&", "Digit1", "1"], // French: a digit asks for Shift
+    [";", "KeyZ", ";"], // Dvorak
   ];
   for (const [key, code, meaning] of table) assert.equal(keyOf({ key, code }), meaning, `${key} at ${code}`);
+});
+
+test("on every keyboard each of our keys is found", () => {
+  for (const name of Object.keys(LAYOUTS)) {
+    for (const wanted of ["z", "y", "e", "m", "1", "2", "[", "]"]) {
+      const press = pressFor(name, wanted);
+      assert.equal(keyOf(press), wanted, `${name}: ${press.key} at ${press.code}`);
+      assert.equal(keyOf({ ...press, key: press.key.toUpperCase() }), wanted, `${name}, with Caps Lock`);
+    }
+  }
 });
 
 test(`dots and dashes are too small, digits are not (seed ${SEED})`, () => {

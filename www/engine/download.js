@@ -2,6 +2,7 @@
 // cache, which the hash in each name makes safe. A failure says which file and what happened.
 
 import { CapsNetError, aborted, sentence } from "./errors.js";
+import { refusalOf } from "./refusals.js";
 import { unlessAborted } from "./signals.js";
 
 /** @import { LoadProgress, LoadStage } from "../capsnet.js" */
@@ -147,11 +148,16 @@ async function receive({ url, bytes }, { onBytes = () => {}, signal }, consume) 
     distrust(url);
     if (incomplete) throw incomplete; // some browsers hand on an error of their own in its place
     if (reason instanceof CapsNetError) throw reason;
+    const directive = await refusalOf(url);
+    if (directive) throw new CapsNetError("unsupported", `This page's content security policy does not allow ${fileName(url)} to be fetched (${directive} ${new URL(url).origin}).`, { cause: reason });
     const text = sentence(reason instanceof Error ? reason.message : String(reason));
-    if (!(reason instanceof WebAssembly.CompileError)) throw refused(url, text, reason);
+    if (!(reason instanceof WebAssembly.CompileError)) throw refused(url, text + leave(url), reason);
     throw new CapsNetError("unsupported", `This browser could not compile ${fileName(url)}: ${text}`, { cause: reason });
   }
 }
+
+/** From another origin a browser says no more than that it failed. @param {string} url */
+const leave = (url) => (globalThis.document && new URL(url).origin !== self.origin ? " Its server has to allow other origins (the header Access-Control-Allow-Origin)." : "");
 
 /**
  * @param {string} url

@@ -3,7 +3,7 @@
 
 import * as Comlink from "comlink";
 import { CapsNetError, isFatal, sentence } from "./errors.js";
-import { isForeign, startWorker, whyNot } from "./start-worker.js";
+import { isForeign, isRefused, startWorker, whyNot } from "./start-worker.js";
 
 /** @import { Answer, CallName, Engine, EngineInfo, Reply, StartOptions, Weights, WorkerEvent, WorkerMethods } from "./protocol.js" */
 
@@ -28,7 +28,8 @@ export class Remote {
     this.#worker.addEventListener("message", ({ data }) => this.#hear(data));
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault(); // it is reported here, in words; the console need not repeat it
-      this.end(this.#explain(event.message));
+      if (this.#isReady) this.end(this.#explain(event.message));
+      else void this.#unloaded(event.message);
     });
     this.#worker.addEventListener("messageerror", () => {
       this.end(new CapsNetError("internal", "The worker sent a message that could not be read."));
@@ -92,10 +93,14 @@ export class Remote {
     if (message?.event === "panic") this.end(this.#explain(message.message));
   }
 
+  /** It has not come, or may not. @param {string | undefined} text */
+  async #unloaded(text) {
+    if (isForeign() || (await isRefused())) this.end(new CapsNetError("unsupported", whyNot()));
+    else this.end(new CapsNetError("network", sentence(text ? `The worker could not be loaded: ${text}` : "The worker could not be loaded")));
+  }
+
   /** @param {string | undefined} text */
   #explain(text) {
-    if (!this.#isReady && isForeign()) return new CapsNetError("unsupported", whyNot(true));
-    const [code, what] = this.#isReady ? /** @type {const} */ (["internal", "The engine stopped"]) : /** @type {const} */ (["network", "The worker could not be loaded"]);
-    return new CapsNetError(code, sentence(text ? `${what}: ${text}` : what));
+    return new CapsNetError("internal", sentence(text ? `The engine stopped: ${text}` : "The engine stopped"));
   }
 }

@@ -3,7 +3,13 @@
 
 import address from "./worker.js?worker&url";
 import { CapsNetError } from "./errors.js";
+import { refusalOf } from "./refusals.js";
 import { trusted } from "./trusted.js";
+
+const url = new URL(address, import.meta.url);
+
+/** Whether the module comes from elsewhere than the page. */
+export const isForeign = () => url.origin !== self.origin;
 
 /**
  * @param {string} name shown by developer tools
@@ -11,22 +17,21 @@ import { trusted } from "./trusted.js";
  * @throws {CapsNetError} `unsupported`, with what would have to be allowed
  */
 export function startWorker(name) {
-  const url = new URL(address, import.meta.url);
-  const isForeign = url.origin !== self.origin;
-  const source = isForeign ? URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: "text/javascript" })) : url.href;
+  const source = isForeign() ? URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: "text/javascript" })) : url.href;
   try {
     return new Worker(trusted(source), { type: "module", name });
   } catch (reason) {
-    throw new CapsNetError("unsupported", whyNot(isForeign, reason), { cause: reason });
+    throw new CapsNetError("unsupported", whyNot(reason), { cause: reason });
   }
 }
 
-/** @param {boolean} isForeign @param {unknown} [reason] */
-export function whyNot(isForeign, reason) {
+/** Why there is no worker. @param {unknown} [reason] of the browser */
+export function whyNot(reason) {
   if (self.origin === "null") return "This page is in a sandboxed frame without an origin, which may start no worker from here. The frame needs the attribute sandbox=\"allow-scripts allow-same-origin\".";
-  if (isForeign) return "The network's worker could not be loaded from another origin. The server of capsnet.js has to allow it (the header Access-Control-Allow-Origin), and this page's content security policy too (worker-src blob:).";
-  return `This page may not start a worker${reason instanceof Error ? `: ${reason.message}` : ""}`;
+  const types = "and, where it asks for Trusted Types, trusted-types capsnet";
+  if (isForeign()) return `The network's worker could not be loaded from another origin. The server of capsnet.js has to allow it (the header Access-Control-Allow-Origin), and this page's content security policy too (worker-src blob:, ${types}).`;
+  return `This page may not start a worker${reason instanceof Error ? `: ${reason.message}` : "."} Its content security policy has to allow worker-src 'self' ${types}.`;
 }
 
-/** Whether the module comes from elsewhere than the page. */
-export const isForeign = () => new URL(address, import.meta.url).origin !== self.origin;
+/** Whether the policy of the page refused it. */
+export const isRefused = async () => (await refusalOf(url.href)) !== undefined;

@@ -3,6 +3,7 @@
 import { showMissing } from "../offline/renew.js";
 import { oncePerFrame } from "../ui/frame.js";
 import { watchSight } from "../ui/in-sight.js";
+import { messageOf } from "../ui/lazy.js";
 import { problemSlot } from "../ui/problems.js";
 import { part as text } from "./text.js";
 
@@ -50,7 +51,7 @@ export function partInSight({ place, problems, open }) {
       redraw();
     } catch (reason) {
       console.warn(reason);
-      showMissing(problem, text.missing, { label: text.again, run: () => void fetchPart() });
+      showMissing(problem, text.missing(messageOf(reason)), { label: text.again, run: () => void fetchPart() });
     }
     opening = false;
   }

@@ -105,7 +105,8 @@ export const poses = {
 
 /** A part of the page that is fetched when it comes into sight. */
 export const part = {
-  missing: "This part of the page did not arrive. Please check your connection.",
+  /** @param {string} why */
+  missing: (why) => `This part of the page could not be loaded. ${why}`,
   again: "Try again",
 };
 

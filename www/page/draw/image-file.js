@@ -1,7 +1,6 @@
 // A picture file, dropped, chosen or pasted, becomes pixels, or an error in a plain sentence.
 
-import { scratch } from "../ui/dom.js";
-import { tellsTheTruth } from "./readback.js";
+import { readPixels } from "./readback.js";
 import { picture as text } from "./text.js";
 
 /** @import { Pixels } from "./picture/planes.js" */
@@ -32,17 +31,22 @@ export async function pixelsFromFile(file) {
   const image = await elementOf(file, name);
   const size = { width: image.naturalWidth, height: image.naturalHeight };
   if (size.width * size.height > MOST_PIXELS) throw new PictureError(name + text.tooManyPixels(size, MOST_PIXELS));
-  if (!tellsTheTruth()) throw new PictureError(text.falsified);
   if (file.type === "image/svg+xml") return drawn(image);
 
   const bitmap = await decode(file, size).catch(() => {
     throw new PictureError(name + text.unreadable);
   });
   const { width, height } = bitmap;
-  const context = scratch(width, height);
-  context.drawImage(bitmap, 0, 0);
+  const pixels = read(width, height, (context) => context.drawImage(bitmap, 0, 0));
   bitmap.close();
-  return { width, height, rgba: context.getImageData(0, 0, width, height).data };
+  return pixels;
+}
+
+/** @param {number} width @param {number} height @param {(context: CanvasRenderingContext2D) => void} paint @returns {Pixels} */
+function read(width, height, paint) {
+  const rgba = readPixels(width, height, paint);
+  if (!rgba) throw new PictureError(text.falsified);
+  return { width, height, rgba };
 }
 
 /**
@@ -79,8 +83,7 @@ function drawn(image) {
   const [wide, high] = [image.naturalWidth || 1, image.naturalHeight || 1];
   const scale = DRAWN_SIDE / Math.max(wide, high);
   const [width, height] = [wide, high].map((length) => Math.max(1, Math.round(length * scale)));
-  const context = scratch(width, height);
-  context.drawImage(image, 0, 0, width, height);
+  const pixels = read(width, height, (context) => context.drawImage(image, 0, 0, width, height));
   URL.revokeObjectURL(image.src);
-  return { width, height, rgba: context.getImageData(0, 0, width, height).data };
+  return pixels;
 }

@@ -29,9 +29,9 @@ export function listenForShortcuts(pad, { drawing, pen }) {
   pad.addEventListener("keydown", (event) => {
     const key = keyOf(event);
     const act = keys[key];
-    // where a bracket needs AltGr, which some systems report as Ctrl and Alt
-    const isTyped = (key === "[" || key === "]") && (event.getModifierState("AltGraph") || (event.ctrlKey && event.altKey) || (event.altKey && !event.ctrlKey));
-    if (!act || (!isTyped && (event.ctrlKey || event.metaKey || event.altKey))) return;
+    const isAltGr = event.getModifierState("AltGraph"); // some systems report it as Ctrl and Alt, some as Alt
+    const isTyped = (key === "[" || key === "]") && (isAltGr || event.altKey);
+    if (!act || (!isTyped && (isAltGr || event.ctrlKey || event.metaKey || event.altKey))) return;
     act();
     event.preventDefault();
   });
@@ -39,14 +39,18 @@ export function listenForShortcuts(pad, { drawing, pen }) {
 
 /** Of the keys that other alphabets have elsewhere. @type {Record<string, string>} */
 const PLACES = { BracketLeft: "[", BracketRight: "]" };
+/** An input method has taken the key and keeps its letter to itself. */
+const TAKEN = ["Process", "Unidentified"];
 
 /**
  * What a key means: its letter where it has one of ours, else the letter at its place on an English keyboard.
  * @param {Pick<KeyboardEvent, "key" | "code">} event
  */
 export function keyOf({ key, code }) {
-  if (key.length > 1 || /^[\x20-\x7e]$/.test(key)) return key.toLowerCase();
-  return PLACES[code] ?? /^(?:Key|Digit)(.)$/.exec(code)?.[1].toLowerCase() ?? key.toLowerCase();
+  const place = PLACES[code] ?? /^(?:Key|Digit)(.)$/.exec(code)?.[1].toLowerCase() ?? key.toLowerCase();
+  if (/^[A-Z][A-Za-z0-9]+$/.test(key)) return TAKEN.includes(key) ? place : key.toLowerCase();
+  if (code.startsWith("Digit") && /^[^a-z0-9[\]]$/i.test(key)) return place; // French keyboards have digits with Shift
+  return /^[\x20-\x7e]$/.test(key) ? key.toLowerCase() : place;
 }
 
 /** @param {EventTarget | null} target */

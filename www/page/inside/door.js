@@ -2,7 +2,7 @@
 
 import { showMissing } from "../offline/renew.js";
 import { find } from "../ui/dom.js";
-import { onDemand } from "../ui/lazy.js";
+import { messageOf, onDemand } from "../ui/lazy.js";
 import { watchSight } from "../ui/in-sight.js";
 import { problemSlot } from "../ui/problems.js";
 import { door as text } from "./text.js";
@@ -42,8 +42,8 @@ export function makeInside(page) {
       stage = startStage(page);
       stage.connect(net);
       page.refresh();
-    } catch {
-      showMissing(problem, text.failed, { label: text.retry, run: open });
+    } catch (reason) {
+      showMissing(problem, text.failed(messageOf(reason)), { label: text.retry, run: open });
     } finally {
       isOpening = false;
     }

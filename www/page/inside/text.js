@@ -37,6 +37,7 @@ export const seenTwo = {
 };
 
 export const door = {
-  failed: "The views of the inside could not be fetched. Please check your connection.",
+  /** @param {string} why */
+  failed: (why) => `The views of the inside could not be loaded. ${why}`,
   retry: "Retry",
 };

@@ -1,6 +1,8 @@
 // The networks that a visitor opened from files, kept in IndexedDB so that they are here after a reload.
 // Where the browser keeps nothing, they last as long as the page.
 
+import { openDB } from "idb";
+
 /** What begins the name of a network that came from a visitor's file. */
 const FILE = "file:";
 
@@ -23,8 +25,7 @@ let opening;
 
 function database() {
   opening ??= Promise.race([
-    // few visitors open a file: the library is fetched for them
-    import("idb").then(({ openDB }) => openDB(DATABASE, 1, { upgrade: (db) => void db.createObjectStore(TABLE) })),
+    openDB(DATABASE, 1, { upgrade: (db) => void db.createObjectStore(TABLE) }),
     new Promise((_, reject) => setTimeout(() => reject(new Error("The browser’s storage does not answer.")), PATIENCE_MS)),
   ]);
   return opening;

@@ -4,7 +4,7 @@
 import { renew, showMissing } from "../offline/renew.js";
 import { button, find } from "../ui/dom.js";
 import { watchSight } from "../ui/in-sight.js";
-import { onDemand } from "../ui/lazy.js";
+import { messageOf, onDemand } from "../ui/lazy.js";
 import { DEFAULT_PRESET } from "../networks/url-options.js";
 import { problemSlot } from "../ui/problems.js";
 import { makeLabels } from "./labels.js";
@@ -52,8 +52,8 @@ export function makeDoor(page) {
       try {
         // the pixels of the moment: the pen may move on while the module is fetched
         (await open())?.add(pixels?.slice() ?? new Float32Array(), label);
-      } catch {
-        failed();
+      } catch (reason) {
+        failed(reason);
         labels.say(text.notAdded);
       }
     },
@@ -63,8 +63,8 @@ export function makeDoor(page) {
     try {
       const taught = await open();
       return taught ? taught.addAll(pictures, label) : text.notYet;
-    } catch {
-      failed();
+    } catch (reason) {
+      failed(reason);
       return text.notAdded;
     }
   });
@@ -101,11 +101,12 @@ export function makeDoor(page) {
   /** Opens it unless it is open, and says in its place what is missing. */
   const openInSight = () => void open()?.catch(failed);
 
-  function failed() {
+  /** @param {unknown} reason */
+  function failed(reason) {
     const again = { label: text.again, run: openInSight, testId: "teach-again" };
     const reload = { label: text.reload, run: () => void renew(), testId: "teach-reload" };
     if (broken) problem.show(text.broken, reload);
-    else showMissing(problem, text.missing(navigator.onLine), [again, reload]);
+    else showMissing(problem, text.missing(messageOf(reason)), [again, reload]);
   }
 
   watchSight([find("#teach", HTMLElement)], (visible) => visible && openInSight());

@@ -4,7 +4,7 @@ import { showMissing } from "../offline/renew.js";
 import { makeChart } from "../ui/chart.js";
 import { cssAt, inkColor, signedScale } from "../ui/colors.js";
 import { create, setText } from "../ui/dom.js";
-import { onDemand } from "../ui/lazy.js";
+import { messageOf, onDemand } from "../ui/lazy.js";
 import { fixed } from "../ui/numbers.js";
 import { problemSlot } from "../ui/problems.js";
 import address from "./chart-library.js?chunk";
@@ -54,7 +54,7 @@ export function makeLossChart(host) {
       chart.use((await fetchPlot()).default);
     } catch (reason) {
       console.warn(reason);
-      showMissing(problem, text.missing, { label: text.retry, run: () => void fetchLibrary(), testId: "chart-again" });
+      showMissing(problem, text.missing(messageOf(reason)), { label: text.retry, run: () => void fetchLibrary(), testId: "chart-again" });
     }
   };
   void fetchLibrary();

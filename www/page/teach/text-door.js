@@ -5,15 +5,14 @@ import { aClass } from "../ui/numbers.js";
 
 export const door = {
   notYet: "One moment: the network has not loaded yet.",
-  notAdded: "The part of the page that teaches could not be downloaded. Please check your connection and choose the label again; the drawing is kept.",
+  notAdded: "The part of the page that teaches could not be downloaded. Please choose the label again; the drawing is kept.",
   /** @param {string} preset */
   back: (preset) => `Back to ${wordsFor(preset).called}`,
   again: "Try again",
   reload: "Load the page again",
   broken: "Teaching could not start in this browser. Drawing and recognising go on without it.",
-  /** @param {boolean} isOnline */
-  missing: (isOnline) =>
-    `The part of the page that teaches could not be downloaded. ${isOnline ? "The server may be busy, or the page has changed since it was opened." : "You are offline."} Drawing and recognising go on without it.`,
+  /** @param {string} why */
+  missing: (why) => `The part of the page that teaches could not be downloaded. ${why} Drawing and recognising go on without it.`,
 };
 
 /** @param {readonly string[]} classes */

@@ -302,7 +302,8 @@ export const chart = {
   name: "Loss by step",
   empty: "The loss of each step appears here.",
   rest: "Point at the chart to read its numbers.",
-  missing: "The chart could not be loaded. Its numbers stand below, and training goes on without it.",
+  /** @param {string} why */
+  missing: (why) => `The chart could not be loaded. ${why} Its numbers stand below, and training goes on without it.`,
   retry: "Try again",
   total: "total",
   margin: "margin",

@@ -1,8 +1,9 @@
 // Every colour that carries data: one hue per digit at equal OKLCH lightness, one sequential scale
 // (paper to ink) and one diverging scale for signed numbers, each for the light and the dark theme.
 
-import { context2d, create } from "./dom.js";
+import { bytesOf, labOf, mixed } from "./oklab.js";
 
+/** @import { Lab } from "./oklab.js" */
 /** @typedef {[number, number, number]} Triple */
 /** @typedef {Uint8Array} Scale 256 colours, three bytes each */
 
@@ -41,18 +42,11 @@ const theme = () => (isDark() ? THEMES.dark : THEMES.light);
 /** Bytes of this theme's colours and scales, made at first use. @type {Map<string, Uint8Array>} */
 const made = new Map();
 
-/** What a canvas makes of CSS colours: three bytes each. @param {string} name @param {() => string[]} colors */
+/** Three bytes each. @param {string} name @param {() => Lab[]} colors */
 function bytes(name, colors) {
   let found = made.get(name);
   if (!found) {
-    const list = colors();
-    const context = context2d(create("canvas", { width: list.length, height: 1 }), { willReadFrequently: true });
-    list.forEach((color, k) => {
-      context.fillStyle = color;
-      context.fillRect(k, 0, 1, 1);
-    });
-    const { data } = context.getImageData(0, 0, list.length, 1);
-    found = Uint8Array.from({ length: 3 * list.length }, (_, i) => data[4 * Math.floor(i / 3) + (i % 3)]);
+    found = Uint8Array.from(colors().flatMap(bytesOf));
     made.set(name, found);
   }
   return found;
@@ -60,7 +54,7 @@ function bytes(name, colors) {
 
 /** @param {string} color @returns {Triple} */
 function rgbOf(color) {
-  const [r, g, b] = bytes(color, () => [color]);
+  const [r, g, b] = bytes(color, () => [labOf(color)]);
   return [r, g, b];
 }
 
@@ -107,9 +101,9 @@ export function layInk(picture, rgb, shares) {
 }
 
 /** Straight in OKLab: going round the hue circle would add colours. @param {string} from @param {string} to @param {number} t */
-const between = (from, to, t) => `color-mix(in oklab, ${to} ${100 * t}%, ${from})`;
+const between = (from, to, t) => mixed(labOf(from), labOf(to), t);
 
-/** @param {string} name @param {(t: number) => string} colorAt @returns {Scale} */
+/** @param {string} name @param {(t: number) => Lab} colorAt @returns {Scale} */
 const scale = (name, colorAt) => bytes(name, () => Array.from({ length: STEPS }, (_, k) => colorAt(k / (STEPS - 1))));
 
 /** 0 paper … 1 ink. */

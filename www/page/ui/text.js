@@ -9,6 +9,19 @@ export const text = {
   classes: ["class", "classes"],
 };
 
+/** Why a part of the page is not here. */
+export const part = {
+  offline: "You are offline.",
+  noAnswer: "The server does not answer, or the connection was lost.",
+  empty: "The file is empty.",
+  /** @param {number} status */
+  refused: (status) => `The server answered ${status}.`,
+  /** @param {string} type */
+  otherType: (type) => `The server sent it as ${type || "something unknown"}, not as a script.`,
+  /** @param {unknown} reason */
+  fails: (reason) => `It does not run in this browser (${reason}).`,
+};
+
 export const chart = { table: "Numbers", at: "at" };
 
 export const COUNTS = "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(" ");

@@ -1,0 +1,85 @@
+// @ts-check
+// The module and the page in other pages (docs/decisions/0007, I): they work, or say what would have to be allowed.
+
+import { chanceOf } from "../soak/chance.mjs";
+import { embeddings, expected, sandboxOf } from "./support/embeddings.mjs";
+import { expect, test } from "./support/fixtures.mjs";
+import { SEED } from "./support/seed.mjs";
+
+/** @typedef {import("./support/embeddings.mjs").Embedding} Embedding */
+
+/** A page of the server that has no policy of its own. One that a test makes up has no address, and may not ask localhost. */
+const EMPTY = "licenses.md";
+
+test(`the module in pages of every kind works, or says what is missing (seed ${SEED})`, async ({ page, baseURL, faults }) => {
+  test.setTimeout(300_000);
+  faults.allow(/./); // what the browser says of what a policy forbids
+  const here = String(baseURL);
+  const there = new URL(here.replace("127.0.0.1", "localhost"));
+  /** @type {Embedding} */
+  let embedding = { from: "same", policy: {}, sandbox: null };
+  // modules with leave for other origins, and what they fetch without it
+  await page.route("**/shared/{wasm,weights}/*", (route) => (embedding.from === "half" ? route.continue({ url: route.request().url().replace("/shared/", "/") }) : route.continue()));
+
+  for (embedding of embeddings(chanceOf(SEED), there.origin)) {
+    const title = JSON.stringify(embedding);
+    const address = embedding.from === "same" ? `${here}capsnet.js` : `${there}${embedding.from === "closed" ? "" : "shared/"}capsnet.js`;
+    await page.goto(EMPTY);
+    let frame = page.mainFrame();
+    if (embedding.sandbox !== null) {
+      await page.evaluate((sandbox) => {
+        const element = document.createElement("iframe");
+        element.setAttribute("sandbox", sandbox);
+        element.src = location.href;
+        document.body.append(element);
+      }, embedding.sandbox);
+      await expect.poll(() => page.frames().at(-1)?.url()).toContain(EMPTY);
+      frame = /** @type {import("@playwright/test").Frame} */ (page.frames().at(-1));
+    }
+    const outcome = await frame.evaluate(async ([address, policy]) => {
+      document.head.append(Object.assign(document.createElement("meta"), { httpEquiv: "Content-Security-Policy", content: policy }));
+      const module = await import(address).catch(() => null);
+      if (!module) return "no import";
+      try {
+        const net = await module.loadCapsNet({ device: "cpu" });
+        const pixels = new Float32Array(784);
+        for (let row = 5; row < 23; row += 1) pixels[28 * row + 14] = 1;
+        const { digit } = await net.infer(pixels);
+        net.dispose();
+        return digit[0] === 1 ? "works" : `reads a ${digit}`;
+      } catch (error) {
+        const { code, message } = /** @type {import("../../www/capsnet.js").CapsNetError} */ (error);
+        return `${code}: ${message}`;
+      }
+    }, /** @type {const} */ ([address, Object.entries(embedding.policy).map(([name, value]) => `${name} ${value}`).join("; ")]));
+    const wanted = expected(embedding, there.origin);
+    if (typeof wanted === "string") expect.soft(outcome, title).toBe(wanted);
+    else {
+      expect.soft(outcome, title).toMatch(wanted);
+      expect.soft(outcome, title).toMatch(embedding.from === "half" ? /^(?:network|unsupported): / : /^unsupported: /);
+    }
+  }
+});
+
+test(`the page in frames of every kind works, or says which attribute is missing (seed ${SEED})`, async ({ page, baseURL, faults }) => {
+  faults.allow(/./);
+  const chance = chanceOf(SEED + 1);
+  const there = String(baseURL).replace("127.0.0.1", "localhost");
+  const attributes = [["allow-scripts"], ["allow-scripts"], ["allow-same-origin"], [], ["allow-scripts", "allow-same-origin"], ["allow-scripts", "allow-same-origin"]];
+  const frames = [...attributes.map((counting) => ({ from: chance.pick(["./", there]), sandbox: sandboxOf(chance, counting) })), { from: there, sandbox: null }];
+  for (const { from, sandbox } of frames) {
+    const title = `${from} in sandbox ${sandbox}`;
+    await page.goto(EMPTY);
+    await page.evaluate(([from, sandbox]) => {
+      const element = document.createElement("iframe");
+      if (sandbox !== null) element.setAttribute("sandbox", sandbox);
+      element.src = `${from}index.html?device=cpu`;
+      document.body.append(element);
+    }, /** @type {const} */ ([from, sandbox]));
+    const framed = page.frameLocator("iframe");
+    const message = framed.getByTestId("error-message").first();
+    if (sandbox !== null && !sandbox.includes("allow-scripts")) await expect(message, title).toContainText("JavaScript");
+    else if (sandbox !== null && !sandbox.includes("allow-same-origin")) await expect(message, title).toContainText("allow-same-origin");
+    else await expect(framed.locator("html"), title).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+  }
+});

@@ -1,0 +1,85 @@
+// @ts-check
+// Parts that are fetched when they are wanted and do not come (docs/decisions/0007, H): the page says what is missing and
+// why, and no failure is kept.
+
+import { chanceOf } from "../soak/chance.mjs";
+import { expect, test } from "./support/fixtures.mjs";
+import { BAD_CODE, FAILURES, filesOf, lazyModules } from "./support/lazy.mjs";
+import { openPage } from "./support/page.mjs";
+import { SEED } from "./support/seed.mjs";
+
+/** Where each part is opened, says what is missing, and shows that it is there. @type {Record<string, { place: string, problems: string, there: string, says: RegExp }>} */
+const PARTS = {
+  "stage": { place: "#inside", problems: "#inside-problems", there: "#primary canvas", says: /inside could not be loaded/ },
+  "bending": { place: "#bend-pose-panel", problems: "#bend-pose-panel > .problems", there: "#bend-pose-panel[data-part=open]", says: /part of the page could not be loaded/ },
+  "bend": { place: "#bend", problems: "#bend > .problems", there: "#bend[data-part=open]", says: /part of the page could not be loaded/ },
+  "teach": { place: "#teach", problems: "#teach-problems", there: "[data-testid=train]", says: /teaches could not be downloaded/ },
+  "chart-library": { place: "#teach", problems: "#chart .problems", there: "#chart canvas", says: /chart could not be loaded/ },
+};
+
+/** Presses the first button, without the wait for a page at rest. @param {import("@playwright/test").Locator} problem */
+const again = (problem) => problem.getByRole("button").first().dispatchEvent("click");
+
+test("every module that is fetched later is known here", () => {
+  const { chunks, calls } = lazyModules();
+  expect(chunks).toEqual(Object.keys(PARTS).sort());
+  // the glue of the programs twice, the module itself, and lazy.js for all the rest
+  expect(calls).toEqual(["engine/digit.js", "engine/worker.js", "page/networks/open.js", "page/ui/lazy.js"]);
+});
+
+test(`parts that fail in every way, one after the other, and then come (seed ${SEED})`, async ({ page, faults }) => {
+  test.setTimeout(240_000);
+  faults.allow(/./); // what the browser says of them
+  const chance = chanceOf(SEED);
+  const shuffled = (/** @type {string[]} */ list) => list.map((name) => ({ name, at: chance.real() })).sort((a, b) => a.at - b.at).map(({ name }) => name);
+  /** How a file fails now. @type {Map<string, string>} */
+  const failing = new Map();
+  await page.route("**/assets/*.js*", (route) => {
+    const how = failing.get(new URL(route.request().url()).pathname.slice(1));
+    return how ? ({ ...FAILURES, ...BAD_CODE })[how].answer(route) : route.fallback();
+  });
+  const plans = Object.keys(PARTS).map((name) => {
+    const { own, others } = filesOf(name);
+    const ways = [...shuffled([...Object.keys(FAILURES), ...Object.keys(BAD_CODE)]).slice(0, 3).map((how) => ({ file: own, how })), ...others.flatMap((file) => shuffled(Object.keys(FAILURES)).slice(0, 1).map((how) => ({ file, how })))];
+    return { name, ways };
+  });
+  for (const { ways } of plans) failing.set(ways[0].file, ways[0].how);
+  await openPage(page);
+  for (const { name, ways } of plans) {
+    const { place, problems, there, says } = PARTS[name];
+    await page.locator(place).scrollIntoViewIfNeeded();
+    const problem = page.locator(problems);
+    for (const [k, { file, how }] of ways.entries()) {
+      if (k > 0) {
+        failing.delete(ways[k - 1].file);
+        failing.set(file, how);
+        await again(problem);
+      }
+      const title = `${name}: ${file}, ${how}`;
+      await expect(problem, title).toContainText(says);
+      await expect(problem, title).toContainText(({ ...FAILURES, ...BAD_CODE })[how].says);
+      expect(await page.locator(there).count(), title).toBe(0);
+    }
+    for (const { file } of ways) failing.delete(file);
+    await again(problem);
+    await expect(page.locator(there).first(), name).toBeVisible();
+    await expect(problem, name).toBeEmpty();
+  }
+});
+
+test(`files of the engine that fail: a sentence, and the next try works (seed ${SEED})`, async ({ page, faults }) => {
+  faults.allow(/./);
+  const chance = chanceOf(SEED);
+  for (const file of ["capsnet", "worker", "capsnet_cpu", "capsnet_digit"]) {
+    const how = chance.pick([...Object.keys(FAILURES), "throws"]);
+    const address = `**/assets/${file}-*.js*`;
+    await page.route(address, ({ ...FAILURES, ...BAD_CODE })[how].answer);
+    await page.goto("./");
+    await expect(page.locator("html"), `${file}, ${how}`).toHaveAttribute("data-state", "error");
+    await expect(page.getByTestId("error-message"), `${file}, ${how}`).toHaveText(/\w/);
+    await page.unroute(address);
+    await page.getByTestId("retry").click();
+    await expect(page.locator("html"), `${file}, ${how}`).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+    await expect(page.getByTestId("error-message"), `${file}, ${how}`).toHaveCount(0);
+  }
+});

@@ -1,0 +1,111 @@
+// @ts-check
+// On paper (docs/decisions/0007, F): from any state of the page one light page with all the data, and nothing to press.
+
+import { chanceOf } from "../soak/chance.mjs";
+import { expect, test } from "./support/fixtures.mjs";
+import { answer, openPage } from "./support/page.mjs";
+import { SEED } from "./support/seed.mjs";
+import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
+
+/** @typedef {import("@playwright/test").Page} Page */
+/** @typedef {import("../soak/chance.mjs").Chance} Chance */
+
+/** @param {Chance} chance */
+const anyState = (chance) => ({
+  scheme: chance.pick(/** @type {const} */ (["light", "dark"])),
+  width: 320 + chance.below(1281),
+  letters: chance.pick([12, 16, 16, 20, 32]),
+  direction: chance.pick(["ltr", "ltr", "rtl"]),
+  drawing: chance.pick(["sample", "sample", "strokes", "nothing"]),
+  digit: chance.below(10),
+  open: chance.real() < 0.5,
+  chosen: chance.real() < 0.3,
+  scrolled: chance.real(),
+  format: chance.pick(["A4", "Letter"]),
+});
+
+/** @param {Page} page @param {ReturnType<typeof anyState>} state */
+async function bring(page, { scheme, width, letters, direction, drawing, digit, open, chosen, scrolled }) {
+  await page.emulateMedia({ media: "screen", colorScheme: scheme });
+  await page.setViewportSize({ width, height: 800 });
+  await page.evaluate(([px, dir]) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`:root { font-size: ${px}px; }`);
+    document.adoptedStyleSheets = [sheet];
+    document.documentElement.dir = String(dir);
+  }, /** @type {const} */ ([letters, direction]));
+  await page.getByTestId("clear").dispatchEvent("click");
+  await expect(answer(page)).toHaveAttribute("data-digit", "");
+  if (drawing === "sample") await page.getByTestId(`sample-${digit}`).dispatchEvent("click");
+  if (drawing === "strokes") await drawWithMouse(page, strokesOf(digit));
+  if (drawing !== "nothing") {
+    await expect(answer(page)).not.toHaveAttribute("data-digit", "");
+    if (chosen) await page.getByTestId(`length-${digit}`).dispatchEvent("click");
+  }
+  await page.evaluate(([open, scrolled]) => {
+    document.querySelectorAll("details").forEach((details) => (details.open = Boolean(open)));
+    scrollTo(0, Number(scrolled) * document.documentElement.scrollHeight);
+  }, /** @type {const} */ ([open, scrolled]));
+  await page.waitForTimeout(100);
+}
+
+/** The data of the answer as they are shown: words of what is visible. @param {Page} page */
+const data = (page) =>
+  page.evaluate(() => ["#verdict", "#lengths", "#poses", "#apart"].map((at) => {
+    const element = /** @type {HTMLElement | null} */ (document.querySelector(at));
+    const shown = [...(element?.querySelectorAll("*") ?? [])].filter((each) => each.childElementCount === 0 && each.checkVisibility() && !each.closest("button:not([data-testid]), .readout, .note, .visually-hidden, .sentence"));
+    return shown.map(({ textContent }) => textContent).join(" ");
+  }));
+
+/** How light the page is: the mean of its picture, and of what a canvas has around and inside its drawing. @param {Page} page */
+async function light(page) {
+  const picture = (await page.screenshot({ fullPage: true })).toString("base64");
+  return page.evaluate(async (base64) => {
+    const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], { type: "image/png" }));
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width: 200, height: 200 });
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    context.drawImage(bitmap, 0, 0, 200, 200);
+    const { data } = context.getImageData(0, 0, 200, 200);
+    let sum = 0;
+    for (let k = 0; k < data.length; k += 4) sum += data[k + 1];
+    const ofPad = /** @type {HTMLCanvasElement} */ (document.querySelector("[data-testid=pad]"));
+    const ink = /** @type {CanvasRenderingContext2D} */ (ofPad.getContext("2d")).getImageData(0, 0, ofPad.width, ofPad.height).data;
+    const inked = ink.filter((_, k) => k % 4 === 1 && ink[k + 2] > 250);
+    const papers = [...document.querySelectorAll("canvas.pixels")].filter((each) => each.checkVisibility()).map((each) => {
+      const { data: pixel } = /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (each).getContext("2d")).getImageData(0, 0, 1, 1);
+      return pixel[1];
+    });
+    return { mean: sum / (data.length / 4), ink: Math.max(0, ...inked), papers };
+  }, picture);
+}
+
+for (const [preset, count] of /** @type {const} */ ([["compact", 12], ["two-digits", 5], ["compact-cnn", 5]])) {
+  test(`${count} states of the page with ${preset} are one light page each, with the data (seed ${SEED})`, async ({ page }) => {
+    const chance = chanceOf(SEED + count);
+    await openPage(page, `./?device=cpu&preset=${preset}`);
+    for (let k = 0; k < count; k += 1) {
+      const state = anyState(chance);
+      const title = JSON.stringify(state);
+      await bring(page, state);
+      const onScreen = await data(page);
+      await page.emulateMedia({ media: null, colorScheme: state.scheme });
+      const pdf = await page.pdf({ format: state.format });
+      expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length, title).toBe(1);
+
+      await page.emulateMedia({ media: "print", colorScheme: state.scheme });
+      await page.setViewportSize({ width: 718, height: 1046 }); // A4 within its margins
+      await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+      await page.waitForTimeout(100);
+      expect(await data(page), title).toEqual(onScreen);
+      const { mean, ink, papers } = await light(page);
+      expect(mean, `${title}: a light page`).toBeGreaterThan(200);
+      expect(ink, `${title}: dark ink`).toBeLessThan(150);
+      for (const paper of papers) expect(paper, `${title}: light paper`).toBeGreaterThan(200);
+      for (const bar of await page.locator(".length-bar").all()) expect(await bar.evaluate((element) => getComputedStyle(element).printColorAdjust), title).toBe("exact");
+      for (const control of ["undo", "clear", "upload-input", "sample-1"]) await expect(page.getByTestId(control), title).toBeHidden();
+      await expect(page.locator("#teach"), title).toBeHidden();
+      await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    }
+  });
+}
