@@ -1,9 +1,8 @@
 // Every colour that carries data: one hue per digit at equal OKLCH lightness, one sequential scale
 // (paper to ink) and one diverging scale for signed numbers, each for the light and the dark theme.
 
-import { bytesOf, labOf, mixed } from "./oklab.js";
+import { create } from "./dom.js";
 
-/** @import { Lab } from "./oklab.js" */
 /** @typedef {[number, number, number]} Triple */
 /** @typedef {Uint8Array} Scale 256 colours, three bytes each */
 
@@ -42,11 +41,22 @@ const theme = () => (isDark() ? THEMES.dark : THEMES.light);
 /** Bytes of this theme's colours and scales, made at first use. @type {Map<string, Uint8Array>} */
 const made = new Map();
 
-/** Three bytes each. @param {string} name @param {() => Lab[]} colors */
+/**
+ * What the browser makes of CSS colours, in sRGB: three bytes each. It is asked for a style; a canvas may answer with noise (field report A).
+ * @param {string} name @param {() => string[]} colors
+ */
 function bytes(name, colors) {
   let found = made.get(name);
   if (!found) {
-    found = Uint8Array.from(colors().flatMap(bytesOf));
+    const probe = create("i");
+    document.head.append(probe);
+    const style = getComputedStyle(probe);
+    const sharesOf = (/** @type {string} */ color) => {
+      probe.style.color = `color-mix(in srgb, ${color}, ${color})`;
+      return style.color.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []; // "color(srgb 0.54 0.1 0.9)"
+    };
+    found = Uint8Array.from(colors().flatMap(sharesOf), (share) => Math.round(255 * Math.min(1, Math.max(0, Number(share)))));
+    probe.remove();
     made.set(name, found);
   }
   return found;
@@ -54,7 +64,7 @@ function bytes(name, colors) {
 
 /** @param {string} color @returns {Triple} */
 function rgbOf(color) {
-  const [r, g, b] = bytes(color, () => [labOf(color)]);
+  const [r, g, b] = bytes(color, () => [color]);
   return [r, g, b];
 }
 
@@ -101,9 +111,9 @@ export function layInk(picture, rgb, shares) {
 }
 
 /** Straight in OKLab: going round the hue circle would add colours. @param {string} from @param {string} to @param {number} t */
-const between = (from, to, t) => mixed(labOf(from), labOf(to), t);
+const between = (from, to, t) => `color-mix(in oklab, ${to} ${100 * t}%, ${from})`;
 
-/** @param {string} name @param {(t: number) => Lab} colorAt @returns {Scale} */
+/** @param {string} name @param {(t: number) => string} colorAt @returns {Scale} */
 const scale = (name, colorAt) => bytes(name, () => Array.from({ length: STEPS }, (_, k) => colorAt(k / (STEPS - 1))));
 
 /** 0 paper … 1 ink. */
