@@ -4,7 +4,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 
 import { FAILED_DOWNLOAD, expect, holdBack, test } from "./support/fixtures.mjs";
-import { answer, expectDigit, openPage } from "./support/page.mjs";
+import { answer, expectDigit, lookAt, openPage } from "./support/page.mjs";
 import { heldOut, setOptions, teach, train } from "./support/page-teaching.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
@@ -31,8 +31,7 @@ async function withTwoDigits(page) {
   await drawWithMouse(page, strokesOf(1, { scale: 0.9, x: 0.13, y: 0.05 }));
   await expect(answer(page)).toHaveAttribute("data-present", /^(0 1|1 0)$/);
   await page.getByTestId("decode-5").click();
-  await page.getByTestId("apart-choice").scrollIntoViewIfNeeded(); // what is out of sight is not drawn
-  await expect(page.getByTestId("apart-choice")).toHaveAttribute("data-digit", "5");
+  await expect(await lookAt(page, "apart-choice")).toHaveAttribute("data-digit", "5");
   await page.getByTestId("move").click();
   for (const details of await page.locator("details > summary:visible").all()) await details.click();
 }

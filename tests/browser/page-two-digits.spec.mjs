@@ -2,7 +2,7 @@
 // Two sheets for the network that reads two digits at once: drawing, moving, telling them apart.
 
 import { expect, test } from "./support/fixtures.mjs";
-import { answer, expectDigit, openPage, picture, lookAt } from "./support/page.mjs";
+import { answer, expectDigit, lookAt, openPage, picture } from "./support/page.mjs";
 import { drawWithMouse, drawWithTouch, strokesOf } from "./support/strokes.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
