@@ -35,14 +35,15 @@ test("with the system's colours every bar and key is still there, and buttons th
     page.evaluate(() => {
       const clear = /^rgba\(.*, 0\)$|^transparent$/;
       const found = [];
-      for (const [k, element] of [...document.querySelectorAll("main *, .bend *, #teach *, #bend *")].entries()) {
+      const ground = getComputedStyle(document.documentElement).backgroundColor;
+      for (const [k, element] of [...document.querySelectorAll("main *, #bend *, #teach *")].entries()) {
         const { width, height } = element.getBoundingClientRect();
         if (!width || !height || element.matches("canvas, input, svg *, svg, math *, math, option, select, button")) continue;
         for (const pseudo of ["", "::before"]) {
           const style = getComputedStyle(element, pseudo || undefined);
           if (pseudo ? style.content !== '""' : element.childNodes.length > 0) continue;
           const around = getComputedStyle(/** @type {Element} */ (element.parentElement)).backgroundColor;
-          const hasGround = style.backgroundImage !== "none" || (!clear.test(style.backgroundColor) && style.backgroundColor !== around && style.backgroundColor !== getComputedStyle(document.body).backgroundColor);
+          const hasGround = style.backgroundImage !== "none" || (!clear.test(style.backgroundColor) && style.backgroundColor !== around && style.backgroundColor !== ground);
           const hasBorder = ["Top", "Right", "Bottom", "Left"].some((side) => style.getPropertyValue(`border-${side.toLowerCase()}-style`) !== "none" && parseFloat(style.getPropertyValue(`border-${side.toLowerCase()}-width`)) > 0);
           if (hasGround || hasBorder) found.push({ k, is: `${hasGround ? "ground" : "border"}`, name: `${element.parentElement?.className} > ${element.className}${pseudo}` });
         }
