@@ -21,7 +21,7 @@ const anyState = (chance) => ({
   open: chance.real() < 0.5,
   chosen: chance.real() < 0.3,
   scrolled: chance.real(),
-  format: chance.pick(["A4", "Letter"]),
+  paper: { format: chance.pick(["A4", "Letter"]), landscape: chance.real() < 0.4, margin: chance.pick([undefined, { top: "1cm", bottom: "1cm", left: "1cm", right: "1cm" }]) },
 });
 
 /** @param {Page} page @param {ReturnType<typeof anyState>} state */
@@ -90,7 +90,7 @@ for (const [preset, count] of /** @type {const} */ ([["compact", 12], ["two-digi
       await bring(page, state);
       const onScreen = await data(page);
       await page.emulateMedia({ media: null, colorScheme: state.scheme });
-      const pdf = await page.pdf({ format: state.format });
+      const pdf = await page.pdf(state.paper);
       expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length, title).toBe(1);
 
       await page.emulateMedia({ media: "print", colorScheme: state.scheme });
