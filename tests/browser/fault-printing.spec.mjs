@@ -73,8 +73,9 @@ async function light(page) {
     const ink = /** @type {CanvasRenderingContext2D} */ (ofPad.getContext("2d")).getImageData(0, 0, ofPad.width, ofPad.height).data;
     const inked = ink.filter((_, k) => k % 4 === 1 && ink[k + 2] > 250);
     const papers = [...document.querySelectorAll("canvas.pixels")].filter((each) => each.checkVisibility()).map((each) => {
-      const { data: pixel } = /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (each).getContext("2d")).getImageData(0, 0, 1, 1);
-      return pixel[1];
+      const { width, height } = /** @type {HTMLCanvasElement} */ (each);
+      const { data: pixels } = /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (each).getContext("2d")).getImageData(0, 0, width, height);
+      return pixels.filter((_, k) => k % 4 === 1).sort()[(width * height) >> 1]; // most of it is paper
     });
     return { mean: sum / (data.length / 4), ink: Math.max(0, ...inked), papers };
   }, picture);
