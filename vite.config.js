@@ -300,6 +300,7 @@ export default defineConfig({
   publicDir: false,
   plugins: [assets(), preload(), policy(), subFolder(), listLicenses(ROOT), reportSizes(), offline(), noServiceWorker()],
   server: { fs: { allow: [ROOT] } },
+  preview: { cors: false }, // but for /shared/: see subFolder
   optimizeDeps: { noDiscovery: true, include: ["comlink", "d3-delaunay", "d3-scale", "idb", "uplot", "valibot"] },
   worker: { format: "es", rolldownOptions: { output: { entryFileNames: "assets/[name]-[hash].js" } } },
   build: {

@@ -54,7 +54,7 @@ const anyActs = (chance) => Array.from({ length: 3 + chance.below(4) }, () => ch
 for (const name of ["index.html", "views.html"]) {
   test(`${name}: acts while it loads, and when it has loaded (seed ${SEED})`, async ({ page }) => {
     const chance = chanceOf(SEED + name.length);
-    const output = page.locator("output");
+    const output = page.locator("main > output");
     for (let k = 0; k < 3; k += 1) {
       const acts = anyActs(chance);
       const loaded = chance.below(acts.length) + 1; // after so many
@@ -92,7 +92,7 @@ for (const name of ["index.html", "views.html"]) {
     const chance = chanceOf(SEED + 2);
     await page.route("**/weights/*", (route) => route.fulfill({ status: 404, body: "" }));
     await page.goto(`example/${name}`);
-    const output = page.locator("output");
+    const output = page.locator("main > output");
     await expect(output).toHaveText(/could not be downloaded.*404/);
     for (const act of [...anyActs(chance), ...ACTS]) {
       await perform(page, act);

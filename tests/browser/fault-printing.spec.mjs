@@ -21,7 +21,7 @@ const anyState = (chance) => ({
   open: chance.real() < 0.5,
   chosen: chance.real() < 0.3,
   scrolled: chance.real(),
-  format: chance.pick(["A4", "Letter"]),
+  paper: { format: chance.pick(["A4", "Letter"]), landscape: chance.real() < 0.4, margin: chance.pick([undefined, { top: "1cm", bottom: "1cm", left: "1cm", right: "1cm" }]) },
 });
 
 /** @param {Page} page @param {ReturnType<typeof anyState>} state */
@@ -73,8 +73,9 @@ async function light(page) {
     const ink = /** @type {CanvasRenderingContext2D} */ (ofPad.getContext("2d")).getImageData(0, 0, ofPad.width, ofPad.height).data;
     const inked = ink.filter((_, k) => k % 4 === 1 && ink[k + 2] > 250);
     const papers = [...document.querySelectorAll("canvas.pixels")].filter((each) => each.checkVisibility()).map((each) => {
-      const { data: pixel } = /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (each).getContext("2d")).getImageData(0, 0, 1, 1);
-      return pixel[1];
+      const { width, height } = /** @type {HTMLCanvasElement} */ (each);
+      const { data: pixels } = /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (each).getContext("2d")).getImageData(0, 0, width, height);
+      return pixels.filter((_, k) => k % 4 === 1).sort()[(width * height) >> 1]; // most of it is paper
     });
     return { mean: sum / (data.length / 4), ink: Math.max(0, ...inked), papers };
   }, picture);
@@ -90,7 +91,7 @@ for (const [preset, count] of /** @type {const} */ ([["compact", 12], ["two-digi
       await bring(page, state);
       const onScreen = await data(page);
       await page.emulateMedia({ media: null, colorScheme: state.scheme });
-      const pdf = await page.pdf({ format: state.format });
+      const pdf = await page.pdf(state.paper);
       expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length, title).toBe(1);
 
       await page.emulateMedia({ media: "print", colorScheme: state.scheme });

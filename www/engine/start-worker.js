@@ -29,7 +29,7 @@ export function startWorker(name) {
 export function whyNot(reason) {
   if (self.origin === "null") return "This page is in a sandboxed frame without an origin, which may start no worker from here. The frame needs the attribute sandbox=\"allow-scripts allow-same-origin\".";
   const types = "and, where it asks for Trusted Types, trusted-types capsnet";
-  if (isForeign()) return `The network's worker could not be loaded from another origin. The server of capsnet.js has to allow it (the header Access-Control-Allow-Origin), and this page's content security policy too (worker-src blob:, ${types}).`;
+  if (isForeign()) return `The network's worker could not be loaded from another origin. The server of capsnet.js has to allow it (the header Access-Control-Allow-Origin), and this page's content security policy too (worker-src blob: ${url.origin} ${types}).`;
   return `This page may not start a worker${reason instanceof Error ? `: ${reason.message}` : "."} Its content security policy has to allow worker-src 'self' ${types}.`;
 }
 

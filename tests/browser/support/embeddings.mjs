@@ -12,9 +12,10 @@
 /** One thing that is forbidden, or nothing. @type {((there: string) => Record<string, string>)[]} */
 const POLICIES = [
   () => ({}),
-  (there) => ({ "script-src": `'self' ${there} 'wasm-unsafe-eval'`, "worker-src": "'self' blob:" }),
-  (there) => ({ "default-src": `'self' ${there}`, "script-src": `'self' ${there} 'wasm-unsafe-eval'`, "worker-src": "blob: 'self'", "require-trusted-types-for": "'script'", "trusted-types": "capsnet" }),
+  (there) => ({ "script-src": `'self' ${there} 'wasm-unsafe-eval'`, "worker-src": `'self' blob: ${there}` }),
+  (there) => ({ "default-src": `'self' ${there}`, "script-src": `'self' ${there} 'wasm-unsafe-eval'`, "worker-src": `blob: 'self' ${there}`, "require-trusted-types-for": "'script'", "trusted-types": "capsnet" }),
   () => ({ "worker-src": "'self'" }),
+  (there) => ({ "worker-src": `blob: ${there}` }),
   () => ({ "worker-src": "blob:" }),
   () => ({ "worker-src": "'none'" }),
   (there) => ({ "script-src": `'self' ${there}` }),
@@ -55,8 +56,9 @@ export function expected({ from, policy, sandbox }, there) {
   if (connects === "'none'" || (foreign && connects && !connects.includes(there))) return /content security policy.*connect-src/;
   if (scripts && !scripts.includes("wasm-unsafe-eval")) return /wasm-unsafe-eval|[Cc]ontent [Ss]ecurity [Pp]olicy/;
   if (policy["trusted-types"] && policy["trusted-types"] !== "capsnet") return /trusted-types/;
+  if (isOpaque) return /allow-same-origin/;
   const workers = policy["worker-src"] ?? scripts;
-  if (workers && foreign && !workers.includes("blob:")) return /worker-src blob:/;
+  if (workers && foreign && !(workers.includes("blob:") && workers.includes(there))) return /worker-src blob: http/;
   if (workers && !foreign && !workers.includes("'self'")) return /worker-src/;
   return "works";
 }
