@@ -47,6 +47,7 @@ export async function lookAt(page, testId) {
   const there = page.getByTestId(testId);
   await there.evaluate(async (element) => {
     element.scrollIntoView({ block: "nearest" });
+    await new Promise((resolve) => new IntersectionObserver(resolve).observe(element)); // the page hears of it then, too
     for (let frame = 0; frame < 3; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
   });
   return there;

@@ -1,6 +1,6 @@
 // What the stage "Draw" says.
 
-import { grouped } from "../ui/numbers.js";
+import { grouped, percent } from "../ui/numbers.js";
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
 /** @typedef {import("./sheet.js").Sheet} Sheet */
@@ -117,8 +117,7 @@ export const adjust = {
   reset: "As it came",
   /** @param {number} degrees */
   degrees: (degrees) => `${degrees}°`,
-  /** @param {number} share */
-  percent: (share) => `${Math.round(100 * share)} %`,
+  percent,
   nothing: "Nothing stands out there. The pad keeps what was found last.",
 };
 
