@@ -1,5 +1,5 @@
 // @ts-check
-// All parts of the soak, in their order; their minutes are of 120 together.
+// All parts of the soak, in their order.
 
 import { closedTabs } from "./parts/closed-tabs.mjs";
 import { damagedExampleFiles } from "./parts/damaged-examples.mjs";

@@ -32,7 +32,7 @@ import { chanceOf } from "./chance.mjs";
  * @property {string} what  is counted
  * @property {number} full  the whole count
  * @property {number} short  that of the tests
- * @property {number} minutes  of 120 that it may take
+ * @property {number} minutes  that it may take, as a share of the whole
  * @property {boolean} [webgpu]  it needs an adapter
  * @property {Engine} [engine]  other than Chromium
  * @property {(task: Task) => Promise<Outcome>} run

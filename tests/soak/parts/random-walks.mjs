@@ -8,7 +8,7 @@ import { openPage, withBrowser } from "../site.mjs";
 /** @import { Page } from "@playwright/test" */
 /** @import { Chance } from "../chance.mjs" */
 
-/** Actions of a walk. */
+/** Actions of a walk, at most. */
 const ACTIONS = 15;
 /** Walks before everything that the browser keeps is forgotten. */
 const KEPT = 10;
@@ -46,7 +46,7 @@ export const randomWalks = {
             const trail = [];
             try {
               await openPage(page, chance.pick(ADDRESSES));
-              for (let step = 0; step < ACTIONS; step += 1, actions += 1) {
+              for (let step = chance.below(ACTIONS); step >= 0; step -= 1, actions += 1) {
                 trail.push(await act(page, chance));
                 const state = await page.locator("html").getAttribute("data-state");
                 if (state === "error") throw new Error(`the page says: ${await page.locator("#page-problems").textContent()}`);
