@@ -241,6 +241,7 @@ function longestOfSpots(trace, info) {
 function paintNeedles(canvas, needles) {
   setAttributes(canvas, { width: SMALL, height: SMALL });
   const context = canvas.getContext("2d");
+  context?.clearRect(0, 0, SMALL, SMALL); // the size is the same: it keeps what was there
   const across = Math.ceil(Math.sqrt(needles.length));
   const size = SMALL / across;
   needles.forEach((one, k) => {
