@@ -54,7 +54,7 @@ const data = (page) =>
   page.evaluate(() => ["#verdict", "#lengths", "#poses", "#apart"].map((at) => {
     const element = /** @type {HTMLElement | null} */ (document.querySelector(at));
     const shown = [...(element?.querySelectorAll("*") ?? [])].filter((each) => each.childElementCount === 0 && each.checkVisibility() && !each.closest("button:not([data-testid]), .readout, .note, .visually-hidden, .sentence"));
-    return shown.map(({ textContent }) => textContent).join(" ");
+    return shown.flatMap(({ textContent }) => textContent?.trim() || []).join(" ");
   }));
 
 /** How light the page is: the mean of its picture, and of what a canvas has around and inside its drawing. @param {Page} page */
@@ -89,6 +89,8 @@ for (const [preset, count] of /** @type {const} */ ([["compact", 12], ["two-digi
       const state = anyState(chance);
       const title = JSON.stringify(state);
       await bring(page, state);
+      // what is out of sight is drawn once it is looked at, or on paper
+      for (const part of await page.locator(":is(#verdict, #lengths, #poses, #apart):visible").all()) await part.scrollIntoViewIfNeeded();
       const onScreen = await data(page);
       await page.emulateMedia({ media: null, colorScheme: state.scheme });
       const pdf = await page.pdf(state.paper);

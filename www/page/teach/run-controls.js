@@ -16,7 +16,7 @@ const TOLD_EVERY = 4;
  */
 export function makeRunControls(host, { onTrain, onStep, onStop }) {
   const ifEnabled = (/** @type {() => void} */ act) => (/** @type {MouseEvent} */ event) => /** @type {Element} */ (event.currentTarget).getAttribute("aria-disabled") !== "true" && act();
-  const train = button({ "data-testid": "train", "class": "primary-button", "aria-describedby": "run-words" }, ifEnabled(() => onTrain(shown)));
+  const train = button({ "data-testid": "train", "class": "primary-button", "aria-describedby": "run-words" }, ifEnabled(() => onTrain(shown)), trainButton.idle);
   const step = button({ "data-testid": "train-step", "title": text.stepTitle, "aria-describedby": "run-words" }, ifEnabled(() => onStep(shown)), text.step);
   const stop = button({ "data-testid": "train-stop" }, ifEnabled(onStop), text.stop);
   const words = create("p", { class: "run-words", id: "run-words", "data-testid": "train-words" });
