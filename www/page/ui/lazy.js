@@ -30,7 +30,7 @@ export const messageOf = (reason) => (reason instanceof Error ? reason.message :
 
 /** @param {string} address */
 async function load(address) {
-  await arrival(address, new Set());
+  await arrival(address, new Set([import.meta.url])); // what this very file came in is here
   try {
     const module = await import(/* @vite-ignore */ address);
     if (Object.keys(module).length > 0) return module;
