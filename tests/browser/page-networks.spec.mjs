@@ -101,7 +101,7 @@ for (const { preset } of OTHERS) {
     const speedUp = await slowDown(page, 100_000);
     await radio(page, preset).check();
     const progress = page.getByTestId(`network-${preset}`).getByTestId("network-progress");
-    await expect(progress).toContainText(/[1-9]\d? %, \d+\.\d of \d+\.\d MB/);
+    await expect(progress).toContainText(/[1-9]\d?\s%, \d+\.\d of \d+\.\d MB/);
     await expect(page.locator("html")).toHaveAttribute("data-preset", USUAL);
     await page.getByTestId("sample-1").click(); // drawing takes a session of its own, whose end would end the slowness
     await expectDigit(page, 1); // the old one answers meanwhile
