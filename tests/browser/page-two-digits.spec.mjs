@@ -268,12 +268,15 @@ test.describe("on a phone", () => {
     await openPage(page, TWO_DIGITS);
     await drawPair(page, 0, 1, drawWithTouch);
     await expectPair(page, 0, 1);
+    await lookAt(page, "place-2");
     const before = await placeOf(page, 2);
     await page.getByTestId("move").tap();
+    await page.getByTestId("pad").scrollIntoViewIfNeeded();
     const scrolled = await page.evaluate(() => scrollY);
     await drawWithTouch(page, [[[0.5, 0.5], [0.48, 0.48], [0.44, 0.45]]]);
-    await expect.poll(() => placeOf(page, 2)).not.toEqual(before);
     expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+    await lookAt(page, "place-2");
+    await expect.poll(() => placeOf(page, 2)).not.toEqual(before);
     for (const width of [390, 320]) {
       await page.setViewportSize({ width, height: 844 });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
