@@ -358,7 +358,6 @@ test.describe("with a finger", () => {
     await expect(handle).toBeVisible();
     const [image, knob] = [await page.getByTestId("bend-image").boundingBox(), await handle.boundingBox()];
     if (!image || !knob) throw new Error("handles have a place");
-    const before = await page.evaluate(() => scrollY);
     const session = await page.context().newCDPSession(page);
     const from = [knob.x + knob.width / 2, knob.y + knob.height / 2];
     const to = [image.x + image.width * 0.9, image.y + image.height / 2]; // a quarter turn
@@ -368,7 +367,8 @@ test.describe("with a finger", () => {
     }
     await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
     expect(Math.abs(Number(await handle.getAttribute("aria-valuenow")) - 90)).toBeLessThan(6);
-    expect(await page.evaluate(() => scrollY)).toBe(before);
+    // by its place in the window: what comes above it meanwhile is made up for by the browser
+    expect(Math.abs(((await page.getByTestId("bend-image").boundingBox())?.y ?? NaN) - image.y)).toBeLessThanOrEqual(1);
     await expect(page.getByTestId("bend-says")).toHaveAttribute("data-digits", /\d/);
     await expect(page.getByTestId("bending-undo")).toHaveAttribute("aria-disabled", "false");
     await page.waitForTimeout(400); // sooner, to a phone it is the second half of a double tap

@@ -79,8 +79,7 @@ test(`live numbers are left alone, in every view, for ${DRAWN} digits (seed ${SE
     const digit = Math.floor((10 * state) / 2147483648);
     await page.getByTestId(`sample-${digit}`).click();
     await expect(answer(page)).toHaveAttribute("data-source", "network");
-    const shown = await answer(page).getAttribute("data-digit");
-    await expect(answer(page)).toContainText(new RegExp(`${shown}.*CAPSULE|CAPSULE.*${shown}|${shown}`));
+    await expect.poll(async () => (await answer(page).textContent())?.includes((await answer(page).getAttribute("data-digit")) ?? "?")).toBe(true);
     for (const id of ["primary-panel", "routing-panel", "answer", "bend-pose-panel", "bend", "teach"]) {
       await page.locator(`#${id}`).evaluate((element) => element.scrollIntoView());
       await page.waitForTimeout(150);

@@ -197,6 +197,20 @@ function makeViews(host, kind, { bent, choose, refresh }) {
     return numbers.get(pose);
   };
 
+  /** @param {string} says why */
+  const showNothing = (says) => {
+    setText(state, says);
+    pictures.forEach(({ canvas }) => {
+      paintPixels(canvas, null, side, side, inkScale());
+      setAttributes(canvas, { "aria-label": says });
+    });
+    dials.forEach((each, slot) => each.render({ digit: 0, k: slot, value: 0, own: 0, range: { low: -1, high: 1 }, ready: false }, [null, null]));
+    setText(range, "");
+    sweep.render(null);
+    morph.render({ held, canHold: false, strip, between: middle?.pixels ?? null });
+  };
+  showNothing(text.nothing); // whatever is drawn when: no slider stands there without its name
+
   return {
     /** @param {CapsNet | null} now */
     connect(now) {
@@ -221,16 +235,7 @@ function makeViews(host, kind, { bent, choose, refresh }) {
       }
       host.dataset.bent = String(Boolean(ready && current && pose !== current.own));
       if (digit === null || !current || !pose || !ready || !net) {
-        const says = shown.pixels && !shown.precomputed ? text.coming : text.nothing;
-        setText(state, says);
-        pictures.forEach(({ canvas }) => {
-          paintPixels(canvas, null, side, side, inkScale());
-          setAttributes(canvas, { "aria-label": says });
-        });
-        dials.forEach((each, slot) => each.render({ digit: 0, k: slot, value: 0, own: 0, range: { low: -1, high: 1 }, ready: false }, [null, null]));
-        setText(range, "");
-        sweep.render(null);
-        morph.render({ held, canHold: false, strip, between: middle?.pixels ?? null });
+        showNothing(shown.pixels && !shown.precomputed ? text.coming : text.nothing);
         return;
       }
       const { own } = current;
