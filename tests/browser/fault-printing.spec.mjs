@@ -3,7 +3,7 @@
 
 import { chanceOf } from "../soak/chance.mjs";
 import { expect, test } from "./support/fixtures.mjs";
-import { answer, openPage } from "./support/page.mjs";
+import { answer, expectDigit, lookAt, openPage } from "./support/page.mjs";
 import { SEED } from "./support/seed.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
@@ -112,3 +112,23 @@ for (const [preset, count] of /** @type {const} */ ([["compact", 12], ["two-digi
     }
   });
 }
+
+test("what is printed is there when the browser is told to print: it waits for no frame", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await openPage(page, "./?device=cpu");
+  await page.getByTestId("sample-4").click();
+  await expectDigit(page, 4);
+  await lookAt(page, "reconstruction");
+  await page.evaluate(() => scrollTo(0, 0)); // and out of sight
+  const papers = () => page.evaluate(() => {
+    dispatchEvent(new Event("beforeprint"));
+    return ["#reconstruction canvas.pixels", "#seen canvas"].flatMap((at) => [...document.querySelectorAll(at)]).map((each) => {
+      const canvas = /** @type {HTMLCanvasElement} */ (each);
+      const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((_, k) => k % 4 === 1).sort()[(canvas.width * canvas.height) >> 1]; // most of it is paper
+    });
+  });
+  const found = await papers();
+  expect(found.length).toBeGreaterThan(3);
+  expect(Math.min(...found)).toBeGreaterThan(200);
+});

@@ -3,7 +3,7 @@
 
 import "./ui/language.js"; // before anything that asks for it
 import { makeAnnouncer } from "./ui/announce.js";
-import { followTheme } from "./ui/colors.js";
+import { followTheme, onPaper } from "./ui/colors.js";
 import { find } from "./ui/dom.js";
 import { whenChanged } from "./ui/frame.js";
 import { InTurn } from "./ui/in-turn.js";
@@ -287,7 +287,10 @@ store.eachFrame(
     bent.follow(shown);
     for (const widget of quick) widget.render(shown);
     const now = { ...shown }; // all of them show the same moment
-    inTurn.add([...views, ...others].map((view) => () => view.render(now)));
+    const round = [...views, ...others].map((view) => () => view.render(now));
+    if (!onPaper()) return inTurn.add(round);
+    inTurn.clear();
+    for (const draw of round) draw(); // printing waits for nobody's turn
   },
 );
 refresh();
