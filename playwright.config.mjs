@@ -43,7 +43,7 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     baseURL: `http://127.0.0.1:${PORT}/`,
-    trace: "off", // recording takes a third of the time; `--trace on` for the one that failed
+    trace: "off", // recording takes time; `--trace on` for the one that failed
     screenshot: "only-on-failure",
     viewport: { width: 1280, height: 900 },
     // what a test stops on its way would come from the service worker's cache; page-offline.spec.mjs has it
