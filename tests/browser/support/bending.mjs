@@ -43,12 +43,13 @@ export async function reds(page, testId, part, nth = 0) {
 /** @param {number[]} a @param {number[]} b */
 export const furthest = (a, b) => Math.max(...a.map((v, k) => Math.abs(v - Number(b[k]))));
 
-/** Moves a slider as a hand does. @param {import("@playwright/test").Locator} slider @param {number} value */
+/** Moves a slider as a hand does, and lets the page draw it: views share the frames. @param {import("@playwright/test").Locator} slider @param {number} value */
 export async function slide(slider, value) {
-  await slider.evaluate((element, to) => {
+  await slider.evaluate(async (element, to) => {
     const input = /** @type {HTMLInputElement} */ (element);
     input.value = String(to);
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.dispatchEvent(new Event("change", { bubbles: true }));
+    for (let frame = 0; frame < 3; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
   }, value);
 }
