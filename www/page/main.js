@@ -1,11 +1,11 @@
-// Start-up and glue: in each frame in which the store changed, the drawing goes to the network, and what
-// came back goes to the views.
+// Start-up and glue: in each frame in which the store changed, what there is goes to the views; right after it
+// the drawing goes to the network.
 
 import "./ui/language.js"; // before anything that asks for it
 import { makeAnnouncer } from "./ui/announce.js";
 import { followTheme, onPaper } from "./ui/colors.js";
 import { find } from "./ui/dom.js";
-import { whenChanged } from "./ui/frame.js";
+import { rightAfter, whenChanged } from "./ui/frame.js";
 import { InTurn } from "./ui/in-turn.js";
 import { isSameKind, kindOf, MNIST, sayKind, USUAL } from "./ui/kind.js";
 import { problemSlot } from "./ui/problems.js";
@@ -162,6 +162,29 @@ function look() {
   if (!shown.pixels) showBlank();
 }
 
+const lookIfChanged = whenChanged(
+  () => [drawing.version, shown.normalise, networks.engine, networks.net],
+  () => {
+    look();
+    refresh();
+  },
+);
+const askIfChanged = whenChanged(
+  () => [shown.pixels, shown.routingIterations, shown.original, askedAgain],
+  () => {
+    const { pixels, routingIterations, original } = shown;
+    if (pixels && !shown.precomputed) void prediction.ask({ pixels, routingIterations, trace: inside.traced(), original });
+  },
+);
+
+function follow() {
+  lookIfChanged();
+  askIfChanged();
+}
+
+/** On a slow processor making the pixels takes as long as drawing a frame. */
+const followRightAfter = rightAfter(follow);
+
 function showBlank() {
   prediction.forget();
   if (shown.precomputed) return; // the example stays until there is something better
@@ -274,14 +297,7 @@ async function showSamples() {
 followTheme(page.style, store.now);
 store.eachFrame(
   keepDrawing(drawing),
-  whenChanged(() => [drawing.version, shown.normalise, networks.engine, networks.net], look),
-  whenChanged(
-    () => [shown.pixels, shown.routingIterations, shown.original, askedAgain],
-    () => {
-      const { pixels, routingIterations, original } = shown;
-      if (pixels && !shown.precomputed) void prediction.ask({ pixels, routingIterations, trace: inside.traced(), original });
-    },
-  ),
+  () => (onPaper() ? follow() : followRightAfter()),
   whenChanged(() => [shown.result, shown.chosen], decodeChosen),
   () => {
     bent.follow(shown);

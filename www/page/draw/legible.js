@@ -1,6 +1,8 @@
 // Whether there is enough of a drawing to read: a dot or a dash has the shape of no digit, and stretched to the
 // size of one it would be answered with confidence all the same.
 
+import { extentOf } from "./extent.js";
+
 /** @import { SheetState, Stroke } from "../types.js" */
 /** @import { Drawing } from "./drawing.js" */
 
@@ -21,13 +23,7 @@ export function isTooSmall({ image, strokes }, live) {
   if (image) return inked.length === 0 && image.detail !== undefined && image.detail < LEAST_PIXELS;
   if (inked.length === 0) return false;
   const width = Math.max(...inked.map((stroke) => stroke.width));
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { points } of inked) {
-    for (let k = 0; k < points.length; k += 2) {
-      [left, right] = [Math.min(left, points[k]), Math.max(right, points[k])];
-      [top, bottom] = [Math.min(top, points[k + 1]), Math.max(bottom, points[k + 1])];
-    }
-  }
+  const { left, right, top, bottom } = extentOf(inked.flatMap(({ points }) => points));
   return Math.max(right - left, bottom - top) < LEAST_WAY * width || bottom - top < FLAT * width;
 }
 

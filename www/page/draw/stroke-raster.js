@@ -1,6 +1,7 @@
 // Strokes as grey values, by plain arithmetic: no canvas is read, so the same strokes give the same picture on
 // every device, also where the browser protects canvases from being read.
 
+import { extentOf } from "./extent.js";
 import { PAD_UNITS } from "./sheet.js";
 
 /** @import { Stroke } from "../types.js" */
@@ -50,13 +51,7 @@ export function layStroke(gray, stroke, grows = false) {
 
 /** The pixels that a line of so many points can reach. @param {number[]} points x, y, x, y, … @param {number} half of its width */
 function boxOf(points, half) {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let k = 0; k < points.length; k += 2) {
-    left = Math.min(left, points[k]);
-    right = Math.max(right, points[k]);
-    top = Math.min(top, points[k + 1]);
-    bottom = Math.max(bottom, points[k + 1]);
-  }
+  const { left, right, top, bottom } = extentOf(points);
   const clamp = (/** @type {number} */ v) => Math.max(0, Math.min(PAD_UNITS, v));
   const reach = half + 1;
   return { left: clamp(Math.floor(left - reach)), right: clamp(Math.ceil(right + reach)), top: clamp(Math.floor(top - reach)), bottom: clamp(Math.ceil(bottom + reach)) };

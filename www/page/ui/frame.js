@@ -16,6 +16,26 @@ export function oncePerFrame(work) {
 }
 
 /**
+ * Wraps `work` so that any number of calls lead to one run, in a task of its own right after this one: a frame is
+ * shown meanwhile.
+ * @param {() => void} work
+ * @returns {() => void}
+ */
+export function rightAfter(work) {
+  const channel = new MessageChannel(); // timers wait four milliseconds
+  let waiting = false;
+  channel.port1.onmessage = () => {
+    waiting = false;
+    work();
+  };
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    channel.port2.postMessage(null);
+  };
+}
+
+/**
  * Wraps `work` so that a call does it only if what it depends on is no longer what it was.
  * @param {() => unknown[]} dependsOn
  * @param {() => void} work
