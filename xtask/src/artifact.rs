@@ -71,6 +71,38 @@ impl Artifact {
     /// Builds it unless it is up to date, and puts it into www/wasm/.
     pub fn build(&self, workspace: &Workspace, toolchain: &Toolchain) -> Result<()> {
         let _alone = self.alone(workspace)?;
+        let compiled = self.compile(workspace, toolchain)?;
+        let finished = self.finished(workspace, &compiled)?;
+        if !finished.exists() {
+            self.finish(workspace, &compiled, &finished)?;
+        }
+        self.publish(workspace, &finished)
+    }
+
+    /// The same without the minutes of wasm-opt: what computes the same, but is longer and a little slower.
+    pub fn build_quickly(&self, workspace: &Workspace, toolchain: &Toolchain) -> Result<()> {
+        let _alone = self.alone(workspace)?;
+        let compiled = self.compile(workspace, toolchain)?;
+        let finished = self.finished(workspace, &compiled)?;
+        if finished.exists() {
+            return self.publish(workspace, &finished);
+        }
+        let bound = self.bind(workspace, &compiled)?;
+        let [_, program] = self.files();
+        fs::rename(bound.join(self.bound()), bound.join(program))?;
+        self.publish(workspace, &bound)
+    }
+
+    /// Quickly first, where the page waits for it.
+    pub fn build_twice(&self, workspace: &Workspace, toolchain: &Toolchain) -> Result<()> {
+        if !self.is_later {
+            self.build_quickly(workspace, toolchain)?;
+        }
+        self.build(workspace, toolchain)
+    }
+
+    /// The compiler's file.
+    fn compile(&self, workspace: &Workspace, toolchain: &Toolchain) -> Result<PathBuf> {
         let start = Instant::now();
         let cargo = toolchain
             .cargo(workspace, "rustc", self.target_features)
@@ -87,17 +119,14 @@ impl Artifact {
         run_counting(&self.name(), cargo)
             .with_context(|| format!("{} does not compile ({toolchain})", self.name()))?;
         self.tell("compiled", start);
-
         let folder = workspace.target.join(TARGET).join(self.profile);
-        let compiled = folder.join("capsnet.wasm");
-        let finished = self.finished(workspace, &compiled)?;
-        if !finished.exists() {
-            self.finish(workspace, &compiled, &finished)?;
-        }
-        for file in self.files() {
-            publish(&finished.join(&file), &workspace.programs().join(&file))?;
-        }
-        Ok(())
+        Ok(folder.join("capsnet.wasm"))
+    }
+
+    fn publish(&self, workspace: &Workspace, folder: &Path) -> Result<()> {
+        self.files()
+            .iter()
+            .try_for_each(|file| publish(&folder.join(file), &workspace.programs().join(file)))
     }
 
     /// Takes an earlier one out of www/wasm/.
@@ -147,29 +176,38 @@ impl Artifact {
     }
 
     fn finish(&self, workspace: &Workspace, compiled: &Path, finished: &Path) -> Result<()> {
-        // It gets its name when it is whole.
-        let unfinished = self.cache(workspace).join("unfinished");
-        workspace.sh.remove_path(&unfinished)?;
-        workspace.sh.create_dir(&unfinished)?;
-
+        let unfinished = self.bind(workspace, compiled)?;
         let start = Instant::now();
-        bind(&self.name(), compiled, &unfinished)?;
-        self.tell("wasm-bindgen", start);
-
-        let start = Instant::now();
-        let bound = unfinished.join(format!("{}_bg.wasm", self.name()));
-        let optimised = unfinished.join(format!("{}.wasm", self.name()));
+        let bound = unfinished.join(self.bound());
+        let [_, program] = self.files();
         workspace
             .node("binaryen/bin/wasm-opt")
             .args(self.passes)
             .args(["--strip-debug", "--strip-producers"])
-            .args([bound.as_os_str(), "-o".as_ref(), optimised.as_os_str()])
+            .args([bound.as_os_str(), "-o".as_ref()])
+            .arg(unfinished.join(program))
             .run()?;
         self.tell("wasm-opt", start);
 
         fs::remove_file(&bound)?;
         fs::rename(&unfinished, finished)?;
         forget_all_but_newest(&self.cache(workspace))
+    }
+
+    /// What wasm-bindgen makes of the compiler's file, in a folder that gets its name when all is finished.
+    fn bind(&self, workspace: &Workspace, compiled: &Path) -> Result<PathBuf> {
+        let unfinished = self.cache(workspace).join("unfinished");
+        workspace.sh.remove_path(&unfinished)?;
+        workspace.sh.create_dir(&unfinished)?;
+        let start = Instant::now();
+        bind(&self.name(), compiled, &unfinished)?;
+        self.tell("wasm-bindgen", start);
+        Ok(unfinished)
+    }
+
+    /// wasm-bindgen's name for the program.
+    fn bound(&self) -> String {
+        format!("{}_bg.wasm", self.name())
     }
 }
 

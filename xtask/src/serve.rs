@@ -17,8 +17,8 @@ use crate::{build, npm};
 /// How often the sources are looked at.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Serves the page until Ctrl+C: it opens when the program for processors is there, and the one for
-/// WebGPU joins when it is built.
+/// Serves the page until Ctrl+C: it opens when the program for processors is compiled. What wasm-opt makes of that, and
+/// the program for WebGPU, join when they are built.
 pub fn serve(workspace: &Workspace, port: u16, cpu_only: bool, open: bool) -> Result<()> {
     // A taken port should be known before a long build, not after it.
     require_port(port)?;
@@ -27,13 +27,12 @@ pub fn serve(workspace: &Workspace, port: u16, cpu_only: bool, open: bool) -> Re
     if cpu_only {
         GPU.withdraw(workspace)?;
     } else {
-        follow(workspace, &toolchain, &[GPU], None);
+        follow(workspace, &toolchain, &[GPU]);
     }
-    let seen = newest(workspace)?;
     for artifact in [DIGIT, CPU] {
-        artifact.build(workspace, &toolchain)?;
+        artifact.build_quickly(workspace, &toolchain)?;
     }
-    follow(workspace, &toolchain, &[DIGIT, CPU], Some(seen));
+    follow(workspace, &toolchain, &[DIGIT, CPU]);
 
     let mut vite = workspace
         .node(build::VITE)
@@ -51,24 +50,19 @@ pub fn serve(workspace: &Workspace, port: u16, cpu_only: bool, open: bool) -> Re
     Ok(())
 }
 
-/// Builds the artifacts again whenever the sources are no longer those of `seen`, for as long as
-/// this program runs.
-fn follow(
-    workspace: &Workspace,
-    toolchain: &Toolchain,
-    artifacts: &'static [Artifact],
-    mut seen: Option<SystemTime>,
-) {
+/// Builds the artifacts now and whenever the sources have changed, for as long as this program runs.
+fn follow(workspace: &Workspace, toolchain: &Toolchain, artifacts: &'static [Artifact]) {
     let (workspace, toolchain) = (workspace.clone(), toolchain.clone());
     thread::spawn(move || {
+        let mut seen = None;
         loop {
             let now = newest(&workspace).ok();
             if now.is_some() && now != seen {
                 seen = now;
-                let mut builds = artifacts
+                let mut built = artifacts
                     .iter()
-                    .map(|each| each.build(&workspace, &toolchain));
-                if let Some(error) = builds.find_map(Result::err) {
+                    .map(|artifact| artifact.build_twice(&workspace, &toolchain));
+                if let Some(error) = built.find_map(Result::err) {
                     println!("Error: {error:#}");
                 }
             }
