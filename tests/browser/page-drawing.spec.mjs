@@ -2,7 +2,7 @@
 // Drawing with mouse, finger, pen and keyboard, and what the page answers.
 
 import { SUB_FOLDER, expect, test } from "./support/fixtures.mjs";
-import { answer, expectBlank, expectDigit, openPage, picture, shownLengths } from "./support/page.mjs";
+import { answer, expectBlank, expectDigit, openPage, picture, settled, shownLengths } from "./support/page.mjs";
 import { drawWithMouse, drawWithPen, drawWithTouch, strokesOf } from "./support/strokes.mjs";
 
 test("digits drawn with the mouse are recognised", async ({ page }) => {
@@ -152,7 +152,7 @@ test("a wheel of choices: capsule to decode, rounds of routing, normalisation", 
   await page.getByTestId("decode-8").click(); // pressed again it lets go
   await expect(page.getByTestId("reconstruction")).toHaveAttribute("data-digit", "3");
 
-  const before = await shownLengths(page);
+  const before = await settled(page, () => shownLengths(page));
   await page.getByTestId("routing-iterations").fill("1");
   await expect.poll(() => shownLengths(page)).not.toEqual(before);
   await page.getByTestId("routing-iterations").fill("3");

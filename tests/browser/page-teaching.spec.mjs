@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 import { expect, test } from "./support/fixtures.mjs";
-import { expectDigit, openPage, shownLengths } from "./support/page.mjs";
+import { expectDigit, openPage, settled, shownLengths } from "./support/page.mjs";
 import { drawAnew, expectRun, expectTray, heldOut, saved, setOptions, step, teach, teachDrawing, train } from "./support/page-teaching.mjs";
 import { flaggedOne, openEight, strokesOf } from "./support/strokes.mjs";
 import { tasksDuring } from "./support/tasks.mjs";
@@ -77,7 +77,7 @@ test("a run pauses, makes single steps, goes on and stops within a step; the pad
   await expect.poll(() => step(page)).toBe(2);
   await expectRun(page, "paused");
 
-  const before = await shownLengths(page);
+  const before = await settled(page, () => shownLengths(page));
   await page.getByTestId("train").click(); // resume
   await expect.poll(() => step(page)).toBeGreaterThan(5);
   await expect.poll(() => shownLengths(page)).not.toEqual(before); // the shown answer follows the weights

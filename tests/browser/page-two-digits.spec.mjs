@@ -2,7 +2,7 @@
 // Two sheets for the network that reads two digits at once: drawing, moving, telling them apart.
 
 import { expect, test } from "./support/fixtures.mjs";
-import { answer, expectDigit, lookAt, openPage, picture } from "./support/page.mjs";
+import { answer, expectDigit, lookAt, openPage, picture, settled } from "./support/page.mjs";
 import { drawWithMouse, drawWithTouch, strokesOf } from "./support/strokes.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -153,7 +153,7 @@ test("the digit on top is moved with the mouse and with keys, and the answer fol
   await openPage(page, TWO_DIGITS);
   await drawPair(page, 0, 1);
   await expectPair(page, 0, 1);
-  const start = await placeOf(page, 2);
+  const start = await settled(page, () => placeOf(page, 2));
   const under = await picture(page, "pad-beneath");
   await page.getByTestId("move").click();
   await expect(page.getByTestId("move")).toHaveAttribute("aria-pressed", "true");
@@ -230,7 +230,7 @@ test("with the keyboard alone: both digits, and one over the other", async ({ pa
   await expect(answer(page)).toHaveAttribute("data-present", /^\d \d$/);
   await expect(answer(page)).not.toContainText("blank");
 
-  const before = await placeOf(page, 2);
+  const before = await settled(page, () => placeOf(page, 2));
   await page.keyboard.press("Alt+ArrowLeft");
   await page.keyboard.press("Alt+ArrowLeft");
   await expect.poll(() => placeOf(page, 2)).toEqual([before[0] - 2, before[1]]);
@@ -269,7 +269,7 @@ test.describe("on a phone", () => {
     await drawPair(page, 0, 1, drawWithTouch);
     await expectPair(page, 0, 1);
     await lookAt(page, "place-2");
-    const before = await placeOf(page, 2);
+    const before = await settled(page, () => placeOf(page, 2));
     await page.getByTestId("move").tap();
     await page.getByTestId("pad").scrollIntoViewIfNeeded();
     const scrolled = await page.evaluate(() => scrollY);

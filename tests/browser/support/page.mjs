@@ -42,6 +42,25 @@ export async function shownLengths(page) {
   return values;
 }
 
+/** Some frames later. @param {Page} page */
+const later = (page) =>
+  page.evaluate(async () => {
+    for (let frame = 0; frame < 10; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+  });
+
+/**
+ * What is shown once it does not change any more: the answer to half a stroke may be there before that to the whole.
+ * @template T @param {Page} page @param {() => Promise<T>} read @returns {Promise<T>}
+ */
+export async function settled(page, read) {
+  for (let before = await read(); ; ) {
+    await later(page);
+    const now = await read();
+    if (JSON.stringify(now) === JSON.stringify(before)) return now;
+    before = now;
+  }
+}
+
 /** Scrolls there and waits until it is drawn: what is out of sight shows something earlier. @param {Page} page @param {string} testId */
 export async function lookAt(page, testId) {
   const there = page.getByTestId(testId);
