@@ -10,6 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
+use walkdir::WalkDir;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::stage::seconds;
@@ -63,6 +64,17 @@ pub const GPU: Artifact = Artifact {
 /// which is three times as long as Brotli's window.
 const BY_NAME: &str = "--reorder-functions-by-name";
 
+/// What the programs are made of and by: the locks name the versions of wasm-bindgen and wasm-opt.
+const SOURCES: [&str; 7] = [
+    "src",
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo/config.toml",
+    "package-lock.json",
+    "xtask/src/artifact.rs",
+    "xtask/src/toolchain.rs",
+];
+
 impl Artifact {
     fn name(&self) -> String {
         format!("capsnet_{}", self.key)
@@ -71,9 +83,10 @@ impl Artifact {
     /// Builds it unless it is up to date, and puts it into www/wasm/.
     pub fn build(&self, workspace: &Workspace, toolchain: &Toolchain) -> Result<()> {
         let _alone = self.alone(workspace)?;
-        let compiled = self.compile(workspace, toolchain)?;
-        let finished = self.finished(workspace, &compiled)?;
+        let mut finished = self.finished(workspace, toolchain)?;
         if !finished.exists() {
+            let compiled;
+            (compiled, finished) = self.compile(workspace, toolchain)?;
             self.finish(workspace, &compiled, &finished)?;
         }
         self.publish(workspace, &finished)
@@ -82,11 +95,11 @@ impl Artifact {
     /// The same without the minutes of wasm-opt: what computes the same, but is longer and a little slower.
     pub fn build_quickly(&self, workspace: &Workspace, toolchain: &Toolchain) -> Result<()> {
         let _alone = self.alone(workspace)?;
-        let compiled = self.compile(workspace, toolchain)?;
-        let finished = self.finished(workspace, &compiled)?;
+        let finished = self.finished(workspace, toolchain)?;
         if finished.exists() {
             return self.publish(workspace, &finished);
         }
+        let (compiled, _) = self.compile(workspace, toolchain)?;
         let bound = self.bind(workspace, &compiled)?;
         let [_, program] = self.files();
         fs::rename(bound.join(self.bound()), bound.join(program))?;
@@ -101,9 +114,22 @@ impl Artifact {
         self.build(workspace, toolchain)
     }
 
-    /// The compiler's file.
-    fn compile(&self, workspace: &Workspace, toolchain: &Toolchain) -> Result<PathBuf> {
+    /// The compiler's file, and what it is called when it is finished: compiled once more if a source was saved
+    /// meanwhile.
+    fn compile(&self, workspace: &Workspace, toolchain: &Toolchain) -> Result<(PathBuf, PathBuf)> {
         let start = Instant::now();
+        loop {
+            let finished = self.finished(workspace, toolchain)?;
+            self.run_cargo(workspace, toolchain)?;
+            if finished == self.finished(workspace, toolchain)? {
+                self.tell("compiled", start);
+                let folder = workspace.target.join(TARGET).join(self.profile);
+                return Ok((folder.join("capsnet.wasm"), finished));
+            }
+        }
+    }
+
+    fn run_cargo(&self, workspace: &Workspace, toolchain: &Toolchain) -> Result<()> {
         let cargo = toolchain
             .cargo(workspace, "rustc", self.target_features)
             // The library is an rlib too, for the native programs; cargo optimises across crates only
@@ -117,10 +143,7 @@ impl Artifact {
             false => cargo,
         };
         run_counting(&self.name(), cargo)
-            .with_context(|| format!("{} does not compile ({toolchain})", self.name()))?;
-        self.tell("compiled", start);
-        let folder = workspace.target.join(TARGET).join(self.profile);
-        Ok(folder.join("capsnet.wasm"))
+            .with_context(|| format!("{} does not compile ({toolchain})", self.name()))
     }
 
     fn publish(&self, workspace: &Workspace, folder: &Path) -> Result<()> {
@@ -161,14 +184,21 @@ impl Artifact {
         workspace.cache().join("wasm").join(self.key)
     }
 
-    /// Where the finished files lie: named after all that decides their content.
-    fn finished(&self, workspace: &Workspace, compiled: &Path) -> Result<PathBuf> {
+    /// Where the finished files lie: named after all that decides their content, so that neither a new clone nor another
+    /// branch waits for what was built before.
+    fn finished(&self, workspace: &Workspace, toolchain: &Toolchain) -> Result<PathBuf> {
         let mut hash = DefaultHasher::new();
-        self.passes.hash(&mut hash);
-        // the locks name the versions of wasm-bindgen and wasm-opt
-        let locks = ["Cargo.lock", "package-lock.json"].map(|name| workspace.root.join(name));
-        for file in locks.iter().map(PathBuf::as_path).chain([compiled]) {
-            workspace.sh.read_binary_file(file)?.hash(&mut hash);
+        (self.profile, self.target_features, self.passes).hash(&mut hash);
+        toolchain.to_string().hash(&mut hash);
+        for name in SOURCES {
+            let files = WalkDir::new(workspace.root.join(name)).sort_by_file_name();
+            for file in files {
+                let file = file?;
+                let place = file.path().strip_prefix(&workspace.root)?;
+                if file.file_type().is_file() {
+                    (place, fs::read(file.path())?).hash(&mut hash);
+                }
+            }
         }
         Ok(self
             .cache(workspace)
@@ -176,6 +206,7 @@ impl Artifact {
     }
 
     fn finish(&self, workspace: &Workspace, compiled: &Path, finished: &Path) -> Result<()> {
+        workspace.sh.remove_path(finished)?; // saved back to what it was while it was compiled
         let unfinished = self.bind(workspace, compiled)?;
         let start = Instant::now();
         let bound = unfinished.join(self.bound());
@@ -319,4 +350,46 @@ pub fn run_counting(name: &str, mut cargo: Command) -> Result<()> {
     let status = child.wait()?;
     ensure!(status.success(), "`{words}` failed ({status})");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_finished_program_is_named_after_all_that_it_is_made_of() -> Result<()> {
+        let root = std::env::temp_dir().join(format!("capsnet-sources-{}", std::process::id()));
+        let workspace = Workspace {
+            sh: xshell::Shell::new()?,
+            target: root.join("target"),
+            root: root.clone(),
+        };
+        let write = |name: &str, content: &str| workspace.sh.write_file(root.join(name), content);
+        let name = |version: &str| {
+            let version = version.to_owned();
+            CPU.finished(&workspace, &Toolchain::Installed { version })
+        };
+        for source in SOURCES {
+            let inside = if source == "src" {
+                "src/lib.rs"
+            } else {
+                source
+            };
+            write(inside, "1")?;
+        }
+        let first = name("rustc 1")?;
+        assert_eq!(first, name("rustc 1")?);
+        assert_ne!(first, name("rustc 2")?);
+        for source in ["src/lib.rs", "Cargo.lock", "package-lock.json"] {
+            write(source, "2")?;
+            assert_ne!(first, name("rustc 1")?, "{source} changed");
+            write(source, "1")?;
+            assert_eq!(first, name("rustc 1")?);
+        }
+        write("src/more.rs", "")?;
+        assert_ne!(first, name("rustc 1")?);
+        fs::rename(root.join("src/more.rs"), root.join("src/other.rs"))?;
+        assert_ne!(first, name("rustc 1")?);
+        Ok(workspace.sh.remove_path(root)?)
+    }
 }
