@@ -139,6 +139,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
     watchSight([find(`#bend-${panel}`, HTMLElement)], (now) => {
       inSight[panel] = now;
       if (!isCurveInSight()) jobs.own.leave();
+      if (!inSight.costs) jobs.costs.leave();
       refresh();
     });
   }
