@@ -1,26 +1,24 @@
 // @ts-check
 // axe-core on the page in the states and shapes in which people meet it: no violations.
 
-import { AxeBuilder } from "@axe-core/playwright";
-
+import { expectNoViolations } from "./support/axe.mjs";
 import { FAILED_DOWNLOAD, expect, holdBack, test } from "./support/fixtures.mjs";
 import { answer, expectDigit, lookAt, openPage } from "./support/page.mjs";
 import { heldOut, setOptions, teach, train } from "./support/page-teaching.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
-/** @param {import("@playwright/test").Page} page */
-async function expectNoViolations(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(" ")}: ${failureSummary}`));
-  expect(found).toEqual([]);
-}
+/** Opens what a visitor sees closed. @param {import("@playwright/test").Page} page @param {string} selector */
+const openAll = (page, selector) =>
+  page.locator(selector).evaluateAll((all) => {
+    for (const details of all) if (details.querySelector("summary")?.checkVisibility()) details.setAttribute("open", "");
+  });
 
 /** @param {import("@playwright/test").Page} page */
 async function withAnAnswer(page) {
   await openPage(page);
   await drawWithMouse(page, strokesOf(3));
   await expectDigit(page, 3);
-  for (const details of await page.locator("details > summary:visible").all()) await details.click();
+  await openAll(page, "details");
 }
 
 /** Two digits told apart, with a third capsule decoded. @param {import("@playwright/test").Page} page */
@@ -33,7 +31,7 @@ async function withTwoDigits(page) {
   await page.getByTestId("decode-5").click();
   await expect(await lookAt(page, "apart-choice")).toHaveAttribute("data-digit", "5");
   await page.getByTestId("move").click();
-  for (const details of await page.locator("details > summary:visible").all()) await details.click();
+  await openAll(page, "details");
 }
 
 /** An answer that was taught, with everything measured, an example chosen and the original weights compared. @param {import("@playwright/test").Page} page */
@@ -47,7 +45,7 @@ async function withTaughtWeights(page) {
   await heldOut(page, "after");
   await page.getByTestId("example-0").click();
   await page.getByTestId("option-steps").fill("0");
-  for (const details of await page.locator("#teach .why:not(.more) > summary:visible").all()) await details.click();
+  await openAll(page, "#teach .why:not(.more)");
   await page.getByTestId("compare-original").first().click();
   await expect(page.getByTestId("compare-bar")).toBeVisible();
 }

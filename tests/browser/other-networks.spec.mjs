@@ -3,8 +3,7 @@
 
 import { readFileSync } from "node:fs";
 
-import { AxeBuilder } from "@axe-core/playwright";
-
+import { expectNoViolations } from "./support/axe.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { openModule } from "./support/module.mjs";
 import { letters, networkFile } from "./support/networks.mjs";
@@ -141,12 +140,6 @@ async function lengthsOf(page, count) {
   const values = [];
   for (let k = 0; k < count; k += 1) values.push(await page.getByTestId(`length-${k}`).getAttribute("data-value"));
   return values;
-}
-
-/** @param {Page} page */
-async function expectNoViolations(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
 }
 
 test("a network of 26 letters in the page: opened from a file it answers, learns, is saved, and comes back after a reload", async ({ page }) => {

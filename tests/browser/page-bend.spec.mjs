@@ -1,9 +1,8 @@
 // @ts-check
 // "Transform": what the networks say of the bent image, and the curves, beside what the module says itself.
 
-import { AxeBuilder } from "@axe-core/playwright";
-
 import { bent, NONE, pointsOf, transformation } from "../../www/page/bend/transform.js";
+import { expectNoViolations } from "./support/axe.mjs";
 import { furthest, openPart, reds, slide, takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { DIGITS, letters, likeMnist, networkFile } from "./support/networks.mjs";
@@ -386,6 +385,5 @@ test("on a phone, in the dark, with reduced motion: no sideways scrolling, and a
   await expect(page.getByTestId("curve-own")).toHaveAttribute("data-lines", "2", { timeout: 60_000 });
   await tableOf(page, "[data-testid=curve-own]");
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
-  const { violations } = await new AxeBuilder({ page }).include("#bend").analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+  await expectNoViolations(page, "#bend");
 });

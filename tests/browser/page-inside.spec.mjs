@@ -1,8 +1,7 @@
 // @ts-check
 // "See inside": what its panels show is compared with what the engine itself says of the same picture.
 
-import AxeBuilder from "@axe-core/playwright";
-
+import { expectNoViolations } from "./support/axe.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { letters, networkFile } from "./support/networks.mjs";
 import { openPage, answer } from "./support/page.mjs";
@@ -447,8 +446,7 @@ for (const width of [390, 1280]) {
     await show(page, "routing");
     await expect(page.getByTestId("rounds").locator("tbody tr")).toHaveCount(3);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
-    const { violations } = await new AxeBuilder({ page }).include("#inside").analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    await expectNoViolations(page, "#inside");
   });
 }
 

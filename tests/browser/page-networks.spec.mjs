@@ -1,8 +1,7 @@
 // @ts-check
 // Which network answers: offered, fetched, cancelled, refused, taught, and found again.
 
-import { AxeBuilder } from "@axe-core/playwright";
-
+import { expectNoViolations } from "./support/axe.mjs";
 import { FAILED_DOWNLOAD, expect, holdBack, test } from "./support/fixtures.mjs";
 import { answer, expectDigit, openPage } from "./support/page.mjs";
 import { drawAnew, expectRun, expectTray, setOptions, step, teach, train } from "./support/page-teaching.mjs";
@@ -48,12 +47,6 @@ async function slowDown(page, bytesPerSecond) {
   const session = await page.context().newCDPSession(page);
   await session.send("Network.emulateNetworkConditions", { offline: false, latency: 1, downloadThroughput: bytesPerSecond, uploadThroughput: -1 });
   return () => session.detach();
-}
-
-/** @param {Page} page */
-async function expectNoViolations(page) {
-  const { violations } = await new AxeBuilder({ page }).include("#networks").analyze();
-  expect(violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} at ${target.join(" ")}: ${failureSummary}`))).toEqual([]);
 }
 
 test("every shipped network is offered with its size, the usual one first", async ({ page }) => {
@@ -282,21 +275,21 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       await expect(radio(page, OTHER)).toBeHidden();
       await expect(page.getByTestId("networks-open")).toContainText("Compact");
       await page.getByTestId("networks-open").click();
-      await expectNoViolations(page);
+      await expectNoViolations(page, "#networks");
       for (const target of await page.locator("#networks").locator("button:visible, label:visible, summary:visible").all()) {
         expect((await target.boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(44);
       }
       const release = await holdBack(page, weightsOf(OTHER));
       await radio(page, OTHER).check();
       await expect(page.getByTestId("network-cancel").locator("visible=true")).toBeVisible();
-      await expectNoViolations(page);
+      await expectNoViolations(page, "#networks");
       release();
       await expectNetwork(page, OTHER);
       await page.unroute(weightsOf(OTHER));
       await page.route(weightsOf(USUAL), (route) => route.abort());
       await radio(page, USUAL).click(); // check() would find the choice taken back already
       await expect(page.getByTestId("error-message")).toBeVisible();
-      await expectNoViolations(page);
+      await expectNoViolations(page, "#networks");
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     });
   });
