@@ -210,11 +210,11 @@ test("taught on the graphics card @webgpu", async ({ page }) => {
   await drawAnew(page, flaggedOne());
   await expectDigit(page, 7);
   await teach(page, 1);
-  await setOptions(page, { steps: "6", batchSize: "4", trainable: "capsules", rehearsal: "0", learningRate: "-2.5" });
+  await setOptions(page, { steps: "3", batchSize: "2", trainable: "capsules", rehearsal: "0", learningRate: "-2" });
   await page.getByTestId("train").click();
   await expect(page.getByTestId("train")).not.toHaveAttribute("data-state", "idle");
   await expect(page.getByTestId("train")).toHaveAttribute("data-state", "idle", { timeout: 500_000 });
-  await expect(page.getByTestId("weights-words")).toContainText("6 steps, 1 example");
+  await expect(page.getByTestId("weights-words")).toContainText("3 steps, 1 example");
   await expectDigit(page, 1);
   await page.getByTestId("compare-original").first().click();
   await expectDigit(page, 7);

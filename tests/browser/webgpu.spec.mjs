@@ -115,7 +115,7 @@ test("teaching on WebGPU: the losses are the processor's, and a digit is then an
     const [wrong] = examples;
     const before = (await net.infer(wrong.pixels)).digit[0];
     const rounds = [];
-    for (const options of [{ trainable: /** @type {const} */ ("all"), steps: 2 }, { trainable: /** @type {const} */ ("capsules"), steps: 8 }]) {
+    for (const options of [{ trainable: /** @type {const} */ ("all"), steps: 2 }, { trainable: /** @type {const} */ ("capsules"), steps: 4 }]) {
       const lesson = { ...options, batchSize: 2, learningRate: 0.005 };
       await net.reset();
       await cpu.reset();
