@@ -1,28 +1,34 @@
 // @ts-check
 // Firefox as it is installed, by WebDriver BiDi, which it speaks itself: no driver between.
 
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as after } from "node:timers/promises";
 import WebSocket from "ws";
 
 import { WINDOW, mouseActions, start, watch } from "./browser.mjs";
 
 /** @import { Browser, Options } from "./browser.mjs" */
 
+const SAVED_MS = 30_000;
+/** Firefox's ending for a file that is still coming; an empty one holds its name meanwhile. */
+const COMING = ".part";
+
 /** @param {string} program @param {Options} options @returns {Promise<Browser>} */
 export async function openFirefox(program, { preferences = {} }) {
   const profile = await mkdtemp(path.join(tmpdir(), "capsnet-firefox-"));
-  const lines = Object.entries({ "browser.download.folderList": 2, "browser.download.dir": profile, ...preferences });
+  const downloads = path.join(profile, "downloads");
+  await mkdir(downloads);
+  const lines = Object.entries({ "browser.download.folderList": 2, "browser.download.dir": downloads, ...preferences });
   await writeFile(path.join(profile, "user.js"), lines.map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`).join(""));
   const { found, stop } = await start(program, ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0", "about:blank"], { says: /BiDi listening on (ws:\S+)/ });
-  const { send, once, hangUp } = await connect(`${found[1]}/session`);
+  const { send, hangUp } = await connect(`${found[1]}/session`);
 
   const session = await send("session.new", { capabilities: {} });
   const { contexts } = await send("browsingContext.getTree", {});
   const { context } = contexts[0];
   await send("browsingContext.setViewport", { context, viewport: WINDOW });
-  await send("session.subscribe", { events: ["browsingContext.downloadEnd"] });
   await send("script.addPreloadScript", { functionDeclaration: String(watch) });
 
   return {
@@ -45,12 +51,18 @@ export async function openFirefox(program, { preferences = {} }) {
       const { nodes } = await send("browsingContext.locateNodes", { context, locator: { type: "css", value: selector } });
       await send("input.setFiles", { context, element: { sharedId: nodes[0].sharedId }, files: [file] });
     },
+    // by its folder: of downloads BiDi tells only in newer ones than Debian's
     async saved(act) {
-      const ended = once("browsingContext.downloadEnd");
+      const before = await readdir(downloads);
       await act();
-      const { status, filepath } = await ended;
-      if (status !== "complete") throw new Error(`the download was ${status}`);
-      return readFile(filepath);
+      for (const end = performance.now() + SAVED_MS; performance.now() < end; await after(50)) {
+        const names = await readdir(downloads);
+        const name = names.find((each) => !before.includes(each) && !each.endsWith(COMING));
+        if (!name || names.some((each) => each.endsWith(COMING))) continue;
+        const content = await readFile(path.join(downloads, name));
+        if (content.length > 0) return content;
+      }
+      throw new Error(`no file was saved in ${SAVED_MS} ms`);
     },
     async close() {
       await send("browser.close", {}).catch(() => {}); // it may be gone already
@@ -67,12 +79,9 @@ async function connect(address) {
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
   /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
   const asked = new Map();
-  /** @type {Map<string, (params: any) => void>} */
-  const awaited = new Map();
   let last = 0;
   socket.on("message", (data) => {
-    const { type, id, method, result, params, error, message } = JSON.parse(String(data));
-    if (type === "event") return awaited.get(method)?.(params);
+    const { type, id, result, error, message } = JSON.parse(String(data));
     const call = asked.get(id);
     asked.delete(id);
     if (type === "success") call?.resolve(result);
@@ -89,8 +98,6 @@ async function connect(address) {
       socket.send(JSON.stringify({ id, method, params }));
       return /** @type {Promise<any>} */ (promise);
     },
-    /** @param {string} event @returns {Promise<any>} */
-    once: (event) => new Promise((resolve) => awaited.set(event, resolve)),
     hangUp: () => socket.close(),
   };
 }
