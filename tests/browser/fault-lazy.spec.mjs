@@ -28,7 +28,6 @@ test("every module that is fetched later is known here", () => {
 });
 
 test(`parts that fail in every way, one after the other, and then come (seed ${SEED})`, async ({ page, faults }) => {
-  test.setTimeout(240_000);
   faults.allow(/./); // what the browser says of them
   const chance = chanceOf(SEED);
   const shuffled = (/** @type {string[]} */ list) => list.map((name) => ({ name, at: chance.real() })).sort((a, b) => a.at - b.at).map(({ name }) => name);

@@ -143,7 +143,6 @@ async function lengthsOf(page, count) {
 }
 
 test("a network of 26 letters in the page: opened from a file it answers, learns, is saved, and comes back after a reload", async ({ page }) => {
-  test.setTimeout(240_000); // a whole visit, and another one
   await openPage(page);
   await choose(page, "letters.safetensors", networkFile(letters(26)));
   await expectNetwork(page, "file:letters");

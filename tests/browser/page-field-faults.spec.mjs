@@ -71,7 +71,6 @@ test("dots and dashes are too small to read", async ({ page }) => {
 });
 
 test("small windows, large letters, either direction: with everything open, nothing is wider than the window", async ({ page }) => {
-  test.setTimeout(240_000);
   await openPage(page);
   await page.getByTestId("sample-7").click();
   const sizes = /** @type {const} */ ([[320, 16, "rtl"], [320, 32, "ltr"], [390, 32, "rtl"], [1280, 32, "ltr"]]); // 320 is 1280 at 400 %

@@ -28,7 +28,6 @@ async function openAll(page) {
 }
 
 test("with the system's colours every bar and key is still there, and buttons that do nothing look so", async ({ page }) => {
-  test.setTimeout(240_000);
   await openAll(page);
   /** Elements and their pseudo-elements that show something by their colour alone: which of them do. */
   const painted = () =>
@@ -105,7 +104,6 @@ for (const reducedMotion of /** @type {const} */ (["reduce", "no-preference"])) 
 }
 
 test("at 320 pixels, as 1280 at 400 %, everything that was there is there, and no text is cut off", async ({ page }) => {
-  test.setTimeout(240_000);
   await openAll(page);
   /** Texts that can be seen. */
   const texts = () =>

@@ -39,7 +39,12 @@ const watch = (page) =>
 /** What two other drawings make the page do while the window stands at `place`. @param {Page} page @param {string | null} place null: the top */
 async function workAt(page, place) {
   await page.evaluate((id) => (id ? document.querySelector(`#${id}`)?.scrollIntoView({ block: "start" }) : scrollTo(0, 0)), place);
-  await page.waitForTimeout(1500); // what comes into sight draws what it missed, and what is measured there is
+  // what comes into sight draws what it missed, and what is measured there is, however long that takes
+  const asked = () => page.evaluate(() => /** @type {any} */ (window).work.calls.length);
+  for (let before = -1, now = await asked(); now !== before; now = await asked()) {
+    before = now;
+    await page.waitForTimeout(1500);
+  }
   return page.evaluate(async () => {
     const { work } = /** @type {any} */ (window);
     Object.assign(work, { paints: {}, calls: [] });

@@ -64,7 +64,6 @@ test.describe("as a header, with the service worker", () => {
   test.use({ serviceWorkers: "allow" });
 
   test("no part of a visit breaks it, in the page, the workers or the service worker, and all requests are to the page's own host", async ({ page, context }) => {
-    test.setTimeout(240_000);
     const host = await strictHost(() => HEADER);
     try {
       /** @type {Set<string>} */
@@ -106,7 +105,6 @@ const HOSTILE = ["<img src=x onerror=alert(1)>", "\"><script>alert(1)</script>",
 
 test("names of classes, networks, files and in the address are text, and there is one policy for addresses of scripts", async ({ page, faults }) => {
   faults.allow(/named .another. violates/); // tried below
-  test.setTimeout(240_000);
   await page.addInitScript(() => {
     const made = /** @type {string[]} */ ([]);
     Object.assign(globalThis, { made, alert: () => made.push("alert") });

@@ -2,7 +2,7 @@
 // Poses and drawings, bent on the page.
 
 import { expect } from "./fixtures.mjs";
-import { lookAt } from "./page.mjs";
+import { frames, lookAt } from "./page.mjs";
 import { samples } from "./samples.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -45,11 +45,11 @@ export const furthest = (a, b) => Math.max(...a.map((v, k) => Math.abs(v - Numbe
 
 /** Moves a slider as a hand does, and lets the page draw it: views share the frames. @param {import("@playwright/test").Locator} slider @param {number} value */
 export async function slide(slider, value) {
-  await slider.evaluate(async (element, to) => {
+  await slider.evaluate((element, to) => {
     const input = /** @type {HTMLInputElement} */ (element);
     input.value = String(to);
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.dispatchEvent(new Event("change", { bubbles: true }));
-    for (let frame = 0; frame < 3; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
   }, value);
+  await frames(slider.page(), 3);
 }

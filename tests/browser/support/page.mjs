@@ -42,11 +42,11 @@ export async function shownLengths(page) {
   return values;
 }
 
-/** Some frames later. @param {Page} page */
-const later = (page) =>
-  page.evaluate(async () => {
-    for (let frame = 0; frame < 10; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
-  });
+/** So many frames later. @param {Page} page @param {number} count */
+export const frames = (page, count) =>
+  page.evaluate(async (many) => {
+    for (let frame = 0; frame < many; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+  }, count);
 
 /**
  * What is shown once it does not change any more: the answer to half a stroke may be there before that to the whole.
@@ -54,7 +54,7 @@ const later = (page) =>
  */
 export async function settled(page, read) {
   for (let before = await read(); ; ) {
-    await later(page);
+    await frames(page, 10);
     const now = await read();
     if (JSON.stringify(now) === JSON.stringify(before)) return now;
     before = now;
@@ -67,8 +67,8 @@ export async function lookAt(page, testId) {
   await there.evaluate(async (element) => {
     element.scrollIntoView({ block: "nearest" });
     await new Promise((resolve) => new IntersectionObserver(resolve).observe(element)); // the page hears of it then, too
-    for (let frame = 0; frame < 3; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
   });
+  await frames(page, 3);
   return there;
 }
 
