@@ -184,6 +184,17 @@ test("the samples are recognised as what they are", async ({ page }) => {
     await expect(answer(page)).toHaveAttribute("data-digit", /\d/);
     await page.waitForTimeout(150);
     if ((await answer(page).getAttribute("data-digit")) === String(k % 10)) right += 1;
+    const [shown, seen] = await page.evaluate(async (k) => {
+      const bytesOf = (/** @type {CanvasImageSource} */ picture) => {
+        const context = new OffscreenCanvas(28, 28).getContext("2d");
+        context?.drawImage(picture, 0, 0);
+        return [...(context?.getImageData(0, 0, 28, 28).data ?? [])];
+      };
+      const image = /** @type {HTMLImageElement} */ (document.querySelector(`[data-testid=sample-${k}] img`));
+      await image.decode();
+      return [image, /** @type {HTMLCanvasElement} */ (document.querySelector("#seen canvas"))].map(bytesOf);
+    }, k);
+    expect(shown, "the strip shows what the network is given").toEqual(seen);
   }
   expect(right).toBeGreaterThanOrEqual(19);
 });

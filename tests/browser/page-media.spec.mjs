@@ -63,7 +63,7 @@ test("with the system's colours every bar and key is still there, and buttons th
 });
 
 for (const reducedMotion of /** @type {const} */ (["reduce", "no-preference"])) {
-  test(`motion (${reducedMotion}): ${reducedMotion === "reduce" ? "nothing moves by itself, and everything is there at once" : "there is some, so that its absence can be seen"}`, async ({ page }) => {
+  test(`motion (${reducedMotion}): ${reducedMotion === "reduce" ? "nothing moves by itself, and everything is there at once" : "votes glide, so that their stillness can be seen"}`, async ({ page }) => {
     await page.emulateMedia({ reducedMotion });
     await page.addInitScript(() => {
       const moved = new Set();
@@ -93,13 +93,9 @@ for (const reducedMotion of /** @type {const} */ (["reduce", "no-preference"])) 
       return seen.size;
     });
     const moved = await page.evaluate(() => [.../** @type {any} */ (globalThis).moved]);
-    if (reducedMotion === "reduce") {
-      expect(moved).toEqual([]);
-      expect(pictures, "before and after, nothing between").toBeLessThanOrEqual(2);
-    } else {
-      expect(moved).not.toEqual([]);
-      expect(pictures).toBeGreaterThan(3);
-    }
+    expect(moved, "of all that follows the pen nothing glides: it is where the answer puts it").toEqual([]);
+    if (reducedMotion === "reduce") expect(pictures, "before and after, nothing between").toBeLessThanOrEqual(2);
+    else expect(pictures).toBeGreaterThan(3);
   });
 }
 

@@ -13,7 +13,7 @@ let dragged = null;
 
 export const isSampleDragged = () => dragged !== null;
 
-/** @param {HTMLButtonElement} button @param {HTMLCanvasElement} picture that it shows @param {InkImage} image @param {HTMLElement} pad */
+/** @param {HTMLButtonElement} button @param {HTMLImageElement} picture that it shows @param {InkImage} image @param {HTMLElement} pad */
 export function makeDraggable(button, picture, image, pad) {
   button.addEventListener("dragstart", ({ dataTransfer }) => {
     if (!dataTransfer) return;
@@ -22,7 +22,7 @@ export function makeDraggable(button, picture, image, pad) {
     dataTransfer.effectAllowed = "copy";
     // under the pointer it is as large as it will be on the pad; browsers copy only what is in the page
     const side = (pad.clientWidth * PIXELS_OF_ONE) / PIXELS_OF_TWO;
-    const ghost = create("canvas", { class: "pixels drag-ghost", width: picture.width, height: picture.height, style: `--side: ${side}px` });
+    const ghost = create("canvas", { class: "pixels drag-ghost", width: picture.naturalWidth, height: picture.naturalHeight, style: `--side: ${side}px` });
     ghost.getContext("2d")?.drawImage(picture, 0, 0);
     document.body.append(ghost);
     dataTransfer.setDragImage(ghost, side / 2, side / 2);

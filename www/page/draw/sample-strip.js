@@ -1,10 +1,9 @@
 // The strip of sample digits: two rows of buttons, one tab stop. Its beginning shows every class once,
 // the lower ones above the higher ones; more of each follow to the right.
 
+import { bitmapUrl } from "../ui/bitmap.js";
 import { inkScale } from "../ui/colors.js";
 import { button, create, setAttributes } from "../ui/dom.js";
-import { InTurn } from "../ui/in-turn.js";
-import { paintPixels } from "../ui/pixels.js";
 import { roving } from "../ui/roving.js";
 import { makeDraggable, takeDragged } from "./drag-sample.js";
 import { FURTHEST, PIXEL, PIXELS_OF_ONE } from "./place.js";
@@ -15,11 +14,10 @@ import { samples as text } from "./text.js";
 
 /** @param {HTMLElement} host @param {Store} store @param {HTMLElement} pad */
 export function makeSamples(host, { drawing, refresh }, pad) {
-  /** @type {{ element: HTMLButtonElement, canvas: HTMLCanvasElement, sample: Sample }[]} */
+  /** @type {{ element: HTMLButtonElement, picture: HTMLImageElement, sample: Sample }[]} */
   let items = [];
   /** In which it is painted; another theme has another. @type {Uint8Array | null} */
   let colors = null;
-  const inTurn = new InTurn();
 
   /** Two different digits, each anywhere within reach, as in training. */
   const takeTwo = () => {
@@ -34,20 +32,20 @@ export function makeSamples(host, { drawing, refresh }, pad) {
   return {
     render() {
       const isStale = colors !== inkScale();
-      const scale = (colors = inkScale());
-      if (isStale) inTurn.add(items.map(({ canvas, sample }) => () => paintPixels(canvas, sample.image.ink, PIXELS_OF_ONE, PIXELS_OF_ONE, scale, (v) => v / 255)));
-      for (const { element, sample } of items) {
+      colors = inkScale();
+      for (const { element, picture, sample } of items) {
+        if (isStale) paint(picture, sample, colors);
         setAttributes(element, { "aria-pressed": String(drawing.sheet.state.image?.ink === sample.image.ink), "draggable": String(drawing.two) });
       }
     },
     /** @param {Sample[]} samples */
     show(samples) {
       items = samples.map((sample, k) => {
-        const canvas = create("canvas", { class: "pixels", "aria-hidden": "true" });
+        const picture = create("img", { class: "pixels", alt: "" });
         const attributes = { "class": "sample", "data-testid": `sample-${k}`, "aria-label": text.button(sample.label, k) };
-        const element = button(attributes, () => drawing.show(sample.image), canvas);
-        makeDraggable(element, canvas, sample.image, pad);
-        return { element, canvas, sample };
+        const element = button(attributes, () => drawing.show(sample.image), picture);
+        makeDraggable(element, picture, sample.image, pad);
+        return { element, picture, sample };
       });
       const half = Math.ceil(new Set(samples.map(({ label }) => label)).size / 2);
       const rows = [items.filter(({ sample }) => sample.label < half), items.filter(({ sample }) => sample.label >= half)];
@@ -65,6 +63,12 @@ export function makeSamples(host, { drawing, refresh }, pad) {
       host.replaceChildren(create("p", { class: "note" }, text.failed));
     },
   };
+}
+
+/** @param {HTMLImageElement} picture @param {Sample} sample @param {Uint8Array} colors */
+function paint(picture, { image }, colors) {
+  URL.revokeObjectURL(picture.src);
+  picture.src = bitmapUrl(image.ink, PIXELS_OF_ONE, PIXELS_OF_ONE, colors);
 }
 
 /** @template T @param {T[]} list @returns {T} */

@@ -140,7 +140,6 @@ export async function startTeaching({ drawing, shown, ask, refresh, choose, file
 
   const render = atMostEvery(DRAW_AGAIN_MS, () => {
     const root = document.documentElement;
-    root.classList.toggle("is-training", run.isOpen && run.state !== "paused");
     root.dataset.known = view.network.isKnown ? "yes" : "no";
     if (isCompared && view.net) session.answers.look(view, session.version);
     for (const each of [...views, ...ofNetwork]) each.render(view);

@@ -79,7 +79,9 @@ const written = new WeakMap();
 export function setText(element, text) {
   if ((written.get(element) ?? element.textContent) === text) return;
   written.set(element, text);
-  element.textContent = text;
+  const only = element.firstChild;
+  if (only instanceof Text && only === element.lastChild) only.data = text; // a new node would be laid out anew
+  else element.textContent = text;
   keepNumber(element, text);
 }
 
