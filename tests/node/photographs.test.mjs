@@ -6,6 +6,7 @@ import test from "node:test";
 
 import { readInk } from "../../www/page/draw/picture/read-ink.js";
 import { placeInk } from "../../www/page/draw/picture/place-ink.js";
+import { shrink } from "../../www/page/draw/picture/planes.js";
 import { KINDS, photograph, photographs, randomFrom } from "../browser/support/photographs.mjs";
 
 const SEED = Number(process.env.CAPSNET_SEED ?? 15);
@@ -45,16 +46,40 @@ function likeness(a, b) {
   return ab / Math.sqrt(aa * bb);
 }
 
-for (const kind of Object.keys(KINDS)) {
-  test(`photographs: ${kind} (seed ${SEED})`, () => {
-    for (const { name, rgba, ink, width, height } of photographs(kind, SEED)) {
-      const found = readInk({ rgba, width, height })?.inkFrom();
-      assert.ok(found, `${name}: refused`);
-      const like = likeness(fitted(found.ink, found.width, found.height), fitted(ink, width, height));
-      assert.ok(like > 0.85, `${name}: likeness ${like.toFixed(3)}`);
-    }
-  });
+/** @param {import("../browser/support/photographs.mjs").Photograph} photograph */
+function isRead({ name, rgba, ink, width, height }) {
+  const found = readInk({ rgba, width, height })?.inkFrom();
+  assert.ok(found, `${name}: refused`);
+  const like = likeness(fitted(found.ink, found.width, found.height), fitted(ink, width, height));
+  assert.ok(like > 0.85, `${name}: likeness ${like.toFixed(3)}`);
 }
+
+for (const kind of Object.keys(KINDS)) {
+  test(`photographs: ${kind} (seed ${SEED})`, () => photographs(kind, SEED).forEach(isRead));
+}
+
+test("between a stroke and the edge of a shadow there is more paper than ink", () => {
+  // read as bright strokes while the polarity was told by their area
+  for (const [seed, digits] of /** @type {[number, number[]][]} */ ([[3, [1, 8]], [7, [5]], [9, [2, 5]], [12, [5]]])) {
+    photographs("hard shadow", seed).filter(({ digit }) => digits.includes(digit)).forEach(isRead);
+  }
+});
+
+test(`any part of a picture is its numbers, up to the border (seed ${SEED})`, () => {
+  const random = randomFrom(SEED);
+  const [width, height] = [90, 70];
+  const rgba = Uint8ClampedArray.from({ length: 4 * width * height }, () => 255 * random());
+  for (let k = 0; k < 200; k += 1) {
+    const [left, top] = [width, height].map((side) => Math.floor(2 * side * random()) / 2); // from between two pixels, too
+    const ends = random() < 0.5; // at the border, as a digit near it is cut out
+    const box = { left, top, width: (width - left) * (ends ? 1 : random()), height: (height - top) * (ends ? 1 : random()) };
+    const { rgb, ...size } = shrink({ width, height, rgba }, box, 10 + Math.floor(100 * random()));
+    for (const plane of rgb) {
+      assert.equal(plane.length, size.width * size.height);
+      assert.ok(plane.every((v) => v >= 0 && v <= 1), JSON.stringify(box));
+    }
+  }
+});
 
 test(`an empty sheet is refused, whatever its light (seed ${SEED})`, () => {
   const random = randomFrom(SEED);

@@ -87,7 +87,7 @@ function overPaper(picture, valid) {
 
 /**
  * Contrast over the paper with all strokes filled, the dark ones or the bright ones: in each colour those of which
- * there is more.
+ * the likelier digit is made. Between a stroke and the edge of a shadow there is more paper than there is ink.
  * @param {Planes} picture @param {Uint8Array} valid
  * @returns {{ contrast: Contrast, size: Float32Array }}
  */
@@ -97,12 +97,11 @@ function overStrokes({ width, height, rgb }, valid) {
       const [over] = contrastOf({ width, height, rgb: [plane] }, [filled(plane, width, height, valid, isDark)], valid);
       // noise alone lifts what is filled a little
       const usual = quantile(valuesIn(over, valid), 0.5);
-      for (let k = 0; k < over.length; k += 1) if (valid[k]) over[k] -= usual;
-      return over;
+      return over.map((v, k) => (valid[k] ? (v - usual) * (isDark ? -1 : 1) : 0));
     });
-    // the hole of a 9 stands out as much as its stroke does, but is less of it
-    const half = 0.5 * Math.max(-quantile(dark, 0.001), quantile(bright, 0.999));
-    return countOver(dark, half, -1) > countOver(bright, half) ? dark : bright;
+    const half = 0.5 * Math.max(quantile(dark, 0.999), quantile(bright, 0.999));
+    const [asDark, asBright] = [dark, bright].map((over) => likeliest(over, half, width, height, valid).value);
+    return asDark > asBright ? dark.map((v) => -v) : bright;
   });
   return { contrast, size: sizeOf(contrast) };
 }
@@ -110,20 +109,30 @@ function overStrokes({ width, height, rgb }, valid) {
 /**
  * The part that is most likely written, whatever the contrast from which on it holds together.
  * @param {Float32Array} size @param {number} least @param {number} width @param {number} height @param {Uint8Array} valid
- * @returns {Part | null}
  */
 function mainPart(size, least, width, height, valid) {
   const high = quantile(size, 0.9995);
-  /** @type {Part | null} */
-  let best = null;
-  let bestValue = 0;
-  for (let level = least; level < Math.max(least * 1.01, 0.8 * high); level *= 1.5) {
-    for (const part of partsOf((k) => size[k] > level, width, height, valid)) {
-      if (part.at.length < 6) continue;
-      const strength = part.at.reduce((sum, k) => sum + size[k], 0) / part.at.length;
-      const value = Math.sqrt(part.at.length) * strength * likelihood(part, width, height);
-      if (value > bestValue) [best, bestValue] = [part, value];
-    }
+  let best = likeliest(size, least, width, height, valid);
+  for (let level = 1.5 * least; level < 0.8 * high; level *= 1.5) {
+    const next = likeliest(size, level, width, height, valid);
+    if (next.value > best.value) best = next;
+  }
+  return best.part;
+}
+
+/**
+ * The part over a contrast that is most likely written: by its size, contrast, shape and place.
+ * @param {Float32Array} size @param {number} level @param {number} width @param {number} height @param {Uint8Array} valid
+ * @returns {{ part: Part | null, value: number }}
+ */
+function likeliest(size, level, width, height, valid) {
+  /** @type {{ part: Part | null, value: number }} */
+  let best = { part: null, value: 0 };
+  for (const part of partsOf((k) => size[k] > level, width, height, valid)) {
+    if (part.at.length < 6) continue;
+    const strength = part.at.reduce((sum, k) => sum + size[k], 0) / part.at.length;
+    const value = Math.sqrt(part.at.length) * strength * likelihood(part, width, height);
+    if (value > best.value) best = { part, value };
   }
   return best;
 }

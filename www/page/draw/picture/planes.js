@@ -21,9 +21,9 @@
  */
 export function shrink({ width, height, rgba }, box, side) {
   const scale = Math.min(1, side / Math.max(box.width, box.height));
-  const [wide, high] = [box.width, box.height].map((length) => Math.max(1, Math.round(length * scale)));
-  const across = spans(box.left, box.width, wide, width);
-  const down = spans(box.top, box.height, high, height);
+  const across = spans(box.left, box.width, scale, width);
+  const down = spans(box.top, box.height, scale, height);
+  const [wide, high] = [across.length - 1, down.length - 1];
   const rgb = [0, 1, 2].map(() => new Float32Array(wide * high));
   const alpha = new Float32Array(wide * high);
   for (let y = 0; y < high; y += 1) {
@@ -48,12 +48,15 @@ export function shrink({ width, height, rgba }, box, side) {
   return { width: wide, height: high, rgb };
 }
 
-/** Where each of `count` pixels begins: whole pixels of the picture, at least one each. @param {number} from @param {number} length @param {number} count @param {number} most */
-function spans(from, length, count, most) {
-  const starts = Array.from({ length: count + 1 }, (_, k) => Math.min(most, Math.max(0, Math.round(from + (k * length) / count))));
-  for (let k = 1; k <= count; k += 1) starts[k] = Math.max(starts[k], Math.min(most, starts[k - 1] + 1));
-  if (starts[count] === starts[count - 1]) starts[count - 1] -= 1;
-  return starts;
+/**
+ * Where each pixel begins, and the last one ends: whole pixels of the picture, at least one each.
+ * @param {number} from @param {number} length @param {number} scale at most 1 @param {number} most
+ */
+function spans(from, length, scale, most) {
+  const first = Math.min(most - 1, Math.max(0, Math.round(from)));
+  const whole = Math.max(1, Math.min(most, Math.round(from + length)) - first);
+  const count = Math.max(1, Math.round(whole * scale));
+  return Array.from({ length: count + 1 }, (_, k) => first + Math.round((k * whole) / count));
 }
 
 /** Lays the picture on the opposite of what is drawn. @param {Float32Array[]} rgb times alpha @param {Float32Array} alpha */
@@ -87,10 +90,10 @@ export function valuesIn(values, valid) {
   return out.subarray(0, count);
 }
 
-/** How many values are over one. @param {Float32Array} values @param {number} least @param {number} [sign] of −1 asks how many are under its negative */
-export function countOver(values, least, sign = 1) {
+/** How many values are over one. @param {Float32Array} values @param {number} least */
+export function countOver(values, least) {
   let count = 0;
-  for (let k = 0; k < values.length; k += 1) if (sign * values[k] > least) count += 1;
+  for (let k = 0; k < values.length; k += 1) if (values[k] > least) count += 1;
   return count;
 }
 
