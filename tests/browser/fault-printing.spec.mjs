@@ -10,6 +10,9 @@ import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 /** @typedef {import("@playwright/test").Page} Page */
 /** @typedef {import("../soak/chance.mjs").Chance} Chance */
 
+/** @param {string} wide */
+const margins = (wide) => ({ top: wide, bottom: wide, left: wide, right: wide });
+
 /** @param {Chance} chance */
 const anyState = (chance) => ({
   scheme: chance.pick(/** @type {const} */ (["light", "dark"])),
@@ -21,7 +24,7 @@ const anyState = (chance) => ({
   open: chance.real() < 0.5,
   chosen: chance.real() < 0.3,
   scrolled: chance.real(),
-  paper: { format: chance.pick(["A4", "Letter"]), landscape: chance.real() < 0.4, margin: chance.pick([undefined, { top: "1cm", bottom: "1cm", left: "1cm", right: "1cm" }]) },
+  paper: { format: chance.pick(["A4", "Letter"]), landscape: chance.real() < 0.4, margin: chance.pick([undefined, margins("1cm"), margins("2cm")]) },
 });
 
 /** @param {Page} page @param {ReturnType<typeof anyState>} state */
