@@ -32,11 +32,12 @@ import { fetchWeights } from "./weights.js";
 /** @import { Remote } from "./remote.js" */
 
 /**
- * Digits in one call while evaluating: so few that the pad's inference slips in between, and fewer the larger the
- * network is. Not by the clock: sums in other portions differ in their last digits.
+ * Digits in one call while evaluating: so few that the pad's inference slips in between and a run need not wait long,
+ * also on a slow device, and fewer the larger the network is. Not by the clock: sums in other portions differ in
+ * their last digits.
  * @param {number} parameters
  */
-const portion = (parameters) => Math.max(1, Math.min(50, Math.floor(5e7 / parameters)));
+const portion = (parameters) => Math.max(1, Math.min(10, Math.floor(2e7 / parameters)));
 
 /** @implements {Public.CapsNet} */
 export class Network extends EventTarget {
