@@ -106,7 +106,9 @@ test("a run that is not asked for a step pauses; an evaluation may come in betwe
   expect(found.later, "nothing learns while it pauses").toBe(found.paused);
   expect(found.second).toEqual(found.first);
   expect(found.between.accuracy).toBeGreaterThan(0.5);
-  expect(found.progress).toEqual([[50, 80], [80, 80]]);
+  expect(found.progress.length, "in more parts than one").toBeGreaterThan(1);
+  expect(found.progress.at(-1)).toEqual([80, 80]);
+  expect(found.progress.map(([done]) => done)).toEqual(found.progress.map(([done]) => done).sort((a, b) => a - b));
 });
 
 test("the original weights answer during and after teaching as the shipped ones did", async ({ page }) => {
