@@ -33,6 +33,8 @@ export const twoTabs = {
       const train = pages[k].locator("[data-testid=train][data-state=idle]");
       if (await train.isVisible()) {
         await train.click();
+        // until it shows so: the next press might take it for idle still, and come when it says "Pause"
+        await pages[k].locator("[data-testid=train]:not([data-state=idle])").waitFor();
         runs[k] += 1;
       }
       await pages[k].waitForTimeout(chances[k].below(300));
