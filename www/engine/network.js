@@ -101,9 +101,14 @@ export class Network extends EventTarget {
   async profile(options) {
     this.#mustLive();
     const { onProgress, signal } = checkedOptions(profileOptions, options);
-    const time = (/** @type {[layer: number, iterations: number, runs: number]} */ ...task) => this.#call({ signal }, "profile", ...task);
-    // a work: neither weights nor device change meanwhile
-    return this.#client.work(() => profile(this.info, time, onProgress), { signal });
+    const { device } = this.info;
+    // each in a turn of its own, so that a run of teaching does not wait for all of them
+    const time = (/** @type {[layer: number, iterations: number, runs: number]} */ ...task) =>
+      this.#client.work(() => {
+        if (this.info.device !== device) throw aborted("The network moved to another device while its layers were timed.");
+        return this.#call({ signal }, "profile", ...task);
+      }, { signal });
+    return profile(this.info, time, onProgress);
   }
 
   /** @type {Public.CapsNet["evaluate"]} */
