@@ -413,13 +413,13 @@ export interface CapsNet extends EventTarget {
 
   /**
    * Measures what each layer, and a whole answer, costs on this machine. Takes a second for a small network;
-   * calls of `infer` slip in between, and make what they fall upon slower. What changes the weights waits
-   * for the end.
+   * calls of `infer` and steps of `fineTune` slip in between. Rejects with `aborted` if the network moves to
+   * another device meanwhile.
    */
   profile(options?: ProfileOptions): Promise<Profile>;
 
   /**
-   * Recognises labelled digits, 50 in a call; calls of `infer` slip in between. All examples are
+   * Recognises labelled digits, a few in a call; calls of `infer` slip in between. All examples are
    * seen by the same weights: `importWeights`, `reset` and the steps of `fineTune` wait for the end.
    * Rejects with `unsupported` where k is 2.
    */

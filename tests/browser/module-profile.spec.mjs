@@ -54,17 +54,17 @@ test("a plain CNN has one answer, without routing", async ({ page }) => {
 
 test("a run of teaching does not wait until all layers are timed", async ({ page }) => {
   await openModule(page, { load: { device: "cpu" } });
-  const { overAtStep, kinds } = await page.evaluate(async () => {
+  const { overAtStep, timed } = await page.evaluate(async () => {
     let isOver = false;
     const timing = net.profile().finally(() => (isOver = true));
     const run = net.fineTune([{ pixels: new Float32Array(784).fill(0.5), label: 1 }], { steps: 1, batchSize: 1, rehearsal: 0 });
     await run.next();
     const overAtStep = isOver;
     await run.return();
-    return { overAtStep, kinds: (await timing).layers.map(({ milliseconds }) => milliseconds > 0) };
+    return { overAtStep, timed: (await timing).layers.map(({ milliseconds }) => milliseconds > 0) };
   });
   expect(overAtStep).toBe(false);
-  expect(kinds.every(Boolean), "and all of them are timed").toBe(true);
+  expect(timed.every(Boolean), "and all of them are timed").toBe(true);
 });
 
 test("it can be cancelled, and refuses what it does not know", async ({ page }) => {

@@ -63,7 +63,7 @@ test("with the system's colours every bar and key is still there, and buttons th
 });
 
 for (const reducedMotion of /** @type {const} */ (["reduce", "no-preference"])) {
-  test(`motion (${reducedMotion}): ${reducedMotion === "reduce" ? "nothing moves by itself, and everything is there at once" : "votes glide, so that their stillness can be seen"}`, async ({ page }) => {
+  test(`motion (${reducedMotion}): ${reducedMotion === "reduce" ? "nothing moves by itself, and everything is there at once" : "votes glide to their next place"}`, async ({ page }) => {
     await page.emulateMedia({ reducedMotion });
     await page.addInitScript(() => {
       const moved = new Set();
