@@ -182,8 +182,7 @@ test("the samples are recognised as what they are", async ({ page }) => {
     await sample.click();
     await expect(sample).toHaveAttribute("aria-pressed", "true");
     await expect(answer(page)).toHaveAttribute("data-digit", /\d/);
-    await page.waitForTimeout(150);
-    if ((await answer(page).getAttribute("data-digit")) === String(k % 10)) right += 1;
+    if ((await settled(page, () => answer(page).getAttribute("data-digit"))) === String(k % 10)) right += 1;
     const [shown, seen] = await page.evaluate(async (k) => {
       const bytesOf = (/** @type {CanvasImageSource} */ picture) => {
         const context = new OffscreenCanvas(28, 28).getContext("2d");

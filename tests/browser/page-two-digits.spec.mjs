@@ -199,9 +199,8 @@ test("a reload keeps both sheets, their places and which is on top", async ({ pa
   await lift(page, 2);
   await drawWithMouse(page, [[[0.5, 0.4], [0.55, 0.6]]]);
   await expect(answer(page)).toHaveAttribute("data-present", /\d \d/);
-  await page.waitForTimeout(300); // the last answer is there
   const kept = async () => [await picture(page, "seen-two"), await picture(page, "seen-sheets"), await answer(page).getAttribute("data-present")];
-  const before = await kept();
+  const before = await settled(page, kept);
   await page.reload();
   await expect(page.locator("html")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
   await expect.poll(kept).toEqual(before);

@@ -275,7 +275,7 @@ function makeViews(host, kind, { bent, choose, refresh }) {
           drawSweep.ask({ digit, pose, rows: order.map((k, slot) => ({ k, range: ranges[slot], name: names.get(classes[digit], k) })) });
         }
       }
-      if (sweeping.open) sweep.render(swept?.digit === digit ? swept : null);
+      if (sweeping.open) sweep.render(swept?.digit === digit ? swept : null, pose);
       if (morphed.open) morph.render({ held, canHold: true, strip, between: middle?.pixels ?? null });
     },
   };

@@ -44,6 +44,10 @@ export function makeSweep({ dims, side }, onTake) {
 
   /** @type {Swept | null} */
   let swept = null;
+  /** What all rows show. @type {Swept | null} */
+  let painted = null;
+  /** The pose that the sliders show now. @type {Float32Array | null} */
+  let bent = null;
   let at = { row: 0, column: 0 };
   const reader = probe({
     over,
@@ -75,13 +79,18 @@ export function makeSweep({ dims, side }, onTake) {
   const paintRow = (row) => {
     const size = COLUMNS * side * side;
     paintPixels(rows[row], swept && inOneRow(swept.pictures.subarray(row * size, (row + 1) * size), side), COLUMNS * side, side, colors);
+    if (row === dims - 1) painted = swept;
     setAttributes(grid, { "data-pictures": swept ? COLUMNS * (row + 1) : 0 });
+    showWhose();
   };
+  const showWhose = () => setAttributes(grid, { "data-current": String(painted !== null && painted === swept && painted.pose === bent) });
 
   return {
     element,
-    /** @param {Swept | null} next */
-    render(next) {
+    /** @param {Swept | null} next @param {Float32Array | null} [pose] the one that is shown, of which it may not be yet */
+    render(next, pose = null) {
+      bent = pose;
+      showWhose();
       if (next === swept && colors === inkScale()) return;
       swept = next;
       colors = inkScale();
