@@ -16,7 +16,7 @@ use capsnet_trainer::pairs::pairs;
 use capsnet_trainer::parallel::{device, threads};
 use capsnet_trainer::weight_file;
 
-use crate::{PAIRS_SEED, inside_images};
+use crate::{PAIRS_SEED, inside_images, seeds};
 
 /// The affine test set is the same in every run.
 const AFFINE_SEED: u64 = 1;
@@ -72,6 +72,7 @@ pub fn run(data: &Mnist, letters: Option<&Letters>) -> anyhow::Result<()> {
         println!("{}", history(file));
     }
     judge.print_counts(&files)?;
+    judge.print_seeds(&files, &readings);
     print_inside(&files, data, &judge.device)?;
     judge.print_measures(&files, &readings, data, letters)
 }
@@ -183,6 +184,24 @@ impl Judge<'_> {
             println!("- {}: {found}", file.name);
         }
         Ok(())
+    }
+
+    /// A line for each network of one digit that was trained with several seeds.
+    fn print_seeds(&self, files: &[File], readings: &[Vec<Reading>]) {
+        let labels = &self.test.labels;
+        let trainings: Vec<_> = files
+            .iter()
+            .zip(readings)
+            .filter(|(_, read)| !read.is_empty())
+            .map(|(File { content, .. }, read)| {
+                let seed = content.metadata.get("seed").cloned().unwrap_or_else(none);
+                let name = content.spec.name.clone();
+                (seeds::recipe(content), name, seed, error_rate(read, labels))
+            })
+            .collect();
+        for line in seeds::lines(&trainings) {
+            println!("{line}");
+        }
     }
 
     /// The table of what networks of one digit are measured by beside MNIST, a column each.

@@ -6,6 +6,7 @@
 
 mod all;
 mod one;
+mod seeds;
 
 use std::path::PathBuf;
 
