@@ -7,8 +7,8 @@ import { expect, test } from "./support/fixtures.mjs";
 import { samples, shipped } from "./support/samples.mjs";
 
 const STEPS = 2000;
-/** Steps after which the features of all 64 copies and all known digits were needed: the copies are drawn at random. */
-const WARM = 600;
+/** Steps after which the features of all 64 copies and all known digits were needed, and the allocator's pools have settled. */
+const WARM = 1000;
 const INFERENCES = 2000;
 
 /** @typedef {import("../../www/engine/protocol.js").EngineGlue} Glue */
