@@ -5,6 +5,7 @@
 //
 // - pen → picture, slider → picture: from the event to the frame after the decoder's picture is painted
 // - sweep: from the click to its 16 × 11 pictures
+// - Train → first step: from the press until the page shows that the run is under way
 // - tasks over 50 ms of the page's own thread in two seconds of drawing, at full speed and with a processor that
 //   Chromium makes slower: by the clock, and in processor time, which other programs do not stretch
 
@@ -12,6 +13,8 @@ import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { preview } from "vite";
 
+import { teachDrawing } from "../browser/support/page-teaching.mjs";
+import { strokesOf } from "../browser/support/strokes.mjs";
 import { tasksDuring } from "../browser/support/tasks.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -137,6 +140,19 @@ for (let k = 0; k < 7; k += 1) {
 const decoded = await page.getByTestId("bend-sweep").locator(".sweep").getAttribute("data-milliseconds");
 console.log(`sweep:             ${told(sweeps)}; the decoder alone ${decoded} ms`);
 await page.close();
+
+const teaching = await open({ width: 1280, height: 900 });
+await teachDrawing(teaching, strokesOf(3), 3, 1);
+await teaching.locator("[data-testid=train][aria-disabled=false]").waitFor(); // the controls follow the example
+const firstStep = await teaching.evaluate(async () => {
+  const train = /** @type {HTMLElement} */ (document.querySelector("[data-testid=train]"));
+  const from = performance.now();
+  train.click();
+  while (train.dataset.state !== "running") await new Promise((resolve) => requestAnimationFrame(resolve));
+  return performance.now() - from;
+});
+console.log(`Train → first step: ${firstStep.toFixed(0)} ms`);
+await teaching.close();
 
 for (const [rate, name] of /** @type {const} */ ([[1, "full speed"], [slower, `${slower} times slower`]])) {
   for (const [width, height] of [[1280, 900], [390, 844]]) {

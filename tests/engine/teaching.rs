@@ -123,14 +123,14 @@ fn what_is_taught_is_known_afterwards_and_the_rest_still_is() {
             100.0 * after
         );
         assert!(
-            after > before - 0.0075,
+            after > before - 0.0065,
             "{trainable:?}: {after} of {before}"
         );
         let wrong: Vec<_> = (0..40)
             .filter(|sample| answer(teacher.model(), *sample) != sample % 10)
             .collect();
         // one example of a kind that no digit in training was: a sample like it may go with it, and
-        // seven in a thousand digits
+        // six in a thousand digits
         assert!(
             wrong.len() <= 1,
             "{trainable:?} forgot the samples {wrong:?}"
