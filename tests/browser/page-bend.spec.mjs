@@ -31,6 +31,13 @@ async function openOpponent(page) {
   return buffer;
 }
 
+/** Chooses what the curves are over. @param {Page} page @param {Name} name */
+async function chooseCurve(page, name) {
+  await page.getByTestId("curve-of").selectOption(name);
+  await page.locator("#bend-beside").scrollIntoViewIfNeeded(); // out of sight it is not drawn
+  await expect(page.getByTestId("curve-own")).toHaveAttribute("data-of", name); // not what was measured before
+}
+
 /** The numbers of a chart, as its table shows them: a row a point, a column a line. @param {Page} page @param {string} panel */
 async function tableOf(page, panel) {
   const details = page.locator(panel).locator("details.chart-table").first();
@@ -74,8 +81,9 @@ test("both curves are those of single calls: the network's, and the CNN's own", 
   await expect.poll(async () => furthest((await tableOf(page, "[data-testid=curve-own]")).map(([, v]) => Number(v)), others), { timeout: 60_000 }).toBeLessThan(2e-4);
 
   // another transformation, another right digit
-  await page.getByTestId("curve-of").selectOption("thickness");
   await page.getByTestId("bend-true").selectOption("5");
+  await chooseCurve(page, "thickness");
+  await expect(page.getByTestId("curve-own")).toHaveAttribute("data-right", "5");
   await expect(page.getByTestId("curve-own")).toHaveAttribute("data-lines", "2", { timeout: 60_000 });
   const thick = bentOver(pixels, "thickness");
   await expect.poll(async () => (await tableOf(page, "[data-testid=curve-own]")).length).toBe(thick.length);
@@ -194,9 +202,10 @@ test("a curve that is measured stays while other panels ask for more of the same
 
 test("the pose that follows: R² and pictures are those of the curve's poses", async ({ page }) => {
   const { pixels, label } = await openBend(page, 4);
-  await page.getByTestId("curve-of").selectOption("shear");
+  await chooseCurve(page, "shear");
   await page.locator("#bend-follows").scrollIntoViewIfNeeded();
   const says = page.getByTestId("follow-says");
+  await expect(says).toHaveAttribute("data-of", "shear");
   await expect(says).toHaveAttribute("data-best", /\d/, { timeout: 60_000 });
   const best = Number(await says.getAttribute("data-best"));
   const { poses, right } = await page.evaluate(async ([list, k]) => {
@@ -271,8 +280,7 @@ test("costs add up to the network's own totals, and each number of iterations is
 test("the test digits are measured in the background, wait for the pen, and are kept", async ({ page }) => {
   test.setTimeout(400_000);
   await openBend(page);
-  await page.getByTestId("curve-of").selectOption("scale");
-  await page.locator("#bend-beside").scrollIntoViewIfNeeded();
+  await chooseCurve(page, "scale");
   const progress = page.getByTestId("many-progress");
   const done = async () => Number(await progress.getAttribute("data-done"));
   await expect.poll(done, { timeout: 60_000 }).toBeGreaterThan(2);
@@ -299,8 +307,7 @@ test("the test digits are measured in the background, wait for the pen, and are 
   await expect(page.locator("html")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
   await takeSample(page, 2);
   await openPart(page, "bend");
-  await page.getByTestId("curve-of").selectOption("scale");
-  await page.locator("#bend-beside").scrollIntoViewIfNeeded();
+  await chooseCurve(page, "scale");
   await expect(page.getByTestId("many-says")).toContainText("Of 200 test digits", { timeout: 10_000 });
   expect(await tableOf(page, "[data-testid=curve-many]")).toEqual(rows);
 });

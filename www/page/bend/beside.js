@@ -115,7 +115,7 @@ export function makeBeside(host, { onChoose, onCompare, onRetry, onFile, onDigit
         const { chart, element } = charts[n];
         const lines = curves.flatMap((curve, k) => (curve ? [{ name: networks[k], values: curve.scores, color: networkColor(k), dash: DASH[k], width: 2 }] : []));
         chart.render(lines.length ? { points, lines, low: 0, high: 1, at } : null);
-        setAttributes(element, { "data-lines": lines.length });
+        setAttributes(element, { "data-lines": lines.length, "data-of": name, "data-right": right ?? "" });
         // an empty chart says nothing: only one that is on its way keeps its place
         chart.element.hidden = lines.length === 0 && (n === 0 ? !next.drawn : opponent.kind === "idle" || next.digits === "other");
       });

@@ -83,7 +83,7 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
         }),
       );
       legend.replaceChildren();
-      setAttributes(words, { "data-best": "", "data-r2": "" });
+      setAttributes(words, { "data-of": name, "data-best": "", "data-r2": "" });
       if (!curve || right === null) {
         now = null;
         chart.render(null);
