@@ -185,6 +185,25 @@ test("what cannot be trained with is said before", async ({ page }) => {
   await expect(page.getByTestId("option-steps")).toHaveValue("60");
 });
 
+test("pressed in the instant after the first example, before it is drawn, Train begins", async ({ page }) => {
+  await openPage(page);
+  await page.locator("#training").scrollIntoViewIfNeeded();
+  await expect(page.getByTestId("train")).toHaveAttribute("aria-disabled", "true");
+  await drawAnew(page, strokesOf(4));
+  await setOptions(page, { steps: "3" });
+  const isOff = await page.evaluate(async () => {
+    const part = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.querySelector(`[data-testid=${id}]`));
+    part("teach-as-4").click();
+    // an observer hears of the sentence before the next frame
+    await new Promise((added) => new MutationObserver(added).observe(part("teach-said"), { childList: true, characterData: true, subtree: true }));
+    const off = part("train").getAttribute("aria-disabled");
+    part("train").click();
+    return off;
+  });
+  expect(isOff).toBe("true");
+  await expect(page.getByTestId("train-progress")).toHaveAttribute("data-step", "3", { timeout: 60_000 });
+});
+
 test("nothing of teaching is fetched before it is looked at or used", async ({ page }) => {
   /** @type {string[]} */
   const fetched = [];

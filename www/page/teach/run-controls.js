@@ -10,15 +10,15 @@ import { advice, controls as text, runInWords, trainButton } from "./text.js";
 const TOLD_EVERY = 4;
 
 /**
- * What a button does follows from what it shows: the run may have gone on since that was drawn.
+ * What a button does follows from what it shows: the run may have gone on since that was drawn. Whether it can be
+ * done is asked when it is pressed: an example may have come since then.
  * @param {HTMLElement} host
  * @param {{ onTrain: (shown: RunState) => void, onStep: (shown: RunState) => void, onStop: () => void }} handlers with the state of the run that is shown
  */
 export function makeRunControls(host, { onTrain, onStep, onStop }) {
-  const ifEnabled = (/** @type {() => void} */ act) => (/** @type {MouseEvent} */ event) => /** @type {Element} */ (event.currentTarget).getAttribute("aria-disabled") !== "true" && act();
-  const train = button({ "data-testid": "train", "class": "primary-button", "aria-describedby": "run-words" }, ifEnabled(() => onTrain(shown)), trainButton.idle);
-  const step = button({ "data-testid": "train-step", "title": text.stepTitle, "aria-describedby": "run-words" }, ifEnabled(() => onStep(shown)), text.step);
-  const stop = button({ "data-testid": "train-stop" }, ifEnabled(onStop), text.stop);
+  const train = button({ "data-testid": "train", "class": "primary-button", "aria-describedby": "run-words" }, () => onTrain(shown), trainButton.idle);
+  const step = button({ "data-testid": "train-step", "title": text.stepTitle, "aria-describedby": "run-words" }, () => onStep(shown), text.step);
+  const stop = button({ "data-testid": "train-stop" }, onStop, text.stop);
   const words = create("p", { class: "run-words", id: "run-words", "data-testid": "train-words" });
   const bar = create("progress", { max: 1, "aria-label": text.bar, "data-testid": "train-progress" });
   const hint = create("p", { class: "note aside", "data-testid": "train-advice" });
