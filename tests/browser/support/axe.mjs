@@ -12,7 +12,8 @@ import { expect } from "./fixtures.mjs";
  */
 export async function expectNoViolations(page, within, without = []) {
   // Legacy mode looks into no frames of other origins, of which the page has none, and takes a third of the time.
-  const axe = new AxeBuilder({ page }).setLegacyMode().disableRules(without);
+  // Only what it finds wrong is written out, which halves the time once more.
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] }).disableRules(without);
   const { violations } = await (within ? axe.include(within) : axe).analyze();
   expect(violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(" ")}: ${failureSummary}`))).toEqual([]);
 }
