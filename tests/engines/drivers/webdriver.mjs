@@ -13,7 +13,7 @@ const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
 /** @param {{ driver: string, screen: string }} programs @param {Options} options @returns {Promise<Browser>} */
 export async function openWebKit({ driver, screen }, { language = "en_US.UTF-8" }) {
-  const xvfb = await start(screen, ["-displayfd", "1", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"], { says: /^(\d+)\n/ });
+  const xvfb = await start(screen, ["-displayfd", "1", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"], { says: /^(\d+)\n/m }); // said after what other displays are taken
   const port = await freePort();
   const env = {
     DISPLAY: `:${xvfb.found[1]}`,
