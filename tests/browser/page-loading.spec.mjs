@@ -44,6 +44,35 @@ for (const [what, pattern] of [["program", "**/capsnet_cpu-*.wasm"], ["weights",
   });
 }
 
+for (const width of [390, 768, 1280]) {
+  test(`${width} pixels wide, nothing jumps while the page loads, and little when its later parts come`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await page.addInitScript(() => {
+      const window = /** @type {any} */ (globalThis);
+      window.moved = 0;
+      const add = (/** @type {any} */ { value, hadRecentInput }) => (window.moved += hadRecentInput ? 0 : value);
+      new PerformanceObserver((list) => list.getEntries().forEach(add)).observe({ type: "layout-shift", buffered: true });
+    });
+    const moved = () => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(/** @type {any} */ (globalThis).moved)))));
+    const release = await holdBack(page, "**/*.wasm"); // so that it is seen without the network, too
+    await page.goto("./");
+    await expect(page.getByTestId("load-progress")).toBeVisible();
+    await page.waitForTimeout(500);
+    release();
+    await expect(root(page)).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+    expect(await moved()).toBeLessThan(0.03);
+    for (const id of ["primary-panel", "bend-pose-panel", "bend"]) {
+      await page.locator(`#${id}`).evaluate((element) => element.scrollIntoView());
+      await expect(page.locator(`#${id}:is([data-part=open], #primary-panel)`)).toBeVisible();
+      await page.waitForTimeout(500);
+    }
+    await page.locator("#teach").evaluate((element) => element.scrollIntoView());
+    await expect(page.getByTestId("train")).toBeVisible();
+    await page.waitForTimeout(500);
+    expect(await moved(), "what the web calls good").toBeLessThan(0.1);
+  });
+}
+
 test("a module of the page that does not arrive is said, and a reload is offered", async ({ page, faults }) => {
   faults.allow(FAILED_DOWNLOAD);
   await page.route("**/page-*.js", (route) => route.abort());

@@ -51,6 +51,7 @@ export function partInSight({ place, problems, open }) {
       redraw();
     } catch (reason) {
       console.warn(reason);
+      place.dataset.part = "missing"; // no room is kept for it
       showMissing(problem, text.missing(messageOf(reason)), { label: text.again, run: () => void fetchPart() });
     }
     opening = false;

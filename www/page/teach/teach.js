@@ -76,6 +76,7 @@ export async function startTeaching({ drawing, shown, ask, refresh, choose, file
     run.forget();
     labels.say("");
     onTrouble(session);
+    draw();
     render();
   }
 
@@ -129,6 +130,8 @@ export async function startTeaching({ drawing, shown, ask, refresh, choose, file
     makeBeforeAfter(host("before-after"), view.network.kind, () => select(null)),
   ];
   let ofNetwork = makeViewsOfNetwork();
+  const draw = () => [...views, ...ofNetwork].forEach((each) => each.render(view));
+  draw(); // at once: as they are made they are of another size
   watchSight([host("teach")], (visible) => {
     isWanted ||= visible;
     render();
@@ -142,7 +145,7 @@ export async function startTeaching({ drawing, shown, ask, refresh, choose, file
     const root = document.documentElement;
     root.dataset.known = view.network.isKnown ? "yes" : "no";
     if (isCompared && view.net) session.answers.look(view, session.version);
-    for (const each of [...views, ...ofNetwork]) each.render(view);
+    draw();
     // the first answer comes before any measurement, and a run before both
     if (isWanted && view.net && session.isUnmeasured && shown.result && !shown.precomputed) void measure();
   });
