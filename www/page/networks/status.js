@@ -57,8 +57,8 @@ export function makeStatus(host) {
     /** @param {Info} info */
     ready(info) {
       network.replaceChildren(text.parameters(info));
-      device.replaceChildren(text.device(info), create("span", { class: "status-adapter" }, text.adapter(info)));
-      setAttributes(device, { "data-device": info.device, "title": text.device(info) + text.adapter(info) });
+      setText(device, text.device(info));
+      setAttributes(device, { "data-device": info.device });
     },
     /** @param {number | null} value */
     time(value) {

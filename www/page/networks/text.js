@@ -81,9 +81,10 @@ export const status = {
   /** @param {Info} info */
   parameters: ({ preset, parameters }) => `${wordsFor(preset).name}, ${grouped(parameters)} parameters`,
   /** @param {Info} info */
-  device: ({ device }) => (device === "webgpu" ? "your graphics processor" : "your processor"),
-  /** @param {Info} info */
-  adapter: ({ adapter }) => (adapter ? ` (${adapter})` : ""),
+  device({ device, adapter }) {
+    const where = device === "webgpu" ? "your graphics processor" : "your processor";
+    return adapter ? `${where} (${adapter})` : where;
+  },
   /** @param {number | null} milliseconds */
   time: (milliseconds) => (milliseconds === null ? "none yet" : `${fixed(milliseconds, 1)} ms`),
 };
