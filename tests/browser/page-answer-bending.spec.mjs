@@ -5,7 +5,7 @@ import { expectNoViolations } from "./support/axe.mjs";
 import { furthest, openPart, reds, slide, takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { letters, networkFile } from "./support/networks.mjs";
-import { expectBlank, openPage } from "./support/page.mjs";
+import { expectBlank, openPage, settled } from "./support/page.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -105,7 +105,7 @@ test("the sweep is one batch, and each of its pictures is that of a single decod
   for (const [row, column] of [[0, 0], [2, 10], [15, 4]]) {
     await expect(page.getByTestId("sweep")).toHaveAttribute("data-current", "true"); // it follows when the pose rests
     const tile = await reds(page, "sweep", { x: Number(column) * 28, y: 0, side: 28 }, Number(row));
-    const box = await page.getByTestId("sweep").boundingBox();
+    const box = await settled(page, () => page.getByTestId("sweep").boundingBox());
     if (!box) throw new Error("the sweep has a place");
     await page.getByTestId("sweep").scrollIntoViewIfNeeded();
     await page.locator(".sweep-grid").click({ position: { x: ((Number(column) + 0.5) * box.width) / 11, y: ((Number(row) + 0.5) * box.height) / 16 } });
@@ -145,7 +145,7 @@ test("a cell of the poses can be dragged and stepped; bends of other capsules st
   const cell = page.locator("#poses .pose-row").nth(8).getByTestId("pose-cell").nth(4);
   const before = Number(await cell.getAttribute("data-value"));
   await cell.scrollIntoViewIfNeeded();
-  const box = await cell.boundingBox();
+  const box = await settled(page, () => cell.boundingBox());
   if (!box) throw new Error("the cell has a place");
   await page.mouse.move(box.x + 4, box.y + 8);
   await page.mouse.down();

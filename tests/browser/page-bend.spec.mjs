@@ -6,7 +6,7 @@ import { expectNoViolations } from "./support/axe.mjs";
 import { furthest, openPart, reds, slide, takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { DIGITS, letters, likeMnist, networkFile } from "./support/networks.mjs";
-import { openPage, shownLengths } from "./support/page.mjs";
+import { openPage, settled, shownLengths } from "./support/page.mjs";
 import { shipped } from "./support/samples.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
@@ -144,7 +144,7 @@ test("unbent, it says what the page says; bent, undone and reset by slider, hand
   await expect(handle).toHaveAttribute("aria-valuenow", "91");
 
   // a drag to the top: upright again
-  const picture = await page.locator(".bend-picture").boundingBox();
+  const picture = await settled(page, () => page.locator(".bend-picture").boundingBox());
   const knob = await handle.boundingBox();
   if (!picture || !knob) throw new Error("handles have a place");
   await page.mouse.move(knob.x + knob.width / 2, knob.y + knob.height / 2);
@@ -362,7 +362,8 @@ test.describe("with a finger", () => {
     await page.getByTestId("bend-image").evaluate((element) => element.scrollIntoView({ block: "center" }));
     const handle = page.getByTestId("handle-turn");
     await expect(handle).toBeVisible();
-    const [image, knob] = [await page.getByTestId("bend-image").boundingBox(), await handle.boundingBox()];
+    const image = await settled(page, () => page.getByTestId("bend-image").boundingBox());
+    const knob = await handle.boundingBox();
     if (!image || !knob) throw new Error("handles have a place");
     const session = await page.context().newCDPSession(page);
     const from = [knob.x + knob.width / 2, knob.y + knob.height / 2];

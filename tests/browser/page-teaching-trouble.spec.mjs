@@ -127,7 +127,7 @@ test("without the digits to rehearse with: a sentence, a second try, and trainin
   await setOptions(page, { rehearsal: "0" });
   await train(page);
   await expect(problem(page)).toBeEmpty();
-  await expect(page.getByTestId("own-after")).toHaveText("1 of 1"); // measured all the same
+  await expect(page.getByTestId("own-after")).toHaveText("1 of 1", { timeout: 60_000 }); // measured all the same
 
   await page.unroute("**/teaching/*");
   await setOptions(page, { rehearsal: "0.5" });
@@ -237,7 +237,7 @@ test("what was taught last opens first, though the clock was set back by a day",
   await setOptions(later, { steps: "5", trainable: "capsules" });
   await train(later);
   await expect(page.getByTestId("weights-notice")).toContainText("Another tab");
-  await expect(later.getByTestId("own-after")).toContainText(" of "); // measured, so they are kept
+  await expect(later.getByTestId("own-after")).toContainText(" of ", { timeout: 60_000 }); // measured, so they are kept
   await page.close();
   await later.close();
 

@@ -5,7 +5,7 @@ import { openPart, slide, takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { crashWorker } from "./support/module.mjs";
 import { letters, networkFile } from "./support/networks.mjs";
-import { openPage } from "./support/page.mjs";
+import { openPage, settled } from "./support/page.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -55,7 +55,7 @@ test("a window that changes its size in mid-drag: the handle goes on, and one un
   await openPart(page, "bend");
   const handle = page.getByTestId("handle-turn");
   await expect(handle).toBeVisible();
-  const box = await handle.boundingBox();
+  const box = await settled(page, () => handle.boundingBox()); // panels above may still take their height
   if (!box) throw new Error("there is a handle");
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
@@ -63,7 +63,7 @@ test("a window that changes its size in mid-drag: the handle goes on, and one un
   await expect(handle).not.toHaveAttribute("aria-valuenow", "0");
   await page.setViewportSize({ width: 390, height: 844 });
   await page.getByTestId("bend-image").evaluate((element) => element.scrollIntoView({ block: "center" })); // the columns have become one
-  const image = await page.getByTestId("bend-image").boundingBox();
+  const image = await settled(page, () => page.getByTestId("bend-image").boundingBox());
   if (!image) throw new Error("there is an image");
   // to the right of its middle: a quarter turn
   await page.mouse.move(image.x + image.width * 0.9, image.y + image.height / 2, { steps: 4 });

@@ -20,7 +20,7 @@ export async function takeSample(page, k) {
 
 /** Scrolls to a part of the page and waits until it has come. @param {Page} page @param {string} id */
 export async function openPart(page, id) {
-  await page.locator(`#${id}`).scrollIntoViewIfNeeded();
+  await page.locator(`#${id}`).evaluate((element) => element.scrollIntoView()); // to its start: it is higher than the window
   await expect(page.locator(`#${id}`)).toHaveAttribute("data-part", "open");
 }
 
