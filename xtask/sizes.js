@@ -20,8 +20,8 @@ export const sha256 = (content) => createHash("sha256").update(content).digest("
 
 const compress = promisify(zlib.brotliCompress);
 
-/** Sizes by content, kept between builds: ten megabytes take half a minute. */
-const CACHE = path.join(import.meta.dirname, "../node_modules/.cache/capsnet-sizes.json");
+/** Sizes by content, kept between builds, by `cargo xtask` between clones too: ten megabytes take a minute. */
+const CACHE = path.join(process.env.CAPSNET_CACHE ?? path.join(import.meta.dirname, "../node_modules/.cache"), "sizes.json");
 
 /** The chunks that come with a chunk. @param {string} fileName @param {Rolldown.OutputBundle} bundle @param {Set<string>} [found] @returns {Set<string>} */
 function withImports(fileName, bundle, found = new Set()) {

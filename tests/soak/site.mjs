@@ -54,12 +54,9 @@ import { chanceOf } from "./chance.mjs";
  * @param {(context: BrowserContext, faults: string[]) => Promise<T>} act  faults: what its pages showed that they must not
  */
 export async function withBrowser(url, { webgpu = false, viewport = { width: 1280, height: 900 }, allowed }, act) {
-  const context = await chromium.launchPersistentContext("", {
-    executablePath: process.env.CHROMIUM || undefined,
-    // root, as in containers, cannot have the sandbox
-    args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...(webgpu ? ["--enable-unsafe-webgpu"] : [])],
-    ...{ baseURL: url, viewport },
-  });
+  // root, as in containers, cannot have the sandbox
+  const args = [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...(webgpu ? ["--enable-unsafe-webgpu"] : [])];
+  const context = await launched({ executablePath: process.env.CHROMIUM || undefined, args, baseURL: url, viewport });
   /** @type {string[]} */
   const faults = [];
   const note = (/** @type {string} */ text) => allowed?.test(text) || faults.push(text.slice(0, 600));
@@ -69,6 +66,21 @@ export async function withBrowser(url, { webgpu = false, viewport = { width: 128
     return await act(context, faults);
   } finally {
     await context.close();
+  }
+}
+
+/**
+ * A browser that dies before it has a page (seen: SIGSEGV, once in some hundred starts) says nothing of the page: said, and tried again.
+ * @param {NonNullable<Parameters<typeof chromium.launchPersistentContext>[1]>} options
+ */
+async function launched(options, attempts = 3) {
+  for (;;) {
+    try {
+      return await chromium.launchPersistentContext("", options);
+    } catch (error) {
+      if ((attempts -= 1) === 0) throw error;
+      console.log(`   Chromium did not start, once more: ${/signal=\w+/.exec(String(error))?.[0] ?? error}`);
+    }
   }
 }
 

@@ -22,7 +22,7 @@ pub fn build(workspace: &Workspace, cpu_only: bool) -> Result<()> {
     })?;
     stage("site", || {
         let vite = workspace.node(VITE).args(["build", "--logLevel", "warn"]);
-        Ok(vite.run()?)
+        Ok(vite.env("CAPSNET_CACHE", workspace.cache()).run()?)
     })
 }
 
