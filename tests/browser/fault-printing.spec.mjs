@@ -62,9 +62,9 @@ const data = (page) =>
 
 /** How light the page is: the mean of its picture, and of what a canvas has around and inside its drawing. @param {Page} page */
 async function light(page) {
-  const picture = (await page.screenshot({ fullPage: true })).toString("base64");
+  const picture = (await page.screenshot({ fullPage: true, type: "jpeg" })).toString("base64"); // quicker than a PNG
   return page.evaluate(async (base64) => {
-    const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], { type: "image/png" }));
+    const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], { type: "image/jpeg" }));
     const canvas = document.createElement("canvas");
     Object.assign(canvas, { width: 200, height: 200 });
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
@@ -108,7 +108,8 @@ for (const [preset, count] of /** @type {const} */ ([["compact", 12], ["two-digi
       expect(mean, `${title}: a light page`).toBeGreaterThan(200);
       expect(ink, `${title}: dark ink`).toBeLessThan(150);
       for (const paper of papers) expect(paper, `${title}: light paper`).toBeGreaterThan(200);
-      for (const bar of await page.locator(".length-bar").all()) expect(await bar.evaluate((element) => getComputedStyle(element).printColorAdjust), title).toBe("exact");
+      const adjusted = await page.locator(".length-bar").evaluateAll((bars) => bars.map((bar) => getComputedStyle(bar).printColorAdjust));
+      expect([...new Set(adjusted)].join(), title).toMatch(/^(exact)?$/);
       for (const control of ["undo", "clear", "upload-input", "sample-1"]) await expect(page.getByTestId(control), title).toBeHidden();
       await expect(page.locator("#teach"), title).toBeHidden();
       await page.evaluate(() => dispatchEvent(new Event("afterprint")));

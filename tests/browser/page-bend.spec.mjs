@@ -51,6 +51,7 @@ async function tableOf(page, panel) {
  */
 const singleScores = (page, images, file, digit) =>
   page.evaluate(async ([list, bytes, k]) => {
+    scrollTo(0, 0); // or the page goes on measuring 200 digits beside it
     const capsnet = await import(new URL("capsnet.js", document.baseURI).href);
     const net = await capsnet.loadCapsNet({ device: "cpu", ...(bytes && { weights: Uint8Array.from(bytes) }) });
     const scores = [];
@@ -78,6 +79,7 @@ test("both curves are those of single calls: the network's, and the CNN's own", 
   // a file that is opened takes its place
   const other = await openOpponent(page);
   const others = await singleScores(page, images, [...other], label);
+  await page.locator("#bend-beside").scrollIntoViewIfNeeded();
   await expect.poll(async () => furthest((await tableOf(page, "[data-testid=curve-own]")).map(([, v]) => Number(v)), others), { timeout: 60_000 }).toBeLessThan(2e-4);
 
   // another transformation, another right digit
@@ -203,6 +205,7 @@ test("a curve that is measured stays while other panels ask for more of the same
 test("the pose that follows: R² and pictures are those of the curve's poses", async ({ page }) => {
   const { pixels, label } = await openBend(page, 4);
   await chooseCurve(page, "shear");
+  await expect(page.getByTestId("curve-own")).toHaveAttribute("data-lines", "2", { timeout: 60_000 }); // with a second network it is measured anew
   await page.locator("#bend-follows").scrollIntoViewIfNeeded();
   const says = page.getByTestId("follow-says");
   await expect(says).toHaveAttribute("data-of", "shear");
@@ -280,7 +283,7 @@ test("costs add up to the network's own totals, and each number of iterations is
 test("the test digits are measured in the background, wait for the pen, and are kept", async ({ page }) => {
   test.setTimeout(400_000);
   await openBend(page);
-  await chooseCurve(page, "scale");
+  await chooseCurve(page, "shear");
   const progress = page.getByTestId("many-progress");
   const done = async () => Number(await progress.getAttribute("data-done"));
   await expect.poll(done, { timeout: 60_000 }).toBeGreaterThan(2);
@@ -307,7 +310,7 @@ test("the test digits are measured in the background, wait for the pen, and are 
   await expect(page.locator("html")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
   await takeSample(page, 2);
   await openPart(page, "bend");
-  await chooseCurve(page, "scale");
+  await chooseCurve(page, "shear");
   await expect(page.getByTestId("many-says")).toContainText("Of 200 test digits", { timeout: 10_000 });
   expect(await tableOf(page, "[data-testid=curve-many]")).toEqual(rows);
 });

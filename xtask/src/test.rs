@@ -1,5 +1,7 @@
 //! `cargo xtask test`: all tests, the fastest first.
 
+use std::num::NonZero;
+use std::thread;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
@@ -96,7 +98,10 @@ impl Stage {
                     tsc.args(["--project", project]).run()?;
                 }
             }
-            Stage::Node => node(workspace, "tests/node", &[])?,
+            Stage::Node => {
+                let cores = thread::available_parallelism()?; // by itself Node leaves one idle
+                node(workspace, "tests/node", cores, &[])?;
+            }
             // The profile of the tests: their build scripts and macros serve both.
             Stage::Clippy => cargo("clippy")
                 .args(["--release", "--workspace", "--all-targets", "--locked"])
@@ -119,7 +124,13 @@ impl Stage {
     }
 }
 
-fn node(workspace: &Workspace, folder: &str, arguments: &[String]) -> Result<()> {
+/// Runs the tests of a folder, so many files at a time.
+fn node(
+    workspace: &Workspace,
+    folder: &str,
+    concurrency: NonZero<usize>,
+    arguments: &[String],
+) -> Result<()> {
     npm::install(workspace)?;
     // One file each: what a folder or a pattern means changed between versions of Node.
     let files = WalkDir::new(workspace.root.join(folder)).sort_by_file_name();
@@ -130,6 +141,7 @@ fn node(workspace: &Workspace, folder: &str, arguments: &[String]) -> Result<()>
         .sh
         .cmd("node")
         .args(["--test", "--test-reporter=spec"])
+        .arg(format!("--test-concurrency={concurrency}"))
         .args(arguments);
     Ok(node.args(tests).quiet().run()?)
 }
@@ -170,8 +182,8 @@ fn engines(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     browser::find(workspace)?;
     browser::ensure_engines(workspace)?;
     // side by side, browsers would only slow each other down
-    let arguments = [&["--test-concurrency=1".to_owned()], arguments].concat();
-    node(workspace, "tests/engines", &arguments)
+    let cores = NonZero::<usize>::MIN;
+    node(workspace, "tests/engines", cores, arguments)
 }
 
 fn ensure_built(workspace: &Workspace) -> Result<()> {

@@ -241,6 +241,9 @@ export const KINDS = {
   },
 };
 
+/** The kinds of which the light is what makes them hard: half of the work. */
+export const LIGHT = ["dim, dark on light", "light on dark", "soft shadow", "hard shadow", "vignette", "noise"];
+
 /**
  * @param {string} kind of KINDS
  * @param {number} seed
