@@ -104,14 +104,15 @@ test("the sweep is one batch, and each of its pictures is that of a single decod
   await page.getByTestId("bend-sweep").locator("summary").click();
   await expect(page.getByTestId("sweep")).toHaveAttribute("data-pictures", String(16 * 11));
   for (const [row, column] of [[0, 0], [2, 10], [15, 4]]) {
-    await frames(page, 2);
-    await expect(page.getByTestId("sweep")).toHaveAttribute("data-current", "true"); // it follows when the pose rests
-    const tile = await reds(page, "sweep", { x: Number(column) * 28, y: 0, side: 28 }, Number(row));
+    const tile = await settled(page, async () => {
+      await expect(page.getByTestId("sweep")).toHaveAttribute("data-current", "true"); // it follows when the pose rests
+      return reds(page, "sweep", { x: Number(column) * 28, y: 0, side: 28 }, Number(row));
+    });
     const box = await settled(page, () => page.getByTestId("sweep").boundingBox());
     if (!box) throw new Error("the sweep has a place");
     await page.getByTestId("sweep").scrollIntoViewIfNeeded();
     await page.locator(".sweep-grid").click({ position: { x: ((Number(column) + 0.5) * box.width) / 11, y: ((Number(row) + 0.5) * box.height) / 16 } });
-    expect(furthest(await bentPicture(page), tile)).toBeLessThanOrEqual(1);
+    await expect.poll(async () => furthest(await bentPicture(page), tile)).toBeLessThanOrEqual(1);
     await page.getByTestId("bend-reset").click();
   }
 });

@@ -109,8 +109,13 @@ test("a second network is fetched for whoever uses it, not for whoever scrolls b
   expect(page.workers().length).toBe(workers);
   await expect(page.getByTestId("many-says")).toContainText("once you compare");
 
+  await own.evaluate((element) => {
+    const lines = /** @type {any} */ ((/** @type {any} */ (window)).lines = []);
+    new MutationObserver(() => lines.push(element.dataset.lines)).observe(element, { attributeFilter: ["data-lines"] });
+  });
   await slide(page.getByTestId("bend-turn"), 20);
   await expect(own).toHaveAttribute("data-lines", "2", { timeout: 60_000 });
+  expect(await page.evaluate(() => /** @type {any} */ (window).lines), "the curve that is there stays until the other one joins it").not.toContain("0");
   await expect(page.getByTestId("compare")).toBeHidden();
   expect(fetched.filter((url) => url.includes("compact-cnn")).length).toBe(1);
   expect(page.workers().length).toBe(workers + 1);

@@ -101,6 +101,10 @@ export function makeBend(place, { drawing, refresh, engine }) {
   let live = null;
   /** @type {{ curves: (Curve | null)[], seen: Float32Array[] | null, decoded: Float32Array | null }} */
   let own = { curves: [], seen: null, decoded: null };
+  /** What the own curves are of, and those of each network: one that joins does not make the other's old. */
+  let subject = "";
+  /** @type {WeakMap<CapsNet, Curve>} */
+  let measured = new WeakMap();
   /** @type {{ curves: Measured[], done: number | null, failed: boolean }} */
   let many = { curves: [], done: null, failed: false };
   /** @type {readonly Example[] | null} */
@@ -226,7 +230,12 @@ export function makeBend(place, { drawing, refresh, engine }) {
     const images = imagesOf(pixels, side, transformation(name), seed);
     /** @type {(Curve | null)[]} */
     const curves = [];
-    for (const each of networks()) curves.push(await curveOf(each, images, right, { ...options, signal, turn }));
+    for (const each of networks()) {
+      const curve = measured.get(each) ?? (await curveOf(each, images, right, { ...options, signal, turn }));
+      signal.throwIfAborted(); // it may be of another subject
+      measured.set(each, curve);
+      curves.push(curve);
+    }
     const places = placesOf(images.length);
     const dims = Number(kind?.dims);
     const [{ poses }] = /** @type {Curve[]} */ (curves);
@@ -301,6 +310,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
       net = next;
       for (const job of Object.values(jobs)) job.stop();
       live = null;
+      subject = "";
       own = { curves: [], seen: null, decoded: null };
       many = { curves: [], done: null, failed: false };
       profiles = [];
@@ -375,8 +385,13 @@ export function makeBend(place, { drawing, refresh, engine }) {
       // in the background
       if (pixels && right !== null && isCurveInSight()) {
         // the answer counts too: weights change with teaching
-        const key = `${numberOf(pixels)} ${version} ${right} ${name} ${seed} ${setting}`;
-        if (key !== jobs.own.key) own = { curves: [], seen: null, decoded: null };
+        const of = `${numberOf(pixels)} ${version} ${right} ${name} ${seed} ${options.routingIterations} ${options.original} ${numberOf(net)}`;
+        const key = `${of} ${numberOf(opponent.net)}`;
+        if (of !== subject) {
+          subject = of;
+          measured = new WeakMap();
+          own = { curves: [], seen: null, decoded: null };
+        } else if (key !== jobs.own.key) own = { ...own, curves: own.curves.slice(0, 1) };
         jobs.own.start(key, (signal) => measureOwn(pixels, right, options, signal));
       } else if (!pixels || right === null) {
         jobs.own.stop();
