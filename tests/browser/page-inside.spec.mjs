@@ -4,7 +4,7 @@
 import { expectNoViolations } from "./support/axe.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { letters, networkFile } from "./support/networks.mjs";
-import { openPage, answer } from "./support/page.mjs";
+import { answer, openPage, settled } from "./support/page.mjs";
 import { samples } from "./support/samples.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 import { tasksDuring } from "./support/tasks.mjs";
@@ -21,8 +21,14 @@ async function openSample(page, address = "./") {
   await expect(answer(page)).toHaveAttribute("data-source", "network");
 }
 
-/** @param {Page} page @param {string} panel */
-const show = (page, panel) => page.locator(`#${panel}-panel`).evaluate((element) => element.scrollIntoView({ block: "start" }));
+/** Scrolls to a panel until it stays there: those above it grow when they come near. @param {Page} page @param {string} panel */
+const show = (page, panel) =>
+  settled(page, () =>
+    page.locator(`#${panel}-panel`).evaluate((element) => {
+      element.scrollIntoView({ block: "start" });
+      return element.getBoundingClientRect().top + scrollY;
+    }),
+  );
 
 /** @param {Page} page @param {string} name @param {Buffer} buffer */
 async function openFile(page, name, buffer) {
@@ -425,11 +431,13 @@ test("a blank pad, a drawing that changes, another network: quiet, and nothing i
   await expect(page.getByTestId("rounds")).toBeHidden();
   await expect(page.locator("#routing .readout").first()).toContainText("Draw a digit");
   for (const sample of [3, 4, 5]) await page.getByTestId(`sample-${sample}`).click();
+  await expect(answer(page)).toHaveAttribute("data-digit", "5");
   await show(page, "routing"); // out of sight nothing is drawn
   await expect(page.getByTestId("rounds").locator("tbody tr")).toHaveCount(3);
   await expect(page.locator("#routing .column-numeral").first()).toHaveText("5");
   await page.getByTestId("clear").click();
   await drawWithMouse(page, strokesOf(7));
+  await expect(answer(page)).toHaveAttribute("data-digit", "7");
   await show(page, "routing");
   await expect(page.locator("#routing .column-numeral").first()).toHaveText("7");
 });
