@@ -62,7 +62,7 @@ function rowOf(item, later) {
 export function reportSizes() {
   return {
     name: "capsnet:sizes",
-    apply: "build",
+    apply: ({ logLevel }, { command }) => command === "build" && logLevel !== "error", // who asks for errors only gets no table
     async writeBundle(_options, bundle) {
       /** @type {Record<string, number>} */
       let known = {};
