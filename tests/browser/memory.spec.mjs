@@ -6,7 +6,7 @@ import { built } from "./support/built.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { samples, shipped } from "./support/samples.mjs";
 
-const STEPS = 1000;
+const STEPS = 2000;
 /** Steps after which the features of all 64 copies and all 100 known digits were needed: one of each is drawn at random in a step. */
 const WARM = 600;
 const INFERENCES = 2000;

@@ -70,7 +70,7 @@ export async function withBrowser(url, { webgpu = false, viewport = { width: 128
 }
 
 /**
- * A browser that dies before it has a page (seen: SIGSEGV, once in some hundred starts) says nothing of the page: said, and tried again.
+ * A browser that dies before it has a page (seen: SIGSEGV) tells nothing about the page: that is said, and it is started again.
  * @param {NonNullable<Parameters<typeof chromium.launchPersistentContext>[1]>} options
  */
 async function launched(options, attempts = 3) {

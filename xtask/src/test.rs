@@ -182,8 +182,8 @@ fn engines(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     browser::find(workspace)?;
     browser::ensure_engines(workspace)?;
     // side by side, browsers would only slow each other down
-    let cores = NonZero::<usize>::MIN;
-    node(workspace, "tests/engines", cores, arguments)
+    let one_at_a_time = NonZero::<usize>::MIN;
+    node(workspace, "tests/engines", one_at_a_time, arguments)
 }
 
 fn ensure_built(workspace: &Workspace) -> Result<()> {

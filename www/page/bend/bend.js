@@ -101,7 +101,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
   let live = null;
   /** @type {{ curves: (Curve | null)[], seen: Float32Array[] | null, decoded: Float32Array | null }} */
   let own = { curves: [], seen: null, decoded: null };
-  /** What the own curves are of, and those of each network: one that joins does not make the other's old. */
+  /** What the own curves are about. While it stays, so does each network's curve: a second network joins the first one's. */
   let subject = "";
   /** @type {WeakMap<CapsNet, Curve>} */
   let measured = new WeakMap();
@@ -351,7 +351,8 @@ export function makeBend(place, { drawing, refresh, engine }) {
       }
       const right = pixels ? (stated ?? next.result?.digit ?? null) : null;
       const options = { routingIterations: next.routingIterations, original: next.original };
-      const setting = `${options.routingIterations} ${options.original} ${numberOf(net)} ${numberOf(opponent.net)}`;
+      const alone = `${options.routingIterations} ${options.original} ${numberOf(net)}`;
+      const setting = `${alone} ${numberOf(opponent.net)}`;
 
       // live
       const image = inSight.figure && pixels ? bent(pixels, kind.side, state.value, seed) : null;
@@ -385,7 +386,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
       // in the background
       if (pixels && right !== null && isCurveInSight()) {
         // the answer counts too: weights change with teaching
-        const of = `${numberOf(pixels)} ${version} ${right} ${name} ${seed} ${options.routingIterations} ${options.original} ${numberOf(net)}`;
+        const of = `${numberOf(pixels)} ${version} ${right} ${name} ${seed} ${alone}`;
         const key = `${of} ${numberOf(opponent.net)}`;
         if (of !== subject) {
           subject = of;
