@@ -1,5 +1,5 @@
 // The page as `cargo xtask build` made it, in a real Chromium. `cargo xtask test` finds the browser
-// and names it in CHROMIUM.
+// and names it in CHROMIUM, and in CHROMIUM_HEADLESS the one without windows, where there is one.
 //
 // Two projects: `cpu` starts Chromium as most visitors without a GPU have it (no WebGPU adapter at
 // all); `webgpu` has SwiftShader's. A test belongs to `webgpu` when its file's name begins with
@@ -22,11 +22,11 @@ const flags = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
 
-/** @param {string[]} more */
-const chromium = (more) => ({
+/** @param {string | undefined} program @param {string[]} more */
+const chromium = (program, more) => ({
   browserName: /** @type {const} */ ("chromium"),
   launchOptions: {
-    executablePath: process.env.CHROMIUM || undefined,
+    executablePath: program || undefined,
     args: [...flags, ...more],
   },
 });
@@ -52,8 +52,8 @@ export default defineConfig({
     serviceWorkers: "block",
   },
   projects: [
-    { name: "cpu", use: chromium([]), grepInvert: WEBGPU },
-    { name: "webgpu", use: chromium(["--enable-unsafe-webgpu"]), grep: WEBGPU, workers: 1 }, // its software adapter takes both cores
+    { name: "cpu", use: chromium(process.env.CHROMIUM_HEADLESS || process.env.CHROMIUM, []), grepInvert: WEBGPU },
+    { name: "webgpu", use: chromium(process.env.CHROMIUM, ["--enable-unsafe-webgpu"]), grep: WEBGPU, workers: 1 }, // its software adapter takes both cores
   ],
   // Serves dist/ at / and at /some/folder/.
   webServer: {

@@ -44,7 +44,7 @@ export type WorkerEvent = { event: "ready" } | { event: "panic"; message: string
 
 /** wasm-bindgen's module of capsnet_cpu and capsnet_gpu. */
 export interface EngineGlue {
-  default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+  default(options: { module_or_path: WebAssembly.Module }): Promise<{ __wasm_call_ctors(): void }>;
   onPanic(callback: (message: string) => void): void;
   Engine: { load(weights: Uint8Array): Promise<Engine> };
 }

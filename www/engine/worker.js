@@ -84,7 +84,8 @@ async function start(options) {
 /** @param {StartOptions} options */
 async function open({ module, glue, weights }) {
   const program = await importGlue(glue);
-  await program.default({ module_or_path: module });
+  const { __wasm_call_ctors: construct } = await program.default({ module_or_path: module });
+  construct(); // the programs leave that to us (xtask/src/artifact.rs)
   program.onPanic((message) => {
     hasPanicked = true;
     tell({ event: "panic", message });

@@ -12,22 +12,24 @@ pub fn install(workspace: &Workspace, packages: &[&str]) -> Result<()> {
         which::which("apt-get").is_ok(),
         "this system has no apt-get to install {names} with"
     );
-    let install = || {
-        apt(workspace)
-            .args(["install", "--yes", "--no-install-recommends", "--no-remove"])
-            .args(packages)
-            .ignore_stdout()
-            .run()
-    };
     // On a fresh machine the package lists are missing or old.
-    install()
+    install_listed(workspace, packages)
         .or_else(|_| {
             apt(workspace).arg("update").ignore_stdout().run()?;
-            install()
+            install_listed(workspace, packages)
         })
         .with_context(|| {
             format!("could not install {names}: run `sudo apt-get update && sudo apt-get install {names}`")
         })
+}
+
+/// The same of packages that are no loss where this system does not know them.
+pub fn install_listed(workspace: &Workspace, packages: &[&str]) -> xshell::Result<()> {
+    apt(workspace)
+        .args(["install", "--yes", "--no-install-recommends", "--no-remove"])
+        .args(packages)
+        .ignore_stdout()
+        .run()
 }
 
 /// Without a terminal for questions: `sudo -n` fails at once where a password would be asked for.

@@ -64,6 +64,12 @@ pub const GPU: Artifact = Artifact {
 /// which is three times as long as Brotli's window.
 const BY_NAME: &str = "--reorder-functions-by-name";
 
+/// Constructors (cubecl registers its operations by them) run once, when the worker calls them. Left to itself, the
+/// linker has every export call all of them: that was half of what the worker computed on WebGPU.
+const CONSTRUCTED_ONCE: &str = "link-arg=--export=__wasm_call_ctors";
+/// What the linker names an export that does so.
+const CONSTRUCTED_EACH_TIME: &str = "command_export";
+
 /// What the programs are made of and by: the locks name the versions of wasm-bindgen and wasm-opt.
 const SOURCES: [&str; 7] = [
     "src",
@@ -136,7 +142,8 @@ impl Artifact {
             // where a cdylib is all it makes.
             .args(["--package", "capsnet", "--lib", "--crate-type", "cdylib"])
             .args(["--profile", self.profile])
-            .args(["--no-default-features", "--features", self.key]);
+            .args(["--no-default-features", "--features", self.key])
+            .args(["--", "-C", CONSTRUCTED_ONCE]);
         let cargo = Command::from(cargo);
         let cargo = match self.is_later && cfg!(unix) {
             true => behind(&cargo),
@@ -257,7 +264,11 @@ fn bind(name: &str, compiled: &Path, folder: &Path) -> Result<()> {
             "wasm-bindgen failed on {}: its crate and wasm-bindgen-cli-support must have the same version in Cargo.lock",
             compiled.display()
         )
-    })
+    })?;
+    let glue = fs::read_to_string(folder.join(format!("{name}.js")))?;
+    let calls_once = !glue.contains(CONSTRUCTED_EACH_TIME);
+    ensure!(calls_once, "each export of {name} calls all constructors");
+    Ok(())
 }
 
 /// Copies what has changed, in one go: a server may be reading it.

@@ -173,6 +173,10 @@ fn browser_tests(workspace: &Workspace, arguments: &[String]) -> Result<()> {
         println!("   {}", chromium.display());
         playwright = playwright.env("CHROMIUM", chromium);
     }
+    if let Some(headless) = browser::find_headless(workspace) {
+        println!("   {}", headless.display());
+        playwright = playwright.env("CHROMIUM_HEADLESS", headless);
+    }
     Ok(playwright.run()?)
 }
 

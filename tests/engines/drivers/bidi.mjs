@@ -7,7 +7,7 @@ import path from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import WebSocket from "ws";
 
-import { WINDOW, mouseActions, start, watch } from "./browser.mjs";
+import { COLLECTS, WINDOW, mouseActions, start, watch } from "./browser.mjs";
 
 /** @import { Browser, Options } from "./browser.mjs" */
 
@@ -16,11 +16,11 @@ const SAVED_MS = 30_000;
 const COMING = ".part";
 
 /** @param {string} program @param {Options} options @returns {Promise<Browser>} */
-export async function openFirefox(program, { preferences = {} }) {
+export async function openFirefox(program, { preferences = {}, collects }) {
   const profile = await mkdtemp(path.join(tmpdir(), "capsnet-firefox-"));
   const downloads = path.join(profile, "downloads");
   await mkdir(downloads);
-  const lines = Object.entries({ "browser.download.folderList": 2, "browser.download.dir": downloads, ...preferences });
+  const lines = Object.entries({ "browser.download.folderList": 2, "browser.download.dir": downloads, ...(collects && COLLECTS), ...preferences });
   await writeFile(path.join(profile, "user.js"), lines.map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`).join(""));
   const { found, stop } = await start(program, ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0", "about:blank"], { says: /BiDi listening on (ws:\S+)/ });
   const { send, hangUp } = await connect(`${found[1]}/session`);

@@ -21,11 +21,15 @@ import { spawn } from "node:child_process";
  * @typedef {object} Options
  * @property {Record<string, boolean>} [preferences] of Firefox
  * @property {string} [language] LANG of WebKit
+ * @property {boolean} [collects] pages and workers have `gc()`, or `TestUtils.gc()` in Firefox, to collect garbage at once; WebKit has no such thing
  */
 
 const START_MS = 60_000;
 /** Machines are busy. */
 export const ANSWER_MS = 120_000;
+
+/** What gives pages of Firefox `TestUtils.gc()`. */
+export const COLLECTS = { "dom.testing.testutils.enabled": true };
 
 export const WINDOW = { width: 1280, height: 900 };
 

@@ -3,17 +3,19 @@
 
 import { readFile } from "node:fs/promises";
 
-import { ANSWER_MS, WINDOW, watch } from "./browser.mjs";
+import { ANSWER_MS, COLLECTS, WINDOW, watch } from "./browser.mjs";
 
 /** @import { BrowserType } from "@playwright/test" */
 /** @import { Browser, Options } from "./browser.mjs" */
 
 /** @param {BrowserType} type @param {string | undefined} executablePath @param {Options} options @returns {Promise<Browser>} */
-export async function openByPlaywright(type, executablePath, { preferences, language }) {
-  // Root, as in containers, cannot have the sandbox.
-  const args = type.name() === "chromium" && process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+export async function openByPlaywright(type, executablePath, { preferences, language, collects }) {
+  const flags = [
+    ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), // root, as in containers, cannot have it
+    ...(collects ? ["--js-flags=--expose-gc"] : []),
+  ];
   const env = { .../** @type {Record<string, string>} */ (process.env), ...(language && { LC_ALL: language }) };
-  const browser = await type.launch({ executablePath, args, env, firefoxUserPrefs: preferences });
+  const browser = await type.launch({ executablePath, args: type.name() === "chromium" ? flags : [], env, firefoxUserPrefs: { ...(collects && COLLECTS), ...preferences } });
   const page = await browser.newPage({ viewport: WINDOW });
   page.setDefaultTimeout(ANSWER_MS);
   await page.addInitScript(watch);
