@@ -1,6 +1,5 @@
 //! `cargo xtask test`: all tests, the fastest first.
 
-use std::num::NonZero;
 use std::thread;
 use std::time::Instant;
 
@@ -99,8 +98,7 @@ impl Stage {
                 }
             }
             Stage::Node => {
-                let cores = thread::available_parallelism()?; // by itself Node leaves one idle
-                node(workspace, "tests/node", cores, &[])?;
+                node(workspace, "tests/node", &[])?;
             }
             // The profile of the tests: their build scripts and macros serve both.
             Stage::Clippy => cargo("clippy")
@@ -124,14 +122,10 @@ impl Stage {
     }
 }
 
-/// Runs the tests of a folder, so many files at a time.
-fn node(
-    workspace: &Workspace,
-    folder: &str,
-    concurrency: NonZero<usize>,
-    arguments: &[String],
-) -> Result<()> {
+/// Runs the tests of a folder, a file on each core.
+fn node(workspace: &Workspace, folder: &str, arguments: &[String]) -> Result<()> {
     npm::install(workspace)?;
+    let cores = thread::available_parallelism()?; // by itself Node leaves one idle
     // One file each: what a folder or a pattern means changed between versions of Node.
     let files = WalkDir::new(workspace.root.join(folder)).sort_by_file_name();
     let files = files.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -141,7 +135,7 @@ fn node(
         .sh
         .cmd("node")
         .args(["--test", "--test-reporter=spec"])
-        .arg(format!("--test-concurrency={concurrency}"))
+        .arg(format!("--test-concurrency={cores}"))
         .args(arguments);
     Ok(node.args(tests).quiet().run()?)
 }
@@ -185,9 +179,7 @@ fn engines(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     npm::install(workspace)?;
     browser::find(workspace)?;
     browser::ensure_engines(workspace)?;
-    // side by side, browsers would only slow each other down
-    let one_at_a_time = NonZero::<usize>::MIN;
-    node(workspace, "tests/engines", one_at_a_time, arguments)
+    node(workspace, "tests/engines", arguments)
 }
 
 fn ensure_built(workspace: &Workspace) -> Result<()> {
