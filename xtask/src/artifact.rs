@@ -65,7 +65,7 @@ pub const GPU: Artifact = Artifact {
 const BY_NAME: &str = "--reorder-functions-by-name";
 
 /// Constructors (cubecl registers its operations by them) run once, when the worker calls them. Left to itself, the
-/// linker has every export call all of them: that was half of what the worker computed on WebGPU.
+/// linker has every export call all of them: most of what the worker computed on WebGPU (docs/decisions/0011-constructors.md).
 const CONSTRUCTED_ONCE: &str = "link-arg=--export=__wasm_call_ctors";
 /// What the linker names an export that does so.
 const CONSTRUCTED_EACH_TIME: &str = "command_export";
