@@ -64,10 +64,20 @@ export async function withBrowser(url, { webgpu = false, viewport = { width: 128
   context.on("weberror", (found) => note(`uncaught: ${found.error().stack ?? found.error()}`));
   try {
     return await act(context, faults);
+  } catch (error) {
+    const seen = await Promise.all(context.pages().map((page) => said(page).catch(() => "(no answer)")));
+    throw new Error([error instanceof Error ? error.message : String(error), ...faults, ...seen.map((words) => `the page said: ${words}`)].join("\n   "), { cause: error });
   } finally {
     await context.close();
   }
 }
+
+/** How a page stands, and what it tells its visitor: its problems and how the teaching goes. @param {Page} page */
+const said = (page) =>
+  page.evaluate(() => {
+    const told = [...document.querySelectorAll(".problem, [role=alert], [role=status], #run-words")].map((element) => element.textContent?.trim()).filter(Boolean);
+    return JSON.stringify({ ...document.documentElement.dataset, train: document.querySelector("[data-testid=train]")?.getAttribute("data-state"), told });
+  });
 
 /**
  * A browser that dies before it has a page (seen: SIGSEGV) tells nothing about the page: that is said, and it is started again.
