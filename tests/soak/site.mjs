@@ -65,8 +65,8 @@ export async function withBrowser(url, { webgpu = false, viewport = { width: 128
   try {
     return await act(context, faults);
   } catch (error) {
-    const seen = await Promise.all(context.pages().map((page) => said(page).catch(() => "(no answer)")));
-    throw new Error([error instanceof Error ? error.message : String(error), ...faults, ...seen.map((words) => `the page said: ${words}`)].join("\n   "), { cause: error });
+    const seen = await Promise.all(context.pages().map((page) => Promise.race([said(page), pause(5000)]).catch(() => null)));
+    throw new Error([error instanceof Error ? error.message : String(error), ...faults, ...seen.map((words) => `the page said: ${words ?? "nothing any more"}`)].join("\n   "), { cause: error });
   } finally {
     await context.close();
   }
