@@ -267,7 +267,10 @@ fn bind(name: &str, compiled: &Path, folder: &Path) -> Result<()> {
     })?;
     let glue = fs::read_to_string(folder.join(format!("{name}.js")))?;
     let calls_once = !glue.contains(CONSTRUCTED_EACH_TIME);
-    ensure!(calls_once, "each export of {name} calls all constructors");
+    ensure!(
+        calls_once,
+        "each export of {name} calls all constructors: the linker did not get {CONSTRUCTED_ONCE}"
+    );
     Ok(())
 }
 

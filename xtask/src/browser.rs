@@ -15,7 +15,7 @@ const NAMES: [&str; 4] = [
     "google-chrome",
     "google-chrome-stable",
 ];
-/// Chromium without windows: of the page it shows the same, with a tenth less work.
+/// Chromium without windows: the same page, with less work for the machine.
 const HEADLESS: &str = "chromium-headless-shell";
 const MAC: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 

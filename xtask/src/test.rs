@@ -167,9 +167,12 @@ fn browser_tests(workspace: &Workspace, arguments: &[String]) -> Result<()> {
         println!("   {}", chromium.display());
         playwright = playwright.env("CHROMIUM", chromium);
     }
-    if let Some(headless) = browser::find_headless(workspace) {
-        println!("   {}", headless.display());
-        playwright = playwright.env("CHROMIUM_HEADLESS", headless);
+    match browser::find_headless(workspace) {
+        Some(headless) => {
+            println!("   without WebGPU: {}", headless.display());
+            playwright = playwright.env("CHROMIUM_HEADLESS", headless);
+        }
+        None => println!("   without WebGPU: the same"),
     }
     Ok(playwright.run()?)
 }
