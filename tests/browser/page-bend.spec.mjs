@@ -273,14 +273,14 @@ test("costs add up to the network's own totals, and each number of iterations is
     return { parameters, macs };
   });
   await page.locator("#bend-costs").scrollIntoViewIfNeeded();
-  await expect(page.getByTestId("times-0").locator("tbody tr")).toHaveCount(5, { timeout: 60_000 });
+  await expect(page.getByTestId("times-0").locator("tbody tr[data-iterations]")).toHaveCount(5, { timeout: 60_000 });
   const rows = await page.getByTestId("costs-0").locator("tbody tr").evaluateAll((list) => list.map((row) => [...row.querySelectorAll("td")].map((cell) => Number(cell.textContent?.replaceAll(",", "")))));
   const total = rows.pop();
   expect(total?.slice(0, 2)).toEqual([paper.parameters, paper.macs]);
   for (const column of [0, 1]) expect(rows.reduce((sum, row) => sum + Number(row[column]), 0)).toBe(total?.[column]);
   for (const row of rows) for (const value of row) expect(value).toBeGreaterThanOrEqual(0);
   for (const words of await page.getByTestId("times-0").locator("tbody td").allTextContents()) expect(parseFloat(words)).toBeGreaterThan(0);
-  await expect(page.getByTestId("times-1").locator("tbody tr"), "beside the CNN, which routes nothing").toHaveCount(1);
+  await expect(page.getByTestId("times-1").locator("tbody tr[data-iterations]"), "beside the CNN, which routes nothing").toHaveCount(1);
   await expect(page.getByTestId("costs-say")).not.toBeEmpty();
   for (const row of await page.getByTestId("costs-0").locator("tbody tr").evaluateAll((list) => list.map((each) => Number(each.lastElementChild?.textContent)))) expect(row).toBeGreaterThan(0);
 });
@@ -338,7 +338,7 @@ test("blank pad, other classes, a CNN that answers, a file that does not fit: sa
     await expect(page.getByTestId("curve-own")).toHaveAttribute("data-lines", "1", { timeout: 30_000 });
     await expect(page.getByTestId("many-says")).toContainText("ten digits in 28 × 28");
     await page.locator("#bend-costs").scrollIntoViewIfNeeded();
-    await expect(page.getByTestId("times-0").locator("tbody tr")).toHaveCount(name === "cnn" ? 1 : 5, { timeout: 30_000 });
+    await expect(page.getByTestId("times-0").locator("tbody tr[data-iterations]")).toHaveCount(name === "cnn" ? 1 : 5, { timeout: 30_000 });
     await page.locator("#bend-beside").scrollIntoViewIfNeeded();
     await page.getByTestId("opponent-file").setInputFiles({ name: "other.safetensors", mimeType: "application/octet-stream", buffer: networkFile(letters(4)) });
     await expect(page.locator("#bend-beside")).toContainText("knows other classes");

@@ -116,8 +116,8 @@ export function makeBeside(host, { onChoose, onCompare, onRetry, onFile, onDigit
         const lines = curves.flatMap((curve, k) => (curve ? [{ name: networks[k], values: curve.scores, color: networkColor(k), dash: DASH[k], width: 2 }] : []));
         chart.render(lines.length ? { points, lines, low: 0, high: 1, at } : null);
         setAttributes(element, { "data-lines": lines.length, "data-of": name, "data-right": right ?? "" });
-        // an empty chart says nothing: only one that is on its way keeps its place
-        chart.element.hidden = lines.length === 0 && (n === 0 ? !next.drawn : opponent.kind === "idle" || next.digits === "other");
+        // an empty chart keeps the place of one that comes by itself, so that nothing jumps
+        chart.element.hidden = n === 1 && lines.length === 0 && (opponent.kind === "idle" || next.digits === "other");
       });
 
       if (!next.drawn) setText(charts[0].words, text.blank);

@@ -8,10 +8,13 @@ import { costs as text } from "./text.js";
 
 /** @typedef {{ name: string, info: Info, profile: Profile | null }} Costed */
 
+/** Routing iterations of the answers that a profile times. */
+const ROUNDS = [1, 2, 3, 4, 5];
+
 /** @param {HTMLElement} host @param {() => void} onAgain */
 export function makeCosts(host, onAgain) {
   const tables = create("div", { class: "cost-tables" });
-  const sentence = create("p", { class: "curve-says", "data-testid": "costs-say" });
+  const sentence = create("p", { class: "curve-says costs-say", "data-testid": "costs-say" });
   const how = create("p", { class: "note" });
   const again = create("button", { type: "button", "data-testid": "costs-again" }, text.again);
   again.addEventListener("click", onAgain);
@@ -26,8 +29,8 @@ export function makeCosts(host, onAgain) {
       if (now.length === drawn.length && now.every((part, k) => part === drawn[k])) return;
       drawn = now;
       tables.replaceChildren(...networks.map(tableOf));
-      setText(sentence, sentenceOf(networks));
-      setText(how, networks[0]?.profile ? text.how(text.devices[networks[0].profile.device]) : text.measuring);
+      setText(sentence, networks.every(({ profile }) => profile) ? sentenceOf(networks) : text.measuring);
+      setText(how, networks[0] ? text.how(text.devices[networks[0].info.device]) : "");
     },
   };
 }
@@ -57,15 +60,22 @@ function tableOf({ name, info, profile }, n) {
   const total = create("tr", { class: "cost-total" }, create("th", { scope: "row" }, text.total), cell(text.count(info.parameters)), cell(text.count(info.macs)), cell(whole ? text.number(whole.milliseconds) : text.unknown));
   const table = create("table", { class: "costs", "data-testid": `costs-${n}` }, create("caption", {}, name), heads(text.layer, text.parameters, text.macs, text.ms), create("tbody", {}, ...rows, total));
 
-  const answers = profile?.answers ?? [];
-  const most = Math.max(...answers.map(({ milliseconds }) => milliseconds));
+  // rows that wait for their times: nothing grows when these come
+  const waiting = (info.routingIterations ? ROUNDS : [0]).map((routingIterations) => ({ routingIterations, macs: null, milliseconds: null }));
+  const answers = profile?.answers ?? waiting;
+  const most = Math.max(...answers.map(({ milliseconds }) => Number(milliseconds)));
   const lines = answers.map(({ routingIterations, macs, milliseconds }) =>
-    create("tr", { "data-iterations": routingIterations }, create("th", { scope: "row" }, routingIterations === 0 ? text.noRouting : String(routingIterations)), cell(text.count(macs)), cell(text.number(milliseconds), milliseconds / most)),
+    create(
+      "tr",
+      profile ? { "data-iterations": routingIterations } : {},
+      create("th", { scope: "row" }, routingIterations === 0 ? text.noRouting : String(routingIterations)),
+      cell(macs === null ? text.unknown : text.count(macs)),
+      milliseconds === null ? cell(text.unknown) : cell(text.number(milliseconds), milliseconds / most),
+    ),
   );
   const timed = create("table", { class: "costs costs-times", "data-testid": `times-${n}` }, create("caption", {}, text.time), heads(text.rounds, text.macs, text.ms), create("tbody", {}, ...lines));
-  timed.hidden = !profile;
   const element = create("div", { class: "cost-network", tabindex: 0, role: "group", "aria-label": name }, table, timed);
-  setAttributes(element, { "data-timed": lines.length });
+  setAttributes(element, { "data-timed": profile?.answers.length ?? 0 });
   return element;
 }
 

@@ -74,7 +74,6 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
       const next = [name, value, isDrawn, right, curve, decoded, inkScale(), named];
       if (next.every((part, n) => part === drawn[n])) return;
       drawn = next;
-      chart.element.hidden = pictures.hidden = !isDrawn;
       const points = pointsOf(transformation(name));
       rows.forEach(({ canvases }, row) =>
         canvases.forEach((canvas, n) => {

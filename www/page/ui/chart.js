@@ -49,7 +49,7 @@ export function makeChart({ name, rest, most, read, tick, legend = [], testId = 
   const picture = create("div", { "role": "img", "aria-label": name, "data-testid": testId, "data-points": 0 }, canvas);
   const inside = create("div", { class: "chart-inside" });
   inside.style.inset = `${TOP}px ${RIGHT}px ${BOTTOM}px ${LEFT}px`;
-  const frame = create("div", { class: "chart" }, picture, inside);
+  const frame = create("div", { class: "chart is-empty" }, picture, inside);
   frame.style.height = `${HEIGHT}px`;
   const readout = create("p", { class: "readout" });
   /** @type {typeof uPlot | null} */
@@ -161,7 +161,6 @@ export function makeChart({ name, rest, most, read, tick, legend = [], testId = 
       [plotted, drawn] = [next, now];
       frame.classList.toggle("is-empty", !next);
       setAttributes(picture, { "data-points": points, "aria-label": label });
-      numbers.hidden = !next;
       draw();
       tabulate();
       reader.update();
