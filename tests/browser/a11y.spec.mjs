@@ -115,7 +115,7 @@ test("in forced colours what cannot be pressed, what is chosen and what is full 
   expect(await styled("[data-testid=sample-4]", "outline-style")).toBe("solid");
   expect(await styled("[data-testid=sample-5]", "outline-style")).toBe("none");
   expect(await styled("[data-testid=length-4] .length-bar", "background-color")).not.toBe(await styled("body", "background-color"));
-  await page.locator("#bend").scrollIntoViewIfNeeded();
+  await page.locator("#bend-figure").scrollIntoViewIfNeeded();
   await expect(page.getByTestId("bend-says")).toHaveAttribute("data-digits", /\d/);
   expect(await styled(".bars-key-0", "background-color", "::before")).not.toBe(await styled(".bars-key-1", "background-color", "::before"));
   await expectNoViolations(page);
