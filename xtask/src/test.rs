@@ -1,9 +1,12 @@
 //! `cargo xtask test`: all tests, the fastest first.
 
-use std::thread;
-use std::time::Instant;
+use std::env;
+use std::io::{self, Write as _};
+use std::process::{Command, Output};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use clap::{Args, ValueEnum};
 use walkdir::WalkDir;
 
@@ -49,13 +52,34 @@ enum Stage {
     Engines,
 }
 
+/// Stages that compile nothing. Where all are run they fill the core that cargo leaves idle while crates wait
+/// for each other.
+const BESIDE: [Stage; 2] = [Stage::Types, Stage::Node];
+
 /// Runs the stages up to the first failure, each judged by the exit codes of what it starts.
 pub fn test(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut times = Vec::new();
     let mut failure = None;
+    let mut beside = None;
     for each in Stage::value_variants() {
         if !options.only.is_empty() && !options.only.contains(each) {
             continue;
+        }
+        if options.only.is_empty() && BESIDE.contains(each) {
+            if beside.is_none() {
+                beside = Some(Beside::begin(workspace)?);
+            }
+            continue;
+        }
+        if *each == Stage::Build
+            && let Some(begun) = beside.take()
+        {
+            let (time, result) = begun.end();
+            times.push(time);
+            if let Err(error) = result {
+                failure = Some(error);
+                break;
+            }
         }
         let name = each.name();
         let start = Instant::now();
@@ -66,6 +90,9 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<()> {
             break;
         }
     }
+    if let Some(begun) = beside {
+        let _ = begun.end(); // another stage has failed
+    }
     println!("── summary");
     for (name, elapsed) in &times {
         println!("   {name:<12}{:>8}", seconds(*elapsed));
@@ -74,6 +101,40 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<()> {
     println!("stages: {} passed, {failed} failed", times.len() - failed);
     let last = times.pop().map_or(String::new(), |(name, _)| name);
     failure.map_or(Ok(()), |error| Err(error.context(format!("{last} failed"))))
+}
+
+/// The stages [`BESIDE`] the others, in a process of their own: what they print comes when they are through.
+struct Beside(JoinHandle<(Duration, io::Result<Output>)>);
+
+impl Beside {
+    fn begin(workspace: &Workspace) -> Result<Self> {
+        npm::install(workspace)?; // once, before another stage asks for it
+        let mut command = Command::new(env::current_exe()?);
+        command.current_dir(&workspace.root).arg("test");
+        for stage in BESIDE {
+            command.args(["--only", &stage.name()]);
+        }
+        let start = Instant::now();
+        Ok(Beside(thread::spawn(move || {
+            let output = command.output();
+            (start.elapsed(), output)
+        })))
+    }
+
+    fn end(self) -> ((String, Duration), Result<()>) {
+        let name = BESIDE.map(Stage::name).join(", ");
+        let (elapsed, output) = match self.0.join() {
+            Ok((elapsed, output)) => (elapsed, output.map_err(Into::into)),
+            Err(_) => (Duration::ZERO, Err(anyhow!("{name} broke off"))),
+        };
+        let result = output.and_then(|output| {
+            io::stdout().write_all(&output.stdout)?;
+            io::stderr().write_all(&output.stderr)?;
+            ensure!(output.status.success(), "what is wrong stands above");
+            Ok(())
+        });
+        ((name, elapsed), result)
+    }
 }
 
 impl Stage {
