@@ -2,6 +2,7 @@
 
 use capsnet::evaluation::{Score, score};
 use capsnet::network::CapsNet;
+use capsnet::overlay::{Sheet, overlay};
 use capsnet::training::batch::images;
 use capsnet::weights::{self, Contents, load};
 
@@ -337,13 +338,26 @@ fn lengths(vectors: &[f32], dims: usize) -> Vec<f32> {
     vectors.chunks_exact(dims).map(length).collect()
 }
 
-/// The page and the model card say so of compact: few primary capsules are active, and from round to
-/// round those couple more to the answer, whose votes come closer together, and the runner-up's do not.
+/// Those that were trained so that their inside can be read.
+const READABLE: [&str; 2] = [
+    "compact.safetensors",
+    "comparison/paper-readable.safetensors",
+];
+
+/// The page and the model card say so of compact, the card of paper-readable: few primary capsules are active, and from round
+/// to round those couple more to the answer, whose votes come closer together, and the runner-up's do not.
 #[test]
-fn in_compact_few_capsules_are_active_and_routing_moves_them_to_the_answer() {
-    let seen = Seen::of_samples("compact.safetensors");
+fn few_capsules_are_active_and_routing_moves_them_to_the_answer() {
+    READABLE.into_iter().for_each(expect_readable);
+}
+
+fn expect_readable(name: &str) {
+    let seen = Seen::of_samples(name);
     let active = seen.share_active();
-    assert!((0.01..0.15).contains(&active), "{active} are active");
+    assert!(
+        (0.01..0.15).contains(&active),
+        "{name}: {active} are active"
+    );
     let to_winner = seen.to_winner();
     assert!((to_winner[0] - 0.1).abs() < 1e-3, "{to_winner:?}");
     assert!(to_winner.is_sorted(), "{to_winner:?}");
@@ -358,13 +372,79 @@ fn in_compact_few_capsules_are_active_and_routing_moves_them_to_the_answer() {
     );
 }
 
-/// The page says so of compact: on a blank pad no capsule is long.
+/// The page says so of compact, the card of paper-readable: on a blank pad no capsule is long.
 #[test]
-fn in_compact_a_blank_pad_has_no_long_capsule() {
-    let seen = Seen::of("compact.safetensors", vec![0.0; 28 * 28]);
-    let most = |lengths: &[f32]| lengths.iter().copied().fold(0.0, f32::max);
-    assert!(most(&seen.primary) < 0.05, "{}", most(&seen.primary));
-    assert!(most(&seen.answers) < 0.05, "{}", most(&seen.answers));
+fn a_blank_pad_has_no_long_capsule() {
+    for name in READABLE {
+        let seen = Seen::of(name, vec![0.0; 28 * 28]);
+        let most = |lengths: &[f32]| lengths.iter().copied().fold(0.0, f32::max);
+        assert!(
+            most(&seen.primary) < 0.05,
+            "{name}: {}",
+            most(&seen.primary)
+        );
+        assert!(
+            most(&seen.answers) < 0.05,
+            "{name}: {}",
+            most(&seen.answers)
+        );
+    }
+}
+
+/// The page says so of two-digits: it learnt to count to two. No capsule is long on a blank picture, one for
+/// a digit alone, two for a pair.
+#[test]
+fn two_digits_counts_to_two() {
+    let samples = samples();
+    let sheet = |index: usize, right: i32| Sheet {
+        pixels: samples.image(index).collect(),
+        right,
+        down: 0,
+    };
+    let with = |sheets: [Option<&Sheet>; 2]| overlay(28, sheets).expect("they fit");
+    let long = |pictures: Vec<Vec<f32>>| -> Vec<Vec<usize>> {
+        let seen = Seen::of("two-digits.safetensors", pictures.concat());
+        let images = seen.answers.chunks_exact(10);
+        images
+            .map(|lengths| (0..10).filter(|j| lengths[*j] > 0.5).collect())
+            .collect()
+    };
+    let count = samples.len();
+    let none = long(vec![with([None, None])]);
+    assert_eq!(none, [vec![0; 0]]);
+    let alone = long(
+        (0..count)
+            .map(|i| with([Some(&sheet(i, 0)), None]))
+            .collect(),
+    );
+    let label = |index: usize| usize::from(samples.labels[index]);
+    let right = (0..count).filter(|i| alone[*i] == [label(*i)]).count();
+    assert!(
+        right + 1 >= count,
+        "{right} of {count} digits alone: {alone:?}"
+    );
+    // each with the next one of another class
+    let partner = |i: usize| {
+        (1..count)
+            .map(|k| (i + k) % count)
+            .find(|k| label(*k) != label(i))
+    };
+    let pairs: Vec<[usize; 2]> = (0..count).filter_map(|i| Some([i, partner(i)?])).collect();
+    let pictures = pairs
+        .iter()
+        .map(|[a, b]| with([Some(&sheet(*a, -3)), Some(&sheet(*b, 3))]));
+    let found = long(pictures.collect());
+    let both = |[a, b]: &[usize; 2]| {
+        let mut labels = vec![label(*a), label(*b)];
+        labels.sort_unstable();
+        labels
+    };
+    let right = pairs
+        .iter()
+        .zip(&found)
+        .filter(|(pair, found)| both(pair) == **found)
+        .count();
+    assert!(10 * right >= 9 * count, "{right} of {count} pairs");
 }
 
 /// The page says so of the paper's loss alone: nearly all capsules are long, couplings stay uniform.

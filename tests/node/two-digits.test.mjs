@@ -6,6 +6,7 @@ import { Drawing } from "../../www/page/draw/drawing.js";
 import { parseSheet } from "../../www/page/draw/keep.js";
 import { FURTHEST, PIXEL, centreOfInk, isFurther, placeOf, withinReach } from "../../www/page/draw/place.js";
 import { redrawn } from "../../www/page/answer/reading.js";
+import { resultOf } from "../../www/page/answer/prediction.js";
 import { choiceInWords, pairInWords } from "../../www/page/answer/text.js";
 import { placeInWords } from "../../www/page/draw/text.js";
 
@@ -132,8 +133,9 @@ test("a kept sheet comes back with its place, and one of an older version withou
 function shownWith(long, { chosen = null, decoded = null, blank = false } = {}) {
   const lengths = Float32Array.from({ length: 10 }, (_, digit) => long[digit] ?? 0.02);
   const present = [...lengths.keys()].sort((a, b) => lengths[b] - lengths[a]).slice(0, 2);
-  const half = (/** @type {number} */ from) => new Float32Array(8).fill(1, from, from + 3);
-  const result = { digit: present[0], present, lengths, reconstructions: [half(0), half(4)] };
+  const reconstruction = new Float32Array(8).fill(1, 0, 3);
+  const reconstructions = Float32Array.of(...reconstruction, ...new Float32Array(8).fill(1, 4, 7));
+  const result = resultOf(/** @type {any} */ ({ digit: [present[0]], present, lengths, reconstruction, reconstructions }), blank);
   const pixels = new Float32Array(8).fill(1);
   return { pixels, result, ready: true, two: [{}, blank ? null : {}], chosen, decoded: decoded && { digit: chosen, pixels: decoded } };
 }
@@ -143,9 +145,10 @@ test("the answer says which two, and how sure it is", () => {
   assert.equal(pairInWords(shownWith({ 4: 0.93, 8: 0.3 }))[0], "A 4, and perhaps an 8.");
   assert.equal(pairInWords(shownWith({ 4: 0.4, 8: 0.3 }))[0], "Perhaps a 4 and an 8.");
   assert.equal(pairInWords(shownWith({ 4: 0.9, 8: 0.8, 1: 0.6 }))[0], "A 4 and an 8, or a 1?");
-  const [headline, sentence] = pairInWords(shownWith({ 4: 0.9, 8: 0.2 }, { blank: true }));
-  assert.equal(headline, "Just a 4?");
-  assert.match(sentence, /One sheet is blank/);
+  const alone = (/** @type {Record<number, number>} */ long) => pairInWords(shownWith(long, { blank: true }));
+  assert.deepEqual(alone({ 4: 0.9, 8: 0.2 }), ["This is a 4.", "One sheet is blank, and one capsule is long: 4 has length 0.90, the next one, 8, 0.20."]);
+  assert.equal(alone({ 4: 0.4, 8: 0.2 })[0], "Perhaps a 4.");
+  assert.deepEqual(alone({ 4: 0.9, 8: 0.7 }), ["A 4 and an 8?", "One sheet is blank, and yet two capsules are long: 4 and 8 have 0.90 and 0.70."]);
   assert.equal(pairInWords({ ...shownWith({}), result: null, pixels: null })[0], "Both sheets are blank.");
 });
 
@@ -155,6 +158,10 @@ test("a third capsule is said not to be there, with what it redraws", () => {
   const third = choiceInWords(shownWith({ 4: 0.9, 8: 0.8 }, { chosen: 2, decoded: none.map((_, k) => (k === 0 ? 1 : 0)) }));
   assert.match(third, /^There is no 2: its capsule has length 0\.02\. .* redraws 13\u00a0% of your ink; 4 and 8 together redraw 75\u00a0%\.$/);
   assert.match(choiceInWords(shownWith({ 4: 0.9, 8: 0.8 }, { chosen: 8 })), /^8 is one of the two/);
+  const alone = (/** @type {object} */ options) => choiceInWords(shownWith({ 4: 0.9, 8: 0.3 }, { blank: true, ...options }));
+  assert.match(alone({}), /^4 redraws 38\u00a0% of your ink\./);
+  assert.match(alone({ chosen: 4 }), /^4 is there: its capsule has length 0\.90/);
+  assert.match(alone({ chosen: 8 }), /^There is no 8/);
   assert.match(choiceInWords(shownWith({ 4: 0.9, 8: 0.8, 3: 0.7 }, { chosen: 3 })), /^The network is not sure about a 3/);
   assert.equal(redrawn(none, none), 0);
 });

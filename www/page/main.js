@@ -206,7 +206,7 @@ function ask() {
 
 const prediction = new Prediction({
   onAnswer(answer) {
-    store.set({ result: resultOf(answer) });
+    store.set({ result: resultOf(answer, shown.two?.includes(null)) });
     status.time(answer.milliseconds);
     if (page.dataset.state === "error") {
       page.dataset.state = "ready";

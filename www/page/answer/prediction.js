@@ -1,6 +1,8 @@
 // Keeps asking the network about the newest drawing. The engine drops what is no longer wanted
 // (`latest`); here, whatever arrives for a drawing that is gone is dropped too.
 
+import { PRESENT } from "./reading.js";
+
 /** @typedef {import("../types.js").CapsNet} CapsNet */
 /** @typedef {import("../../capsnet.js").TracePart} TracePart */
 /** @typedef {import("../types.js").Activations} Activations */
@@ -64,16 +66,22 @@ export class Prediction {
   }
 }
 
-/** The answer about one picture, as the widgets show it. @param {Activations} answer @returns {Result} */
-export function resultOf({ digit, present, lengths, poses, reconstruction, reconstructions, trace }) {
+/**
+ * The answer about one picture, as the widgets show it.
+ * @param {Activations} answer
+ * @param {boolean} [isOne] one digit was drawn for a network of two: a second one is there only if its capsule says so
+ * @returns {Result}
+ */
+export function resultOf({ digit, present: longest, lengths, poses, reconstruction, reconstructions, trace }, isOne = false) {
   const size = reconstruction.length;
+  const present = [...longest].filter((one, k) => k === 0 || !isOne || lengths[one] >= PRESENT);
   return {
     digit: digit[0],
-    present: [...present],
+    present,
     lengths,
     poses,
     reconstruction,
-    reconstructions: Array.from(present, (_, k) => reconstructions.subarray(k * size, (k + 1) * size)),
+    reconstructions: present.map((_, k) => reconstructions.subarray(k * size, (k + 1) * size)),
     trace: trace ?? null,
   };
 }

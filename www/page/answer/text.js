@@ -76,8 +76,10 @@ export function pairInWords({ result, pixels, ready, two }) {
   const pair = `${aDigit(first.digit)} and ${aDigit(second.digit)}`;
   const lengths = `${fixed(first.length)} and ${fixed(second.length)}`;
   if (two?.includes(null)) {
-    const sentence = `One sheet is blank, and this network always looks for two: ${first.digit} and ${second.digit} have ${lengths}.`;
-    return [second.length < PRESENT ? `Just ${aDigit(first.digit)}?` : `${capital(pair)}?`, sentence];
+    if (second.length >= PRESENT) return [`${capital(pair)}?`, `One sheet is blank, and yet two capsules are long: ${first.digit} and ${second.digit} have ${lengths}.`];
+    const one = `${first.digit} has length ${fixed(first.length)}, the next one, ${second.digit}, ${fixed(second.length)}.`;
+    if (first.length < PRESENT) return [`Perhaps ${aDigit(first.digit)}.`, `One sheet is blank, and no capsule is long: ${one}`];
+    return [`This is ${aDigit(first.digit)}.`, `One sheet is blank, and one capsule is long: ${one}`];
   }
   const next = `The next one is ${third.digit} with ${fixed(third.length)}.`;
   if (first.length < PRESENT) return [`Perhaps ${pair}.`, `No capsule is long: ${first.digit} and ${second.digit} have ${lengths}. ${next}`];
@@ -155,13 +157,13 @@ export const apart = {
  */
 export function choiceInWords({ pixels, result, chosen, decoded }) {
   if (!result || !pixels) return reconstruction.from(null, false);
-  const [a, b] = result.reconstructions;
-  const both = percent(redrawn(a.map((v, k) => v + b[k]), pixels));
-  const pair = result.present.join(" and ");
-  if (chosen === null) return `${pair} together redraw ${both} of your ink. Press another digit’s row above to see what a capsule draws whose digit is not there.`;
+  const { present, reconstructions } = result;
+  const all = pixels.map((_, k) => reconstructions.reduce((sum, values) => sum + values[k], 0));
+  const redraw = `${present.length > 1 ? `${present.join(" and ")} together redraw` : `${present[0]} redraws`} ${percent(redrawn(all, pixels))}`;
+  if (chosen === null) return `${redraw} of your ink. Press another digit’s row above to see what a capsule draws whose digit is not there.`;
   const length = `its capsule has length ${fixed(result.lengths[chosen])}`;
   const own = decoded?.digit === chosen ? percent(redrawn(decoded.pixels, pixels)) : null;
-  if (result.present.includes(chosen)) return `${chosen} is one of the two: ${length}.${own ? ` It redraws ${own} of your ink.` : ""}`;
+  if (present.includes(chosen)) return `${chosen} is ${present.length > 1 ? "one of the two" : "there"}: ${length}.${own ? ` It redraws ${own} of your ink.` : ""}`;
   const doubt = result.lengths[chosen] >= PRESENT ? `The network is not sure about ${aDigit(chosen)}: ${length}, but two are longer.` : `There is no ${chosen}: ${length}.`;
-  return own ? `${doubt} Decoded all the same, it redraws ${own} of your ink; ${pair} together redraw ${both}.` : doubt;
+  return own ? `${doubt} Decoded all the same, it redraws ${own} of your ink; ${redraw}.` : doubt;
 }

@@ -57,7 +57,9 @@ export function makeWhoseInk(host, info) {
       const names = digits.map((digit) => info.classes[digit]);
       setAttributes(routed.canvas, { "aria-label": now ? text.label(names) : text.routed, "data-digits": digits.join(" ") });
       setAttributes(decoded.canvas, { "aria-label": result ? text.decodedLabel : text.decoded });
-      setText(words, now && result ? text.own(ownShares(now, result.reconstructions).map((share, d) => ({ name: names[d], share }))) + wide : "");
+      // all ink goes to a digit that is alone: that says nothing
+      const own = now && result && names.length > 1 ? ownShares(now, result.reconstructions).map((share, d) => ({ name: names[d], share })) : [];
+      setText(words, now ? (text.own(own) + wide).trim() : "");
       for (const { reader } of [routed, decoded]) reader.update();
     },
   };
