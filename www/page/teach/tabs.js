@@ -5,8 +5,8 @@ import { readSession, writeSession } from "../ui/session.js";
 import { DATABASE } from "./database.js";
 
 const KEY = "capsnet.tab";
-/** A reload may begin before the page that it replaces has let go of its name. */
-const PATIENCE_MS = 500;
+/** A reload may begin before the page that it replaces has let go of its name: on a busy machine more than half a second. */
+const PATIENCE_MS = 2000;
 
 /**
  * A duplicated tab comes with a copy of the session storage: the name is locked by the tab that has
