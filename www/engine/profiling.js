@@ -9,6 +9,10 @@ const CALL_MS = 10;
 const MOST_RUNS = 200;
 const MOST_ITERATIONS = 5;
 
+/** Routing iterations of the answers that are timed, and the multiply-adds of each. @param {CapsNetInfo} info */
+export const answersOf = (info) =>
+  (info.routingIterations ? Array.from({ length: MOST_ITERATIONS }, (_, k) => k + 1) : [0]).map((routingIterations) => ({ routingIterations, macs: macsOf(info, routingIterations) }));
+
 /**
  * @param {CapsNetInfo} info
  * @param {(layer: number, routingIterations: number, runs: number) => Promise<number>} time  milliseconds of one run
@@ -17,8 +21,8 @@ const MOST_ITERATIONS = 5;
  */
 export async function profile(info, time, onProgress) {
   const { device, layers, routingIterations: own } = info;
-  const iterations = own ? Array.from({ length: MOST_ITERATIONS }, (_, k) => k + 1) : [0];
-  const tasks = [...layers.keys()].map((layer) => ({ layer, rounds: own })).concat(iterations.map((rounds) => ({ layer: layers.length, rounds })));
+  const answers = answersOf(info);
+  const tasks = [...layers.keys()].map((layer) => ({ layer, rounds: own })).concat(answers.map(({ routingIterations }) => ({ layer: layers.length, rounds: routingIterations })));
   const timed = tasks.map((task) => ({ ...task, runs: 1, milliseconds: Infinity }));
   let done = 0;
   // in turns, so that what else the machine does falls on all of them alike; the first one warms up
@@ -34,7 +38,7 @@ export async function profile(info, time, onProgress) {
   return {
     device,
     layers: layers.map((layer, k) => ({ ...layer, milliseconds: timed[k].milliseconds })),
-    answers: iterations.map((routingIterations, k) => ({ routingIterations, macs: macsOf(info, routingIterations), milliseconds: timed[layers.length + k].milliseconds })),
+    answers: answers.map((answer, k) => ({ ...answer, milliseconds: timed[layers.length + k].milliseconds })),
   };
 }
 

@@ -1,5 +1,6 @@
 // What each layer costs, in numbers and in time on this machine, and an answer with one to five routing iterations.
 
+import { answersOf } from "../../engine/profiling.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { costs as text } from "./text.js";
 
@@ -7,9 +8,6 @@ import { costs as text } from "./text.js";
 /** @typedef {import("../../capsnet.js").Profile} Profile */
 
 /** @typedef {{ name: string, info: Info, profile: Profile | null }} Costed */
-
-/** Routing iterations of the answers that a profile times. */
-const ROUNDS = [1, 2, 3, 4, 5];
 
 /** @param {HTMLElement} host @param {() => void} onAgain */
 export function makeCosts(host, onAgain) {
@@ -60,17 +58,16 @@ function tableOf({ name, info, profile }, n) {
   const total = create("tr", { class: "cost-total" }, create("th", { scope: "row" }, text.total), cell(text.count(info.parameters)), cell(text.count(info.macs)), cell(whole ? text.number(whole.milliseconds) : text.unknown));
   const table = create("table", { class: "costs", "data-testid": `costs-${n}` }, create("caption", {}, name), heads(text.layer, text.parameters, text.macs, text.ms), create("tbody", {}, ...rows, total));
 
+  const measured = profile?.answers.map(({ milliseconds }) => milliseconds) ?? null;
+  const most = Math.max(...(measured ?? [1]));
   // rows that wait for their times: nothing grows when these come
-  const waiting = (info.routingIterations ? ROUNDS : [0]).map((routingIterations) => ({ routingIterations, macs: null, milliseconds: null }));
-  const answers = profile?.answers ?? waiting;
-  const most = Math.max(...answers.map(({ milliseconds }) => Number(milliseconds)));
-  const lines = answers.map(({ routingIterations, macs, milliseconds }) =>
+  const lines = answersOf(info).map(({ routingIterations, macs }, k) =>
     create(
       "tr",
-      profile ? { "data-iterations": routingIterations } : {},
+      measured ? { "data-iterations": routingIterations } : {},
       create("th", { scope: "row" }, routingIterations === 0 ? text.noRouting : String(routingIterations)),
-      cell(macs === null ? text.unknown : text.count(macs)),
-      milliseconds === null ? cell(text.unknown) : cell(text.number(milliseconds), milliseconds / most),
+      cell(text.count(macs)),
+      measured ? cell(text.number(measured[k]), measured[k] / most) : cell(text.unknown),
     ),
   );
   const timed = create("table", { class: "costs costs-times", "data-testid": `times-${n}` }, create("caption", {}, text.time), heads(text.rounds, text.macs, text.ms), create("tbody", {}, ...lines));
