@@ -203,6 +203,33 @@ test("too little memory: a sentence, and the network that answers stays; at the 
   await expect(page.getByTestId("error-message")).toHaveCount(0);
 });
 
+for (const width of [390, 768, 1280]) {
+  test(`${width} pixels wide, what is far below stands still under the pointer after a change of the network`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await openPage(page);
+    await page.locator("#bend").evaluate((element) => element.scrollIntoView());
+    await expect(page.locator("#bend")).toHaveAttribute("data-part", "open");
+    const opener = page.getByTestId("networks-open"); // on a phone they are folded
+    if (await opener.isVisible()) await opener.click();
+    for (const { preset } of [...OTHERS, ...shippedNetworks().filter(({ preset }) => preset === USUAL)]) {
+      await choose(page, preset);
+      const slipped = await page.evaluate(async () => {
+        const teach = /** @type {HTMLElement} */ (document.getElementById("teach"));
+        teach.scrollIntoView({ block: "center" }); // so that a part above it is in sight, too
+        const top = () => teach.getBoundingClientRect().top;
+        const before = top();
+        let most = 0;
+        for (let frame = 0; frame < 30; frame += 1) {
+          await new Promise(requestAnimationFrame);
+          most = Math.max(most, Math.abs(top() - before));
+        }
+        return most;
+      });
+      expect(slipped, `with ${preset}`).toBeLessThan(25);
+    }
+  });
+}
+
 for (const keeps of [true, false]) {
   test(`what a network was taught stays with it${keeps ? "" : ", in memory where the browser keeps nothing"}`, async ({ page }) => {
     if (!keeps) {

@@ -27,6 +27,7 @@ export function makeBendDoor(drawing) {
     /** @param {CapsNet | null} net @param {Engine | null} now */
     connect(net, now) {
       engine = now;
+      if (net) place.style.setProperty("--layers", String(net.info.layers.length));
       part.connect(net);
     },
   };
