@@ -42,19 +42,22 @@ enum Stage {
     ClippyWasm,
     /// The tests of the build tool
     Tools,
-    /// The engine's tests
-    Native,
     /// The page, as `cargo xtask build` makes it
     Build,
-    /// The page in a real Chromium
-    Browser,
     /// A visit in Chromium, Firefox and WebKit
     Engines,
+    /// The engine's tests
+    Native,
+    /// The page in a real Chromium
+    Browser,
 }
 
-/// Stages that compile nothing. Where all are run they fill the core that cargo leaves idle while crates wait
-/// for each other.
-const BESIDE: [Stage; 2] = [Stage::Types, Stage::Node];
+/// Stages that compile nothing, and before which one they have to be through. Where all are run they fill the core that
+/// cargo leaves idle while crates wait for each other.
+const BESIDE: [(&[Stage], Stage); 2] = [
+    (&[Stage::Types, Stage::Node], Stage::Build),
+    (&[Stage::Engines], Stage::Browser),
+];
 
 /// Runs the stages up to the first failure, each judged by the exit codes of what it starts.
 pub fn test(workspace: &Workspace, options: &Options) -> Result<()> {
@@ -65,15 +68,14 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<()> {
         if !options.only.is_empty() && !options.only.contains(each) {
             continue;
         }
-        if options.only.is_empty() && BESIDE.contains(each) {
-            if beside.is_none() {
-                beside = Some(Beside::begin(workspace)?);
+        let group = BESIDE.iter().find(|(stages, _)| stages.contains(each));
+        if let (true, Some((stages, until))) = (options.only.is_empty(), group) {
+            if stages.first() == Some(each) {
+                beside = Some(Beside::begin(workspace, stages, *until)?);
             }
             continue;
         }
-        if *each == Stage::Build
-            && let Some(begun) = beside.take()
-        {
+        if let Some(begun) = beside.take_if(|begun| begun.until == *each) {
             let (time, result) = begun.end();
             times.push(time);
             if let Err(error) = result {
@@ -103,27 +105,37 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<()> {
     failure.map_or(Ok(()), |error| Err(error.context(format!("{last} failed"))))
 }
 
-/// The stages [`BESIDE`] the others, in a process of their own: what they print comes when they are through.
-struct Beside(JoinHandle<(Duration, io::Result<Output>)>);
+/// Stages [`BESIDE`] the others, in a process of their own: what they print comes when they are through.
+struct Beside {
+    name: String,
+    until: Stage,
+    process: JoinHandle<(Duration, io::Result<Output>)>,
+}
 
 impl Beside {
-    fn begin(workspace: &Workspace) -> Result<Self> {
+    fn begin(workspace: &Workspace, stages: &[Stage], until: Stage) -> Result<Self> {
         npm::install(workspace)?; // once, before another stage asks for it
         let mut command = Command::new(env::current_exe()?);
         command.current_dir(&workspace.root).arg("test");
-        for stage in BESIDE {
-            command.args(["--only", &stage.name()]);
+        let names: Vec<String> = stages.iter().map(|stage| stage.name()).collect();
+        for name in &names {
+            command.args(["--only", name]);
         }
         let start = Instant::now();
-        Ok(Beside(thread::spawn(move || {
+        let process = thread::spawn(move || {
             let output = command.output();
             (start.elapsed(), output)
-        })))
+        });
+        Ok(Beside {
+            name: names.join(", "),
+            until,
+            process,
+        })
     }
 
     fn end(self) -> ((String, Duration), Result<()>) {
-        let name = BESIDE.map(Stage::name).join(", ");
-        let (elapsed, output) = match self.0.join() {
+        let name = self.name;
+        let (elapsed, output) = match self.process.join() {
             Ok((elapsed, output)) => (elapsed, output.map_err(Into::into)),
             Err(_) => (Duration::ZERO, Err(anyhow!("{name} broke off"))),
         };

@@ -45,7 +45,13 @@ export function makeKeyboardGrid(host, { drawing }) {
     );
   };
 
-  grid.addEventListener("focusin", describe);
+  /** One cell is marked by a class of its own: a rule for all 196 would have them all styled when the pen comes down. */
+  const mark = () => move.cell.classList.toggle("is-marked", move.cell === document.activeElement && !grid.classList.contains("is-quiet"));
+
+  grid.addEventListener("focusin", () => {
+    mark();
+    describe();
+  });
   grid.addEventListener("focus", () => move.cell.focus({ preventScroll: true }));
 
   // The cells' own listeners move the focus; this one sees the key before them, the next one after.
@@ -54,6 +60,7 @@ export function makeKeyboardGrid(host, { drawing }) {
   grid.addEventListener("keydown", (event) => {
     if (grid.classList.contains("is-quiet")) {
       grid.classList.remove("is-quiet");
+      mark();
       describe();
     }
     const { row, column } = move.position;
@@ -77,11 +84,15 @@ export function makeKeyboardGrid(host, { drawing }) {
     }
   });
 
-  grid.addEventListener("focusout", () => grid.classList.remove("is-quiet"));
+  grid.addEventListener("focusout", ({ target }) => {
+    grid.classList.remove("is-quiet");
+    if (target instanceof Element) target.classList.remove("is-marked");
+  });
 
   // The pad gets the keyboard when the pointer touches it; the grid shows when a key is used.
   host.addEventListener("pointerdown", () => {
     grid.classList.add("is-quiet");
+    mark();
     move.cell.focus({ preventScroll: true });
   });
 

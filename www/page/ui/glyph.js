@@ -60,16 +60,17 @@ export function drawNeedle(context, { length, x, y }, cell, color) {
 export function makeNeedle(name) {
   const line = shape("line", { "stroke-width": WIDTH, "stroke-linecap": "round", stroke: "currentColor" });
   const foot = shape("circle", { fill: "currentColor" });
-  const element = shape("svg", { class: name, viewBox: "-1 -1 2 2", "aria-hidden": "true" });
+  const element = shape("svg", { class: name, viewBox: "-1 -1 2 2", "aria-hidden": "true", visibility: "hidden" });
+  element.append(line, foot); // from the start: what comes later has the page laid out anew
   return {
     element,
     /** @param {ReturnType<typeof needle> | null} shown */
     show(shown) {
-      if (!shown) return element.replaceChildren();
+      setAttributes(element, { visibility: shown ? "visible" : "hidden" });
+      if (!shown) return;
       const [x, y] = [HALF * shown.length * shown.x, HALF * shown.length * shown.y];
       setAttributes(line, { x1: -x, y1: -y, x2: x, y2: y });
       setAttributes(foot, { cx: -x, cy: -y, r: footOf(shown.length) });
-      if (!element.hasChildNodes()) element.append(line, foot);
     },
   };
 }
