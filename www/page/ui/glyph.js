@@ -27,6 +27,8 @@ export function needle(values, from, dims) {
 /** Half of a needle of length 1, its width and the radius of its foot, in halves of its cell. */
 const HALF = 0.92;
 const WIDTH = 0.18;
+/** What moves by less than a fiftieth of a cell's half is not drawn anew. */
+const rounded = (/** @type {number} */ value) => Math.round(50 * value) / 50;
 const footOf = (/** @type {number} */ length) => 0.2 * Math.min(1, 0.4 + length);
 
 /**
@@ -68,9 +70,9 @@ export function makeNeedle(name) {
     show(shown) {
       setAttributes(element, { visibility: shown ? "visible" : "hidden" });
       if (!shown) return;
-      const [x, y] = [HALF * shown.length * shown.x, HALF * shown.length * shown.y];
+      const [x, y] = [shown.x, shown.y].map((part) => rounded(HALF * shown.length * part));
       setAttributes(line, { x1: -x, y1: -y, x2: x, y2: y });
-      setAttributes(foot, { cx: -x, cy: -y, r: footOf(shown.length) });
+      setAttributes(foot, { cx: -x, cy: -y, r: rounded(footOf(shown.length)) });
     },
   };
 }
