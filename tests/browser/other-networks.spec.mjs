@@ -7,7 +7,7 @@ import { expectNoViolations } from "./support/axe.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { openModule } from "./support/module.mjs";
 import { letters, networkFile } from "./support/networks.mjs";
-import { answer, expectDigit, openPage } from "./support/page.mjs";
+import { answer, expectDigit, openPage, settledLengths, shownLengths } from "./support/page.mjs";
 import { drawAnew, expectTray, saved, setOptions, teach, train } from "./support/page-teaching.mjs";
 import { shipped } from "./support/samples.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
@@ -135,13 +135,6 @@ async function choose(page, name, buffer) {
 /** @param {Page} page @param {string | RegExp} name as in `html[data-preset]` */
 const expectNetwork = (page, name) => expect(page.locator("html")).toHaveAttribute("data-preset", name, { timeout: 60_000 });
 
-/** @param {Page} page @param {number} count of classes */
-async function lengthsOf(page, count) {
-  const values = [];
-  for (let k = 0; k < count; k += 1) values.push(await page.getByTestId(`length-${k}`).getAttribute("data-value"));
-  return values;
-}
-
 test("a network of 26 letters in the page: opened from a file it answers, learns, is saved, and comes back after a reload", async ({ page }) => {
   await openPage(page);
   await choose(page, "letters.safetensors", networkFile(letters(26)));
@@ -153,8 +146,8 @@ test("a network of 26 letters in the page: opened from a file it answers, learns
   await expect(page.getByTestId("length-25")).toContainText("Z");
   await expect(page.locator("#lengths-title")).toHaveText("Lengths of the 26 class capsules");
   await expect(page.getByTestId("routing-iterations")).toHaveValue("2");
-  const untaught = await lengthsOf(page, 26);
-  expect(Number(untaught[25])).toBeGreaterThan(0);
+  const untaught = await settledLengths(page);
+  expect(untaught[25]).toBeGreaterThan(0);
 
   // taught by its own examples: a letter, and a scribble that is nothing
   const said = page.getByTestId("teach-said");
@@ -207,19 +200,19 @@ test("a network of 26 letters in the page: opened from a file it answers, learns
   await expect(answer(page)).toContainText("So say the original weights");
   await page.getByTestId("compare-back").click();
   await expect(answer(page)).toHaveAttribute("data-digit", "2");
-  const taught = await lengthsOf(page, 26);
+  const taught = await settledLengths(page);
 
   // and is here again after a reload: the file, the examples, what was learnt
   await page.reload();
   await expectNetwork(page, "file:letters");
   await expect(said).toContainText("Your taught weights are back: 150 steps, 2 examples.");
   await expectTray(page, ["C", "nothing"]);
-  await expect.poll(() => lengthsOf(page, 26)).toEqual(taught);
+  await expect.poll(() => shownLengths(page)).toEqual(taught);
   await page.getByTestId("weights-reset").click(); // to the file's, not to those of a shipped network
-  await expect.poll(() => lengthsOf(page, 26)).not.toEqual(taught);
+  await expect.poll(() => shownLengths(page)).not.toEqual(taught);
   await page.getByTestId("clear").click();
   await drawWithMouse(page, strokesOf(4));
-  await expect.poll(() => lengthsOf(page, 26)).toEqual(untaught);
+  await expect.poll(() => shownLengths(page)).toEqual(untaught);
   await page.getByTestId("weights-undo").click();
   await expect(words).toContainText("150 steps, 2 examples");
 
@@ -243,7 +236,7 @@ test("a network of 26 letters in the page: opened from a file it answers, learns
   await expectTray(page, ["C", "nothing"]);
   await page.getByTestId("example-0").click();
   await page.getByTestId("example-pad").click();
-  await expect.poll(() => lengthsOf(page, 26)).toEqual(taught);
+  await expect.poll(() => shownLengths(page)).toEqual(taught);
   while (await page.getByTestId("network-forget").count()) await page.getByTestId("network-forget").first().click();
   await expectNetwork(page, "compact");
   await expect(page.locator("#lengths li")).toHaveCount(10);

@@ -6,7 +6,7 @@ import { expectNoViolations } from "./support/axe.mjs";
 import { furthest, openPart, reds, slide, takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { DIGITS, letters, likeMnist, networkFile } from "./support/networks.mjs";
-import { openPage, settled, shownLengths } from "./support/page.mjs";
+import { openPage, settled, settledLengths } from "./support/page.mjs";
 import { shipped } from "./support/samples.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
@@ -137,7 +137,7 @@ test("a second network is fetched for whoever uses it, not for whoever scrolls b
 test("unbent, it says what the page says; bent, undone and reset by slider, handle and key", async ({ page }) => {
   await openBend(page);
   const says = page.getByTestId("bend-says");
-  const lengths = await shownLengths(page);
+  const lengths = await settledLengths(page);
   await expect(says).toContainText(`(${Math.max(...lengths).toFixed(2)})`);
   const before = await reds(page, "bend-image");
 

@@ -2,7 +2,7 @@
 // Drawing with mouse, finger, pen and keyboard, and what the page answers.
 
 import { SUB_FOLDER, expect, test } from "./support/fixtures.mjs";
-import { answer, expectBlank, expectDigit, openPage, picture, settled, shownLengths } from "./support/page.mjs";
+import { answer, expectBlank, expectDigit, openPage, picture, settled, settledLengths, shownLengths } from "./support/page.mjs";
 import { drawWithMouse, drawWithPen, drawWithTouch, strokesOf } from "./support/strokes.mjs";
 
 test("digits drawn with the mouse are recognised", async ({ page }) => {
@@ -21,7 +21,7 @@ test("the whole answer: lengths, poses, reconstruction, device and time", async 
   await drawWithMouse(page, strokesOf(3));
   await expectDigit(page, 3);
 
-  const lengths = await settled(page, () => shownLengths(page)); // half a 3 may be answered as one, too
+  const lengths = await settledLengths(page); // half a 3 may be answered as one, too
   expect(lengths[3]).toBeGreaterThan(0.5);
   for (const length of lengths) expect(length).toBeGreaterThanOrEqual(0);
   for (const length of lengths) expect(length).toBeLessThanOrEqual(lengths[3]);
@@ -51,7 +51,7 @@ test("it answers while the pen is still down, and says nothing for a blank pad",
   await page.mouse.up();
   await page.getByTestId("undo").click();
   await expectBlank(page);
-  expect((await shownLengths(page)).every((length) => length === 0)).toBe(true);
+  expect((await settledLengths(page)).every((length) => length === 0)).toBe(true);
 });
 
 test("a stroke that leaves the pad goes on outside and ends where the button is released", async ({ page }) => {
@@ -152,7 +152,7 @@ test("a wheel of choices: capsule to decode, rounds of routing, normalisation", 
   await page.getByTestId("decode-8").click(); // pressed again it lets go
   await expect(page.getByTestId("reconstruction")).toHaveAttribute("data-digit", "3");
 
-  const before = await settled(page, () => shownLengths(page));
+  const before = await settledLengths(page);
   await page.getByTestId("routing-iterations").fill("1");
   await expect.poll(() => shownLengths(page)).not.toEqual(before);
   await page.getByTestId("routing-iterations").fill("3");

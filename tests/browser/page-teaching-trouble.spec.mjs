@@ -4,7 +4,7 @@
 
 import { FAILED_DOWNLOAD, expect, test } from "./support/fixtures.mjs";
 import { crashWorker } from "./support/module.mjs";
-import { expectDigit, openPage, shownLengths } from "./support/page.mjs";
+import { expectDigit, openPage, settledLengths, shownLengths } from "./support/page.mjs";
 import { drawAnew, expectRun, expectTray, setOptions, step, teach, teachDrawing, train } from "./support/page-teaching.mjs";
 import { flaggedOne, strokesOf } from "./support/strokes.mjs";
 
@@ -201,7 +201,7 @@ test("two tabs add to one another's examples and keep weights of their own", asy
   await train(other);
   await expect(other.getByTestId("weights-words")).toContainText("5 steps");
   await expect(page.getByTestId("weights-notice")).toContainText("Another tab");
-  const [lengths, others] = [await shownLengths(page), await shownLengths(other)];
+  const [lengths, others] = [await settledLengths(page), await settledLengths(other)];
 
   await page.reload();
   await other.reload();

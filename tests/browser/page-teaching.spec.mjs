@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 import { expect, test } from "./support/fixtures.mjs";
-import { expectDigit, openPage, settled, shownLengths } from "./support/page.mjs";
+import { expectDigit, openPage, settledLengths, shownLengths } from "./support/page.mjs";
 import { drawAnew, expectRun, expectTray, heldOut, saved, setOptions, step, teach, teachDrawing, train } from "./support/page-teaching.mjs";
 import { flaggedOne, openEight, strokesOf } from "./support/strokes.mjs";
 import { tasksDuring } from "./support/tasks.mjs";
@@ -72,7 +72,7 @@ test("a run pauses, makes single steps, goes on and stops within a step; the pad
   await expect.poll(() => step(page)).toBe(2);
   await expectRun(page, "paused");
 
-  const before = await settled(page, () => shownLengths(page));
+  const before = await settledLengths(page);
   await page.getByTestId("train").click(); // resume
   await expect.poll(() => step(page)).toBeGreaterThan(5);
   await expect.poll(() => shownLengths(page)).not.toEqual(before); // the shown answer follows the weights
@@ -102,7 +102,7 @@ test("a reload brings examples and weights back; compare, reset and its undo", a
   await teachDrawing(page, flaggedOne(0.05), 1, 2);
   await train(page);
   await expectDigit(page, 1);
-  const taught = await shownLengths(page);
+  const taught = await settledLengths(page);
   await heldOut(page, "after");
 
   await page.reload();
@@ -148,7 +148,7 @@ test("weights: save, reset, open again gives equal lengths to the last bit", asy
   await train(page);
   await expect(page.getByTestId("weights-words")).toContainText("12 steps, 1 example");
   await expect.poll(() => page.getByTestId("weights-save").getAttribute("aria-disabled")).toBe("false");
-  const taught = await shownLengths(page);
+  const taught = await settledLengths(page);
   const { name, path } = await saved(page, "weights-save");
   expect(name).toBe("capsnet-compact-taught.safetensors");
   await page.getByTestId("weights-reset").click();
@@ -162,7 +162,7 @@ test("weights: save, reset, open again gives equal lengths to the last bit", asy
   const bad = { name: "bad.safetensors", mimeType: "application/octet-stream", buffer: readFileSync(path).subarray(0, 5000) };
   await page.getByTestId("weights-open").setInputFiles(bad);
   await expect(page.getByTestId("error-message")).toContainText(/“bad.safetensors” was not opened, and nothing has changed\. ./);
-  expect(await shownLengths(page)).toEqual(taught);
+  expect(await settledLengths(page)).toEqual(taught);
 });
 
 test("what cannot be trained with is said before", async ({ page }) => {

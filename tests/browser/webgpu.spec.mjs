@@ -3,7 +3,7 @@
 
 import { expect, test } from "./support/fixtures.mjs";
 import { crashWorker, openModule, workerOf } from "./support/module.mjs";
-import { expectDigit, openPage, shownLengths } from "./support/page.mjs";
+import { expectDigit, openPage, settledLengths } from "./support/page.mjs";
 import { samples } from "./support/samples.mjs";
 import { openTeaching } from "./support/teaching.mjs";
 
@@ -21,11 +21,11 @@ test("the page, forced to WebGPU, answers as it does on the processor", async ({
   await expect(page.getByTestId("status-device")).toHaveAttribute("data-device", "webgpu");
   await page.getByTestId("sample-2").click();
   await expectDigit(page, 2);
-  const gpu = await shownLengths(page);
+  const gpu = await settledLengths(page);
 
   await openPage(page, "./?device=cpu"); // the drawing is kept
   await expectDigit(page, 2);
-  const cpu = await shownLengths(page);
+  const cpu = await settledLengths(page);
   for (let digit = 0; digit < 10; digit += 1) expect(Math.abs(gpu[digit] - cpu[digit])).toBeLessThan(1e-3);
 });
 

@@ -4,6 +4,8 @@
 import assert from "node:assert/strict";
 import test, { mock } from "node:test";
 
+import { InTurn } from "../../www/page/ui/in-turn.js";
+
 // a port that listens would keep this process alive
 const Channel = globalThis.MessageChannel;
 globalThis.MessageChannel = /** @type {any} */ (
@@ -21,8 +23,6 @@ globalThis.MessageChannel = /** @type {any} */ (
     }
   }
 );
-
-const { InTurn } = await import("../../www/page/ui/in-turn.js"); // it opens a channel at once
 
 /** What waits for the next frame. @type {(() => void)[]} */
 let waiting = [];
@@ -81,7 +81,7 @@ test("what takes longer than a frame may goes on in the next one, unless all of 
   await until(drawn, 4);
   /** @type {number[]} */
   const whole = [];
-  new InTurn({ isWaitedFor: true }).add(round(whole));
+  new InTurn(Infinity).add(round(whole));
   await until(whole, 4);
 });
 
@@ -117,29 +117,4 @@ test("one that throws does not hold up the others, and what is cleared is not dr
   await later();
   turns.add([() => void drawn.push(3)]);
   assert.deepEqual(drawn, [1, 3]);
-});
-
-test("after a frame that took long less is drawn before the next one; after short ones it is more again", async () => {
-  /** How much is drawn before a frame. @param {number} takes milliseconds, that frame */
-  const before = async (takes) => {
-    let drawn = 0;
-    const turns = new InTurn();
-    turns.add(Array.from({ length: 12 }, () => () => {
-      work(0.2);
-      drawn += 1;
-    }));
-    await later();
-    const count = drawn;
-    turns.clear();
-    frame();
-    work(takes);
-    await later();
-    return count;
-  };
-  frame();
-  await later();
-  const counts = [];
-  for (const takes of [40, 40, 40, 5, 5, 5, 5, 5, 5, 5, 5]) counts.push(await before(takes));
-  assert.deepEqual(counts.slice(0, 4), [5, 3, 2, 2]);
-  assert.equal(counts.at(-1), 5);
 });

@@ -33,14 +33,11 @@ export async function expectBlank(page) {
   await expect(answer(page)).toContainText("blank");
 }
 
-/** The ten lengths as the bars show them. @param {Page} page */
-export async function shownLengths(page) {
-  const values = [];
-  for (let digit = 0; digit < 10; digit += 1) {
-    values.push(Number(await page.getByTestId(`length-${digit}`).getAttribute("data-value")));
-  }
-  return values;
-}
+/** The lengths as the bars show them, all at one moment. @param {Page} page @returns {Promise<number[]>} */
+export const shownLengths = (page) => page.locator("#lengths li").evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-value"))));
+
+/** The same once they rest: the words of an answer may be there a frame before its lengths. @param {Page} page */
+export const settledLengths = (page) => settled(page, () => shownLengths(page));
 
 /** So many frames later. @param {Page} page @param {number} count */
 export const frames = (page, count) =>

@@ -74,7 +74,7 @@ export function makeSweep({ dims, side }, onTake) {
   });
 
   let colors = inkScale();
-  const inTurn = new InTurn({ isWaitedFor: true });
+  const inTurn = new InTurn(Infinity); // all of it is waited for
   /** @param {number} row */
   const paintRow = (row) => {
     const size = COLUMNS * side * side;

@@ -1,12 +1,22 @@
 // Draws views one after the other, in slices so short that the pen gets through: also on a slow processor no task is
 // longer than the longest view.
 
-import { FrameBudget } from "./frame-budget.js";
-
 const SLICE_MS = 5;
+/** So much is drawn before the browser shows it: whatever was painted on, it copies in one task that cannot be cut. */
+const FRAME_MS = 8;
+/** A view that draws anything counts as so much at least, for the copying. */
+const LEAST_MS = 1.6;
+/** What takes less drew nothing: browsers round their clocks to as much. */
+const NOTHING_MS = 0.1;
 
-/** Of all who draw in turn. */
-const budget = new FrameBudget();
+/** What was drawn since the last frame, by all who draw in turn, in milliseconds; null until there is something. @type {number | null} */
+let drawn = null;
+
+/** @param {number} milliseconds */
+function count(milliseconds) {
+  if (drawn === null) requestAnimationFrame(() => (drawn = null));
+  drawn = (drawn ?? 0) + milliseconds;
+}
 
 export class InTurn {
   /** What is left of this round. @type {(() => void)[]} */
@@ -16,11 +26,11 @@ export class InTurn {
   #isOn = false;
   /** A task of its own, and at once: timers wait four milliseconds, and frames for the next one. */
   #channel = new MessageChannel();
-  #isWaitedFor;
+  #perFrame;
 
-  /** @param {{ isWaitedFor?: boolean }} [options] isWaitedFor: all of it, so that no part waits for the next frame */
-  constructor({ isWaitedFor = false } = {}) {
-    this.#isWaitedFor = isWaitedFor;
+  /** @param {number} [perFrame] milliseconds of drawing from frame to frame */
+  constructor(perFrame = FRAME_MS) {
+    this.#perFrame = perFrame;
     this.#channel.port1.onmessage = () => this.#slice();
   }
 
@@ -41,7 +51,7 @@ export class InTurn {
 
   /** Whether the rest waits for the next frame. */
   get #isFull() {
-    return !this.#isWaitedFor && budget.isSpent;
+    return drawn !== null && drawn >= this.#perFrame;
   }
 
   #draw() {
@@ -49,7 +59,8 @@ export class InTurn {
     try {
       this.#left.shift()?.();
     } finally {
-      budget.spend(performance.now() - before);
+      const taken = performance.now() - before;
+      if (taken >= NOTHING_MS) count(Math.max(LEAST_MS, taken));
     }
   }
 
