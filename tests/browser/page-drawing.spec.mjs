@@ -134,6 +134,22 @@ test("a digit entered with the keyboard alone", async ({ page }) => {
   await expectBlank(page);
 });
 
+test("the keyboard's grid marks one cell while keys are used, and none while the pointer is", async ({ page }) => {
+  await openPage(page);
+  const outlined = () => page.getByRole("gridcell").evaluateAll((cells) => cells.flatMap((cell, k) => (getComputedStyle(cell).outlineStyle === "solid" ? [k] : [])));
+  await page.getByTestId("keyboard-grid").focus();
+  const [first, ...others] = await outlined();
+  expect(others).toEqual([]);
+  await page.keyboard.press("ArrowRight");
+  expect(await outlined()).toEqual([first + 1]);
+  await page.getByTestId("pad").click();
+  expect(await outlined()).toEqual([]);
+  await page.keyboard.press("ArrowDown");
+  expect(await outlined()).toEqual([first + 15]);
+  await page.getByTestId("clear").focus();
+  expect(await outlined()).toEqual([]);
+});
+
 test("a pen draws", async ({ page }) => {
   await openPage(page);
   await drawWithPen(page, strokesOf(7));
