@@ -42,6 +42,7 @@ async function chooseCurve(page, name) {
 async function tableOf(page, panel) {
   const details = page.locator(panel).locator("details.chart-table").first();
   if (!(await details.evaluate((element) => /** @type {HTMLDetailsElement} */ (element).open))) await details.locator("summary").click();
+  await expect(details.locator("thead")).toBeAttached(); // the browser says a moment later that it was opened
   return details.locator("tbody tr").evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll("td")].map((cell) => Number(cell.textContent?.replace("−", "-")))));
 }
 
@@ -386,7 +387,6 @@ test.describe("with a finger", () => {
     expect(Math.abs(((await page.getByTestId("bend-image").boundingBox())?.y ?? NaN) - image.y)).toBeLessThanOrEqual(1);
     await expect(page.getByTestId("bend-says")).toHaveAttribute("data-digits", /\d/);
     await expect(page.getByTestId("bending-undo")).toHaveAttribute("aria-disabled", "false");
-    await page.waitForTimeout(400); // sooner, to a phone it is the second half of a double tap
     await page.getByTestId("bending-undo").tap();
     await expect(handle).toHaveAttribute("aria-valuenow", "0");
   });

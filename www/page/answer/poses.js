@@ -5,6 +5,7 @@ import { signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { oncePerFrame } from "../ui/frame.js";
 import { drawnInSight } from "../ui/in-sight.js";
+import { withoutFling } from "../ui/no-fling.js";
 import { signed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { roving } from "../ui/roving.js";
@@ -62,18 +63,20 @@ export function makePoses(host, { classes, dims }, bent) {
 
   /** Which number of which pose a cell is. @type {Map<Element, { digit: number, k: number }>} */
   const places = new Map(cells.flatMap((row, digit) => row.map((cell, k) => [cell, { digit, k }])));
-  /** @type {{ digit: number, k: number, from: number, x: number } | null} */
+  /** @type {{ digit: number, k: number, from: number, x: number, y: number } | null} */
   let drag = null;
-  grid.addEventListener("pointerdown", ({ target, button, clientX, pointerId }) => {
+  grid.addEventListener("pointerdown", ({ target, button, clientX, clientY, pointerId }) => {
     const place = target instanceof Element ? places.get(target) : undefined;
     const from = place && bent.pose(place.digit)?.[place.k];
     if (!place || from === undefined || !bent.ready || button !== 0) return;
-    drag = { ...place, from, x: clientX };
+    drag = { ...place, from, x: clientX, y: clientY };
     grid.setPointerCapture(pointerId);
   });
   grid.addEventListener("pointermove", ({ clientX }) => {
     if (drag && clientX !== drag.x) bent.set(drag.digit, drag.k, drag.from + (clientX - drag.x) / PIXELS_TO_ONE);
   });
+  // sideways it bends; up and down it scrolls the page
+  withoutFling(grid, ({ touches: [{ clientX, clientY }] }) => drag !== null && Math.abs(clientX - drag.x) > Math.abs(clientY - drag.y));
   const endDrag = () => {
     if (drag) bent.keep(drag.digit);
     drag = null;

@@ -2,6 +2,7 @@
 
 import { inkScale } from "../ui/colors.js";
 import { create, setAttributes, setText, shape } from "../ui/dom.js";
+import { withoutFling } from "../ui/no-fling.js";
 import { paintPixels } from "../ui/pixels.js";
 import { figure as text, amount, WORDS } from "./text.js";
 import { matrixOf, NONE, transformation, TRANSFORMATIONS, within } from "./transform.js";
@@ -29,6 +30,7 @@ export function makeFigure(side, { state, onChange }) {
   const hole = shape("rect", { class: "bend-hole" });
   svg.append(frame, stalk, hole);
   const element = create("div", { class: "picture bend-picture" }, canvas, svg);
+  withoutFling(element);
 
   /** @param {Partial<Bend>} changes */
   function set(changes) {

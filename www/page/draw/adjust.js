@@ -3,8 +3,9 @@
 
 import { inkScale } from "../ui/colors.js";
 import { button, context2d, create, setAttributes, setText } from "../ui/dom.js";
-import { paintPixels } from "../ui/pixels.js";
 import { atMostEvery } from "../ui/frame.js";
+import { withoutFling } from "../ui/no-fling.js";
+import { paintPixels } from "../ui/pixels.js";
 import { AS_IT_COMES, originOf } from "./opened.js";
 import { adjust as text } from "./text.js";
 
@@ -144,6 +145,7 @@ function takeCrop(ground, { least, whole, onCrop }) {
     const crop = { left: Math.min(from.x, x), top: Math.min(from.y, y), width: Math.abs(x - from.x), height: Math.abs(y - from.y) };
     return Math.max(crop.width, crop.height) < least() ? null : inside(crop, whole(), least());
   };
+  withoutFling(ground);
   ground.addEventListener("pointerdown", (event) => {
     if (start || event.button !== 0) return;
     ground.setPointerCapture(event.pointerId);

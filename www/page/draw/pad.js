@@ -3,6 +3,7 @@
 
 import { inkOf } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
+import { withoutFling } from "../ui/no-fling.js";
 import { InkLayer } from "./ink-layer.js";
 import { PAD_UNITS } from "./sheet.js";
 import { pad as text } from "./text.js";
@@ -30,6 +31,7 @@ export function makePad(host, store, mover) {
     store.refresh();
   }).observe(canvas);
   takeStrokes(canvas, store, mover);
+  withoutFling(canvas);
 
   return {
     render() {
