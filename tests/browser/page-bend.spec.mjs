@@ -48,18 +48,18 @@ async function tableOf(page, panel) {
 
 /**
  * What the module says of each image alone.
- * @param {Page} page @param {number[][]} images @param {number[] | null} file of the network; null: the usual one @param {number} digit
+ * @param {Page} page @param {number[][]} images @param {Buffer | null} file of the network; null: the usual one @param {number} digit
  */
 const singleScores = (page, images, file, digit) =>
-  page.evaluate(async ([list, bytes, k]) => {
+  page.evaluate(async ([list, base64, k]) => {
     scrollTo(0, 0); // or the page goes on measuring 200 digits beside it
     const capsnet = await import(new URL("capsnet.js", document.baseURI).href);
-    const net = await capsnet.loadCapsNet({ device: "cpu", ...(bytes && { weights: Uint8Array.from(bytes) }) });
+    const net = await capsnet.loadCapsNet({ device: "cpu", ...(base64 && { weights: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) }) });
     const scores = [];
     for (const image of list) scores.push((await net.infer(Float32Array.from(image))).lengths[k]);
     net.dispose();
     return scores;
-  }, /** @type {[number[][], number[] | null, number]} */ ([images, file, digit]));
+  }, /** @type {const} */ ([images, file?.toString("base64"), digit]));
 
 /** @param {number[]} pixels @param {Name} name */
 const bentOver = (pixels, name) => pointsOf(transformation(name)).map((value) => [...bent(Float32Array.from(pixels), 28, { ...NONE, [name]: value })]);
@@ -72,14 +72,14 @@ test("both curves are those of single calls: the network's, and the CNN's own", 
   const rows = await tableOf(page, "[data-testid=curve-own]");
   expect(rows.length).toBe(images.length);
   const own = await singleScores(page, images, null, label);
-  const cnn = await singleScores(page, images, [...file], label);
+  const cnn = await singleScores(page, images, file, label);
   expect(furthest(rows.map(([v]) => Number(v)), own)).toBeLessThan(2e-4);
   expect(furthest(rows.map(([, v]) => Number(v)), cnn)).toBeLessThan(2e-4);
   await expect(page.getByTestId("own-says")).toContainText(/stays \d|does not take it/);
 
   // a file that is opened takes its place
   const other = await openOpponent(page);
-  const others = await singleScores(page, images, [...other], label);
+  const others = await singleScores(page, images, other, label);
   await page.locator("#bend-beside").scrollIntoViewIfNeeded();
   await expect.poll(async () => furthest((await tableOf(page, "[data-testid=curve-own]")).map(([, v]) => Number(v)), others), { timeout: 60_000 }).toBeLessThan(2e-4);
 
