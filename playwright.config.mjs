@@ -16,7 +16,7 @@ const flags = [
   "--disable-component-update",
   "--disable-sync",
   "--disable-quic",
-  // WebAssembly is optimised once it has run for long, not for the two answers of most tests: a tenth of what page-drawing.spec.mjs computes; JavaScript is not optimised to the last
+  // WebAssembly is optimised once it has run for long, not for the two answers of most tests: a tenth of what page-drawing.spec.mjs computes. JavaScript is never optimised to the last: two per cent more
   "--js-flags=--wasm-tiering-budget=200000000 --no-turbofan",
   // Root, as in containers, cannot have the sandbox.
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),

@@ -277,7 +277,7 @@ function noServiceWorker() {
   };
 }
 
-/** Compressing for a browser on the same machine takes longer than what it saves: a twelfth of the tests' time. @returns {Plugin} */
+/** Compressing for a browser on the same machine takes longer than what it saves: one part in sixteen of what the tests compute. @returns {Plugin} */
 function uncompressed() {
   return {
     name: "capsnet:uncompressed",
