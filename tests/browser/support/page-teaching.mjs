@@ -48,8 +48,17 @@ export const expectRun = (page, state) => expect(page.getByTestId("train")).toHa
 
 /** Trains to the end, but does not wait for the measurement. @param {Page} page */
 export async function train(page) {
-  await page.getByTestId("train").click();
-  await expect(page.getByTestId("train")).not.toHaveAttribute("data-state", "idle");
+  const button = page.getByTestId("train");
+  // by what is said of the run, and from the press on: three steps of a small network can be over within one frame
+  const begun = await button.evaluateHandle((element) => {
+    const seen = { run: false };
+    const words = /** @type {Element} */ (document.querySelector("[data-testid=train-words]"));
+    const watch = () => new MutationObserver(() => (seen.run = true)).observe(words, { subtree: true, childList: true, characterData: true });
+    element.addEventListener("click", watch, { once: true });
+    return seen;
+  });
+  await button.click();
+  await expect.poll(() => begun.evaluate(({ run }) => run)).toBe(true);
   await expectRun(page, "idle");
 }
 
