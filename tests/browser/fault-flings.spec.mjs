@@ -57,6 +57,27 @@ test("a tap right after a quick drag is heard: on the pad, a picture's crop, a p
   expect.soft(await tapsAfterFlings(page, page.getByTestId("bend-image")), "transformed digit").toBe(TIMES);
 });
 
+test("a finger that scrolls the page from a pose bends nothing", async ({ page }) => {
+  await openPage(page);
+  await takeSample(page, 2);
+  await expect(page.getByTestId("answer")).toHaveAttribute("data-digit", "2");
+  await openPart(page, "bend-pose-panel");
+  const cell = page.getByTestId("pose-cell").nth(2 * 16 + 5);
+  await cell.evaluate((element) => element.scrollIntoView({ block: "center" }));
+  const box = await settled(page, () => cell.boundingBox());
+  if (!box) throw new Error("poses have a place");
+  const before = await page.evaluate(() => scrollY);
+  const session = await page.context().newCDPSession(page);
+  for (let step = 0; step <= 8; step += 1) {
+    const touchPoints = [{ x: box.x + box.width / 2 + step, y: box.y + box.height / 2 - 20 * step, id: 1 }];
+    await session.send("Input.dispatchTouchEvent", { type: step ? "touchMove" : "touchStart", touchPoints });
+  }
+  await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(before + 50);
+  await expect(page.locator(".pose-cell.is-bent")).toHaveCount(0);
+  await expect(page.getByTestId("bend-undo")).toHaveAttribute("aria-disabled", "true");
+});
+
 for (const name of ["index.html", "views.html"]) {
   test(`a tap right after a quick stroke is heard: example/${name}`, async ({ page }) => {
     await page.goto(`example/${name}`);

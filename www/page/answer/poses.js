@@ -81,6 +81,7 @@ export function makePoses(host, { classes, dims }, bent) {
     if (drag) bent.keep(drag.digit);
     drag = null;
   };
+  grid.addEventListener("pointercancel", () => drag && bent.set(drag.digit, drag.k, drag.from)); // it scrolls the page
   grid.addEventListener("pointerup", endDrag);
   grid.addEventListener("lostpointercapture", endDrag);
   grid.addEventListener("keydown", ({ key, target }) => {
