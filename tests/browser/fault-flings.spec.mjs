@@ -6,6 +6,7 @@ import { openPart, takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { openPage, settled } from "./support/page.mjs";
 import { png } from "./support/pictures.mjs";
+import { dragFinger } from "./support/strokes.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
 
@@ -26,19 +27,13 @@ async function tapsAfterFlings(page, surface) {
     Object.assign(window, { clicks: 0 });
     document.onclick = () => void /** @type {any} */ (window).clicks++;
   });
-  const session = await page.context().newCDPSession(page);
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   for (let time = 0; time < TIMES; time += 1) {
-    for (let step = 0; step <= 6; step += 1) {
-      const touchPoints = [{ x: x + (time % 2 ? -1 : 1) * 12 * (step - 3), y: y + 2 * step, id: 1 }];
-      await session.send("Input.dispatchTouchEvent", { type: step ? "touchMove" : "touchStart", touchPoints });
-    }
-    await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await dragFinger(page, Array.from({ length: 7 }, (_, step) => [x + (time % 2 ? -1 : 1) * 12 * (step - 3), y + 2 * step]));
     await page.waitForTimeout(100);
     await page.touchscreen.tap(3, 60 + 40 * time); // not twice at the same place: that would be a double tap
     await page.waitForTimeout(500);
   }
-  await session.detach();
   return page.evaluate(() => /** @type {any} */ (window).clicks);
 }
 
@@ -63,19 +58,24 @@ test("a finger that scrolls the page from a pose bends nothing", async ({ page }
   await expect(page.getByTestId("answer")).toHaveAttribute("data-digit", "2");
   await openPart(page, "bend-pose-panel");
   const cell = page.getByTestId("pose-cell").nth(2 * 16 + 5);
-  await cell.evaluate((element) => element.scrollIntoView({ block: "center" }));
-  const box = await settled(page, () => cell.boundingBox());
-  if (!box) throw new Error("poses have a place");
-  const before = await page.evaluate(() => scrollY);
-  const session = await page.context().newCDPSession(page);
-  for (let step = 0; step <= 8; step += 1) {
-    const touchPoints = [{ x: box.x + box.width / 2 + step, y: box.y + box.height / 2 - 20 * step, id: 1 }];
-    await session.send("Input.dispatchTouchEvent", { type: step ? "touchMove" : "touchStart", touchPoints });
-  }
-  await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(before + 50);
+  const undo = page.getByTestId("bend-undo");
+  const scrollFromCell = async () => {
+    await cell.evaluate((element) => element.scrollIntoView({ block: "center" }));
+    const box = await settled(page, () => cell.boundingBox());
+    if (!box) throw new Error("poses have a place");
+    const before = await page.evaluate(() => scrollY);
+    await dragFinger(page, Array.from({ length: 9 }, (_, step) => [box.x + box.width / 2 + step, box.y + box.height / 2 - 20 * step]));
+    await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(before + 50);
+  };
+  await scrollFromCell();
   await expect(page.locator(".pose-cell.is-bent")).toHaveCount(0);
-  await expect(page.getByTestId("bend-undo")).toHaveAttribute("aria-disabled", "true");
+  await expect(undo).toHaveAttribute("aria-disabled", "true");
+  // nor is it a step of undo where the pose was bent before
+  await cell.press("+");
+  await scrollFromCell();
+  await undo.evaluate((element) => /** @type {HTMLElement} */ (element).click());
+  await expect(page.locator(".pose-cell.is-bent")).toHaveCount(0);
+  await expect(undo).toHaveAttribute("aria-disabled", "true");
 });
 
 for (const name of ["index.html", "views.html"]) {

@@ -8,7 +8,7 @@ import { expect, test } from "./support/fixtures.mjs";
 import { DIGITS, letters, likeMnist, networkFile } from "./support/networks.mjs";
 import { openPage, settled, settledLengths } from "./support/page.mjs";
 import { shipped } from "./support/samples.mjs";
-import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
+import { dragFinger, drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
 /** @typedef {import("../../www/page/bend/transform.js").Name} Name */
@@ -374,14 +374,9 @@ test.describe("with a finger", () => {
     const image = await settled(page, () => page.getByTestId("bend-image").boundingBox());
     const knob = await handle.boundingBox();
     if (!image || !knob) throw new Error("handles have a place");
-    const session = await page.context().newCDPSession(page);
     const from = [knob.x + knob.width / 2, knob.y + knob.height / 2];
     const to = [image.x + image.width * 0.9, image.y + image.height / 2]; // a quarter turn
-    for (let step = 0; step <= 6; step += 1) {
-      const [x, y] = [0, 1].map((k) => from[k] + ((to[k] - from[k]) * step) / 6);
-      await session.send("Input.dispatchTouchEvent", { type: step ? "touchMove" : "touchStart", touchPoints: [{ x, y, id: 1 }] });
-    }
-    await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await dragFinger(page, Array.from({ length: 7 }, (_, step) => [from[0] + ((to[0] - from[0]) * step) / 6, from[1] + ((to[1] - from[1]) * step) / 6]));
     expect(Math.abs(Number(await handle.getAttribute("aria-valuenow")) - 90)).toBeLessThan(6);
     // by its place in the window: what comes above it meanwhile is made up for by the browser
     expect(Math.abs(((await page.getByTestId("bend-image").boundingBox())?.y ?? NaN) - image.y)).toBeLessThanOrEqual(1);

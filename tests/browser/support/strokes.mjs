@@ -124,20 +124,25 @@ export const drawWithMouse = (page, strokes) => drawWithPointer(page, strokes, "
 export const drawWithPen = (page, strokes) => drawWithPointer(page, strokes, "pen");
 
 /**
- * Scrolling would happen if the page allowed it.
+ * A finger that is lifted at once where it ends. Scrolling would happen if the page allowed it.
+ * @param {Page} page  in a context with `hasTouch`
+ * @param {Point[]} points in the window
+ */
+export async function dragFinger(page, points) {
+  const session = await page.context().newCDPSession(page);
+  for (const [index, [x, y]] of points.entries()) {
+    const touchPoints = [{ x, y, id: 1, radiusX: 8, radiusY: 8, force: 1 }];
+    await session.send("Input.dispatchTouchEvent", { type: index === 0 ? "touchStart" : "touchMove", touchPoints });
+  }
+  await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await session.detach();
+}
+
+/**
  * @param {Page} page  in a context with `hasTouch`
  * @param {Point[][]} strokes
  */
 export async function drawWithTouch(page, strokes) {
   const box = await padBox(page);
-  const session = await page.context().newCDPSession(page);
-  /** @param {Point} point */
-  const touch = ([x, y]) => [{ x: box.x + x * box.width, y: box.y + y * box.height, id: 1, radiusX: 8, radiusY: 8, force: 1 }];
-  for (const stroke of strokes) {
-    for (const [index, point] of stroke.entries()) {
-      await session.send("Input.dispatchTouchEvent", { type: index === 0 ? "touchStart" : "touchMove", touchPoints: touch(point) });
-    }
-    await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-  }
-  await session.detach();
+  for (const stroke of strokes) await dragFinger(page, stroke.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height]));
 }

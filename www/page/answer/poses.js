@@ -63,17 +63,17 @@ export function makePoses(host, { classes, dims }, bent) {
 
   /** Which number of which pose a cell is. @type {Map<Element, { digit: number, k: number }>} */
   const places = new Map(cells.flatMap((row, digit) => row.map((cell, k) => [cell, { digit, k }])));
-  /** @type {{ digit: number, k: number, from: number, x: number, y: number } | null} */
+  /** @type {{ digit: number, k: number, pose: Float32Array, x: number, y: number } | null} */
   let drag = null;
   grid.addEventListener("pointerdown", ({ target, button, clientX, clientY, pointerId }) => {
     const place = target instanceof Element ? places.get(target) : undefined;
-    const from = place && bent.pose(place.digit)?.[place.k];
-    if (!place || from === undefined || !bent.ready || button !== 0) return;
-    drag = { ...place, from, x: clientX, y: clientY };
+    const pose = place && bent.pose(place.digit);
+    if (!place || !pose || !bent.ready || button !== 0) return;
+    drag = { ...place, pose, x: clientX, y: clientY };
     grid.setPointerCapture(pointerId);
   });
   grid.addEventListener("pointermove", ({ clientX }) => {
-    if (drag && clientX !== drag.x) bent.set(drag.digit, drag.k, drag.from + (clientX - drag.x) / PIXELS_TO_ONE);
+    if (drag && clientX !== drag.x) bent.set(drag.digit, drag.k, drag.pose[drag.k] + (clientX - drag.x) / PIXELS_TO_ONE);
   });
   // sideways it bends; up and down it scrolls the page
   withoutFling(grid, ({ touches: [{ clientX, clientY }] }) => drag !== null && Math.abs(clientX - drag.x) > Math.abs(clientY - drag.y));
@@ -81,7 +81,7 @@ export function makePoses(host, { classes, dims }, bent) {
     if (drag) bent.keep(drag.digit);
     drag = null;
   };
-  grid.addEventListener("pointercancel", () => drag && bent.set(drag.digit, drag.k, drag.from)); // it scrolls the page
+  grid.addEventListener("pointercancel", () => drag && bent.replace(drag.digit, drag.pose)); // it scrolls the page
   grid.addEventListener("pointerup", endDrag);
   grid.addEventListener("lostpointercapture", endDrag);
   grid.addEventListener("keydown", ({ key, target }) => {
