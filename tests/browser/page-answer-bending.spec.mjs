@@ -5,7 +5,7 @@ import { expectNoViolations } from "./support/axe.mjs";
 import { furthest, openPart, reds, slide, takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { letters, networkFile } from "./support/networks.mjs";
-import { expectBlank, frames, openPage, settled } from "./support/page.mjs";
+import { expectBlank, frames, openPage, settled, settledLengths } from "./support/page.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -266,3 +266,36 @@ for (const [name, strokes] of NO_DIGITS) {
     await expect(page.getByTestId("answer")).toHaveAttribute("data-certainty", /none|perhaps/);
   });
 }
+
+/** Letters as polylines in a square of side 1; a and y look much like 9 and 4. @type {Record<string, [number, number][][]>} */
+const LETTERS = {
+  A: [[[0.2, 0.9], [0.5, 0.1], [0.8, 0.9]], [[0.33, 0.6], [0.67, 0.6]]],
+  E: [[[0.75, 0.1], [0.25, 0.1], [0.25, 0.9], [0.75, 0.9]], [[0.25, 0.5], [0.65, 0.5]]],
+  F: [[[0.75, 0.1], [0.25, 0.1], [0.25, 0.9]], [[0.25, 0.5], [0.65, 0.5]]],
+  K: [[[0.25, 0.1], [0.25, 0.9]], [[0.75, 0.1], [0.25, 0.5], [0.75, 0.9]]],
+  M: [[[0.15, 0.9], [0.2, 0.1], [0.5, 0.6], [0.8, 0.1], [0.85, 0.9]]],
+  N: [[[0.2, 0.9], [0.2, 0.1], [0.8, 0.9], [0.8, 0.1]]],
+  R: [[[0.25, 0.9], [0.25, 0.1], [0.6, 0.1], [0.75, 0.3], [0.6, 0.5], [0.25, 0.5]], [[0.45, 0.5], [0.75, 0.9]]],
+  W: [[[0.1, 0.1], [0.3, 0.9], [0.5, 0.4], [0.7, 0.9], [0.9, 0.1]]],
+  X: [[[0.2, 0.1], [0.8, 0.9]], [[0.8, 0.1], [0.2, 0.9]]],
+  a: [[[0.67, 0.43], [0.58, 0.33], [0.45, 0.3], [0.33, 0.37], [0.28, 0.5], [0.33, 0.63], [0.45, 0.7], [0.58, 0.67], [0.67, 0.57], [0.68, 0.3], [0.68, 0.75], [0.75, 0.85]]],
+  h: [[[0.3, 0.1], [0.3, 0.9]], [[0.3, 0.6], [0.5, 0.45], [0.68, 0.55], [0.7, 0.9]]],
+  k: [[[0.3, 0.1], [0.3, 0.9]], [[0.65, 0.4], [0.3, 0.65], [0.7, 0.9]]],
+  m: [[[0.15, 0.4], [0.15, 0.9]], [[0.15, 0.55], [0.35, 0.4], [0.48, 0.55], [0.48, 0.9]], [[0.48, 0.55], [0.68, 0.4], [0.82, 0.55], [0.82, 0.9]]],
+  y: [[[0.3, 0.2], [0.35, 0.45], [0.5, 0.5], [0.68, 0.4], [0.7, 0.2], [0.68, 0.8], [0.5, 0.92], [0.32, 0.85]]],
+};
+
+test("a letter is no digit that the page is sure of", async ({ page }) => {
+  await openPage(page);
+  const sure = [];
+  for (const [letter, strokes] of Object.entries(LETTERS)) {
+    await drawWithMouse(page, strokes);
+    const answer = page.getByTestId("answer");
+    await expect(answer).toHaveAttribute("data-certainty", /./);
+    await settledLengths(page);
+    if ((await answer.getAttribute("data-certainty")) === "digit") sure.push(letter);
+    await page.keyboard.press("Delete");
+    await expectBlank(page);
+  }
+  expect(sure).toEqual([]);
+});

@@ -132,12 +132,13 @@ function answered(length, error, statistics = STATISTICS) {
 
 test("an answer that hardly any digit gets is no confident digit", () => {
   assert.deepEqual(inWords(answered(0.9, 1)).slice(0, 1), ["This is a 1."]);
+  assert.deepEqual(inWords(answered(0.62, 1)), ["This looks like a 1.", "Its capsule has length 0.62, longer than in 24\u00a0% of 5,000 digits. The next one is 0 with 0.05."]);
   const [short, why] = inWords(answered(0.4, 1));
   assert.equal(short, "No digit that I know.");
   assert.match(why, /A 1 comes nearest, with length 0\.40; of 5,000 digits none had a shorter one\./);
   const [odd, but] = inWords(answered(0.9, 1.99));
   assert.equal(odd, "A 1? It does not look like one.");
-  assert.deepEqual([answered(0.9, 1), answered(0.4, 1), answered(0.9, 1.99)].map(certainty), ["digit", "none", "perhaps"], "and its numeral says no more");
+  assert.deepEqual([answered(0.9, 1), answered(0.62, 1), answered(0.4, 1), answered(0.9, 1.99)].map(certainty), ["digit", "likely", "none", "perhaps"], "and its numeral says no more");
   assert.match(but, /It says 1, with length 0\.90, but its redrawing misses 0\u00a0% of your ink; of 5,000 digits fewer than 1\u00a0% were redrawn worse\./);
 });
 

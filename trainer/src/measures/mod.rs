@@ -68,12 +68,14 @@ pub fn pixels(digits: &Digits, count: usize) -> Vec<f32> {
 }
 
 /// The names of the rows of a table of [`Measures::cells`].
-pub const ROWS: [&str; 8] = [
+pub const ROWS: [&str; 10] = [
     "no digit: longest capsule under 0.5; mean of the kinds, each kind",
     "area under the curve, by the longest capsule",
     "area under the curve, by the squared error",
     "area under the curve, by the more unusual of both",
     "test digits with the longest capsule under 0.5",
+    "no digit, but trusted, where 1, 10, 25, 50 % of the validation digits are doubted",
+    "test digits trusted then",
     "drawings read: ways that training leaves out; of these, thick pens on small digits; other ways",
     "the way of drawing that is read worst",
     "R² of the pose's change along one direction per class",
@@ -87,6 +89,10 @@ impl Measures {
             let cells = self.no_digits.kinds.iter();
             let cells: Vec<String> = cells.map(|k| format!("{} {}", k.name, cell(k))).collect();
             cells.join(", ")
+        };
+        let shares = |all: &[f64]| {
+            let all: Vec<String> = all.iter().map(|s| format!("{:.1}", 100.0 * s)).collect();
+            format!("{} %", all.join("/"))
         };
         let area = |by: usize| kinds(&|kind| format!("{:.3}", kind.areas[by]));
         let count = |count: Count| percent(count.share());
@@ -108,6 +114,8 @@ impl Measures {
             area(1),
             area(2),
             format!("{:.2} %", 100.0 * self.no_digits.digits_under),
+            kinds(&|kind| shares(&kind.trusted)),
+            shares(&self.no_digits.digits_trusted),
             [*held_out, *thick_and_small, *seen].map(count).join("; "),
             format!("{name}: {}", count(*worst)),
             moved.join(", "),

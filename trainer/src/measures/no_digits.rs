@@ -6,7 +6,7 @@ use rand::SeedableRng as _;
 use rand_pcg::Pcg64Mcg;
 
 use super::reading::{Reader, Reading};
-use super::scores::{Usual, area_under_curve, quantiles, share_under};
+use super::scores::{THRESHOLD, Usual, area_under_curve, quantiles, rank, share_under};
 use crate::letters::Letters;
 use crate::no_digit::NoDigit;
 
@@ -16,6 +16,12 @@ const EACH: usize = 400;
 const SEED: u64 = 1;
 /// Growth of a letter's stroke on each side, in quarters of a pixel: a thin pen and a broad one.
 const GROWTHS: [usize; 2] = [0, 3];
+
+/// Shares of the validation digits, those with the shortest longest capsules: whoever trusts only an
+/// answer that is longer than theirs doubts as many digits.
+pub const DOUBTED: [f32; 4] = [0.01, 0.1, 0.25, 0.5];
+/// An error that so few validation digits exceed is always doubted.
+const REDRAWN_BADLY: f32 = 0.01;
 
 /// What is said of one kind of image.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +33,8 @@ pub struct Kind {
     /// Areas under the curve against test digits: by the longest capsule, by the error of the
     /// reconstruction, by both. 0…1
     pub areas: [f64; 3],
+    /// Share that passes for a digit, for each of [`DOUBTED`]. 0…1
+    pub trusted: [f64; DOUBTED.len()],
 }
 
 /// What a network says of all kinds.
@@ -35,6 +43,8 @@ pub struct NoDigits {
     pub kinds: Vec<Kind>,
     /// Share of test digits with the longest capsule under a half. 0…1
     pub digits_under: f64,
+    /// Share of test digits that pass for one, for each of [`DOUBTED`]. 0…1
+    pub digits_trusted: [f64; DOUBTED.len()],
 }
 
 impl NoDigits {
@@ -100,6 +110,7 @@ fn compare(
             all.iter().map(both).collect(),
         ]
     };
+    let trusted = |all: &[Reading]| DOUBTED.map(|doubted| share_trusted(&usual, doubted, all));
     let digits = scores(test);
     let kind = |(name, readings): &(&'static str, Vec<Reading>)| {
         let others = scores(readings);
@@ -108,12 +119,25 @@ fn compare(
             images: readings.len(),
             under: share_under(&others[0]),
             areas: std::array::from_fn(|k| area_under_curve(&digits[k], &others[k])),
+            trusted: trusted(readings),
         }
     };
     NoDigits {
         kinds: kinds.iter().map(kind).collect(),
         digits_under: share_under(&digits[0]),
+        digits_trusted: trusted(test),
     }
+}
+
+/// The share of the readings that pass for a digit: their longest capsule is longer than that of
+/// `doubted` of the validation digits and than a half, and they are redrawn as digits are. 0…1
+fn share_trusted(usual: &Usual, doubted: f32, readings: &[Reading]) -> f64 {
+    let passes = |r: &&Reading| {
+        r.longest() >= THRESHOLD
+            && rank(&usual.longest, r.longest()) >= doubted
+            && 1.0 - rank(&usual.error, r.squared_error) >= REDRAWN_BADLY
+    };
+    readings.iter().filter(passes).count() as f64 / readings.len().max(1) as f64
 }
 
 #[cfg(test)]
@@ -151,5 +175,20 @@ mod tests {
         assert_eq!((badly_drawn.under, badly_drawn.areas[0]), (0.0, 0.0));
         assert_eq!(badly_drawn.areas[1], 1.0);
         assert!(short.areas[2] > 0.9 && badly_drawn.areas[2] > 0.9);
+        assert_eq!((short.trusted, badly_drawn.trusted), ([0.0; 4], [0.0; 4]));
+    }
+
+    #[test]
+    fn who_doubts_more_digits_trusts_less() {
+        let digits: Vec<Reading> = (0..10)
+            .map(|k| reading(0.48 + 0.05 * k as f32, 10.0 + k as f32))
+            .collect();
+        // longer than a sixth of the digits and redrawn well; longer than most and redrawn badly
+        let alike = vec![reading(0.56, 12.0), reading(0.9, 90.0)];
+        let found = compare(&[("alike", alike)], &digits, &digits);
+        assert_eq!(found.kinds[0].trusted, [0.5, 0.5, 0.0, 0.0]);
+        let [first, .., last] = found.digits_trusted;
+        // one of the ten is under a half, five are longer than the median
+        assert_eq!((first, last), (0.9, 0.5));
     }
 }

@@ -8,6 +8,11 @@ import { statisticsOf } from "./pose-range.js";
 
 /** An answer rarer than this among real digits is unusual. */
 const RARE = 0.01;
+/**
+ * An answer is sure only where its longest capsule is longer than in half of the digits: no letter of a font
+ * that training never saw gets there (`cargo xtask evaluate`, "no digit, but trusted").
+ */
+const SURE = 0.5;
 
 /**
  * @typedef {object} Judgement
@@ -17,6 +22,7 @@ const RARE = 0.01;
  * @property {number} missed  share of the ink that the redrawing misses, 0 … 1
  * @property {boolean} isShort
  * @property {boolean} isRedrawnBadly
+ * @property {boolean} isSure  long as in most digits, and redrawn as they are
  */
 
 /**
@@ -62,25 +68,28 @@ function judged({ result, pixels, network, two, precomputed, original }) {
   if (!statistics || !result || !pixels || two || precomputed || (statistics.stale && !original)) return null;
   const shorter = shareBelow(statistics.longest, Math.max(...result.lengths));
   const worse = 1 - shareBelow(statistics.error, squaredError(result.reconstruction, pixels));
+  const isRedrawnBadly = worse < RARE;
   return {
     digits: statistics.digits,
     shorter,
     worse,
     missed: 1 - redrawn(result.reconstruction, pixels),
     isShort: shorter < RARE,
-    isRedrawnBadly: worse < RARE,
+    isRedrawnBadly,
+    isSure: shorter >= SURE && !isRedrawnBadly,
   };
 }
 
 /**
  * How the answer's numeral may stand there: large and plain only where the words are sure, too.
  * @param {Shown} shown
- * @returns {"digit" | "perhaps" | "none"}
+ * @returns {"digit" | "likely" | "perhaps" | "none"}
  */
 export function certainty(shown) {
   const { result, two, precomputed } = shown;
   if (!result || two || precomputed) return "digit";
   const judgement = judge(shown);
   if (judgement?.isShort) return "none";
-  return judgement?.isRedrawnBadly || longest(result.lengths)[0].length < PRESENT ? "perhaps" : "digit";
+  if (judgement?.isRedrawnBadly || longest(result.lengths)[0].length < PRESENT) return "perhaps";
+  return judgement && !judgement.isSure ? "likely" : "digit";
 }

@@ -44,10 +44,12 @@ function answerInWords(shown) {
   const said = `${first.name} has ${fixed(first.length)}.${next}`;
   const judgement = judge(shown);
   if (judgement?.isShort || judgement?.isRedrawnBadly) return unusual(judgement, first, network?.primary === null);
-  if (network?.primary === null) return [first.length < PRESENT ? `Perhaps ${winner}.` : `This is ${winner}.`, `Of the scores of this network, ${said}`];
+  const sure = judgement && !judgement.isSure ? `This looks like ${winner}.` : `This is ${winner}.`;
+  if (network?.primary === null) return [first.length < PRESENT ? `Perhaps ${winner}.` : sure, `Of the scores of this network, ${said}`];
   if (first.length < PRESENT) return [`Perhaps ${winner}.`, `No capsule is long: ${said}`];
   if (second && second.length >= PRESENT) return [`${capital(winner)}, or ${aClass(second.name)}?`, `Two capsules are long: ${fixed(first.length)} and ${fixed(second.length)}.`];
-  return [`This is ${winner}.`, `Its capsule has length ${fixed(first.length)}.${next}`];
+  const than = judgement && !judgement.isSure ? `, longer than in ${percent(judgement.shorter)} of ${grouped(judgement.digits)} digits` : "";
+  return [sure, `Its capsule has length ${fixed(first.length)}${than}.${next}`];
 }
 
 /**
