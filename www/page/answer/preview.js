@@ -42,6 +42,7 @@ export function makePreview(host, { classes }, drawing) {
       if (unseen.matches) return;
       const { result } = shown;
       const certain = certainty(shown);
+      const isUnsure = certain === "perhaps" || certain === "none";
       const { two, top, sheet, under } = drawing;
       const side = Math.round(SIDE * devicePixelRatio);
       layer.paint(sheet, side, inkOf(two ? top : null));
@@ -51,7 +52,8 @@ export function makePreview(host, { classes }, drawing) {
         const digit = result?.present[k];
         numeral.hidden = k > 0 && !two;
         setText(numeral, digit === undefined ? "" : certain === "none" ? noDigit : classes[digit]);
-        numeral.classList.toggle("is-unsure", certain !== "digit");
+        numeral.classList.toggle("is-unsure", isUnsure);
+        numeral.classList.toggle("is-likely", certain === "likely");
         setAttributes(numeral, { style: digit === undefined || certain === "none" ? null : `--hue: var(--digit-${digit})` });
       });
       bars.forEach((bar, digit) => {

@@ -29,12 +29,14 @@ export function makeVerdict(host) {
       });
       answer.classList.toggle("is-pair", shown.two !== null);
       const certain = certainty(shown);
+      const isUnsure = certain === "perhaps" || certain === "none";
       setAttributes(answer, { "data-certainty": result ? certain : null });
       numerals.forEach((numeral, k) => {
         const one = result?.present[k];
         numeral.hidden = k > 0 && shown.two === null;
         setText(numeral, one === undefined ? "" : certain === "none" ? noDigit : (shown.network ?? USUAL).classes[one]);
-        numeral.classList.toggle("is-unsure", certain !== "digit" || (k > 0 && one !== undefined && Number(result?.lengths[one]) < PRESENT));
+        numeral.classList.toggle("is-unsure", isUnsure || (k > 0 && one !== undefined && Number(result?.lengths[one]) < PRESENT));
+        numeral.classList.toggle("is-likely", certain === "likely");
         setAttributes(numeral, { style: one === undefined || certain === "none" ? null : `--hue: var(--digit-${one})` });
       });
       const [title, sentence] = inWords(shown);

@@ -1,6 +1,6 @@
 // The needle that stands for a capsule everywhere: length = the vector's length, direction = its pose.
 
-import { setAttributes, shape } from "./dom.js";
+import { create } from "./dom.js";
 
 /**
  * More than two numbers do not fit on paper, so each of them pulls the needle towards its own point
@@ -27,7 +27,7 @@ export function needle(values, from, dims) {
 /** Half of a needle of length 1, its width and the radius of its foot, in halves of its cell. */
 const HALF = 0.92;
 const WIDTH = 0.18;
-/** What moves by less than a fiftieth of a cell's half is not drawn anew. */
+/** What moves by less than a fiftieth, of a cell's half or of a radian, is not drawn anew. */
 const rounded = (/** @type {number} */ value) => Math.round(50 * value) / 50;
 const footOf = (/** @type {number} */ length) => 0.2 * Math.min(1, 0.4 + length);
 
@@ -56,23 +56,23 @@ export function drawNeedle(context, { length, x, y }, cell, color) {
 
 /**
  * The same as an element, where there are a few of them: a canvas each would be copied to the screen one by one.
- * Its colour is the text's.
+ * It is turned and stretched by transforms, which need no layout. Its colour is the text's, a cell its font's size.
  * @param {string} name of its class
  */
 export function makeNeedle(name) {
-  const line = shape("line", { "stroke-width": WIDTH, "stroke-linecap": "round", stroke: "currentColor" });
-  const foot = shape("circle", { fill: "currentColor" });
-  const element = shape("svg", { class: name, viewBox: "-1 -1 2 2", "aria-hidden": "true", visibility: "hidden" });
-  element.append(line, foot); // from the start: what comes later has the page laid out anew
+  const [line, foot] = ["needle-line", "needle-foot"].map((part) => create("span", { class: part }));
+  const element = create("span", { class: `needle ${name}`, "aria-hidden": "true" }, line, foot);
+  element.style.visibility = "hidden";
   return {
     element,
     /** @param {ReturnType<typeof needle> | null} shown */
     show(shown) {
-      setAttributes(element, { visibility: shown ? "visible" : "hidden" });
+      element.style.visibility = shown ? "visible" : "hidden";
       if (!shown) return;
-      const [x, y] = [shown.x, shown.y].map((part) => rounded(HALF * shown.length * part));
-      setAttributes(line, { x1: -x, y1: -y, x2: x, y2: y });
-      setAttributes(foot, { cx: -x, cy: -y, r: rounded(footOf(shown.length)) });
+      const half = HALF * shown.length;
+      const [angle, x, y] = [Math.atan2(shown.y, shown.x), -half * shown.x, -half * shown.y].map(rounded);
+      line.style.transform = `rotate(${angle}rad) scaleX(${rounded(half)})`;
+      foot.style.transform = `translate(${x / 2}em, ${y / 2}em) scale(${rounded(footOf(shown.length))})`;
     },
   };
 }
