@@ -110,6 +110,28 @@ export function photograph(digit, making, random, name) {
   return { name, digit, width, height, rgba, ink };
 }
 
+/** A number of each place of a lattice, 0 … 1. @param {number} x @param {number} y @param {number} seed */
+function hashed(x, y, seed) {
+  let h = Math.imul(x, 374761393) ^ Math.imul(y, 668265263) ^ Math.imul(seed, 144665);
+  h = Math.imul(h ^ (h >>> 13), 1274126177);
+  return ((h ^ (h >>> 16)) >>> 0) / 4294967296;
+}
+
+/** Clouds: smooth noise with lattices of 1, ½, ¼ and ⅛, 0 … 1. @param {number} x @param {number} y @param {number} seed */
+function clouds(x, y, seed) {
+  let [sum, all] = [0, 0];
+  for (let octave = 0; octave < 4; octave += 1) {
+    const [u, v] = [x * 2 ** octave, y * 2 ** octave];
+    const [i, j] = [Math.floor(u), Math.floor(v)];
+    const [a, b] = [u - i, v - j].map((t) => t * t * (3 - 2 * t));
+    const at = (/** @type {number} */ di, /** @type {number} */ dj) => hashed(i + di, j + dj, seed + octave);
+    const value = (at(0, 0) * (1 - Number(a)) + at(1, 0) * Number(a)) * (1 - Number(b)) + (at(0, 1) * (1 - Number(a)) + at(1, 1) * Number(a)) * Number(b);
+    sum += value / 2 ** octave;
+    all += 1 / 2 ** octave;
+  }
+  return sum / all;
+}
+
 /** @param {number} level @returns {Rgb} */
 const gray = (level) => [level, level, level];
 
@@ -239,10 +261,64 @@ export const KINDS = {
     const light = random() < 0.5;
     return { width: 280, height: 280, share: 1.1, pen_width: wide, paper: gray(light ? 255 : 0), pen: gray(light ? 0 : 255), words: `pen ${wide.toFixed(3)}, ${light ? "black on white" : "white on black"}` };
   },
+  "blackboard with chalk dust"(random) {
+    /** @type {Rgb[]} */
+    const boards = [[45, 70, 58], [50, 52, 55], [35, 60, 48], [70, 85, 78]];
+    const board = /** @type {Rgb} */ (boards[Math.floor(4 * random())]);
+    const dust = between(random, 0.1, 0.4);
+    const angle = between(random, -0.5, 0.5);
+    const seed = Math.floor(1e6 * random());
+    const wiped = (/** @type {number} */ x, /** @type {number} */ y) => dust * Math.max(0, 2 * clouds((x * Math.cos(angle) + y * Math.sin(angle)) / 160, (y * Math.cos(angle) - x * Math.sin(angle)) / 22, seed) - 0.9);
+    return {
+      ...{ paper: board, pen: gray(between(random, 205, 240)), noise: 2.5, words: `dust ${dust.toFixed(2)}, wiped at ${angle.toFixed(2)}` },
+      print: (x, y) => /** @type {Rgb} */ (board.map((v) => v + (215 - v) * Math.min(1, wiped(x, y)))),
+    };
+  },
+  "card on wood"(random) {
+    /** @type {Rgb[]} */
+    const woods = [[150, 105, 65], [110, 70, 42], [185, 145, 100], [70, 45, 30], [200, 165, 120]];
+    const wood = /** @type {Rgb} */ (woods[Math.floor(5 * random())]);
+    const [along, turn] = [Math.PI * random(), between(random, -0.3, 0.3)];
+    const [grain, rings] = [between(random, 0.12, 0.3), between(random, 5, 14)];
+    const seed = Math.floor(1e6 * random());
+    const [wide, high] = [between(random, 0.28, 0.36), between(random, 0.32, 0.42)];
+    return {
+      ...{ paper: [240, 236, 226], pen: gray(between(random, 20, 70)), share: 0.5, noise: 2, words: `wood ${words(wood)}, grain ${grain.toFixed(2)}, card turned ${turn.toFixed(2)}` },
+      light: (x, y) => 1 - 0.3 * ((x - 0.4) ** 2 + (y - 0.4) ** 2),
+      card: {
+        table(x, y) {
+          const [u, v] = [4 * (x * Math.cos(along) + y * Math.sin(along)), 4 * (y * Math.cos(along) - x * Math.sin(along))];
+          const shade = 1 + grain * Math.sin(rings * v + 5 * clouds(u / 2, 2 * v, seed)) + grain * (clouds(3 * u, 60 * v, seed + 9) - 0.5);
+          return /** @type {Rgb} */ (wood.map((c) => c * shade));
+        },
+        inside(x, y) {
+          const [u, v] = [(x - 0.5) * 4, (y - 0.5) * 3];
+          return Math.abs(u * Math.cos(turn) + v * Math.sin(turn)) < 4 * wide && Math.abs(v * Math.cos(turn) - u * Math.sin(turn)) < 3 * high;
+        },
+      },
+    };
+  },
+  "stain beside the digit"(random) {
+    const [at, across, deep] = [between(random, -0.25, 0.25), between(random, -0.25, 0.25), between(random, 0.12, 0.22)];
+    const radius = between(random, 0.05, 0.12);
+    const seed = Math.floor(1e6 * random());
+    const stained = (/** @type {number} */ x, /** @type {number} */ y) => deep * Math.max(0, Math.min(1, 4 * (1 - Math.sqrt((x / 320 - 0.5 - at) ** 2 + (1.5 * (y / 240 - 0.5 - across)) ** 2) / radius - 0.8 * (clouds(x / 30, y / 20, seed) - 0.5))));
+    return {
+      ...{ paper: gray(236), pen: gray(between(random, 40, 100)), share: 0.5, pen_width: 0.06, noise: 2, words: `at ${at.toFixed(2)}, ${across.toFixed(2)}, radius ${radius.toFixed(2)}, ${deep.toFixed(2)} deep` },
+      print: (x, y) => [236 * (1 - stained(x, y)), 236 * (1 - stained(x, y)), 236 * (1 - 1.4 * stained(x, y))],
+    };
+  },
+  "broad strokes in two shadows"(random, k, of) {
+    const wide = 0.15 + (0.085 * k) / (of - 1);
+    const shadows = [0, 1].map(() => ({ angle: 2 * Math.PI * random(), deep: between(random, 0.25, 0.5), at: between(random, -0.15, 0.2), soft: between(random, 0.006, 0.05) }));
+    const light = (/** @type {number} */ x, /** @type {number} */ y) =>
+      shadows.reduce((left, { angle, deep, at, soft }) => left * (1 - deep / (1 + Math.exp(-((x - 0.5) * Math.cos(angle) + (y - 0.5) * Math.sin(angle) - at) / soft))), 1);
+    return { paper: gray(232), pen: gray(35), pen_width: wide, share: 0.6, light, noise: 2, words: `strokes ${wide.toFixed(2)} wide, ${shadows.map(({ deep, at }) => `edge at ${at.toFixed(2)}, ${deep.toFixed(2)} deep`).join("; ")}` };
+  },
 };
 
 /** The kinds of which the light is what makes them hard: half of the work. */
-export const LIGHT = ["dim, dark on light", "light on dark", "soft shadow", "hard shadow", "vignette", "noise"];
+export const LIGHT = ["dim, dark on light", "light on dark", "soft shadow", "hard shadow", "vignette", "noise", "broad strokes in two shadows"];
 
 /**
  * @param {string} kind of KINDS

@@ -3,6 +3,7 @@
 
 import { extentOf, gapOf, likelihood, partsOf } from "./components.js";
 import { along, contrastOf, directionOf, sizeOf } from "./contrast.js";
+import { edged, near } from "./edges.js";
 import { filled, slopeOf } from "./paper.js";
 import { countOver, quantile, smooth, valuesIn } from "./planes.js";
 import { withoutRulings } from "./rulings.js";
@@ -24,6 +25,13 @@ export const USUAL_THRESHOLD = 0.35;
 /** A speck of less than this share of the digit is dirt, and what is further off than this share of its size is something else. */
 const LEAST_PART = 0.012;
 const FURTHEST_PART = 0.35;
+/** A part belongs to the digit only if its ink comes so far up from the threshold to the usual ink: chalk dust, the grain of a table and what is left of a shadow do not. */
+const LEAST_STRONG = 0.45;
+/** What is fainter ends so near to ink that does, as a share of the longer side. */
+const NEAR = 0.035;
+
+/** A stroke is at least so likely, beside what it encloses. */
+const ENCLOSING = 0.5;
 
 /**
  * @typedef {object} Found
@@ -37,15 +45,16 @@ const FURTHEST_PART = 0.35;
  * Looks for the paper and the pen; how dark ink must be is asked afterwards, as often as one likes.
  * @param {Planes} picture
  * @param {Uint8Array | null} [card] 1: to be looked at; null: everything is
+ * @param {number} [thick] of the strokes, in pixels, if it is known
  * @returns {((threshold?: number) => Found | null) | null} the ink from a share of the usual ink on, 0 … 1; null if
  *   nothing stands out from its surroundings
  */
-export function inkIn(picture, card = null) {
+export function inkIn(picture, card = null, thick = 0) {
   const { width, height } = picture;
   const valid = card ?? new Uint8Array(width * height).fill(1);
   const calm = Math.min(width, height) >= 60 ? smooth(picture) : picture;
 
-  const { contrast, size } = overPaper(calm, valid);
+  const { contrast, size } = overPaper(calm, valid, thick);
   const least = Math.max(LEAST_CONTRAST, OVER_NOISE * quantile(valuesIn(size, valid), 0.5));
   const gone = withoutRulings(size, width, height, least);
 
@@ -61,17 +70,19 @@ export function inkIn(picture, card = null) {
 
   return (threshold = USUAL_THRESHOLD) => {
     const floor = Math.max(threshold * usual, Math.min(least, 0.8 * usual));
-    const written = writing(partsOf((k) => ink[k] > floor, width, height, valid), ink, width, height);
+    const strong = floor + LEAST_STRONG * Math.max(0, usual - floor);
+    const isNear = near(ink, strong, width, height, Math.max(3, Math.round(NEAR * Math.max(width, height))));
+    const written = writing(partsOf((k) => ink[k] > floor && isNear[k] === 1, width, height, valid), ink, strong, width, height);
     return written && { width, height, ...cutOut(ink, written, floor, Math.max(FULL_SHARE * usual, floor * 1.15)) };
   };
 }
 
 /**
  * Contrast over the paper: over a plane if what is not ink lies on one, else over what lies around each stroke.
- * @param {Planes} picture @param {Uint8Array} valid
+ * @param {Planes} picture @param {Uint8Array} valid @param {number} thick
  * @returns {{ contrast: Contrast, size: Float32Array }}
  */
-function overPaper(picture, valid) {
+function overPaper(picture, valid, thick) {
   const contrast = contrastOf(picture, slopeOf(picture, valid), valid);
   const size = sizeOf(contrast);
   const seen = valuesIn(size, valid);
@@ -82,28 +93,38 @@ function overPaper(picture, valid) {
   const between = countOver(seen, 0.2 * high) / seen.length - inked;
   if (high < LEAST_CONTRAST) return { contrast, size };
   if (half < 0.12 * high && between < 0.03 + 0.4 * inked && inked < 0.45) return { contrast, size };
-  return overStrokes(picture, valid);
+  return overStrokes(picture, valid, thick);
 }
 
 /**
  * Contrast over the paper with all strokes filled, the dark ones or the bright ones: in each colour those of which
  * the likelier digit is made. Between a stroke and the edge of a shadow there is more paper than there is ink.
- * @param {Planes} picture @param {Uint8Array} valid
+ * @param {Planes} picture @param {Uint8Array} valid @param {number} thick
  * @returns {{ contrast: Contrast, size: Float32Array }}
  */
-function overStrokes({ width, height, rgb }, valid) {
+function overStrokes({ width, height, rgb }, valid, thick) {
   const contrast = rgb.map((plane) => {
     const [dark, bright] = [true, false].map((isDark) => {
-      const [over] = contrastOf({ width, height, rgb: [plane] }, [filled(plane, width, height, valid, isDark)], valid);
+      const [over] = contrastOf({ width, height, rgb: [plane] }, [filled(plane, width, height, valid, isDark, thick)], valid);
       // noise alone lifts what is filled a little
       const usual = quantile(valuesIn(over, valid), 0.5);
       return over.map((v, k) => (valid[k] ? (v - usual) * (isDark ? -1 : 1) : 0));
     });
     const half = 0.5 * Math.max(quantile(dark, 0.999), quantile(bright, 0.999));
-    const [asDark, asBright] = [dark, bright].map((over) => likeliest(over, half, width, height, valid).value);
-    return asDark > asBright ? dark.map((v) => -v) : bright;
+    const [asDark, asBright] = [dark, bright].map((over) => likeliest(over, half, width, height, valid, plane));
+    const isDark = surrounds(asDark, asBright) || (asDark.value > asBright.value && !surrounds(asBright, asDark));
+    return isDark ? dark.map((v) => -v) : bright;
   });
   return { contrast, size: sizeOf(contrast) };
+}
+
+/**
+ * Whether one is the stroke around the other: what a 0, 6, 8 or 9 encloses has edges, too, and may be larger.
+ * @typedef {{ part: Part | null, value: number }} Likely
+ * @param {Likely} stroke @param {Likely} inside
+ */
+function surrounds({ part: a, value }, { part: b, value: other }) {
+  return a !== null && b !== null && value > ENCLOSING * other && a.left < b.left && a.top < b.top && a.right > b.right && a.bottom > b.bottom;
 }
 
 /**
@@ -123,15 +144,18 @@ function mainPart(size, least, width, height, valid) {
 /**
  * The part over a contrast that is most likely written: by its size, contrast, shape and place.
  * @param {Float32Array} size @param {number} level @param {number} width @param {number} height @param {Uint8Array} valid
+ * @param {Float32Array | null} [plane] the picture in one colour: parts count by how much of their outline is an edge in it, too
  * @returns {{ part: Part | null, value: number }}
  */
-function likeliest(size, level, width, height, valid) {
+function likeliest(size, level, width, height, valid, plane = null) {
   /** @type {{ part: Part | null, value: number }} */
   let best = { part: null, value: 0 };
   for (const part of partsOf((k) => size[k] > level, width, height, valid)) {
     if (part.at.length < 6) continue;
     const strength = part.at.reduce((sum, k) => sum + size[k], 0) / part.at.length;
-    const value = Math.sqrt(part.at.length) * strength * likelihood(part, width, height);
+    let value = Math.sqrt(part.at.length) * strength * likelihood(part, width, height);
+    if (value <= best.value) continue;
+    if (plane) value *= edged(part, plane, size, level, width, height, valid) ** 2;
     if (value > best.value) best = { part, value };
   }
   return best;
@@ -139,15 +163,16 @@ function likeliest(size, level, width, height, valid) {
 
 /**
  * The digit and what belongs to it: the bar of a 5, a stroke that breaks off.
- * @param {Part[]} parts @param {Float32Array} ink @param {number} width @param {number} height
+ * @param {Part[]} parts @param {Float32Array} ink @param {number} strong @param {number} width @param {number} height
  */
-function writing(parts, ink, width, height) {
+function writing(parts, ink, strong, width, height) {
   const weight = (/** @type {Part} */ part) => part.at.reduce((sum, k) => sum + ink[k], 0);
   const valued = parts.filter(({ at }) => at.length >= 3).map((part) => ({ part, value: weight(part) * likelihood(part, width, height) }));
   const [main, ...others] = valued.sort((a, b) => b.value - a.value).map(({ part }) => part);
   if (!main) return null;
+  const isStrong = (/** @type {Part} */ { at }) => quantile(Float32Array.from(at, (k) => ink[k]), 0.8) > strong;
   const belongs = (/** @type {Part} */ part) =>
-    (main.atEdge || !part.atEdge) && part.at.length > LEAST_PART * main.at.length && gapOf(main, part) < FURTHEST_PART * extentOf(main);
+    (main.atEdge || !part.atEdge) && part.at.length > LEAST_PART * main.at.length && gapOf(main, part) < FURTHEST_PART * extentOf(main) && isStrong(part);
   return [main, ...others.filter(belongs)];
 }
 

@@ -7,6 +7,8 @@ import { quantile } from "./planes.js";
 
 /** Strokes of up to twice this share of the longer side are filled. */
 const REACH = 0.07;
+/** Of strokes whose thickness is known: so much of it, to either side. */
+const OVER_HALF = 0.6;
 
 /**
  * A plane through the colours at the border, where a drawing seldom is. Fitted twice, the second time without
@@ -81,10 +83,11 @@ function fitted(at, plane, width, height) {
  * @param {number} height
  * @param {Uint8Array} valid 1: to be looked at
  * @param {boolean} isDark whether the strokes are
+ * @param {number} [thick] of the strokes, in pixels, if that is known
  * @returns {Float32Array}
  */
-export function filled(plane, width, height, valid, isDark) {
-  const reach = Math.max(2, Math.round(REACH * Math.max(width, height)));
+export function filled(plane, width, height, valid, isDark, thick = 0) {
+  const reach = Math.max(2, Math.round(REACH * Math.max(width, height)), Math.ceil(OVER_HALF * thick));
   const sign = isDark ? 1 : -1;
   // the largest, then the smallest of every neighbourhood; for bright strokes with the sign turned
   const grown = largest(signed(plane, sign, valid), width, height, reach);

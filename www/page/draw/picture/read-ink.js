@@ -33,14 +33,34 @@ export function readInk(pixels, crop = null) {
   const place = around(found, pixels);
   if (Math.max(place.width / whole.width, place.height / whole.height) > NEARLY_ALL) return all;
   const near = shrink(pixels, place, READ_SIDE);
-  const close = reading(place, near, card && closeUp(card, picture, place, pixels.width, near));
+  const scale = (near.width * pixels.width) / (place.width * picture.width);
+  const close = reading(place, near, card && closeUp(card, picture, place, pixels.width, near), scale * thicknessOf(found));
   return close?.inkFrom() ? close : all;
 }
 
-/** @param {Box} crop @param {Planes} picture of it @param {Uint8Array | null} [card] @returns {Reading | null} */
-function reading(crop, picture, card = null) {
-  const inkFrom = inkIn(picture, card);
+/** @param {Box} crop @param {Planes} picture of it @param {Uint8Array | null} [card] @param {number} [thick] @returns {Reading | null} */
+function reading(crop, picture, card = null, thick = 0) {
+  const inkFrom = inkIn(picture, card, thick);
   return inkFrom && { crop, inkFrom };
+}
+
+/**
+ * The side of the largest square that is all ink, in pixels: how thick the strokes are where they are thickest.
+ * @param {Found} found
+ */
+function thicknessOf({ ink, width, box }) {
+  let best = 0;
+  let above = new Uint16Array(width + 1); // sides of the squares that end at each place of the row above
+  for (let y = box.top; y < box.top + box.height; y += 1) {
+    const row = new Uint16Array(width + 1);
+    for (let x = box.left; x < box.left + box.width; x += 1) {
+      if (ink[y * width + x] < 0.5) continue;
+      row[x + 1] = 1 + Math.min(row[x], above[x], above[x + 1]);
+      if (row[x + 1] > best) best = row[x + 1];
+    }
+    above = row;
+  }
+  return best;
 }
 
 /**
