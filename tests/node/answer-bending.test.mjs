@@ -148,6 +148,8 @@ test("nothing is said where nothing is known: no statistics, or stale ones", () 
   assert.notEqual(judge({ ...answered(0.4, 1, { ...STATISTICS, stale: true }), original: true }), null);
   assert.equal(inWords(answered(0.4, 1, /** @type {any} */ (null)))[0], "Perhaps a 1.");
   assert.equal(certainty(answered(0.4, 1, /** @type {any} */ (null))), "perhaps");
+  assert.equal(certainty(answered(0.99, 1, { ...STATISTICS, stale: true })), "likely");
+  assert.deepEqual(inWords(answered(0.99, 1, /** @type {any} */ (null))), ["This looks like a 1.", "Its capsule has length 0.99. The next one is 0 with 0.05."]);
 });
 
 test("an answer is judged once, for its numeral, its words and the preview", () => {

@@ -10,7 +10,8 @@ import { statisticsOf } from "./pose-range.js";
 const RARE = 0.01;
 /**
  * An answer is sure only where its longest capsule is longer than in half of the digits: no letter of a font
- * that training never saw gets there (`cargo xtask evaluate`, "no digit, but trusted").
+ * that training never saw gets there (`cargo xtask evaluate`, "no digit, but trusted"). Of a network without
+ * statistics, or taught since, nobody knows.
  */
 const SURE = 0.5;
 
@@ -91,5 +92,5 @@ export function certainty(shown) {
   const judgement = judge(shown);
   if (judgement?.isShort) return "none";
   if (judgement?.isRedrawnBadly || longest(result.lengths)[0].length < PRESENT) return "perhaps";
-  return judgement && !judgement.isSure ? "likely" : "digit";
+  return judgement?.isSure ? "digit" : "likely";
 }

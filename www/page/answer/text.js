@@ -44,7 +44,7 @@ function answerInWords(shown) {
   const said = `${first.name} has ${fixed(first.length)}.${next}`;
   const judgement = judge(shown);
   if (judgement?.isShort || judgement?.isRedrawnBadly) return unusual(judgement, first, network?.primary === null);
-  const sure = judgement && !judgement.isSure ? `This looks like ${winner}.` : `This is ${winner}.`;
+  const sure = judgement?.isSure ? `This is ${winner}.` : `This looks like ${winner}.`;
   if (network?.primary === null) return [first.length < PRESENT ? `Perhaps ${winner}.` : sure, `Of the scores of this network, ${said}`];
   if (first.length < PRESENT) return [`Perhaps ${winner}.`, `No capsule is long: ${said}`];
   if (second && second.length >= PRESENT) return [`${capital(winner)}, or ${aClass(second.name)}?`, `Two capsules are long: ${fixed(first.length)} and ${fixed(second.length)}.`];
