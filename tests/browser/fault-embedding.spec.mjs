@@ -1,15 +1,37 @@
 // @ts-check
 // The module and the page in other pages (docs/decisions/0007, I): they work, or say what would have to be allowed.
 
+import path from "node:path";
+
 import { chanceOf } from "../soak/chance.mjs";
-import { embeddings, expected, sandboxOf } from "./support/embeddings.mjs";
+import { embeddings, expected, expectedOfIsolation, isolations, sandboxOf } from "./support/embeddings.mjs";
 import { expect, test } from "./support/fixtures.mjs";
+import { Host } from "./support/host.mjs";
 import { SEED } from "./support/seed.mjs";
 
 /** @typedef {import("./support/embeddings.mjs").Embedding} Embedding */
 
 /** A page of the server that has no policy of its own. One that a test makes up has no address, and may not ask localhost. */
 const EMPTY = "licenses.md";
+
+/** What comes of importing the module and asking it once. @param {import("@playwright/test").Frame} frame @param {string} address @param {Record<string, string>} policy */
+const outcomeIn = (frame, address, policy) =>
+  frame.evaluate(async ([address, policy]) => {
+    document.head.append(Object.assign(document.createElement("meta"), { httpEquiv: "Content-Security-Policy", content: policy }));
+    const module = await import(address).catch(() => null);
+    if (!module) return "no import";
+    try {
+      const net = await module.loadCapsNet({ device: "cpu" });
+      const pixels = new Float32Array(784);
+      for (let row = 5; row < 23; row += 1) pixels[28 * row + 14] = 1;
+      const { digit } = await net.infer(pixels);
+      net.dispose();
+      return digit[0] === 1 ? "works" : `reads a ${digit}`;
+    } catch (error) {
+      const { code, message } = /** @type {import("../../www/capsnet.js").CapsNetError} */ (error);
+      return `${code}: ${message}`;
+    }
+  }, /** @type {const} */ ([address, Object.entries(policy).map(([name, value]) => `${name} ${value}`).join("; ")]));
 
 test(`the module in pages of every kind works, or says what is missing (seed ${SEED})`, async ({ page, baseURL, faults }) => {
   test.setTimeout(300_000);
@@ -36,28 +58,30 @@ test(`the module in pages of every kind works, or says what is missing (seed ${S
       await expect.poll(() => page.frames().at(-1)?.url()).toContain(EMPTY);
       frame = /** @type {import("@playwright/test").Frame} */ (page.frames().at(-1));
     }
-    const outcome = await frame.evaluate(async ([address, policy]) => {
-      document.head.append(Object.assign(document.createElement("meta"), { httpEquiv: "Content-Security-Policy", content: policy }));
-      const module = await import(address).catch(() => null);
-      if (!module) return "no import";
-      try {
-        const net = await module.loadCapsNet({ device: "cpu" });
-        const pixels = new Float32Array(784);
-        for (let row = 5; row < 23; row += 1) pixels[28 * row + 14] = 1;
-        const { digit } = await net.infer(pixels);
-        net.dispose();
-        return digit[0] === 1 ? "works" : `reads a ${digit}`;
-      } catch (error) {
-        const { code, message } = /** @type {import("../../www/capsnet.js").CapsNetError} */ (error);
-        return `${code}: ${message}`;
-      }
-    }, /** @type {const} */ ([address, Object.entries(embedding.policy).map(([name, value]) => `${name} ${value}`).join("; ")]));
+    const outcome = await outcomeIn(frame, address, embedding.policy);
     const wanted = expected(embedding, there.origin);
     if (typeof wanted === "string") expect.soft(outcome, title).toBe(wanted);
     else {
       expect.soft(outcome, title).toMatch(wanted);
       expect.soft(outcome, title).toMatch(embedding.from === "half" ? /^(?:network|unsupported): / : /^unsupported: /);
     }
+  }
+});
+
+test(`the module in pages that isolate themselves from other origins works, or names the header (seed ${SEED})`, async ({ page, faults }) => {
+  test.setTimeout(300_000);
+  faults.allow(/./);
+  const host = await new Host(path.join(import.meta.dirname, "../../dist")).start();
+  try {
+    for (const isolation of isolations(chanceOf(SEED + 2))) {
+      const { headers, policy } = isolation;
+      const kindOf = (/** @type {string} */ file) => (/** @type {const} */ (["worker", "wasm", "weights"])).find((kind) => file.includes(`/${kind}-`) || file.startsWith(`${kind}/`)) ?? "module";
+      host.headers = (file) => (file === EMPTY ? { ...headers.page, "Content-Type": "text/html" } : { ...headers[kindOf(file)], "Cache-Control": "no-store" });
+      await page.goto(host.address + EMPTY);
+      expect.soft(await outcomeIn(page.mainFrame(), `${host.address}capsnet.js`, policy), JSON.stringify(isolation)).toMatch(expectedOfIsolation(isolation));
+    }
+  } finally {
+    await host.stop();
   }
 });
 

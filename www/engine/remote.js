@@ -3,13 +3,17 @@
 
 import * as Comlink from "comlink";
 import { CapsNetError, isFatal, sentence } from "./errors.js";
-import { isForeign, isRefused, startWorker, whyNot } from "./start-worker.js";
+import { isForeign, isRefused, startWorker, whyIsolated, whyNot } from "./start-worker.js";
 
 /** @import { Answer, CallName, Engine, EngineInfo, Reply, StartOptions, Weights, WorkerEvent, WorkerMethods } from "./protocol.js" */
 
 export class Remote {
+  /** @type {Worker} */
   #worker;
+  /** @type {WorkerMethods} */
   #methods;
+  /** Starts it once more from a blob, where its file did not come. @type {(() => void) | undefined} */
+  #startAsBlob;
   #ending = new AbortController();
   #isReady = false;
   /** How to reject each call in flight: a dead worker answers no more. @type {Set<(reason: CapsNetError) => void>} */
@@ -25,18 +29,32 @@ export class Remote {
    */
   constructor(name, options) {
     this.#worker = startWorker(name);
-    this.#worker.addEventListener("message", ({ data }) => this.#hear(data));
-    this.#worker.addEventListener("error", (event) => {
+    this.#methods = this.#connect(this.#worker);
+    this.started = this.#answer(() => new Promise((resolve, reject) => {
+      this.#methods.start(options).then(resolve, reject);
+      if (isForeign()) return; // that was a blob already
+      this.#startAsBlob = () => {
+        this.#worker.terminate();
+        this.#worker = startWorker(name, true);
+        this.#methods = this.#connect(this.#worker);
+        this.#methods.start(options).then(resolve, reject);
+      };
+    }));
+    this.started.catch((reason) => this.end(reason)); // whoever waits for it is told too
+  }
+
+  /** @param {Worker} worker */
+  #connect(worker) {
+    worker.addEventListener("message", ({ data }) => this.#hear(data));
+    worker.addEventListener("error", (event) => {
       event.preventDefault(); // it is reported here, in words; the console need not repeat it
       if (this.#isReady) this.end(this.#explain(event.message));
       else void this.#unloaded(event.message);
     });
-    this.#worker.addEventListener("messageerror", () => {
+    worker.addEventListener("messageerror", () => {
       this.end(new CapsNetError("internal", "The worker sent a message that could not be read."));
     });
-    this.#methods = /** @type {WorkerMethods} */ (/** @type {unknown} */ (Comlink.wrap(this.#worker)));
-    this.started = this.#answer(() => this.#methods.start(options));
-    this.started.catch((reason) => this.end(reason)); // whoever waits for it is told too
+    return /** @type {WorkerMethods} */ (/** @type {unknown} */ (Comlink.wrap(worker)));
   }
 
   /** Aborted when no call can be answered any more; its reason is the first cause, a CapsNetError. */
@@ -93,9 +111,18 @@ export class Remote {
     if (message?.event === "panic") this.end(this.#explain(message.message));
   }
 
-  /** It has not come, or may not. @param {string | undefined} text */
+  /** It has not come, or may not. @param {string | undefined} text none: it did not even begin */
   async #unloaded(text) {
-    if (isForeign() || (await isRefused())) this.end(new CapsNetError("unsupported", whyNot()));
+    if (isForeign() || (await isRefused())) return this.end(new CapsNetError("unsupported", whyNot()));
+    const again = this.#startAsBlob;
+    this.#startAsBlob = undefined;
+    try {
+      if (again && !text && !this.death.aborted) return again();
+    } catch {
+      // the policy of the page forbids it, which is told next
+    }
+    const reason = await whyIsolated();
+    if (reason) this.end(new CapsNetError("unsupported", reason));
     else this.end(new CapsNetError("network", sentence(text ? `The worker could not be loaded: ${text}` : "The worker could not be loaded")));
   }
 

@@ -62,3 +62,35 @@ export function expected({ from, policy, sandbox }, there) {
   if (workers && !foreign && !workers.includes("'self'")) return /worker-src/;
   return "works";
 }
+
+/**
+ * Headers that isolate a page from other origins, on it and on what it loads, by kind of file.
+ * @typedef {object} Isolation
+ * @property {Record<"page" | "module" | "worker" | "wasm" | "weights", Record<string, string>>} headers
+ * @property {Record<string, string>} policy of the page, as in `Embedding`
+ */
+
+/** @param {Chance} chance @param {string[]} values with "" for none @param {string} name @returns {Record<string, string>} */
+const header = (chance, name, values) => {
+  const value = chance.pick(values);
+  return value ? { [name]: value } : {};
+};
+
+/** @type {Record<string, string>[]} */
+const WORKER_POLICIES = [{}, {}, { "worker-src": "'self'" }, { "worker-src": "'self' blob:" }];
+
+/** A page that asks for isolation, in all ways, and files that know of it or do not. @param {Chance} chance @returns {Isolation[]} */
+export function isolations(chance) {
+  const COEP = "Cross-Origin-Embedder-Policy";
+  const file = () => ({ ...header(chance, COEP, ["", "", "require-corp", "credentialless"]), ...header(chance, "Cross-Origin-Resource-Policy", ["", "same-origin", "same-site", "cross-origin"]) });
+  return ["require-corp", "credentialless"].flatMap((coep) => ["", "same-origin", "same-origin-allow-popups"].flatMap((coop) => WORKER_POLICIES.map((policy) => ({
+    headers: { page: { [COEP]: coep, ...(coop && { "Cross-Origin-Opener-Policy": coop }) }, module: file(), worker: file(), wasm: file(), weights: file() },
+    policy,
+  }))));
+}
+
+/** It works, but where the worker may come neither by itself nor from a blob. @param {Isolation} isolation */
+export function expectedOfIsolation({ headers, policy }) {
+  const comes = headers.worker["Cross-Origin-Embedder-Policy"] !== undefined;
+  return comes || !policy["worker-src"] || policy["worker-src"].includes("blob:") ? "works" : /^unsupported: .*Cross-Origin-Embedder-Policy.*worker-src 'self' blob:/;
+}

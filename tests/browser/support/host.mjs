@@ -16,6 +16,8 @@ export class Host {
   sent = [];
   /** What stands for a file that is missing: some hosts send a page of their own. @type {404 | "page"} */
   missing = 404;
+  /** What it sends besides, by file. @type {(file: string) => Record<string, string>} */
+  headers = () => ({});
   #server = createServer((request, response) => void this.#answer(request, response));
   #port = 0;
 
@@ -47,7 +49,7 @@ export class Host {
     const file = /(^|\/)$/.test(asked) ? `${asked}index.html` : asked;
     /** @param {number} status @param {string} type @param {Buffer | string} body @param {string} [caching] */
     const send = (status, type, body, caching = "no-store") => {
-      response.writeHead(status, { "Content-Type": type, "Content-Length": body.length, "Cache-Control": caching });
+      response.writeHead(status, { "Content-Type": type, "Content-Length": body.length, "Cache-Control": caching, ...this.headers(file) });
       response.end(method === "HEAD" ? undefined : body);
       if (method !== "HEAD" && status === 200) this.sent.push({ file, bytes: body.length });
     };
