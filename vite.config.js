@@ -64,7 +64,10 @@ function isOffered(file) {
 
 /** Everything that the engine and the page fetch, in the shape of www/engine/assets.d.ts. */
 function table() {
-  const program = (/** @type {string} */ key) => ({ file: path.join(WASM, `capsnet_${key}.wasm`), folder: "wasm", glue: path.join(WASM, `capsnet_${key}.js`) });
+  const program = (/** @type {string} */ key) => {
+    const file = path.join(WASM, `capsnet_${key}.wasm`);
+    return { file, folder: "wasm", glue: path.join(WASM, `capsnet_${key}.js`), ...(existsSync(file) && { facts: { hash: sha256(readFileSync(file)) } }) };
+  };
   const weights = readdirSync(PRETRAINED).flatMap((name) => /^(.+)\.safetensors$/.exec(name)?.[1] ?? []);
   const network = (/** @type {string} */ name) => {
     const asset = shipped(`${name}.safetensors`, "weights");

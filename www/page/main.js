@@ -311,4 +311,6 @@ store.eachFrame(
 );
 refresh();
 showSamples().catch(() => samples.failUnlessShown());
+host("page-problems").querySelector(".problem")?.remove(); // early.js has said that this takes long
 networks.start();
+page.dataset.started = "";
