@@ -2,7 +2,19 @@
 // Browsers that do not tell what lies on a canvas: the ways of protections against fingerprinting, and worse.
 
 /** @typedef {import("../../soak/chance.mjs").Chance} Chance */
-/** @typedef {{ name: string, strength?: number, share?: number, by?: number, only?: "large" }} Lie `only`: reads of more than 64 × 64 pixels */
+/** @typedef {{ left: number, top: number, right: number, bottom: number }} Region in shares of what is read */
+/** @typedef {{ name: string, strength?: number, share?: number, by?: number, only?: "large", first?: number, region?: Region }} Lie `only`: reads of more than 64 × 64 pixels; `first`, `region`: only about these */
+
+/** A part of the canvas: a band, a half, a box anywhere. @param {Chance} chance @returns {Region} */
+function regionOf(chance) {
+  const all = { left: 0, top: 0, right: 1, bottom: 1 };
+  const [from, size] = [0.6 * chance.real(), 0.2 + 0.2 * chance.real()];
+  return chance.pick([
+    { ...all, bottom: 0.5 }, { ...all, top: 0.5 }, { ...all, right: 0.5 }, { ...all, left: 0.5 },
+    { ...all, top: from, bottom: from + size }, { ...all, left: from, right: from + size },
+    { left: 0.25, top: 0.25, right: 0.75, bottom: 0.75 },
+  ]);
+}
 
 /** @type {Record<string, (chance: Chance) => Omit<Lie, "name">>} */
 const LIES = {
@@ -16,6 +28,11 @@ const LIES = {
   "shifted": (chance) => ({ by: (1 + chance.below(12)) * chance.pick([1, -1]) }),
   "inverted": () => ({}),
   "a few levels": (chance) => ({ strength: 2 + chance.below(3) }),
+  "the first pixels": (chance) => ({ strength: 256, first: 4000 + chance.below(20_000) }),
+  "a region": (chance) => ({ strength: 100 + chance.below(156), region: regionOf(chance) }),
+  "a region of large pictures": (chance) => ({ strength: 100 + chance.below(156), region: regionOf(chance), only: "large" }),
+  "nothing at all": () => ({}),
+  "refuses": () => ({}),
 };
 
 /** @param {Chance} chance @param {number} each how many of each way @returns {Lie[]} */
@@ -47,6 +64,17 @@ export async function falsify(page) {
         data.forEach((_, k) => (data[k] = before[(k + 4 * by * (width + 1) + before.length) % before.length] ?? 0));
       },
       "inverted": (data) => data.forEach((v, k) => (data[k] = k % 4 === 3 ? v : 255 - v)),
+      "the first pixels": (data, lie, width) => ways.noise(data.subarray(0, 4 * (lie.first ?? 0)), lie, width),
+      "a region": (data, lie, width) => {
+        const height = data.length / 4 / width;
+        const { left, top, right, bottom } = lie.region ?? { left: 0, top: 0, right: 1, bottom: 1 };
+        for (let y = Math.floor(top * height); y < bottom * height; y += 1) ways.noise(data.subarray(4 * (width * y + Math.floor(left * width)), 4 * (width * y + Math.floor(right * width))), lie, width);
+      },
+      "a region of large pictures": (data, lie, width) => ways["a region"](data, lie, width),
+      "nothing at all": (data) => data.fill(0),
+      "refuses": () => {
+        throw new DOMException("The operation is insecure.", "SecurityError");
+      },
       "a few levels": (data, { strength = 2 }) => data.forEach((v, k) => (data[k] = k % 4 === 3 ? v : (Math.round((v / 255) * (strength - 1)) / (strength - 1)) * 255)),
     };
     CanvasRenderingContext2D.prototype.getImageData = function (/** @type {[number, number, number, number]} */ ...box) {
