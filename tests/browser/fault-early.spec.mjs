@@ -76,6 +76,27 @@ test(`styles that do not come whole: said, and the page works (seed ${SEED})`, a
   }
 });
 
+test(`samples that do not come, or come damaged: said, and fetched anew (seed ${SEED})`, async ({ page, faults }) => {
+  faults.allow(/./);
+  const chance = chanceOf(SEED);
+  await page.route("**/{wasm,weights}/*", () => {});
+  for (const name of ["images", "labels"]) {
+    const file = built("samples", new RegExp(`^samples-${name}-.*`));
+    const bytes = readFileSync(`dist/${file}`);
+    /** @type {Record<string, Parameters<import("@playwright/test").Route["fulfill"]>[0] | null>} */
+    const ways = { "404": { status: 404, body: "" }, "lost": null, "a page": { body: PORTAL }, "empty": { body: "" }, "cut": { body: bytes.subarray(0, chance.below(bytes.length)) } };
+    for (const [how, answer] of Object.entries(ways)) {
+      await page.route(`**/${file}`, (route) => (answer ? route.fulfill({ ...answer, headers: { "cache-control": "max-age=31536000, immutable" } }) : route.abort()));
+      await page.goto("./");
+      await expect(page.locator("#samples"), `${file}, ${how}`).toContainText("could not be loaded");
+      await page.unroute(`**/${file}`);
+      await page.getByTestId("samples-again").click();
+      await expect(page.getByTestId("sample-0"), `${file}, ${how}`).toBeVisible();
+      await expect(page.locator("#samples"), `${file}, ${how}`).not.toContainText("could not");
+    }
+  }
+});
+
 test("a browser that gives no canvas: said", async ({ page, faults }) => {
   faults.allow(/gives no canvas/);
   await page.addInitScript(() => {

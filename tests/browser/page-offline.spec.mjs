@@ -117,6 +117,18 @@ test("a network of the address is kept, though it was fetched before there was a
   await expect(page.locator("html")).toHaveAttribute("data-preset", "two-digits", { timeout: 60_000 });
 });
 
+test("without a server, an address that asks for a network never chosen: said, and the usual one is offered", async ({ page, host }) => {
+  await openPage(page, host.address);
+  await expectKept(page);
+  await host.stop();
+  await page.goto(`${host.address}index.html?preset=two-digits`);
+  await expect(page.getByTestId("error-message")).toContainText(/network for two digits could not be downloaded: the server cannot be reached.*not chosen here before/);
+  await expect(page.getByTestId("retry")).toBeVisible();
+  await page.getByTestId("use-usual").click();
+  await expect(page.locator("html")).toHaveAttribute("data-preset", "compact", { timeout: 60_000 });
+  await expect(page.getByTestId("error-message")).toHaveCount(0);
+});
+
 test("two deployments while the page is open: said, whole, and nothing is lost; a tab that stays goes on with its own", async ({ page, host, context, versions }) => {
   await openPage(page, host.address);
   await teachDrawing(page, flaggedOne(), 1, 1);

@@ -294,6 +294,10 @@ async function showSamples() {
   store.set({ pixels: Float32Array.from(image.ink, (v) => v / 255), asItIs: true, result, precomputed: true });
 }
 
+function trySamples() {
+  showSamples().catch(() => samples.failUnlessShown(trySamples));
+}
+
 followTheme(page.style, store.now);
 store.eachFrame(
   keepDrawing(drawing),
@@ -310,7 +314,7 @@ store.eachFrame(
   },
 );
 refresh();
-showSamples().catch(() => samples.failUnlessShown());
+trySamples();
 host("page-problems").querySelector(".problem")?.remove(); // early.js has said that this takes long
 networks.start();
 page.dataset.started = "";

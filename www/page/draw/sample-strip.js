@@ -58,9 +58,14 @@ export function makeSamples(host, { drawing, refresh }, pad) {
       colors = null;
       refresh();
     },
-    failUnlessShown() {
+    /** They did not come. @param {() => void} again */
+    failUnlessShown(again) {
       if (items.length) return;
-      host.replaceChildren(create("p", { class: "note" }, text.failed));
+      const retry = button({ "data-testid": "samples-again" }, () => {
+        host.replaceChildren();
+        again();
+      }, text.again);
+      host.replaceChildren(create("p", { class: "note" }, text.failed), retry);
     },
   };
 }

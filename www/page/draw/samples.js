@@ -7,21 +7,34 @@ import { samples } from "./text.js";
 /** @import { InkImage, Result } from "../types.js" */
 /** @typedef {{ image: InkImage, label: number }} Sample */
 
+/** Not as it should be: asked for again, it is not taken from the browser's cache. */
+let cache = /** @type {RequestCache} */ ("default");
+
 /** @param {string} url */
 async function fetchAsset(url) {
-  const response = await fetch(url);
+  const response = await fetch(url, { cache });
   if (!response.ok) throw new Error(`${url}: HTTP ${response.status}`);
   return response;
 }
 
 /** @returns {Promise<Sample[]>} */
 export async function loadSamples() {
+  try {
+    return await digits();
+  } catch (reason) {
+    cache = "reload";
+    throw reason;
+  }
+}
+
+/** @returns {Promise<Sample[]>} */
+async function digits() {
   const { images, labels } = ASSETS.samples;
   const [pixels, classes] = await Promise.all([images, labels].map(async ({ url }) => (await fetchAsset(url)).arrayBuffer()));
-  const digits = parseDigits(pixels, classes, "sample");
-  return Array.from(digits.labels, (label, k) => {
-    const ink = new Uint8ClampedArray(imageAt(digits, k));
-    return { label, image: { size: Math.sqrt(digits.size), ink, name: samples.name(label), normalised: true } };
+  const read = parseDigits(pixels, classes, "sample");
+  return Array.from(read.labels, (label, k) => {
+    const ink = new Uint8ClampedArray(imageAt(read, k));
+    return { label, image: { size: Math.sqrt(read.size), ink, name: samples.name(label), normalised: true } };
   });
 }
 

@@ -52,6 +52,7 @@ export const samples = {
   /** @param {number} label @param {number} k */
   button: (label, k) => `Test digit ${label}, number ${k + 1}`,
   failed: "The sample digits could not be loaded. Drawing works without them.",
+  again: "Retry",
 };
 
 export const sheets = {

@@ -159,6 +159,8 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
 
   /** @param {string} preset @returns {Action} */
   const retry = (preset) => ({ label: actions.retry, run: () => void choose(preset), testId: "retry" });
+  /** A module that failed to load stays failed until the page is loaded anew; the drawing outlives that. @param {string} preset @returns {Action} */
+  const retryFirst = (preset) => (engine ? retry(preset) : { label: actions.retry, run: () => void renew(), testId: "retry" });
   /** @type {Action} */
   const close = { label: actions.close, run: () => networks.forgive() };
 
@@ -168,16 +170,16 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
     const isUnsupported = codeOf(error) === "unsupported";
     if (isUnsupported && options.device === "webgpu") return fail(noWebGpu, { label: actions.useProcessor, run: () => location.assign(withProcessor(location.search)) });
     const usual = { label: actions.use(DEFAULT_PRESET), run: () => void choose(DEFAULT_PRESET), testId: "use-usual" };
-    if (isUnsupported || isOfFile(preset)) return fail(loadingFailed(error), preset === DEFAULT_PRESET ? null : usual);
-    // A module that failed to load stays failed until the page is loaded anew; the drawing outlives that.
-    fail(loadingFailed(error), engine ? retry(preset) : { label: actions.retry, run: () => void renew(), testId: "retry" });
+    const another = preset === DEFAULT_PRESET ? null : preset;
+    if (isUnsupported || isOfFile(preset)) return fail(loadingFailed(error, another), another ? usual : null);
+    fail(loadingFailed(error, another), [retryFirst(preset), ...(another ? [usual] : [])]);
     if (!navigator.onLine) addEventListener("online", () => page.dataset.state === "error" && void choose(preset), { once: true });
   }
 
-  /** @param {string} sentence @param {Action | null} action */
-  function fail(sentence, action) {
+  /** @param {string} sentence @param {Action | Action[] | null} offers */
+  function fail(sentence, offers) {
     page.dataset.state = "error";
-    problem.show(sentence, action);
+    problem.show(sentence, offers);
   }
 
   /** @param {CapsNet} net */

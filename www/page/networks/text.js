@@ -119,25 +119,28 @@ export const unknownOption = (name, asked, known, otherwise) =>
 
 export const partMissing = Object.assign(new Error("A part of this page did not arrive."), { code: "network" });
 
-/** @param {unknown} error */
-export function loadingFailed(error) {
-  const cause = error instanceof Error ? sentence(error.message) : "";
-  switch (codeOf(error)) {
-    case "unsupported":
-      return cause;
-    case "network":
-      return navigator.onLine
-        ? `The network could not be downloaded. ${cause} Your drawing is kept.`
-        : "You are offline, so the network cannot be downloaded. Your drawing is kept; the page goes on by itself when the connection is back.";
-    default:
-      return `The network could not be started. ${cause} Your drawing is kept.`;
-  }
-}
-
 const notKept = "It was not chosen here before, so this browser has not kept it.";
 
 /** Whether not even an answer came. @param {unknown} error */
 const isUnreachable = (error) => error instanceof Error && error.cause instanceof TypeError;
+
+/** @param {unknown} error @param {string | null} another its name, where it is not the usual network */
+export function loadingFailed(error, another) {
+  const cause = error instanceof Error ? sentence(error.message) : "";
+  const called = another ? wordsFor(another).called : "the network";
+  switch (codeOf(error)) {
+    case "unsupported":
+      return cause;
+    case "network": {
+      const why = another ? `${notKept} ` : "";
+      if (!navigator.onLine) return `You are offline, so ${called} cannot be downloaded. ${why}Your drawing is kept; the page goes on by itself when the connection is back.`;
+      if (another && isUnreachable(error)) return `${capital(called)} could not be downloaded: the server cannot be reached. ${why}Your drawing is kept.`;
+      return `${capital(called)} could not be downloaded. ${cause} Your drawing is kept.`;
+    }
+    default:
+      return `The network could not be started. ${cause} Your drawing is kept.`;
+  }
+}
 
 /**
  * Another network was chosen and did not come; the one before it goes on.
