@@ -82,3 +82,46 @@ test(`files of the engine that fail: a sentence, and the next try works (seed ${
     await expect(page.getByTestId("error-message"), `${file}, ${how}`).toHaveCount(0);
   }
 });
+
+test(`programs that are damaged in every way: no browser is blamed, and the next try works (seed ${SEED})`, async ({ page, faults }) => {
+  faults.allow(/./);
+  const chance = chanceOf(SEED + 1);
+  /** @type {Record<string, (bytes: Buffer) => Buffer>} */
+  const damages = {
+    "a page in its place": () => Buffer.from("<!doctype html><title>Log in</title>"),
+    "cut short": (bytes) => bytes.subarray(0, chance.below(bytes.length)),
+    "zeros at its end": (bytes) => Buffer.concat([bytes.subarray(0, chance.below(bytes.length)), Buffer.alloc(bytes.length)]).subarray(0, bytes.length),
+    ...Object.fromEntries(Array.from({ length: 7 }, (_, k) => [`a byte flipped, ${k}`, (bytes) => {
+      const flipped = Buffer.from(bytes);
+      flipped[chance.below(bytes.length)] ^= 1 + chance.below(255);
+      return flipped;
+    }])),
+  };
+  const [message, root] = [page.getByTestId("error-message"), page.locator("html")];
+  /** @type {((bytes: Buffer) => Buffer) | null} */
+  let damage = null;
+  let file = "";
+  await page.route("**/*.wasm", async (route) => {
+    const response = await route.fetch();
+    const body = await response.body();
+    await route.fulfill({ response, body: damage && route.request().url().includes(file) ? damage(body) : body, headers: { ...response.headers(), "cache-control": "max-age=31536000, immutable" } });
+  });
+  for (file of ["capsnet_cpu", "capsnet_digit"]) {
+    for (const [how, make] of Object.entries(damages)) {
+      damage = make;
+      await page.goto("./");
+      await expect(message, `${file}, ${how}`).toContainText(/damaged|arrived with \d+ bytes/);
+      await expect(message, `${file}, ${how}`).not.toContainText("This browser");
+      damage = null;
+      await page.getByTestId("retry").click();
+      await expect(root, `${file}, ${how}`).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+      await expect(message, `${file}, ${how}`).toHaveCount(0);
+    }
+  }
+});
+
+test("a browser without WebAssembly: it is said which have it", async ({ page }) => {
+  await page.addInitScript(() => void Reflect.deleteProperty(globalThis, "WebAssembly"));
+  await page.goto("./");
+  await expect(page.getByTestId("error-message")).toContainText(/Chrome.*Firefox.*Safari/);
+});

@@ -1,6 +1,7 @@
 // @ts-check
 // Against a real server on this machine: what arrives, what is counted, and what each failure says.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
@@ -32,6 +33,10 @@ const server = createServer((request, response) => {
   if (answer) answer(response);
   else response.writeHead(404, "Not Found").end();
 });
+/** As in an asset of the page. @param {Uint8Array} content */
+const hashOf = (content) => createHash("sha256").update(content).digest("hex").slice(0, 10);
+/** @param {string} path @param {number} bytes @param {Uint8Array} [content] what was published there */
+const program = (path, bytes, content = PROGRAM) => ({ ...asset(path, bytes), hash: hashOf(content) });
 /** @param {string} path @param {number} bytes */
 const asset = (path, bytes) => ({ url: `http://127.0.0.1:${/** @type {{ port: number }} */ (server.address()).port}${path}`, bytes });
 
@@ -63,7 +68,14 @@ test("the bytes arrive whole and are counted up to the end", async () => {
 });
 
 test("a program compiles, whatever type the server gives it", async () => {
-  assert.ok((await downloadProgram(asset("/program.wasm", PROGRAM.length))) instanceof WebAssembly.Module);
+  assert.ok((await downloadProgram(program("/program.wasm", PROGRAM.length))) instanceof WebAssembly.Module);
+});
+
+test("where no hash can be computed, a program that does not compile is damaged if others compile", async (t) => {
+  t.mock.getter(globalThis, "crypto", () => ({}));
+  await rejects(downloadProgram(program("/garbage.wasm", DATA.length)), "network", /garbage\.wasm arrived damaged/);
+  t.mock.method(WebAssembly, "compile", () => Promise.reject(new WebAssembly.CompileError("a policy forbids it")));
+  await rejects(downloadProgram(program("/garbage.wasm", DATA.length)), "unsupported", /could not compile garbage\.wasm/);
 });
 
 test("each failure names the file and what happened", async () => {
@@ -71,9 +83,11 @@ test("each failure names the file and what happened", async () => {
   await rejects(downloadBytes(asset("/busy.bin", 1)), "network", /busy\.bin .*503/);
   await rejects(downloadBytes(asset("/data.bin", 5)), "network", /data\.bin arrived with 100000 bytes where 5 were expected/);
   await rejects(downloadBytes(asset("/cut.bin", DATA.length)), "network", /cut\.bin could not be downloaded/);
-  await rejects(downloadProgram(asset("/cut.bin", DATA.length)), "network", /cut\.bin could not be downloaded/);
-  await rejects(downloadProgram(asset("/program.wasm", 9)), "network", /8 bytes where 9/);
-  await rejects(downloadProgram(asset("/garbage.wasm", DATA.length)), "unsupported", /could not compile garbage\.wasm/);
+  await rejects(downloadProgram(program("/cut.bin", DATA.length)), "network", /cut\.bin could not be downloaded/);
+  await rejects(downloadProgram(program("/program.wasm", 9)), "network", /8 bytes where 9/);
+  await rejects(downloadProgram(program("/garbage.wasm", DATA.length)), "network", /garbage\.wasm arrived damaged/);
+  // what was published and does not compile: the browser lacks something
+  await rejects(downloadProgram(program("/garbage.wasm", DATA.length, DATA)), "unsupported", /could not compile garbage\.wasm/);
   await rejects(downloadBytes({ url: "http://127.0.0.1:1/closed.bin", bytes: 1 }), "network", /closed\.bin/);
 });
 

@@ -13,6 +13,8 @@ export interface Asset {
 export interface Program extends Asset {
   /** Absolute URL of wasm-bindgen's module. */
   glue: string;
+  /** As of a weight file. */
+  hash: string;
 }
 
 /** A weight file. */

@@ -2,8 +2,10 @@
 // cache, which the hash in each name makes safe. A failure says which file and what happened.
 
 import { CapsNetError, aborted, sentence } from "./errors.js";
+import { damaged, isIntact } from "./integrity.js";
 import { refusalOf } from "./refusals.js";
 import { unlessAborted } from "./signals.js";
+import { compiles } from "./support.js";
 
 /** @import { LoadProgress, LoadStage } from "../capsnet.js" */
 /** @import { Asset } from "./assets.js" */
@@ -36,12 +38,22 @@ export function downloadBytes(asset, options = {}) {
 
 /**
  * The file compiled to WebAssembly while it arrives. The browser compiles on its own threads.
- * @param {Asset} asset
+ * @param {Asset & { hash: string }} asset
  * @param {Waiting} [options]
  * @returns {Promise<WebAssembly.Module>}
  */
 export function downloadProgram(asset, options = {}) {
-  return receive(asset, options, (response) => WebAssembly.compileStreaming(response));
+  return receive(asset, options, async (response) => {
+    const copy = response.clone();
+    const compiling = WebAssembly.compileStreaming(response);
+    compiling.catch(() => {}); // what came is looked at first: a broken file is no fault of the browser's
+    const intact = await isIntact(new Uint8Array(await copy.arrayBuffer()), asset.hash);
+    if (intact === false) throw damaged(fileName(asset.url), "network");
+    return compiling.catch(async (reason) => {
+      if (intact === undefined && reason instanceof WebAssembly.CompileError && (await compiles())) throw damaged(fileName(asset.url), "network", reason);
+      throw reason;
+    });
+  });
 }
 
 /**

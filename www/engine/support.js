@@ -20,6 +20,9 @@ export function requireSimd() {
   );
 }
 
+/** Whether a program compiles at all: a policy may forbid it where the browser could. */
+export const compiles = () => WebAssembly.compile(SIMD_MODULE).then(() => true, () => false);
+
 const PAGE = 65_536;
 const MB = 1e6;
 /**

@@ -2,6 +2,7 @@
 
 import { distrust, downloadBytes, fileName, reporting } from "./download.js";
 import { CapsNetError } from "./errors.js";
+import { damaged, isIntact } from "./integrity.js";
 import { shippedNetworks, shippedWeights } from "./shipped.js";
 
 /** @import { LoadProgress } from "../capsnet.js" */
@@ -19,19 +20,7 @@ export async function fetchWeights(preset, { onProgress, signal }) {
     throw new CapsNetError("bad-input", `No weights are shipped for the network "${preset}", only for ${names}. Pass your own as \`weights\`.`);
   }
   const bytes = await downloadBytes(asset, { onBytes: reporting("weights", asset.bytes, onProgress), signal });
-  if (await isIntact(bytes, asset.hash)) return { bytes };
+  if ((await isIntact(bytes, asset.hash)) !== false) return { bytes }; // what cannot be told is left to the engine
   distrust(asset.url);
-  throw new CapsNetError("bad-weights", `${fileName(asset.url)} arrived damaged: its content is not the one that was published. Loading again fetches it anew.`);
-}
-
-/**
- * Whether the SHA-256 of a file begins with `hash`. A page without a secure context cannot compute it
- * and leaves the file to the engine.
- * @param {Uint8Array<ArrayBuffer>} content
- * @param {string} hash
- */
-async function isIntact(content, hash) {
-  if (!globalThis.crypto?.subtle) return true;
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("").startsWith(hash);
+  throw damaged(fileName(asset.url), "bad-weights");
 }
