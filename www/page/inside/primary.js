@@ -1,6 +1,6 @@
 // Primary capsules over the drawing: one type enlarged, or at each spot the longest of all, and every type as a tile.
 
-import { digitColor, inkColor, inkToDigit } from "../ui/colors.js";
+import { digitColor, inkColor, inkToDigit, themeName } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { drawNeedle, needle } from "../ui/glyph.js";
 import { PRESENT } from "../answer/reading.js";
@@ -197,7 +197,7 @@ export function makePrimary(host, info, selection) {
   return {
     /** @param {Shown} shown */
     render(shown) {
-      const now = [shown.result, shown.pixels, inkColor()];
+      const now = [shown.result, shown.pixels, themeName()];
       if (now.every((part, k) => part === drawn[k])) return;
       if (drawn[2] !== now[2]) look = lookOf(tiles);
       ink = inkColor();

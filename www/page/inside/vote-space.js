@@ -4,7 +4,7 @@
 import { Delaunay } from "d3-delaunay";
 import { scaleLinear, scaleSqrt } from "d3-scale";
 
-import { cssAt, digitColor, inkColor, signedScale } from "../ui/colors.js";
+import { cssAt, digitColor, inkColor, signedScale, themeName } from "../ui/colors.js";
 import { create, setAttributes } from "../ui/dom.js";
 import { probe } from "../ui/probe.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
@@ -141,6 +141,7 @@ export function makeVoteSpace({ readout, name, rest, capsules, read, onPoint, on
   /** Asked once a theme, since asking costs a style computation. */
   let rule = getComputedStyle(canvas).outlineColor;
   let ink = "";
+  let theme = "";
   const screen = new ScreenCanvas(canvas, () => paint());
 
   const step = (/** @type {number} */ from, /** @type {Stand} */ start) => (/** @type {number} */ time) => {
@@ -199,7 +200,7 @@ export function makeVoteSpace({ readout, name, rest, capsules, read, onPoint, on
     },
     /** @param {Stand | null} stand @param {number[]} marks capsules that the visitor holds */
     at(stand, marks) {
-      if (inkColor() !== ink) [ink, rule] = [inkColor(), getComputedStyle(canvas).outlineColor];
+      if (themeName() !== theme) [theme, ink, rule] = [themeName(), inkColor(), getComputedStyle(canvas).outlineColor];
       marked = marks;
       const isSame = stand !== null && stand === target;
       target = stand;

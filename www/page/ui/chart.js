@@ -1,6 +1,7 @@
 // Lines over a range, with a mark where the visitor is. Pointer and arrow keys read the numbers. The library
 // is handed in when it is here (`use`): it is fetched with the part that draws charts.
 
+import { themeName } from "./colors.js";
 import { create, setAttributes } from "./dom.js";
 import { fixed } from "./numbers.js";
 import { probe } from "./probe.js";
@@ -31,7 +32,6 @@ const HEIGHT = 200;
 const [TOP, RIGHT, BOTTOM, LEFT] = [8, 22, 28, 46];
 /** Steps between two ticks that are whole numbers. */
 const WHOLE = [1, 10, 100, 1000, 10_000].flatMap((power) => [power, 2 * power, 5 * power]);
-const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /**
  * @param {object} options
@@ -74,7 +74,7 @@ export function makeChart({ name, rest, most, read, tick, legend = [], testId = 
   function draw() {
     if (!Plot || !plotted || width === 0) return;
     const { points, lines } = plotted;
-    const now = `${width} ${dark.matches} ${lines.map(({ color, dash, width: wide }) => `${color} ${dash} ${wide}`)}`;
+    const now = `${width} ${themeName()} ${lines.map(({ color, dash, width: wide }) => `${color} ${dash} ${wide}`)}`;
     const data = /** @type {uPlot.AlignedData} */ ([points, ...lines.map(({ values }) => Array.from(values))]);
     if (plot && now === shape) return plot.setData(data);
     shape = now;
@@ -156,7 +156,7 @@ export function makeChart({ name, rest, most, read, tick, legend = [], testId = 
     /** @param {Plotted | null} next @param {string} [label] what the picture shows, where that is more than its name */
     render(next, label = name) {
       const points = next?.points.length ?? 0;
-      const now = next ? `${dark.matches} ${points} ${next.points[0]} ${next.at} ${next.low} ${next.high} ${next.lines.map(({ color, width: wide }) => `${color} ${wide}`)}` : "";
+      const now = next ? `${themeName()} ${points} ${next.points[0]} ${next.at} ${next.low} ${next.high} ${next.lines.map(({ color, width: wide }) => `${color} ${wide}`)}` : "";
       if (now === drawn && sameValues(plotted, next)) return;
       [plotted, drawn] = [next, now];
       frame.classList.toggle("is-empty", !next);
