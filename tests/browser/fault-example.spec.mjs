@@ -112,7 +112,7 @@ for (const name of ["index.html", "views.html"]) {
 function anyLook(chance) {
   const of = chance.pick(["html", "body", "main", "canvas"]);
   const size = () => (0.6 + chance.real()).toFixed(2);
-  return [of, chance.pick([{}, { zoom: size() }, { transform: `translate(${chance.below(40)}px, ${chance.below(40)}px) scale(${size()}, ${size()})` }, { padding: `${chance.below(30)}px` }, { scale: size() }])];
+  return [of, chance.pick(/** @type {Record<string, string>[]} */ ([{}, { zoom: size() }, { transform: `translate(${chance.below(40)}px, ${chance.below(40)}px) scale(${size()}, ${size()})` }, { padding: `${chance.below(30)}px` }, { scale: size() }]))];
 }
 
 /** What a hand does to the canvas; gives the lines, in its shares, that should be there then. @type {Record<string, (page: Page, line: number[][], other: number[][], at: (share: number[]) => { x: number, y: number }) => Promise<number[][][]>>} */

@@ -4,7 +4,9 @@
 import { chanceOf } from "../soak/chance.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { LAYOUTS, altGraph, anyPress, pressFor } from "./support/layouts.mjs";
+import { openPart } from "./support/bending.mjs";
 import { openPage } from "./support/page.mjs";
+import { expectTray, teachDrawing } from "./support/page-teaching.mjs";
 import { SEED } from "./support/seed.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
@@ -98,4 +100,44 @@ test(`any other key of any keyboard leaves the drawing alone (seed ${SEED})`, as
     return JSON.parse(sessionStorage.getItem("capsnet.drawing") ?? "null")?.sheets[0].strokes.length !== 1;
   }, presses.map(({ press }) => press));
   expect(undone, JSON.stringify(presses)).toBe(false);
+});
+
+test(`in the tray of examples, and at the transformed digit, keys of any keyboard act there (seed ${SEED})`, async ({ page }) => {
+  const chance = chanceOf(SEED + 2);
+  await openPage(page);
+  await teachDrawing(page, strokesOf(7), 7, 1);
+  await openPart(page, "bend");
+  await page.getByTestId("bend-move").press("ArrowRight");
+  await expectTray(page, [7]);
+  const scripts = ["arab", "deva", "fullwide", "beng", "thai", "mathbold"].map((numberingSystem) => new Intl.NumberFormat("en", { numberingSystem }));
+  let label = 7;
+  const inputs = Object.keys(LAYOUTS).flatMap((layout) => {
+    const [before, digit] = [label, (label + 1 + chance.below(9)) % 10];
+    label = digit;
+    const numeral = { key: chance.pick(scripts).format(digit), code: chance.pick([`Numpad${digit}`, "", "Digit3"]) };
+    const press = (/** @type {string} */ act) => pressOf(chance, layout, act);
+    return [
+      { at: "example-0", press: chance.real() < 0.5 ? pressFor(layout, String(digit)) : numeral, then: `a ${digit}, moved` },
+      { at: "example-0", press: press("undo"), then: `a ${before}, moved` },
+      { at: "example-0", press: press("redo"), then: `a ${digit}, moved` },
+      ...(chance.real() < 0.4 ? [{ at: "bend-move", press: press("undo"), then: `a ${digit}` }, { at: "bend-move", press: press("redo"), then: `a ${digit}, moved` }] : []),
+    ].map((each) => ({ ...each, name: `${layout}, ${each.at}, ${JSON.stringify(each.press)}` }));
+  });
+  const found = await page.evaluate(async (all) => {
+    const by = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (document.querySelector(`[data-testid=${id}]`));
+    const stateNow = () => {
+      const strokes = JSON.parse(sessionStorage.getItem("capsnet.drawing") ?? "null")?.sheets[0].strokes.length;
+      return `a ${by("example-0").dataset.label}${by("bend-right").valueAsNumber ? ", moved" : ""}${strokes === 1 ? "" : ", the drawing undone"}`;
+    };
+    const states = [];
+    for (const { at, press, then } of all) {
+      by(at).dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...press }));
+      for (let k = 0; k < 60 && stateNow() !== then; k += 1) await new Promise((resolve) => requestAnimationFrame(resolve)); // views share the frames
+      states.push(stateNow());
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return [...states, stateNow()];
+  }, inputs);
+  inputs.push({ ...inputs[inputs.length - 1], name: "at the end" });
+  expect(found.map((state, k) => `${inputs[k].name}: ${state}`)).toEqual(inputs.map(({ name, then }) => `${name}: ${then}`));
 });

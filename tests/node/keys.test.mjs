@@ -1,15 +1,13 @@
 // @ts-check
-// Keys of other alphabets, and what is too small to read.
+// Keys of other alphabets.
 
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
 import test from "node:test";
 
-import { Drawing } from "../../www/page/draw/drawing.js";
-import { isTooSmall, sheetsTooSmall } from "../../www/page/draw/legible.js";
-import { keyOf } from "../../www/page/draw/shortcuts.js";
+import { historyKey, keyOf, signOf } from "../../www/page/ui/keys.js";
 import { LAYOUTS, pressFor } from "../browser/support/layouts.mjs";
-import { randomFrom, strokesWithPen } from "../browser/support/photographs.mjs";
-import { SEED } from "../browser/support/seed.mjs";
 
 test("a key means its letter, and in another alphabet its place", () => {
   /** key, code, what it means. @type {[string, string, string][]} */
@@ -34,6 +32,13 @@ test("a key means its letter, and in another alphabet its place", () => {
     ["لا", "KeyB", "b"],
     ["&", "Digit1", "1"], // French: a digit asks for Shift
     [";", "KeyZ", ";"], // Dvorak
+    ["۴", "Digit4", "4"],
+    ["٦", "Numpad6", "6"],
+    ["５", "", "5"], // keyboards on a screen give no place
+    ["Process", "Numpad7", "7"],
+    ["End", "Numpad1", "end"], // without Num Lock
+    ["é", "Digit2", "2"],
+    ["𑄹", "Digit9", "3"], // the digit counts, not the place
   ];
   for (const [key, code, meaning] of table) assert.equal(keyOf({ key, code }), meaning, `${key} at ${code}`);
 });
@@ -48,45 +53,66 @@ test("on every keyboard each of our keys is found", () => {
   }
 });
 
-test(`dots and dashes are too small, digits are not (seed ${SEED})`, () => {
-  const random = randomFrom(SEED);
-  const state = (/** @type {import("../../www/page/types.js").Stroke[]} */ strokes) => ({ image: null, x: 0, y: 0, strokes });
-  for (let k = 0; k < 20; k += 1) {
-    const width = 10 + 34 * random();
-    const [x, y] = [40 + 200 * random(), 40 + 200 * random()];
-    assert.ok(isTooSmall(state([{ points: [x, y], width, erase: false }]), null), "a dot");
-    const turn = 2 * Math.PI * random();
-    const short = width * random();
-    assert.ok(isTooSmall(state([{ points: [x, y, x + short * Math.cos(turn), y + short * Math.sin(turn)], width, erase: false }]), null), "a short dash");
-    assert.ok(isTooSmall(state([{ points: [20, y, 20 + 240 * random(), y + 0.2 * width * random()], width, erase: false }]), null), "a long dash");
-    const digit = strokesWithPen(k % 10, width, random);
-    assert.ok(!isTooSmall(state(digit), null), `a ${k % 10}`);
-    const tiny = digit.map((stroke) => ({ ...stroke, points: stroke.points.map((v) => 140 + (v - 140) * 0.1), width: 24 }));
-    assert.ok(isTooSmall(state(tiny), null), `a ${k % 10} of a tenth of the pad with the usual pen`);
-    // the eraser draws nothing, and what is under the pen counts
-    assert.ok(!isTooSmall(state(digit.map((stroke) => ({ ...stroke, erase: true }))), null));
-    assert.ok(!isTooSmall(state([]), digit[0] ?? null) || k % 10 === 4 || k % 10 === 5);
+test("a digit is read in every script that has ten", () => {
+  const written = Intl.supportedValuesOf("numberingSystem").map((system) => Array.from({ length: 10 }, (_, k) => new Intl.NumberFormat("en", { numberingSystem: system }).format(k)));
+  const scripts = written.filter((digits) => digits.every((digit) => /^\p{Nd}$/u.test(digit)));
+  assert.ok(scripts.length > 50);
+  for (const digits of scripts) {
+    for (const [k, key] of digits.entries()) for (const code of ["", `Numpad${k}`, "Digit0", "KeyQ"]) assert.equal(keyOf({ key, code }), String(k), `${key} at ${code}`);
   }
-  const picture = (/** @type {number | undefined} */ detail) => ({ image: { size: 280, ink: new Uint8ClampedArray(280 * 280), name: "", normalised: false, detail }, x: 0, y: 0, strokes: [] });
-  for (let detail = 1; detail <= 20; detail += 1) assert.equal(isTooSmall(picture(detail), null), detail < 8);
-  assert.equal(isTooSmall(picture(undefined), null), false);
 });
 
-test(`of two sheets each is judged (seed ${SEED})`, () => {
-  const random = randomFrom(SEED + 1);
-  const kinds = {
-    blank: () => [],
-    small: () => [{ points: [40 + 200 * random(), 40 + 200 * random()], width: 10 + 34 * random(), erase: false }],
-    readable: () => strokesWithPen(Math.floor(10 * random()), 10 + 34 * random(), random),
-  };
-  const names = /** @type {(keyof typeof kinds)[]} */ (Object.keys(kinds));
-  for (let k = 0; k < 90; k += 1) {
-    const pair = [names[k % 3], names[Math.floor(k / 3) % 3]];
-    const drawing = new Drawing();
-    drawing.setTwo(true);
-    pair.forEach((kind, sheet) => kinds[kind]().forEach((stroke) => drawing.sheets[sheet].add(stroke)));
-    assert.deepEqual(sheetsTooSmall(drawing), [0, 1].filter((sheet) => pair[sheet] === "small"), pair.join());
-    drawing.setTwo(false); // then the second counts no more
-    assert.deepEqual(sheetsTooSmall(drawing), [0].filter((sheet) => pair[sheet] === "small"), pair.join());
+const CLASSES = [..."0123456789"];
+
+test("on every keyboard each digit labels, also in capitals; with Shift a sign is a sign", () => {
+  for (const name of Object.keys(LAYOUTS)) {
+    for (const wanted of CLASSES) assert.equal(signOf(CLASSES, pressFor(name, wanted)), wanted, `${name}: ${JSON.stringify(pressFor(name, wanted))}`);
   }
+  assert.equal(signOf(CLASSES, { key: "!", code: "Digit1", shiftKey: true }), undefined);
+  assert.equal(signOf(CLASSES, { key: "1", code: "Digit1", shiftKey: true }), "1"); // French
+});
+
+test("the very sign comes before its other case, and that before its place", () => {
+  const signs = ["a", "A", "é", "Я", "z", "٦", "Home"];
+  /** @type {[key: string, code: string, meant: string | undefined][]} */
+  const table = [["a", "KeyA", "a"], ["A", "KeyA", "A"], ["é", "Digit2", "é"], ["я", "KeyZ", "Я"], ["ז", "KeyZ", "z"], ["Z", "KeyY", "z"], ["6", "Numpad6", "٦"], ["۶", "", "٦"], ["Home", "Home", undefined], ["b", "KeyB", undefined], ["2", "Digit2", undefined]];
+  for (const [key, code, meant] of table) assert.equal(signOf(signs, { key, code }), meant, `${key} at ${code}`);
+});
+
+test("undo and redo are found on every keyboard, and nothing else is", () => {
+  const command = { ctrlKey: true, metaKey: false, altKey: false, shiftKey: false };
+  for (const name of Object.keys(LAYOUTS)) {
+    const [z, y] = ["z", "y"].map((wanted) => pressFor(name, wanted));
+    assert.equal(historyKey({ ...command, ...z }), "undo", name);
+    assert.equal(historyKey({ ...command, ...z, key: z.key.toUpperCase(), ctrlKey: false, metaKey: true, shiftKey: true }), "redo", name);
+    assert.equal(historyKey({ ...command, ...y }), "redo", name);
+    assert.equal(historyKey({ ...command, ...z, altKey: true }), null, name);
+    assert.equal(historyKey({ ...command, ...z, ctrlKey: false }), null, name);
+    assert.equal(historyKey({ ...command, ...pressFor(name, "e") }), null, name);
+  }
+});
+
+/** How a module reads a letter, a digit or an unknown sign from a key by itself. */
+const READS = [
+  /\bkey\b[\w.()]*\s*[!=]==?\s*(["'`])[\p{L}\p{Nd}]\1/u,
+  /(["'`])[\p{L}\p{Nd}]\1\s*[!=]==?\s*(?:\w+\.)?key\b/u,
+  /\[[^\]]*(["'`])[\p{L}\p{Nd}]\1[^\]]*\]\.includes\((?:\w+\.)?key\b/u,
+  /\bevent\.key\s*[!=]==?(?!=)\s*(?!["'`\s])\S/,
+  /[\w)\]]\s*[!=]==?\s*event\.key\b/,
+  /\b(?:event\.|\{ )?key\.(?:toLowerCase|toUpperCase|codePointAt|charCodeAt|match)\b/,
+  /\.(?:test|exec|includes|indexOf)\(event\.key\b/,
+  /\bkeyCode\b|\bevent\.(?:code|which)\b/,
+];
+
+test("letters and digits are read from keys by ui/keys.js alone", () => {
+  const before = ['key.toLowerCase() !== "z"', 'if (key === "z" && !event.shiftKey)', "classes.find((each) => each === event.key)", "const key = event.key.toLowerCase();", '["y", "z"].includes(event.key)', "event.keyCode === 90", '"7" === event.key', "/[0-9]/.test(event.key)"];
+  for (const line of before) assert.ok(READS.some((pattern) => pattern.test(line)), `the test sees ${line}`);
+  const www = path.join(import.meta.dirname, "../../www");
+  const modules = readdirSync(www, { recursive: true, encoding: "utf8" }).filter((file) => /^(page|views)\b.*\.js$/.test(file) && !file.endsWith(path.join("ui", "keys.js")));
+  assert.ok(modules.length > 80, "modules are found");
+  const found = modules.flatMap((file) => {
+    const lines = readFileSync(path.join(www, file), "utf8").split("\n");
+    return lines.filter((line) => READS.some((pattern) => pattern.test(line))).map((line) => `${file}: ${line.trim()}`);
+  });
+  assert.deepEqual(found, []);
 });

@@ -2,6 +2,7 @@
 
 import { create, find, setText } from "../ui/dom.js";
 import { watchSight } from "../ui/in-sight.js";
+import { historyKey } from "../ui/keys.js";
 import { isSameKind, kindOf, USUAL } from "../ui/kind.js";
 import { Newest } from "../answer/newest.js";
 import { PoseNames } from "../answer/pose-names.js";
@@ -131,12 +132,12 @@ export function makeBend(place, { drawing, refresh, engine }) {
     refresh();
   };
   place.addEventListener("keydown", (event) => {
-    const { key, ctrlKey, metaKey, shiftKey, altKey, target } = event;
-    if (!(ctrlKey || metaKey) || altKey || key.toLowerCase() !== "z") return;
-    if (target instanceof HTMLInputElement && target.type === "text") return;
+    const { target } = event;
+    const step = historyKey(event);
+    if (!step || (target instanceof HTMLInputElement && target.type === "text")) return;
     event.preventDefault();
     event.stopPropagation(); // the pad has an undo of its own
-    state[shiftKey ? "redo" : "undo"]();
+    state[step]();
     change();
   });
   for (const panel of /** @type {const} */ (["figure", "beside", "follows", "costs"])) {

@@ -1,6 +1,7 @@
 // Keys. With Ctrl or ⌘ they work everywhere but in text fields; single letters only while the pad has the
 // focus, so that nobody who types or dictates triggers one (WCAG 2.1.4).
 
+import { historyKey, keyOf } from "../ui/keys.js";
 import { Pen } from "./pen.js";
 
 /** @import { Store } from "../state.js" */
@@ -8,11 +9,9 @@ import { Pen } from "./pen.js";
 /** @param {HTMLElement} pad @param {Store} store */
 export function listenForShortcuts(pad, { drawing, pen }) {
   document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || isTyping(event.target)) return;
-    const key = keyOf(event);
-    if (key === "z" && !event.shiftKey) drawing.sheet.undo();
-    else if (key === "y" || (key === "z" && event.shiftKey)) drawing.sheet.redo();
-    else return;
+    const step = historyKey(event);
+    if (!step || isTyping(event.target)) return;
+    drawing.sheet[step]();
     event.preventDefault();
   });
 
@@ -35,22 +34,6 @@ export function listenForShortcuts(pad, { drawing, pen }) {
     act();
     event.preventDefault();
   });
-}
-
-/** Of the keys that other alphabets have elsewhere. @type {Record<string, string>} */
-const PLACES = { BracketLeft: "[", BracketRight: "]" };
-/** An input method has taken the key and keeps its letter to itself. */
-const TAKEN = ["Process", "Unidentified"];
-
-/**
- * What a key means: its letter where it has one of ours, else the letter at its place on an English keyboard.
- * @param {Pick<KeyboardEvent, "key" | "code">} event
- */
-export function keyOf({ key, code }) {
-  const place = PLACES[code] ?? /^(?:Key|Digit)(.)$/.exec(code)?.[1].toLowerCase() ?? key.toLowerCase();
-  if (/^[A-Z][A-Za-z0-9]+$/.test(key)) return TAKEN.includes(key) ? place : key.toLowerCase();
-  if (code.startsWith("Digit") && /^[^a-z0-9[\]]$/i.test(key)) return place; // French keyboards have digits with Shift
-  return /^[\x20-\x7e]$/.test(key) ? key.toLowerCase() : place;
 }
 
 /** @param {EventTarget | null} target */

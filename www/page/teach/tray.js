@@ -3,6 +3,7 @@
 import { inkScale } from "../ui/colors.js";
 import { button, create, icon, setAttributes, setText } from "../ui/dom.js";
 import { fileButton } from "../ui/file-button.js";
+import { historyKey, signOf } from "../ui/keys.js";
 import { paintPixels } from "../ui/pixels.js";
 import { problemSlot } from "../ui/problems.js";
 import { step } from "../ui/roving.js";
@@ -98,7 +99,7 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
     if (!example) return;
     const last = examples.list.length - 1;
     const next = step(event, Math.floor(k / COLUMNS), k % COLUMNS, Math.floor(last / COLUMNS) + 1, COLUMNS);
-    const label = classes.find((each) => each === event.key) ?? classes.find((each) => each.toLowerCase() === event.key);
+    const label = signOf(classes, event);
     if (next) tileAt(Math.min(last, next.row * COLUMNS + next.column))?.focus();
     else if (event.key === "Enter" || event.key === " ") choose(example);
     else if (event.key === "Delete") remove(example);
@@ -108,11 +109,9 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
   });
   // Ctrl+Z in here is about the examples; elsewhere it is about the drawing.
   root.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const key = event.key.toLowerCase();
-    if (key === "z" && !event.shiftKey) undo.click();
-    else if (key === "y" || key === "z") redo.click();
-    else return;
+    const step = historyKey(event);
+    if (!step) return;
+    (step === "undo" ? undo : redo).click();
     event.preventDefault();
     event.stopPropagation();
   });
