@@ -106,7 +106,7 @@ test("a dot or a dash on one of the sheets is too small to read, whatever is on 
     await page.getByTestId("clear").click();
     await drawWithMouse(page, [[[0.5, 0.5], [0.5, 0.5]]]);
     await expect(answer(page)).toContainText("Too small to read");
-    await expect(answer(page)).toContainText(sheet === 1 ? "A dot or a dash is no digit" : "on the second sheet");
+    await expect(answer(page)).toContainText(sheet === 1 ? "A dot, a dash or a blob is no digit" : "on the second sheet");
   }
   await page.getByTestId("clear").click();
   await drawWithMouse(page, strokesOf(0, SQUARES[0]));

@@ -23,7 +23,7 @@ export function inWords(shown) {
 /** @param {Shown} shown */
 function tooSmallInWords({ two, tooSmall }) {
   const where = two && tooSmall.length === 1 ? ` on the ${SHEETS[tooSmall[0]]} sheet` : "";
-  return `A dot or a dash${where} is no digit. Draw it larger, or with a thinner pen.`;
+  return `A dot, a dash or a blob${where} is no digit. Draw it larger, or with a thinner pen.`;
 }
 
 /** @param {boolean} ready @returns {[string, string]} */

@@ -9,6 +9,9 @@ import { PAD_UNITS } from "./sheet.js";
 /** Pieces that a curve between two points of the pen is made of, at most this long, in pad units. */
 const PIECE = 4;
 
+/** Fainter than this, what the eraser leaves of a stroke's rim is not seen, and is not there. */
+const FAINT = 0.1;
+
 /** What of a growing stroke can change no more: all but its last piece. @type {WeakMap<Stroke, { length: number, cover: Float32Array }>} */
 const firm = new WeakMap();
 
@@ -44,9 +47,15 @@ export function layStroke(gray, stroke, grows = false) {
   line(cover, from, points.slice(-2), half);
   for (let y = top; y < bottom; y += 1) {
     for (let k = y * PAD_UNITS + left; k < y * PAD_UNITS + right; k += 1) {
-      if (cover[k]) gray[k] = erase ? gray[k] * (1 - cover[k]) : gray[k] + cover[k] * (1 - gray[k]);
+      if (cover[k]) gray[k] = erase ? rubbed(gray[k], cover[k]) : gray[k] + cover[k] * (1 - gray[k]);
     }
   }
+}
+
+/** @param {number} ink @param {number} cover of the eraser */
+function rubbed(ink, cover) {
+  const left = ink * (1 - cover);
+  return left < FAINT ? 0 : left;
 }
 
 /** The pixels that a line of so many points can reach. @param {number[]} points x, y, x, y, … @param {number} half of its width */
