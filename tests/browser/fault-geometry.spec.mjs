@@ -59,3 +59,62 @@ test(`ink stays under the pointer, whatever moves the pad in mid-stroke (seed ${
     await expect.poll(async () => (await strokesKept(page)).length).toBe(0);
   }
 });
+
+/** What turns, mirrors or skews something. @param {import("../soak/chance.mjs").Chance} chance */
+function anyTurn(chance) {
+  const some = (/** @type {number} */ from, /** @type {number} */ to) => (from + (to - from) * chance.real()).toFixed(3);
+  const away = chance.pick([`rotate(${some(-180, 180)}deg)`, `rotate(${90 * chance.below(4)}deg)`, `skew(${some(-30, 30)}deg, ${some(-20, 20)}deg)`, "scaleX(-1)", "scaleY(-1)"]);
+  return chance.pick([away, `${away} scale(${some(0.6, 1.2)}, ${some(0.6, 1.2)})`, `matrix(${some(0.6, 1)}, ${some(-0.4, 0.4)}, ${some(-0.4, 0.4)}, ${some(-1, -0.6)}, ${some(-30, 30)}, ${some(-30, 30)})`]);
+}
+
+/**
+ * Turns the pad, its stage or both, and gives points of the pad that are in the window then: by the matrices, about the
+ * middle of what each turns.
+ * @param {Page} page @param {Record<string, string>} turns @param {number[][]} shares of the pad's sides
+ */
+const turned = (page, turns, shares) =>
+  page.evaluate(([turns, shares]) => {
+    const element = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
+    for (const selector of Object.keys(turns)) element(selector).style.transform = "";
+    const boxes = Object.keys(turns).map((selector) => element(selector).getBoundingClientRect());
+    const canvas = element("[data-testid=pad]");
+    const pad = canvas.getBoundingClientRect();
+    const lies = Object.values(turns).reduce((before, turn, n) => {
+      const [x, y] = [boxes[n].x + boxes[n].width / 2, boxes[n].y + boxes[n].height / 2];
+      return new DOMMatrix().translate(x, y).multiply(new DOMMatrix(turn)).translate(-x, -y).multiply(before);
+    }, new DOMMatrix());
+    const placed = shares.map(([u, v]) => {
+      const there = lies.transformPoint(new DOMPoint(pad.x + u * pad.width, pad.y + v * pad.height));
+      const [x, y] = [there.x, there.y].map(Math.round); // a mouse is at whole pixels
+      const flat = lies.inverse().transformPoint(new DOMPoint(x, y));
+      return { x, y, share: [(flat.x - pad.x) / pad.width, (flat.y - pad.y) / pad.height] };
+    });
+    for (const [selector, transform] of Object.entries(turns)) element(selector).style.transform = transform;
+    return placed.filter(({ x, y }) => document.elementFromPoint(x, y) === canvas).slice(0, 4);
+  }, /** @type {const} */ ([turns, shares]));
+
+test(`ink lies under the pointer on a page that is turned, mirrored or skewed (seed ${SEED})`, async ({ page }) => {
+  const chance = chanceOf(SEED + 1);
+  await openPage(page);
+  await unshift(page);
+  for (let k = 0; k < 20; ) {
+    const turns = { "#pad": k % 3 === 1 ? "none" : anyTurn(chance), ".stage-draw": k % 3 === 0 ? "none" : anyTurn(chance) };
+    const places = await turned(page, turns, Array.from({ length: 60 }, () => [0.1 + 0.8 * chance.real(), 0.1 + 0.8 * chance.real()]));
+    if (places.length < 2) continue; // it has turned the pad out of the window
+    k += 1;
+    for (const [n, { x, y }] of places.entries()) {
+      await page.mouse.move(x, y);
+      if (n === 0) await page.mouse.down();
+    }
+    await page.mouse.up();
+    const title = `${JSON.stringify(turns)}: ${JSON.stringify(places)}`;
+    await expect.poll(async () => (await strokesKept(page)).length, { message: title, intervals: [40] }).toBe(1);
+    const { points } = (await strokesKept(page))[0];
+    for (const { share: [u, v] } of places) {
+      const off = points.reduce((least, _, n) => (n % 2 ? least : Math.min(least, Math.hypot(points[n] - 280 * u, points[n + 1] - 280 * v))), Infinity);
+      expect(off, `${title}, in ${points}`).toBeLessThan(2);
+    }
+    await page.getByTestId("clear").evaluate((button) => /** @type {HTMLElement} */ (button).click());
+    await expect.poll(async () => (await strokesKept(page)).length, { intervals: [40] }).toBe(0);
+  }
+});

@@ -17,6 +17,8 @@ test(`a pen takes the pad from the palm that lay there first (seed ${SEED})`, as
     between: Array.from({ length: 3 }, () => chance.below(3)), // moves between those of the pen
     leavesFirst: chance.real() < 0.5,
     again: chance.real() < 0.3, // it lies down once more
+    taken: chance.real() < 0.4, // the browser takes it away before the pen lands
+    end: chance.pick(["pointerup", "pointercancel"]), // of the pen
   }));
   const found = await page.evaluate(async (palms) => {
     const pad = /** @type {HTMLElement} */ (document.querySelector("[data-testid=pad]"));
@@ -28,13 +30,14 @@ test(`a pen takes the pad from the palm that lay there first (seed ${SEED})`, as
       for (let k = 0; k < 3; k += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
     };
     const kept = [];
-    for (const { kind, from: [x, y], before, between, leavesFirst, again } of palms) {
+    for (const { kind, from: [x, y], before, between, leavesFirst, again, taken, end } of palms) {
       if (kept.length) document.querySelector("[data-testid=clear]")?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
       await frames();
       let moves = 0;
       const palm = () => send("pointermove", "touch", 7, x + 0.02 * (moves += 1), y);
       send("pointerdown", "touch", 7, x, y);
       for (let k = 0; k < before; k += 1) palm();
+      if (taken) send("pointercancel", "touch", 7, x, y);
       send("pointerdown", "pen", 8, 0.3, 0.2);
       for (const [k, [u, v]] of [[0.7, 0.2], [0.55, 0.5], [0.45, 0.85]].entries()) {
         for (let n = 0; n < between[k]; n += 1) palm();
@@ -45,7 +48,7 @@ test(`a pen takes the pad from the palm that lay there first (seed ${SEED})`, as
         send("pointerdown", "touch", 7, x, y);
       }
       if (leavesFirst) send(kind, "touch", 7, x, y);
-      send("pointerup", "pen", 8, 0.45, 0.85);
+      send(end, "pen", 8, 0.45, 0.85);
       if (!leavesFirst) send(kind, "touch", 7, x, y);
       await frames();
       kept.push(JSON.parse(sessionStorage.getItem("capsnet.drawing") ?? "null")?.sheets[0].strokes.map((/** @type {{ points: number[] }} */ { points }) => points.map(Math.round)));
@@ -57,6 +60,39 @@ test(`a pen takes the pad from the palm that lay there first (seed ${SEED})`, as
   await expectDigit(page, 7);
 });
 
+test(`a finger that is taken away has drawn nothing and moved nothing; a pen or a mouse that is has (seed ${SEED})`, async ({ page }) => {
+  const chance = chanceOf(SEED + 1);
+  await openPage(page);
+  const strokes = Array.from({ length: 24 }, (_, k) => ({
+    pointer: ["touch", "pen", "mouse"][k % 3],
+    end: chance.pick(["pointerup", "pointercancel", "pointercancel"]),
+    points: Array.from({ length: 2 + chance.below(5) }, () => [0.1 + 0.8 * chance.real(), 0.1 + 0.8 * chance.real()]),
+    erase: chance.real() < 0.2,
+  }));
+  const found = await page.evaluate(async (strokes) => {
+    const pad = /** @type {HTMLElement} */ (document.querySelector("[data-testid=pad]"));
+    pad.setPointerCapture = () => {};
+    const box = pad.getBoundingClientRect();
+    const counts = [];
+    for (const { pointer, end, points, erase } of strokes) {
+      const eraser = /** @type {HTMLElement} */ (document.querySelector("[data-testid=eraser]"));
+      if (erase) eraser.click();
+      points.forEach(([x, y], k) => {
+        const more = { pointerType: pointer, pointerId: 9, isPrimary: true, bubbles: true, clientX: box.x + x * box.width, clientY: box.y + y * box.height };
+        pad.dispatchEvent(new PointerEvent(k ? "pointermove" : "pointerdown", { ...more, button: k ? -1 : 0, buttons: 1 }));
+        if (k === points.length - 1) pad.dispatchEvent(new PointerEvent(end, { ...more, button: 0, buttons: 0 }));
+      });
+      if (erase) eraser.click();
+      for (let k = 0; k < 3; k += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+      counts.push(JSON.parse(sessionStorage.getItem("capsnet.drawing") ?? "null")?.sheets[0].strokes.length ?? 0);
+    }
+    return counts;
+  }, strokes);
+  let count = 0;
+  const expected = strokes.map(({ pointer, end }) => (count += pointer === "touch" && end === "pointercancel" ? 0 : 1));
+  expect(found, JSON.stringify(strokes)).toEqual(expected);
+});
+
 test("dots and dashes are too small to read", async ({ page }) => {
   await openPage(page);
   await drawWithMouse(page, [[[0.5, 0.5], [0.5, 0.5]]]);
@@ -66,6 +102,18 @@ test("dots and dashes are too small to read", async ({ page }) => {
   await drawWithMouse(page, [[[0.2, 0.5], [0.8, 0.5]]]);
   await expect(answer(page)).toContainText("Too small to read");
   await page.getByTestId("undo").click();
+  await drawWithMouse(page, [Array.from({ length: 9 }, (_, k) => /** @type {[number, number]} */ ([k % 2 ? 0.56 : 0.44, 0.44 + 0.015 * k]))]);
+  await expect(answer(page)).toContainText("Too small to read"); // a blob
+  await page.getByTestId("undo").click();
+  await drawWithMouse(page, strokesOf(1));
+  await expectDigit(page, 1);
+  await page.getByTestId("eraser").click();
+  await page.getByTestId("pen-width").fill("44");
+  await drawWithMouse(page, [[[0.52, 0.32], [0.49, 0.95]]]);
+  await expect(answer(page)).toContainText("Too small to read"); // what is left of it
+  for (let k = 0; k < 2; k += 1) await page.getByTestId("undo").click();
+  await page.getByTestId("eraser").click();
+  await page.getByTestId("pen-width").fill("24");
   await drawWithMouse(page, strokesOf(7));
   await expectDigit(page, 7);
 });

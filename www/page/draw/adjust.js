@@ -6,6 +6,7 @@ import { button, context2d, create, setAttributes, setText } from "../ui/dom.js"
 import { atMostEvery } from "../ui/frame.js";
 import { withoutFling } from "../ui/no-fling.js";
 import { paintPixels } from "../ui/pixels.js";
+import { placesOn } from "../ui/places-on.js";
 import { AS_IT_COMES, originOf } from "./opened.js";
 import { adjust as text } from "./text.js";
 
@@ -134,10 +135,10 @@ export function makeAdjust(host, { drawing }) {
 function takeCrop(ground, { least, whole, onCrop }) {
   /** @type {{ pointer: number, x: number, y: number } | null} */
   let start = null;
-  const at = (/** @type {PointerEvent} */ { clientX, clientY }) => {
-    const box = ground.getBoundingClientRect();
+  const at = (/** @type {PointerEvent} */ event) => {
+    const { x, y } = placesOn(ground)(event);
     const { width, height } = whole();
-    return { x: ((clientX - box.left) / box.width) * width, y: ((clientY - box.top) / box.height) * height };
+    return { x: x * width, y: y * height };
   };
   const cropTo = (/** @type {PointerEvent} */ event) => {
     const { x, y } = at(event);

@@ -2,6 +2,7 @@
 // sample and moves it on the pad.
 
 import { create } from "../ui/dom.js";
+import { placesOn } from "../ui/places-on.js";
 import { PAD_UNITS } from "./sheet.js";
 import { PIXELS_OF_ONE, PIXELS_OF_TWO, withinReach } from "./place.js";
 
@@ -33,10 +34,10 @@ export function makeDraggable(button, picture, image, pad) {
 
 /** @param {HTMLElement} pad @param {Drawing} drawing */
 export function takeDragged(pad, drawing) {
-  pad.addEventListener("drop", ({ clientX, clientY }) => {
+  pad.addEventListener("drop", (event) => {
     if (!dragged) return;
-    const box = pad.getBoundingClientRect();
-    const [x, y] = [clientX - box.left, clientY - box.top].map((v) => (v / box.width - 0.5) * PAD_UNITS);
+    const place = placesOn(pad)(event);
+    const [x, y] = [place.x, place.y].map((share) => (share - 0.5) * PAD_UNITS);
     if (!drawing.sheet.isBlank && drawing.under?.isBlank) drawing.lift(1 - drawing.top);
     drawing.show(dragged, withinReach({ x: 0, y: 0 }, { x, y }));
   });

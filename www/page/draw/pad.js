@@ -4,6 +4,7 @@
 import { inkOf } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { withoutFling } from "../ui/no-fling.js";
+import { placesOn } from "../ui/places-on.js";
 import { InkLayer } from "./ink-layer.js";
 import { PAD_UNITS } from "./sheet.js";
 import { pad as text } from "./text.js";
@@ -30,7 +31,7 @@ export function makePad(host, store, mover) {
     width = entry.contentRect.width;
     store.refresh();
   }).observe(canvas);
-  takeStrokes(canvas, store, mover);
+  takeStrokes(host, canvas, store, mover);
   withoutFling(canvas);
 
   return {
@@ -48,20 +49,19 @@ export function makePad(host, store, mover) {
   };
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Store} store @param {Mover} mover */
-function takeStrokes(canvas, { drawing, pen }, mover) {
+/** @param {HTMLElement} host that the canvas fills @param {HTMLCanvasElement} canvas @param {Store} store @param {Mover} mover */
+function takeStrokes(host, canvas, { drawing, pen }, mover) {
   /** The pointer that draws; a second finger is ignored, and so is the palm beside the pen, whichever came first. @type {number | null} */
   let pointer = null;
   let isFinger = false;
   let last = { x: 0, y: 0 };
 
-  /** Where the pad lies is asked at every event: the page may scroll under the pen. */
   const placer = () => {
-    const box = canvas.getBoundingClientRect();
-    return (/** @type {PointerEvent} */ event) => ({
-      x: tenths(((event.clientX - box.left) / box.width) * PAD_UNITS),
-      y: tenths(((event.clientY - box.top) / box.height) * PAD_UNITS),
-    });
+    const placeOf = placesOn(host);
+    return (/** @type {PointerEvent} */ event) => {
+      const { x, y } = placeOf(event);
+      return { x: tenths(x * PAD_UNITS), y: tenths(y * PAD_UNITS) };
+    };
   };
 
   canvas.addEventListener("pointerdown", (event) => {
@@ -102,7 +102,9 @@ function takeStrokes(canvas, { drawing, pen }, mover) {
   const lift = (/** @type {PointerEvent} */ event) => {
     if (event.pointerId !== pointer) return;
     pointer = null;
-    if (drawing.sheet.isMoving) mover.drop();
+    // a finger that is taken away is a palm, or scrolls; what a pen or a mouse has drawn until then was meant
+    if (event.type === "pointercancel" && isFinger) drawing.sheet.abandon();
+    else if (drawing.sheet.isMoving) mover.drop();
     else drawing.sheet.finish();
   };
   for (const end of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) canvas.addEventListener(end, lift);
