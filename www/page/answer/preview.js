@@ -31,7 +31,7 @@ export function makePreview(host, { classes }, drawing) {
   // The numbers are said elsewhere; to assistive technology this is only a way back.
   host.append(
     create("a", { href: "#draw", class: "preview-link", "aria-label": preview.back }),
-    create("div", { class: "preview-inner", "aria-hidden": "true" }, create("span", { class: "preview-pad" }, beneath, canvas), ...numerals, create("div", { class: `preview-bars${classes.length > MOST_NAMES ? " is-many" : ""}` }, ...bars)),
+    create("div", { "class": "preview-inner", "aria-hidden": "true", "style": `--letters: ${Math.max(...classes.map((name) => name.length))}` }, create("span", { class: "preview-pad" }, beneath, canvas), ...numerals, create("div", { class: `preview-bars${classes.length > MOST_NAMES ? " is-many" : ""}` }, ...bars)),
   );
   const layer = new InkLayer(canvas);
   const layerBeneath = new InkLayer(beneath);

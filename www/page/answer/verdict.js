@@ -34,10 +34,11 @@ export function makeVerdict(host) {
       numerals.forEach((numeral, k) => {
         const one = result?.present[k];
         numeral.hidden = k > 0 && shown.two === null;
-        setText(numeral, one === undefined ? "" : certain === "none" ? noDigit : (shown.network ?? USUAL).classes[one]);
+        const name = one === undefined ? "" : certain === "none" ? noDigit : (shown.network ?? USUAL).classes[one];
+        setText(numeral, name);
         numeral.classList.toggle("is-unsure", isUnsure || (k > 0 && one !== undefined && Number(result?.lengths[one]) < PRESENT));
         numeral.classList.toggle("is-likely", certain === "likely");
-        setAttributes(numeral, { style: one === undefined || certain === "none" ? null : `--hue: var(--digit-${one})` });
+        setAttributes(numeral, { style: one === undefined || certain === "none" ? null : `--hue: var(--digit-${one}); --letters: ${name.length}` });
       });
       const [title, sentence] = inWords(shown);
       setText(headline, title);

@@ -2,6 +2,7 @@
 
 import { create, setText } from "../ui/dom.js";
 import { fixed, signed } from "../ui/numbers.js";
+import { scroller } from "../ui/scroller.js";
 import { follow as text } from "./text-capsules.js";
 
 /** @typedef {{ length: number, couplings: number[], agreements: number[] }} Vote  of one capsule and digit; a coupling and an agreement a round */
@@ -10,7 +11,7 @@ export function makeFollowRounds() {
   const caption = create("caption");
   const { round, coupling, agreement, share } = text.heads;
   const body = create("tbody");
-  const element = create(
+  const table = create(
     "table",
     { class: "vote-table", "data-testid": "follow-rounds" },
     caption,
@@ -18,7 +19,7 @@ export function makeFollowRounds() {
     body,
   );
   return {
-    element,
+    element: scroller(text.rounded, {}, table),
     /** @param {string} name of the digit @param {Vote} vote */
     show(name, { length, couplings, agreements }) {
       setText(caption, text.roundByRound(name, length));

@@ -5,6 +5,7 @@ import { cssAt, inkScale, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { fixed } from "../ui/numbers.js";
 import { makePicture } from "../ui/picture.js";
+import { scroller } from "../ui/scroller.js";
 import { picture } from "../answer/text.js";
 import { lengthAt, leaked, poseOfVote, primaryLengths } from "./inside.js";
 import { makeFollowRounds } from "./follow-rounds.js";
@@ -50,7 +51,7 @@ export function makeFollow(host, info, selection) {
     create("div", { class: "follow-buttons" }, longer, shorter, close),
     create("h5", {}, text.numbers),
     numbers,
-    table,
+    scroller(text.votes, {}, table),
     votesNote,
     rounds.element,
     create("h5", {}, text.draws),

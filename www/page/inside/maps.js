@@ -6,10 +6,12 @@ import { fixed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
+import { scroller } from "../ui/scroller.js";
 import { argmax } from "../answer/reading.js";
 import { drawFrame, makeGround } from "./faint.js";
 import { brackets, formula, i, m, n, o, sub } from "./math.js";
 import { fieldOf } from "./spots.js";
+import { formulaName } from "./text-routing.js";
 import { maps as text } from "./text-way.js";
 
 /** @typedef {import("../../capsnet.js").ConvolutionMaps} Maps */
@@ -40,7 +42,7 @@ export function makeMaps(index, layer, side) {
   const gridReadout = create("p", { class: "note" });
   const box = create("input", { type: "checkbox", checked: true });
   const most = create("span");
-  const formulas = create("div", { class: "formulas" });
+  const formulas = scroller(formulaName, { class: "formulas" });
   const element = create(
     "div",
     { class: "maps" },

@@ -5,9 +5,11 @@ import { create, setAttributes, setText } from "../ui/dom.js";
 import { fixed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
+import { scroller } from "../ui/scroller.js";
 import { argmax } from "../answer/reading.js";
 import { formula, hat, m, n, o, sub, i as letter } from "./math.js";
 import { follow as text } from "./text-capsules.js";
+import { formulaName } from "./text-routing.js";
 
 /**
  * @typedef {object} Product
@@ -30,7 +32,7 @@ export function makeProduct(rows, columns) {
   const matrix = create("div", { class: "product-w" }, w, frame);
   const readout = create("p", { class: "readout" });
   const sentence = create("p", { class: "note" });
-  const sum = create("div", { class: "formulas product-sum", "data-testid": "product" });
+  const sum = scroller(formulaName, { "class": "formulas product-sum", "data-testid": "product" });
   const element = create(
     "div",
     { class: "product-panel" },

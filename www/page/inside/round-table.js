@@ -2,6 +2,7 @@
 
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { fixed } from "../ui/numbers.js";
+import { scroller } from "../ui/scroller.js";
 import { routing as text } from "./text-routing.js";
 
 /** @typedef {import("./routed.js").Routed} Routed */
@@ -14,7 +15,8 @@ export function makeRoundTable(classes) {
   const body = create("tbody");
   /** A line a round, a cell a number: built anew only where there are more or fewer. @type {HTMLTableCellElement[][]} */
   let cells = [];
-  const element = create("table", { class: "round-table", "data-testid": "rounds" }, create("caption", { class: "visually-hidden" }, text.table), create("thead", {}, digits, heads), body);
+  const table = create("table", { class: "round-table", "data-testid": "rounds" }, create("caption", { class: "visually-hidden" }, text.table), create("thead", {}, digits, heads), body);
+  const element = scroller(text.table, {}, table);
   return {
     element,
     /** @param {Routed[]} routed */

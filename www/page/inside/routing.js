@@ -5,6 +5,7 @@ import { digitColor, inkColor } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { oncePerFrame } from "../ui/frame.js";
 import { fixed } from "../ui/numbers.js";
+import { scroller } from "../ui/scroller.js";
 import { formulasOf } from "./formulas.js";
 import { argmax } from "../answer/reading.js";
 import { runnerUp } from "./inside.js";
@@ -13,7 +14,7 @@ import { makeRoundTable } from "./round-table.js";
 import { capsuleAt, capsulesOf, placeOf } from "./spots.js";
 import { carried, momentAt, momentsOf, standing } from "./steps.js";
 import { makeStrip } from "./strip.js";
-import { placeInWords, routing as text } from "./text-routing.js";
+import { formulaName, placeInWords, routing as text } from "./text-routing.js";
 import { makeTimeLine } from "./time-line.js";
 import { makeVoteSpace } from "./vote-space.js";
 import { makeWhereFrom } from "./where-from.js";
@@ -55,7 +56,7 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
   const moment = create("strong", { "data-testid": "moment" });
   const meaning = create("span");
   const example = create("p", { class: "note" });
-  const formulas = create("div", { class: "formulas", "data-testid": "formulas" });
+  const formulas = scroller(formulaName, { "class": "formulas", "data-testid": "formulas" });
   const columns = [0, 1].map(() => makeColumn());
   const table = makeRoundTable(classes);
   host.append(

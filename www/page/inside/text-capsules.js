@@ -39,6 +39,7 @@ export const follow = {
   length: (length, rank, count) => `Length ${fixed(length)}, number ${rank + 1} of ${grouped(count)} by length.`,
   numbers: "Its numbers",
   votes: "Its votes",
+  rounded: "Its vote, round by round",
   heads: { digit: "digit", length: "length", coupling: "coupling", agreement: "agreement", round: "round", share: "coupling × length" },
   /** @param {number} rounds */
   votesNote: (rounds) => `${rounds === 1 ? "" : `The small squares are rounds 1 to ${rounds}. `}A long vote need not count: coupling grows where a vote agrees with the votes of other capsules.`,

@@ -10,6 +10,9 @@ export const placeInWords = ({ type, row, column }) => `type ${type + 1}, row ${
 /** @type {Record<import("./steps.js").Step, string>} */
 const STEP_NAMES = { softmax: "softmax", sum: "weighted sum", squash: "squash", agreement: "agreement" };
 
+/** What a screen reader calls a formula that must be scrolled. */
+export const formulaName = "Formula";
+
 export const routing = {
   iterations: "Routing iterations",
   digit: "Digit",

@@ -135,7 +135,7 @@ export function makeVoteSpace({ readout, name, rest, capsules, read, onPoint, on
     context.setLineDash([]);
     // beside the arc, where it leaves the picture
     const across = Math.sqrt(Math.max(0, scale ** 2 - (screen.height / 2 - 14) ** 2));
-    unit.style.right = `${Math.round(screen.width - x(0) - across) + 4}px`;
+    unit.style.setProperty("--at", `${Math.round(x(0) + across) - 4}px`);
   };
 
   /** Asked once a theme, since asking costs a style computation. */

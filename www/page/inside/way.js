@@ -6,13 +6,14 @@ import { create, setAttributes, setText } from "../ui/dom.js";
 import { drawNeedle, needle } from "../ui/glyph.js";
 import { fixed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
+import { scroller } from "../ui/scroller.js";
 import { argmax, redrawn } from "../answer/reading.js";
 import { lengthAt, primaryLengths, voteLengths } from "./inside.js";
 import { formulasOf } from "./formulas.js";
 import { largestOf, makeMaps } from "./maps.js";
 import { brackets, formula, hat, i, m, n, norm, o, sub, vector } from "./math.js";
 import { capsuleAt, capsulesOf, placeOf } from "./spots.js";
-import { placeInWords } from "./text-routing.js";
+import { formulaName, placeInWords } from "./text-routing.js";
 import { way as text } from "./text-way.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
@@ -64,7 +65,7 @@ export function makeWay(host, info) {
   let detail = null;
   const title = create("h4");
   const sentence = create("p");
-  const formulas = create("div", { class: "formulas" });
+  const formulas = scroller(formulaName, { class: "formulas" });
   const note = create("p", { class: "note" });
   /** @type {Shown | null} */
   let last = null;
