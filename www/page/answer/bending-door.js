@@ -7,7 +7,7 @@ import { partInSight } from "./part.js";
 
 /** @typedef {import("./bent.js").Bent} Bent */
 
-const fetchBending = /** @type {() => Promise<typeof import("./bending.js")>} */ (onDemand(address));
+const fetchBending = /** @type {(onLate: () => void) => Promise<typeof import("./bending.js")>} */ (onDemand(address));
 
 /** @param {{ bent: Bent, choose: (digit: number) => void }} page */
 export function makeBendingDoor(page) {
@@ -15,7 +15,7 @@ export function makeBendingDoor(page) {
   const part = partInSight({
     place,
     problems: find(".problems", HTMLElement, place),
-    open: async (refresh) => (await fetchBending()).makeBending(find("#bend-poses", HTMLElement), { ...page, refresh }),
+    open: async (refresh, onLate) => (await fetchBending(onLate)).makeBending(find("#bend-poses", HTMLElement), { ...page, refresh }),
   });
   page.bent.watch("sliders", part.redraw);
   return part;

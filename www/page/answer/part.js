@@ -21,8 +21,8 @@ import { part as text } from "./text.js";
  * @param {object} options
  * @param {HTMLElement} options.place
  * @param {HTMLElement} options.problems a live region
- * @param {(redraw: () => void) => Promise<Part>} options.open fetches and makes it; `redraw` draws it again, and
- *   nothing else of the page, in the next frame
+ * @param {(redraw: () => void, onLate: () => void) => Promise<Part>} options.open fetches and makes it; `redraw` draws it
+ *   again, and nothing else of the page, in the next frame; `onLate` as in ui/lazy.js
  */
 export function partInSight({ place, problems, open }) {
   const problem = problemSlot(problems);
@@ -42,7 +42,7 @@ export function partInSight({ place, problems, open }) {
     if (part || opening) return;
     opening = true;
     try {
-      const made = await open(redraw);
+      const made = await open(redraw, () => void fetchPart());
       problem.clear();
       made.connect(net);
       part = made;

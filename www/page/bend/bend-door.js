@@ -10,7 +10,7 @@ import address from "./bend.js?chunk";
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("./opponent.js").Engine} Engine */
 
-const fetchBend = /** @type {() => Promise<typeof import("./bend.js")>} */ (onDemand(address));
+const fetchBend = /** @type {(onLate: () => void) => Promise<typeof import("./bend.js")>} */ (onDemand(address));
 
 /** @param {Drawing} drawing */
 export function makeBendDoor(drawing) {
@@ -20,7 +20,7 @@ export function makeBendDoor(drawing) {
   const part = partInSight({
     place,
     problems: find(".problems", HTMLElement, place),
-    open: async (refresh) => (await fetchBend()).makeBend(place, { drawing, refresh, engine: () => engine }),
+    open: async (refresh, onLate) => (await fetchBend(onLate)).makeBend(place, { drawing, refresh, engine: () => engine }),
   });
   return {
     render: part.render,

@@ -21,7 +21,7 @@ import address from "./stage.js?chunk";
  * @property {(iterations: number) => void} onIterations
  */
 
-const fetchStage = /** @type {() => Promise<typeof import("./stage.js")>} */ (onDemand(address));
+const fetchStage = /** @type {(onLate: () => void) => Promise<typeof import("./stage.js")>} */ (onDemand(address));
 
 /** @param {Page} page */
 export function makeInside(page) {
@@ -38,7 +38,8 @@ export function makeInside(page) {
     isOpening = true;
     problem.clear();
     try {
-      const { startStage } = await fetchStage();
+      const { startStage } = await fetchStage(open);
+      problem.clear();
       stage = startStage(page);
       stage.connect(net);
       page.refresh();

@@ -8,10 +8,11 @@ import { renew, sayIfReplaced } from "../offline/renew.js";
 import { oncePerFrame } from "../ui/frame.js";
 import { isSameKind, USUAL } from "../ui/kind.js";
 import { codeOf } from "../answer/prediction.js";
-import { actions, file as fileText, loadingFailed, lostGraphics, noWebGpu, partMissing, restarted, switchFailed } from "./text.js";
+import { actions, file as fileText, loadingFailed, lostGraphics, noWebGpu, partMissing, restarted, silent, switchFailed } from "./text.js";
 import { DEFAULT_PRESET, readOptions, withPreset, withProcessor } from "./url-options.js";
 import { makeChooser } from "./networks.js";
 import { forgetOpened, isOfFile, keepOpened, nameOfFile, readOpened } from "./opened.js";
+import { saySilence } from "./silence.js";
 import { Switch } from "./switch.js";
 
 /** @import { Action, problemSlot } from "../ui/problems.js" */
@@ -19,6 +20,7 @@ import { Switch } from "./switch.js";
 /** @import { makeStatus } from "./status.js" */
 
 /** @typedef {typeof import("../../engine/capsnet.js")} Engine */
+/** @typedef {import("../../capsnet.js").LoadProgress} LoadProgress */
 
 const page = document.documentElement;
 /** As many parameters as the engine takes, in F32, and a header. */
@@ -52,27 +54,12 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
 
   /** @type {Switch<CapsNet>} */
   const networks = new Switch({
-    async load(preset, { signal, onProgress }) {
-      if (!engine) {
-        engine = await importEngine();
-        onEngine(engine);
-      }
-      const weights = files.get(preset);
-      // without its bytes the module would load the usual network in its place
-      if (isOfFile(preset) && !weights) throw new Error(fileText.gone);
-      const net = await engine.loadCapsNet({
-        device: options.device,
-        ...(weights ? { weights } : { preset }),
-        signal,
-        onProgress(progress) {
-          if (!networks.net) status.progress(progress);
-          onProgress(progress);
-        },
-      });
-      if (net.info.digitsPerImage === 1 || fitsSheets(net.info)) return net;
-      net.dispose();
-      throw Object.assign(new Error(fileText.otherTwo), { code: "unsupported" });
-    },
+    load: (preset, { signal, onProgress }) =>
+      saySilence({ signal, slot: networks.net ? chooser.problem : problem, say: (isStarting) => sayThatNothingComes(preset, isStarting) }, (hear) => load(preset, signal, (progress) => {
+        hear(progress);
+        if (!networks.net) status.progress(progress);
+        onProgress(progress);
+      })),
     leave,
     onNet(net) {
       follow(net);
@@ -88,6 +75,21 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
     },
     onChange: () => showChange(),
   });
+
+  /** @param {string} preset @param {AbortSignal} signal @param {(progress: LoadProgress) => void} onProgress */
+  async function load(preset, signal, onProgress) {
+    if (!engine) {
+      engine = await importEngine();
+      onEngine(engine);
+    }
+    const weights = files.get(preset);
+    // without its bytes the module would load the usual network in its place
+    if (isOfFile(preset) && !weights) throw new Error(fileText.gone);
+    const net = await engine.loadCapsNet({ device: options.device, ...(weights ? { weights } : { preset }), signal, onProgress });
+    if (net.info.digitsPerImage === 1 || fitsSheets(net.info)) return net;
+    net.dispose();
+    throw Object.assign(new Error(fileText.otherTwo), { code: "unsupported" });
+  }
 
   const chooser = makeChooser(host, shipped, {
     onChoose: (preset) => void choose(preset),
@@ -142,6 +144,13 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
     }
   }
 
+  /** @param {string} preset @param {boolean} isStarting */
+  function sayThatNothingComes(preset, isStarting) {
+    const answering = networks.net && networks.answering;
+    if (answering) chooser.problem.show(silent(preset, isStarting, answering), [retry(preset), { label: actions.close, run: chooser.problem.clear }]);
+    else problem.show(silent(preset, isStarting, null), [retryFirst(preset), ...(preset === DEFAULT_PRESET ? [] : [usual])]);
+  }
+
   /** @type {Switch<CapsNet>["failure"]} */
   let told = null;
 
@@ -162,6 +171,8 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
   /** A module that failed to load stays failed until the page is loaded anew; the drawing outlives that. @param {string} preset @returns {Action} */
   const retryFirst = (preset) => (engine ? retry(preset) : { label: actions.retry, run: () => void renew(), testId: "retry" });
   /** @type {Action} */
+  const usual = { label: actions.use(DEFAULT_PRESET), run: () => void choose(DEFAULT_PRESET), testId: "use-usual" };
+  /** @type {Action} */
   const close = { label: actions.close, run: () => networks.forgive() };
 
   /** @param {NonNullable<Switch<CapsNet>["failure"]>} failure */
@@ -169,7 +180,6 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
     status.fail();
     const isUnsupported = codeOf(error) === "unsupported";
     if (isUnsupported && options.device === "webgpu") return fail(noWebGpu, { label: actions.useProcessor, run: () => location.assign(withProcessor(location.search)) });
-    const usual = { label: actions.use(DEFAULT_PRESET), run: () => void choose(DEFAULT_PRESET), testId: "use-usual" };
     const another = preset === DEFAULT_PRESET ? null : preset;
     if (isUnsupported || isOfFile(preset)) return fail(loadingFailed(error, another), another ? usual : null);
     fail(loadingFailed(error, another), [retryFirst(preset), ...(another ? [usual] : [])]);

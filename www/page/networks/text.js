@@ -143,6 +143,16 @@ export function loadingFailed(error, another) {
 }
 
 /**
+ * Nothing has come for a while.
+ * @param {string} preset @param {boolean} isStarting all that was counted is here @param {string | null} staying who answers meanwhile
+ */
+export function silent(preset, isStarting, staying) {
+  const called = capital(wordsFor(preset).called);
+  const why = isStarting ? `${called} takes long to start: its server does not answer, or this device is slow.` : `${called} does not come: its server does not answer.`;
+  return `${why} When it comes, it is taken. ${staying ? chooser.goesOn(staying) : "Your drawing is kept."}`;
+}
+
+/**
  * Another network was chosen and did not come; the one before it goes on.
  * @param {unknown} error @param {string} preset @param {string} staying
  */

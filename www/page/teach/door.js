@@ -18,7 +18,7 @@ import { door as text } from "./text-door.js";
 /** As in database.js, which is not loaded yet. */
 const DATABASE = "capsnet-teaching";
 
-const fetchTeaching = /** @type {() => Promise<typeof import("./teach.js")>} */ (onDemand(address));
+const fetchTeaching = /** @type {(onLate: () => void) => Promise<typeof import("./teach.js")>} */ (onDemand(address));
 
 /**
  * @typedef {object} Page what teaching needs of the page
@@ -82,7 +82,7 @@ export function makeDoor(page) {
 
   /** @param {NonNullable<typeof loaded>} given */
   async function start({ net, engine, name }) {
-    const { startTeaching } = await fetchTeaching();
+    const { startTeaching } = await fetchTeaching(openInSight);
     try {
       teaching = await startTeaching({ ...page, engine, net, name, labels });
     } catch (reason) {

@@ -12,7 +12,7 @@ import { chart as text } from "./text.js";
 
 /** @import { Curves, View } from "./types.js" */
 
-const fetchPlot = /** @type {() => Promise<typeof import("./chart-library.js")>} */ (onDemand(address));
+const fetchPlot = /** @type {(onLate: () => void) => Promise<typeof import("./chart-library.js")>} */ (onDemand(address));
 
 /** Places along the chart where the arrow keys stop. */
 const PLACES = 40;
@@ -51,7 +51,8 @@ export function makeLossChart(host) {
   const fetchLibrary = async () => {
     problem.clear();
     try {
-      chart.use((await fetchPlot()).default);
+      chart.use((await fetchPlot(() => void fetchLibrary())).default);
+      problem.clear();
     } catch (reason) {
       console.warn(reason);
       showMissing(problem, text.missing(messageOf(reason)), { label: text.retry, run: () => void fetchLibrary(), testId: "chart-again" });

@@ -13,6 +13,7 @@ export const text = {
 export const part = {
   offline: "You are offline.",
   noAnswer: "The server does not answer, or the connection was lost.",
+  silent: "The server does not answer. When it does, this part comes by itself.",
   empty: "The file is empty.",
   /** @param {number} status */
   refused: (status) => `The server answered ${status}.`,

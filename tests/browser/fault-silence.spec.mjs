@@ -1,0 +1,95 @@
+// @ts-check
+// A server that neither answers nor refuses (docs/decisions/0007, L): after some seconds without a byte it is said, another
+// try is offered, and a late answer is taken. The clock is the test's own.
+
+import { expect, test } from "./support/fixtures.mjs";
+import { filesOf } from "./support/lazy.mjs";
+import { openPage } from "./support/page.mjs";
+
+/** @typedef {import("@playwright/test").Page} Page */
+/** @typedef {import("@playwright/test").Route} Route */
+
+/** Nothing comes for what matches, until it is continued. @param {Page} page @param {string} pattern */
+async function silence(page, pattern) {
+  const silent = { held: /** @type {Route[]} */ ([]), isOver: false };
+  await page.route(pattern, (route) => (silent.isOver ? route.fallback() : void silent.held.push(route)));
+  return silent;
+}
+
+const ENGINE = {
+  "the program": { pattern: "**/capsnet_cpu-*.wasm", says: /compact network does not come: its server does not answer/ },
+  "the weight file": { pattern: "**/weights/*", says: /compact network does not come: its server does not answer/ },
+  "the worker": { pattern: "**/worker-*.js", says: /takes long to start: its server does not answer/ },
+  "the program's script": { pattern: "**/capsnet_cpu-*.js", says: /takes long to start: its server does not answer/ },
+};
+
+for (const [what, { pattern, says }] of Object.entries(ENGINE)) {
+  for (const way of /** @type {const} */ (["comes late", "is asked again"])) {
+    test(`${what} does not come: said, and ${what} ${way}`, async ({ page, faults }) => {
+      faults.allow(/./);
+      await page.clock.install();
+      const silent = await silence(page, pattern);
+      await page.goto("./");
+      const said = page.locator("#page-problems").getByTestId("error-message");
+      await expect.poll(() => silent.held.length).toBeGreaterThan(0);
+      await page.clock.runFor(5000);
+      await expect(said).toHaveCount(0);
+      await page.clock.runFor(16_000);
+      await expect(said).toContainText(says);
+      await page.clock.resume();
+      silent.isOver = true;
+      if (way === "comes late") for (const route of silent.held) await route.continue();
+      else await page.getByTestId("retry").click();
+      await expect(page.locator("html")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+      await expect(said).toHaveCount(0);
+    });
+  }
+}
+
+test("another network does not come: said, the one that is here goes on, and a late one is taken", async ({ page }) => {
+  await page.clock.install();
+  await openPage(page);
+  const silent = await silence(page, "**/weights/two-digits-*");
+  await page.getByTestId("choose-two-digits").click();
+  await page.clock.runFor(1000);
+  await expect.poll(() => silent.held.length).toBe(1);
+  await page.clock.runFor(16_000);
+  const said = page.locator("#network-problems").getByTestId("error-message");
+  await expect(said).toContainText(/two digits does not come: its server does not answer.*compact network goes on/);
+  await expect(page.locator("html")).toHaveAttribute("data-state", "ready");
+  await page.clock.resume();
+  await silent.held[0].continue();
+  await expect(page.locator("html")).toHaveAttribute("data-preset", "two-digits", { timeout: 60_000 });
+  await expect(said).toHaveCount(0);
+});
+
+/** As in fault-lazy.spec.mjs. @type {Record<string, { place: string, problems: string, there: string }>} */
+const PARTS = {
+  "stage": { place: "#inside", problems: "#inside-problems", there: "#primary canvas" },
+  "bending": { place: "#bend-pose-panel", problems: "#bend-pose-panel > .problems", there: "#bend-pose-panel[data-part=open]" },
+  "bend": { place: "#bend", problems: "#bend > .problems", there: "#bend[data-part=open]" },
+  "teach": { place: "#teach", problems: "#teach-problems", there: "[data-testid=train]" },
+  "chart-library": { place: "#teach", problems: "#chart .problems", there: "#chart canvas" },
+};
+
+for (const [name, { place, problems, there }] of Object.entries(PARTS)) {
+  test(`${name} does not come: said; asked again, the late first answer is taken`, async ({ page }) => {
+    await page.clock.install();
+    const { own } = filesOf(name);
+    const silent = await silence(page, `**/${own}*`);
+    await openPage(page);
+    await page.locator(place).evaluate((element) => element.scrollIntoView());
+    await page.clock.runFor(1000);
+    await expect.poll(() => silent.held.length).toBe(1);
+    await page.clock.runFor(12_000);
+    const problem = page.locator(problems);
+    await expect(problem).toContainText("does not answer");
+    await problem.getByRole("button").first().dispatchEvent("click");
+    await expect.poll(() => silent.held.length, "the other try is held, too").toBe(2);
+    silent.isOver = true; // but for the second, which is never answered
+    await silent.held[0].continue();
+    await page.clock.resume();
+    await expect(page.locator(there).first()).toBeVisible();
+    await expect(problem).toBeEmpty();
+  });
+}
