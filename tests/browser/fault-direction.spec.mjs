@@ -1,12 +1,16 @@
 // @ts-check
-// What canvases inherit from the page (docs/decisions/0007, E): they show the same, whatever it is.
+// What canvases inherit from the page (docs/decisions/0007, E): they show the same, whatever it is, and what stands with them stays
+// where it belongs.
 
 import { chanceOf } from "../soak/chance.mjs";
 import { openPart } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
+import { directions, give, lie, markUp, moved, spell, windows } from "./support/directions.mjs";
 import { inherited } from "./support/inherited.mjs";
 import { expectDigit, openPage } from "./support/page.mjs";
+import { teachDrawing } from "./support/page-teaching.mjs";
 import { SEED } from "./support/seed.mjs";
+import { strokesOf } from "./support/strokes.mjs";
 
 test(`canvases show the same in a page of another direction and other letters (seed ${SEED})`, async ({ page }) => {
   await page.emulateMedia({ colorScheme: "dark" }); // to light paper and back: then everything is painted again
@@ -64,4 +68,95 @@ test("a page that is read from the right as a whole has the same pictures", asyn
   await expectDigit(page, 7);
   const directions = await page.locator("canvas").evaluateAll((all) => [...new Set(all.map((canvas) => getComputedStyle(canvas).direction))]);
   expect(directions).toEqual(["ltr"]);
+});
+
+/** Every part of the page, with data in all of them. @param {import("@playwright/test").Page} page */
+async function openAll(page) {
+  await openPage(page, "./?device=cpu");
+  await teachDrawing(page, strokesOf(3), 3, 1);
+  for (const id of ["bend-pose-panel", "bend"]) await openPart(page, id);
+  await page.locator("#primary-panel").evaluate((element) => element.scrollIntoView());
+  await page.getByTestId("follow-longest").click({ timeout: 60_000 });
+  await expect(page.locator("[data-testid=follow-votes] tbody tr")).toHaveCount(10);
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+  await page.locator("#bend-pose-panel .sweep").evaluate((element) => element.scrollIntoView());
+  await expect(page.getByTestId("sweep")).toHaveAttribute("data-pictures", "176");
+  await expect(page.getByTestId("examples-save")).toBeVisible({ timeout: 60_000 });
+}
+
+test(`marks, ticks, keys and cells lie as their pictures do, and numbers keep their signs, in pages read from the right (seed ${SEED})`, async ({ page }) => {
+  await openAll(page);
+  await markUp(page);
+  const chance = chanceOf(SEED);
+  /** @type {Set<string>} */
+  const kinds = new Set();
+  for (const { width, letters } of windows(chance, 4)) {
+    await page.setViewportSize({ width, height: 800 });
+    await give(page, {}, letters);
+    const usual = await page.evaluate(lie);
+    expect((await page.evaluate(spell)).filter(({ isOrdered }) => isOrdered).length, "numbers").toBeGreaterThan(100);
+    for (const { kind } of usual) kinds.add(kind);
+    for (const way of directions(chance, 5)) {
+      await give(page, way, letters);
+      const said = `${JSON.stringify(way)}, ${width} pixels, letters of ${letters}`;
+      const now = await page.evaluate(lie);
+      expect(now.length, said).toBe(usual.length);
+      expect(moved(usual, now).slice(0, 12), said).toEqual([]);
+      expect((await page.evaluate(spell)).filter(({ isOrdered }) => !isOrdered).map(({ text }) => text).slice(0, 12), said).toEqual([]);
+    }
+  }
+  for (const kind of ["key-cell", "ramp", "dial-mark", "sweep-mark", "pose-cell", "time-ticks", "strip-ticks", "length-bar", "bars-bar", "range", "td"]) expect([...kinds]).toContain(kind);
+});
+
+test(`the keyboard puts ink where its square is, in pages read from the right (seed ${SEED})`, async ({ page }) => {
+  await openPage(page);
+  const chance = chanceOf(SEED + 1);
+  let [row, column] = [3, 6]; // where it begins
+  const press = async (/** @type {string} */ key, /** @type {number} */ times) => {
+    for (let k = 0; k < times; k += 1) await page.keyboard.press(key);
+  };
+  for (const way of directions(chance, 20)) {
+    await give(page, way);
+    await page.getByTestId("clear").dispatchEvent("click");
+    await page.getByTestId("keyboard-grid").focus();
+    const [toRow, toColumn] = [chance.below(14), chance.below(14)];
+    await press(toRow > row ? "ArrowDown" : "ArrowUp", Math.abs(toRow - row));
+    await press(toColumn > column ? "ArrowRight" : "ArrowLeft", Math.abs(toColumn - column));
+    [row, column] = [toRow, toColumn];
+    await press("Space", 1);
+    const pad = page.getByTestId("pad");
+    const inks = () =>
+      pad.evaluate((canvas, [y, x]) => {
+        const pad = canvas.getBoundingClientRect();
+        const cell = /** @type {Element} */ (document.activeElement).getBoundingClientRect();
+        const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
+        const { data } = /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (canvas).getContext("2d")).getImageData(0, 0, width, height);
+        const alpha = (/** @type {number} */ left, /** @type {number} */ top) => data[4 * (Math.floor(top * height) * width + Math.floor(left * width)) + 3];
+        const at = { left: (cell.left + cell.width / 2 - pad.left) / pad.width, top: (cell.top + cell.height / 2 - pad.top) / pad.height };
+        return { ink: alpha(at.left, at.top), isThere: Math.abs(at.left - (x + 0.5) / 14) < 0.02 && Math.abs(at.top - (y + 0.5) / 14) < 0.02 };
+      }, /** @type {const} */ ([row, column]));
+    await expect.poll(inks, `${JSON.stringify(way)}, row ${row}, column ${column}`).toEqual({ ink: 255, isThere: true });
+  }
+});
+
+test("views in another page that is read from the right have their marks and numbers right, too", async ({ page }) => {
+  await page.setViewportSize({ width: 1000, height: 4000 });
+  await page.goto("./example/views.html");
+  await expect(page.locator("output").first()).toHaveText("Draw a digit.");
+  const box = await page.locator("canvas").first().boundingBox();
+  if (!box) throw new Error("there is no pad");
+  await page.mouse.move(box.x + 98, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 96, box.y + 160, { steps: 10 });
+  await page.mouse.up();
+  await expect(page.locator("caps-routing .strip-marks").first()).toBeVisible();
+  await page.locator("caps-primary").getByTestId("follow-longest").click();
+  await expect(page.locator("caps-primary [data-testid=follow-votes] tbody tr")).toHaveCount(10);
+  const usual = await page.evaluate(lie);
+  expect(usual.length, "marks").toBeGreaterThan(100);
+  await page.evaluate(() => (document.documentElement.dir = "rtl"));
+  const now = await page.evaluate(lie);
+  expect(now.length).toBe(usual.length);
+  expect(moved(usual, now)).toEqual([]);
+  expect((await page.evaluate(spell)).filter(({ isOrdered }) => !isOrdered)).toEqual([]);
 });
