@@ -3,6 +3,7 @@
 
 import { chanceOf } from "../soak/chance.mjs";
 import { expect, test } from "./support/fixtures.mjs";
+import { networkFile } from "./support/networks.mjs";
 import { answer, expectDigit, lookAt, openPage } from "./support/page.mjs";
 import { SEED } from "./support/seed.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
@@ -116,6 +117,33 @@ for (const [preset, count] of /** @type {const} */ ([["compact", 12], ["two-digi
     }
   });
 }
+
+const MOST_CLASSES = 64;
+
+test(`networks of 11 to 64 classes print on one page, with every length and pose (seed ${SEED})`, async ({ page }) => {
+  const chance = chanceOf(SEED + MOST_CLASSES);
+  await openPage(page, "./?device=cpu");
+  for (const count of [11, 26, MOST_CLASSES, ...Array.from({ length: 3 }, () => 11 + chance.below(MOST_CLASSES - 10))]) {
+    const stem = chance.pick(["", "sign ", "a long name of class "]);
+    await page.getByTestId("network-file").setInputFiles({ name: `of ${count}.safetensors`, mimeType: "application/octet-stream", buffer: networkFile(Array.from({ length: count }, (_, k) => `${stem}${k}`)) });
+    await expect(page.locator("#lengths li")).toHaveCount(count, { timeout: 60_000 });
+    await page.getByTestId("sample-7").dispatchEvent("click");
+    await expect(answer(page)).toHaveAttribute("data-source", "network");
+    for (const format of ["A4", "Letter"]) {
+      for (const landscape of [false, true]) {
+        const margin = chance.pick([undefined, margins("1cm"), margins("2cm")]);
+        const pdf = await page.pdf({ format, landscape, margin });
+        expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length, `${count} classes “${stem}”, ${format}, ${landscape ? "landscape" : "upright"}, ${margin?.top}`).toBe(1);
+      }
+    }
+    await page.emulateMedia({ media: "print" });
+    const rows = await page.locator("#lengths li, #poses .pose-row:not(.pose-head)").evaluateAll((all) => all.filter((row) => row.checkVisibility() && row.getBoundingClientRect().height >= 6).length);
+    expect(rows, `${count} classes`).toBe(2 * count);
+    const broken = await page.locator("#lengths .length-value").evaluateAll((values) => values.filter((value) => value.getBoundingClientRect().height > Number(value.closest("li")?.getBoundingClientRect().height) + 1).length);
+    expect(broken, `${count} classes: lengths that take two lines`).toBe(0);
+    await page.emulateMedia({ media: null });
+  }
+});
 
 test("what is printed is there when the browser is told to print: it waits for no frame", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "dark" });

@@ -133,6 +133,8 @@ function meet(info) {
     ownIterations = info.routingIterations;
   }
   page.dataset.inside = info.primary ? "capsules" : "none";
+  page.dataset.many = info.classes.length > 10 ? "yes" : "no"; // print.css
+  page.style.setProperty("--classes", String(info.classes.length));
   const next = kindOf(info);
   if (!isSameKind(kind, next)) {
     kind = next;
