@@ -56,7 +56,7 @@ test(`digits with room for their form are read, in all sizes with all pens (seed
   }
 });
 
-test(`no digit of MNIST is without form, also where it is rubbed a little`, () => {
+test("test digits of MNIST have a form, also where they are rubbed a little", () => {
   for (const set of ["samples", "held-out"]) {
     const images = readFileSync(new URL(`../../pretrained/${set}-images.idx3-ubyte`, import.meta.url)).subarray(16);
     for (let at = 0; at < images.length; at += 784 * (set === "samples" ? 1 : 8)) {

@@ -10,7 +10,7 @@ import { grayOf } from "./raster.js";
 
 /**
  * A part of the ink is this much longer than the ink is thick, in one direction or the other. Of digits of all sizes with all
- * pens the network takes none for another one with confidence from 2.0 on; the stoutest of 2,000 of MNIST has 2.2.
+ * pens the network takes none for another one with confidence from 2.0 on, and two of 2,000 of MNIST have less (docs/decisions/0007).
  */
 const LEAST_LENGTH = 2.1;
 /** Lower than this, a part is a dash, however long. */
