@@ -9,8 +9,8 @@ import { PAD_UNITS } from "./sheet.js";
 /** Pieces that a curve between two points of the pen is made of, at most this long, in pad units. */
 const PIECE = 4;
 
-/** Fainter than this, what the eraser leaves of a stroke's rim is not seen, and is not there. */
-const FAINT = 0.1;
+/** A stroke that is rubbed along its own way leaves up to a quarter of its rim. Nobody sees that: it is not there. */
+const FAINT = 0.3;
 
 /** What of a growing stroke can change no more: all but its last piece. @type {WeakMap<Stroke, { length: number, cover: Float32Array }>} */
 const firm = new WeakMap();
