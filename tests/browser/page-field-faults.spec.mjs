@@ -60,7 +60,7 @@ test(`a pen takes the pad from the palm that lay there first (seed ${SEED})`, as
   await expectDigit(page, 7);
 });
 
-test(`a finger that is taken away has drawn nothing and moved nothing; a pen or a mouse that is has (seed ${SEED})`, async ({ page }) => {
+test(`a finger that is taken away has drawn nothing; a pen or a mouse that is has (seed ${SEED})`, async ({ page }) => {
   const chance = chanceOf(SEED + 1);
   await openPage(page);
   const strokes = Array.from({ length: 24 }, (_, k) => ({
