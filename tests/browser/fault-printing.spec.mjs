@@ -5,6 +5,7 @@ import { chanceOf } from "../soak/chance.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { networkFile } from "./support/networks.mjs";
 import { answer, expectDigit, lookAt, openPage } from "./support/page.mjs";
+import { setOptions, teachDrawing, train } from "./support/page-teaching.mjs";
 import { SEED } from "./support/seed.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
@@ -163,4 +164,35 @@ test("what is printed is there when the browser is told to print: it waits for n
   const found = await papers();
   expect(found.length).toBeGreaterThan(3);
   expect(Math.min(...found)).toBeGreaterThan(200);
+});
+
+test("the loss of a run is printed below the drawing, on the same page, in light", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await openPage(page, "./?device=cpu");
+  await teachDrawing(page, strokesOf(4), 4, 1);
+  await setOptions(page, { steps: "5" });
+  await train(page);
+  for (const format of ["A4", "Letter"]) {
+    for (const landscape of [false, true]) {
+      const pdf = await page.pdf({ format, landscape });
+      expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length, `${format}, ${landscape ? "landscape" : "upright"}`).toBe(1);
+    }
+  }
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  await page.setViewportSize({ width: 718, height: 1046 });
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  const chart = page.getByTestId("loss-chart");
+  await expect(chart).toHaveAttribute("data-points", "5");
+  for (const part of [chart, page.locator("#chart .legend")]) await expect(part).toBeVisible();
+  for (const control of ["train", "options", "held-out-before", "export-weights"]) await expect(page.getByTestId(control)).toBeHidden();
+  const [pad, curve] = await Promise.all([page.getByTestId("pad").boundingBox(), chart.locator("canvas").boundingBox()]);
+  expect(Number(curve?.y)).toBeGreaterThan(Number(pad?.y) + Number(pad?.height));
+  expect(Number(curve?.width)).toBeLessThanOrEqual(Number(pad?.width) + 1);
+  // the total is drawn in ink, which is dark on paper
+  const darkest = await chart.locator("canvas").evaluate((each) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (each);
+    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height);
+    return data.reduce((least, v, k) => (k % 4 === 1 && data[k + 2] > 250 ? Math.min(least, v) : least), 255);
+  });
+  expect(darkest).toBeLessThan(80);
 });

@@ -130,8 +130,12 @@ export async function startTeaching({ drawing, shown, ask, refresh, choose, file
     makeBeforeAfter(host("before-after"), view.network.kind, () => select(null)),
   ];
   let ofNetwork = makeViewsOfNetwork();
-  const draw = () => [...views, ...ofNetwork].forEach((each) => each.render(view));
+  const draw = () => {
+    host("teach").classList.toggle("has-run", run.step > 0); // its loss is printed
+    [...views, ...ofNetwork].forEach((each) => each.render(view));
+  };
   draw(); // at once: as they are made they are of another size
+  for (const event of ["beforeprint", "afterprint"]) addEventListener(event, draw); // printing waits for no frame
   watchSight([host("teach")], (visible) => {
     isWanted ||= visible;
     render();

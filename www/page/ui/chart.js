@@ -1,7 +1,7 @@
 // Lines over a range, with a mark where the visitor is. Pointer and arrow keys read the numbers. The library
 // is handed in when it is here (`use`): it is fetched with the part that draws charts.
 
-import { themeName } from "./colors.js";
+import { onPaper, themeName } from "./colors.js";
 import { create, setAttributes } from "./dom.js";
 import { fixed } from "./numbers.js";
 import { probe } from "./probe.js";
@@ -29,6 +29,8 @@ import { chart as text } from "./text.js";
  */
 
 const HEIGHT = 200;
+/** On paper it stands in a narrow column, and nobody says in time how wide that is. */
+const PAPER = { width: 232, height: 140 };
 const [TOP, RIGHT, BOTTOM, LEFT] = [8, 22, 28, 46];
 /** Steps between two ticks that are whole numbers. */
 const WHOLE = [1, 10, 100, 1000, 10_000].flatMap((power) => [power, 2 * power, 5 * power]);
@@ -74,7 +76,7 @@ export function makeChart({ name, rest, most, read, tick, legend = [], testId = 
   function draw() {
     if (!Plot || !plotted || width === 0) return;
     const { points, lines } = plotted;
-    const now = `${width} ${themeName()} ${lines.map(({ color, dash, width: wide }) => `${color} ${dash} ${wide}`)}`;
+    const now = `${sizes().width} ${themeName()} ${lines.map(({ color, dash, width: wide }) => `${color} ${dash} ${wide}`)}`;
     const data = /** @type {uPlot.AlignedData} */ ([points, ...lines.map(({ values }) => Array.from(values))]);
     if (plot && now === shape) return plot.setData(data);
     shape = now;
@@ -89,8 +91,7 @@ export function makeChart({ name, rest, most, read, tick, legend = [], testId = 
     /** @type {uPlot.Axis} */
     const along = tick ? { space: 56, values: (_plot, ticks) => ticks.map(tick), splits: () => [0, 1, 2, 3, 4].map((n) => ends()[0] + (n * (ends()[1] - ends()[0])) / 4) } : { incrs: WHOLE };
     return {
-      width,
-      height: HEIGHT,
+      ...sizes(),
       padding: [TOP, RIGHT, 0, 0],
       legend: { show: false },
       cursor: { show: false },
@@ -107,6 +108,8 @@ export function makeChart({ name, rest, most, read, tick, legend = [], testId = 
       hooks: { draw: [mark] },
     };
   }
+
+  const sizes = () => (onPaper() ? PAPER : { width, height: HEIGHT });
 
   /** @returns {[number, number]} */
   const ends = () => plotted?.ends ?? [plotted?.points[0] ?? 0, plotted?.points.at(-1) ?? 1];
