@@ -3,6 +3,7 @@
 
 import { inkScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
+import { onHistoryKey } from "../ui/keys.js";
 import { isSameKind, kindOf } from "../ui/kind.js";
 import { paintPixels } from "../ui/pixels.js";
 import { makeMorph, STRIP } from "./morph.js";
@@ -35,6 +36,7 @@ export function makeBending(host, page) {
   let views = null;
   /** @type {Kind | null} */
   let kind = null;
+  onHistoryKey(host, (step) => page.bent[step]());
   return {
     connect(next) {
       net = next;

@@ -5,6 +5,7 @@ import { signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { oncePerFrame } from "../ui/frame.js";
 import { drawnInSight } from "../ui/in-sight.js";
+import { onHistoryKey } from "../ui/keys.js";
 import { withoutFling } from "../ui/no-fling.js";
 import { signed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
@@ -84,6 +85,7 @@ export function makePoses(host, { classes, dims }, bent) {
   grid.addEventListener("pointercancel", () => drag && bent.replace(drag.digit, drag.pose)); // it scrolls the page
   grid.addEventListener("pointerup", endDrag);
   grid.addEventListener("lostpointercapture", endDrag);
+  onHistoryKey(grid, (step) => bent[step]());
   grid.addEventListener("keydown", ({ key, target }) => {
     const place = target instanceof Element ? places.get(target) : undefined;
     const from = place && bent.pose(place.digit)?.[place.k];

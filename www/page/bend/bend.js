@@ -2,7 +2,7 @@
 
 import { create, find, setText } from "../ui/dom.js";
 import { watchSight } from "../ui/in-sight.js";
-import { historyKey } from "../ui/keys.js";
+import { onHistoryKey } from "../ui/keys.js";
 import { isSameKind, kindOf, USUAL } from "../ui/kind.js";
 import { Newest } from "../answer/newest.js";
 import { PoseNames } from "../answer/pose-names.js";
@@ -131,12 +131,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
     fetchOpponent();
     refresh();
   };
-  place.addEventListener("keydown", (event) => {
-    const { target } = event;
-    const step = historyKey(event);
-    if (!step || (target instanceof HTMLInputElement && target.type === "text")) return;
-    event.preventDefault();
-    event.stopPropagation(); // the pad has an undo of its own
+  onHistoryKey(place, (step) => {
     state[step]();
     change();
   });

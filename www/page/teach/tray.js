@@ -3,7 +3,7 @@
 import { inkScale } from "../ui/colors.js";
 import { button, create, icon, setAttributes, setText } from "../ui/dom.js";
 import { fileButton } from "../ui/file-button.js";
-import { historyKey, signOf } from "../ui/keys.js";
+import { onHistoryKey, signOf } from "../ui/keys.js";
 import { paintPixels } from "../ui/pixels.js";
 import { problemSlot } from "../ui/problems.js";
 import { step } from "../ui/roving.js";
@@ -107,14 +107,7 @@ export function makeTray(host, view, { onSelect, onPad, say }) {
     else return;
     event.preventDefault();
   });
-  // Ctrl+Z in here is about the examples; elsewhere it is about the drawing.
-  root.addEventListener("keydown", (event) => {
-    const step = historyKey(event);
-    if (!step) return;
-    (step === "undo" ? undo : redo).click();
-    event.preventDefault();
-    event.stopPropagation();
-  });
+  onHistoryKey(root, (step) => (step === "undo" ? undo : redo).click());
 
   /** @param {TaughtExample} example @param {Label} label */
   function relabel(example, label) {

@@ -55,3 +55,19 @@ export function historyKey(event) {
   if (key === "z") return event.shiftKey ? "redo" : "undo";
   return key === "y" ? "redo" : null;
 }
+
+/**
+ * Undo and redo in a part of the page that has steps of its own: they are about that part, elsewhere about the drawing. A text
+ * field has the browser's.
+ * @param {HTMLElement} part @param {(step: "undo" | "redo") => void} run
+ */
+export function onHistoryKey(part, run) {
+  part.addEventListener("keydown", (event) => {
+    const { target } = event;
+    const step = historyKey(event);
+    if (!step || (target instanceof HTMLInputElement && target.type === "text")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    run(step);
+  });
+}
