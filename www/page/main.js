@@ -27,6 +27,7 @@ import { makeApart } from "./answer/apart.js";
 import { makeBendingDoor } from "./answer/bending-door.js";
 import { Bent } from "./answer/bent.js";
 import { makeLengths } from "./answer/lengths.js";
+import { Newest } from "./answer/newest.js";
 import { makePoses } from "./answer/poses.js";
 import { Prediction, resultOf } from "./answer/prediction.js";
 import { makePreview } from "./answer/preview.js";
@@ -56,7 +57,8 @@ let askedAgain = 0;
 
 // ---- views
 
-const bent = new Bent();
+const bent = new Bent(choose);
+bent.watch("page", refresh);
 const pageProblem = problemSlot(host("page-problems"));
 const newerNote = problemSlot(host("page-problems"));
 const announce = makeAnnouncer(host("announcer"));
@@ -236,17 +238,21 @@ function choose(digit) {
   if (networks.net && shown.result) store.set({ chosen: digit });
 }
 
-async function decodeChosen() {
-  const { chosen: digit, result, original } = shown;
-  const { net } = networks;
-  if (digit === null || !result || !net) return;
-  const { dims } = net.info.digit;
-  try {
-    const pixels = await net.decode(result.poses.slice(digit * dims, (digit + 1) * dims), digit, { original });
-    if (shown.result === result && shown.chosen === digit) store.set({ decoded: { digit, pixels } });
-  } catch {
-    // The next answer asks again; what is wrong with the network is said where it answers.
-  }
+/** What is to be decoded: the chosen capsule, or the winner where it is bent. @type {{ digit: number, result: unknown } | null} */
+let wanted = null;
+
+/** Where it fails, the next answer asks again; what is wrong with the network is said where it answers. */
+const decode = new Newest(async (/** @type {{ digit: number, pose: Float32Array, isBent: boolean, result: unknown }} */ { digit, pose, isBent, result }) => {
+  const pixels = await networks.net?.decode(pose, digit, { original: shown.original });
+  if (pixels && wanted?.result === result && wanted?.digit === digit) store.set({ decoded: { digit, pixels, isBent } });
+});
+
+function decodeShown() {
+  const { digit, isBent } = bent;
+  const pose = digit !== null && (shown.chosen !== null || isBent) ? bent.pose(digit) : null;
+  wanted = digit !== null && pose ? { digit, result: shown.result } : null;
+  if (digit !== null && pose) decode.ask({ digit, pose, isBent, result: shown.result });
+  else shown.decoded = null;
 }
 
 // ---- the network
@@ -304,9 +310,9 @@ followTheme(page.style, store.now);
 store.eachFrame(
   keepDrawing(drawing),
   () => (onPaper() ? follow() : followRightAfter()),
-  whenChanged(() => [shown.result, shown.chosen], decodeChosen),
+  () => bent.follow(shown),
+  whenChanged(() => [shown.result, shown.chosen, bent.current?.pose.value], decodeShown),
   () => {
-    bent.follow(shown);
     for (const widget of quick) widget.render(shown);
     const now = { ...shown }; // all of them show the same moment
     const round = [...views, ...others].map((view) => () => view.render(now));

@@ -50,8 +50,8 @@ export interface Shown {
   precomputed: boolean;
   /** The capsule chosen by the visitor, or null for the winner. */
   chosen: number | null;
-  /** The reconstruction from `chosen`; null while it is not there. */
-  decoded: { digit: number; pixels: Float32Array } | null;
+  /** The reconstruction from `chosen`, or from the winner where the visitor has bent it; null while it is not there. */
+  decoded: { digit: number; pixels: Float32Array; isBent?: boolean } | null;
   routingIterations: number;
   network: CapsNet["info"] | null;
   /** True once the network can answer. */

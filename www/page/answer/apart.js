@@ -59,6 +59,7 @@ export function makeApart(host, onNone) {
     render(shown) {
       const { pixels, result, chosen, decoded, two, ready } = shown;
       if (!two) return;
+      const one = chosen ?? decoded?.digit ?? null; // the winner is decoded where it is bent
       const drawn = result ? result.present.map((digit, k) => ({ digit, rgb: digitRgb(digit), values: result.reconstructions[k] })) : [];
       seen.show(pixels, fixed, inkScale());
 
@@ -72,19 +73,19 @@ export function makeApart(host, onNone) {
         const digit = drawn[k]?.digit;
         picture.call(text.alone(digit), digit ?? null);
         picture.lay(drawn.slice(k, k + 1), (pixel) => fixed(drawn[k].values[pixel]));
-        picture.element.classList.toggle("is-chosen", digit !== undefined && digit === chosen);
+        picture.element.classList.toggle("is-chosen", digit !== undefined && digit === one);
         setText(keys[k], digit === undefined ? text.keys[k] : String(digit));
         host.style.setProperty(`--key-${k}`, digit === undefined ? "var(--rule)" : `var(--digit-${digit})`);
       });
 
       difference.show(drawn.length && pixels ? together.map((v, k) => v - pixels[k]) : null, signed, signedScale(), (v) => (v + 1) / 2);
 
-      const picture = chosen !== null && decoded?.digit === chosen ? { rgb: digitRgb(chosen), values: decoded.pixels } : null;
-      choice.call(text.choice(chosen, chosen !== null && result?.present.includes(chosen) === true), chosen);
+      const picture = one !== null && decoded?.digit === one ? { rgb: digitRgb(one), values: decoded.pixels } : null;
+      choice.call(text.choice(one, one !== null && result?.present.includes(one) === true), one);
       choice.lay(picture ? [picture] : [], (k) => fixed(Number(picture?.values[k])));
-      choice.element.classList.toggle("is-empty", chosen === null);
-      setAttributes(choice.canvas, { "data-digit": picture ? String(chosen) : "" });
-      setText(words, choiceInWords(shown));
+      choice.element.classList.toggle("is-empty", one === null);
+      setAttributes(choice.canvas, { "data-digit": picture ? String(one) : "" });
+      setText(words, choiceInWords({ ...shown, chosen: one }));
       back.classList.toggle("is-away", chosen === null || !ready);
     },
   });

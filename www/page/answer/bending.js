@@ -235,7 +235,7 @@ function makeViews(host, kind, { bent, choose, refresh }) {
       for (const [control, can] of /** @type {[HTMLButtonElement, boolean | undefined][]} */ ([[undo, current?.pose.canUndo], [redo, current?.pose.canRedo], [reset, current !== null && pose !== current.own]])) {
         setAttributes(control, { "aria-disabled": String(!can || !ready) });
       }
-      host.dataset.bent = String(Boolean(ready && current && pose !== current.own));
+      host.dataset.bent = String(bent.isBent);
       if (digit === null || !current || !pose || !ready || !net) {
         showNothing(shown.pixels && !shown.precomputed ? text.coming : text.nothing);
         return;

@@ -18,6 +18,11 @@ export class Bent {
   /** @type {Map<string, () => void>} */
   #watchers = new Map();
 
+  /** @param {(digit: number | null) => void} choose shows a capsule; null: the winner's */
+  constructor(choose = () => {}) {
+    this.choose = choose;
+  }
+
   /** What draws the poses, by name: views are made anew for another network. @param {string} name @param {() => void} onChange */
   watch(name, onChange) {
     this.#watchers.set(name, onChange);
@@ -70,10 +75,20 @@ export class Bent {
     this.replace(digit, next);
   }
 
-  /** @param {number} digit @param {Float32Array} pose */
+  /** Whether the capsule that is shown is not as the network gave it. */
+  get isBent() {
+    const { current, ready } = this;
+    return ready && current !== null && current.pose.value !== current.own;
+  }
+
+  /** A capsule that is bent is shown: pictures follow, and undo is about it. @param {number} digit @param {Float32Array} pose */
   replace(digit, pose) {
     const state = this.of(digit);
     if (!this.ready || !state) return;
+    if (digit !== this.digit) {
+      this.digit = digit;
+      this.choose(digit);
+    }
     state.pose.set(pose.every((v, k) => v === state.own[k]) ? state.own : pose);
     this.#onChange();
   }

@@ -64,13 +64,13 @@ export function makePoses(host, { classes, dims }, bent) {
 
   /** Which number of which pose a cell is. @type {Map<Element, { digit: number, k: number }>} */
   const places = new Map(cells.flatMap((row, digit) => row.map((cell, k) => [cell, { digit, k }])));
-  /** @type {{ digit: number, k: number, pose: Float32Array, x: number, y: number } | null} */
+  /** @type {{ digit: number, k: number, pose: Float32Array, x: number, y: number, chosen: number | null } | null} */
   let drag = null;
   grid.addEventListener("pointerdown", ({ target, button, clientX, clientY, pointerId }) => {
     const place = target instanceof Element ? places.get(target) : undefined;
     const pose = place && bent.pose(place.digit);
     if (!place || !pose || !bent.ready || button !== 0) return;
-    drag = { ...place, pose, x: clientX, y: clientY };
+    drag = { ...place, pose, x: clientX, y: clientY, chosen: last?.chosen ?? null };
     grid.setPointerCapture(pointerId);
   });
   grid.addEventListener("pointermove", ({ clientX }) => {
@@ -82,7 +82,11 @@ export function makePoses(host, { classes, dims }, bent) {
     if (drag) bent.keep(drag.digit);
     drag = null;
   };
-  grid.addEventListener("pointercancel", () => drag && bent.replace(drag.digit, drag.pose)); // it scrolls the page
+  grid.addEventListener("pointercancel", () => {
+    if (!drag || bent.pose(drag.digit) === drag.pose) return;
+    bent.replace(drag.digit, drag.pose); // it scrolls the page
+    bent.choose(drag.chosen);
+  });
   grid.addEventListener("pointerup", endDrag);
   grid.addEventListener("lostpointercapture", endDrag);
   onHistoryKey(grid, (step) => bent[step]());

@@ -40,16 +40,17 @@ export function makeReconstruction(host, { classes, side }, onWinner) {
     render({ pixels, result, chosen, decoded: own, network, ready, two }) {
       if (two) return; // apart.js shows those
       const digit = chosen ?? result?.digit ?? null;
-      const drawn = !result ? null : chosen === null ? result.reconstruction : own?.digit === chosen ? own.pixels : null;
+      const drawn = !result ? null : own?.digit === digit ? own.pixels : chosen === null ? result.reconstruction : null;
+      const isBent = drawn !== null && drawn === own?.pixels && own.isBent === true;
       seen.show(pixels, fixed, inkScale());
       decoded.show(drawn, fixed, inkScale());
       difference.show(drawn && pixels ? drawn.map((v, k) => v - pixels[k]) : null, signed, signedScale(), (v) => (v + 1) / 2);
       decoded.element.style.setProperty("--hue", digit === null ? "var(--rule)" : `var(--digit-${digit})`);
       setAttributes(decoded.canvas, {
         "data-digit": drawn && digit !== null ? String(digit) : "",
-        "aria-label": text.label(drawn && digit !== null ? classes[digit] : null),
+        "aria-label": text.label(drawn && digit !== null ? classes[digit] : null, isBent),
       });
-      setText(which, text.from(result && digit !== null ? classes[digit] : null, chosen !== null));
+      setText(which, text.from(result && digit !== null ? classes[digit] : null, chosen !== null, isBent));
       back.classList.toggle("is-away", chosen === null || !ready || !network);
     },
   });

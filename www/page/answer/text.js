@@ -131,10 +131,10 @@ export const reconstruction = {
   decoded: "Decoded",
   difference: "Decoded − seen",
   back: "Back to the winner",
-  /** @param {string | null} name null: nothing is decoded */
-  label: (name) => (name === null ? "No reconstruction yet" : `Reconstruction from the capsule of ${name}`),
-  /** @param {string | null} name @param {boolean} chosen */
-  from: (name, chosen) => (name === null ? "Nothing to decode yet." : `From ${chosen ? "your choice" : "the winner"}, ${name}.`),
+  /** @param {string | null} name null: nothing is decoded @param {boolean} isBent by the visitor */
+  label: (name, isBent) => (name === null ? "No reconstruction yet" : `Reconstruction from the ${isBent ? "changed " : ""}pose of ${name}`),
+  /** @param {string | null} name @param {boolean} chosen @param {boolean} [isBent] */
+  from: (name, chosen, isBent = false) => (name === null ? "Nothing to decode yet." : `From ${chosen ? "your choice" : "the winner"}, ${name}${isBent ? ", with its pose changed" : ""}.`),
 };
 
 /** Two digits, taken apart. */
@@ -165,7 +165,7 @@ export function choiceInWords({ pixels, result, chosen, decoded }) {
   if (chosen === null) return `${redraw} of your ink. Press another digit’s row above to see what a capsule draws whose digit is not there.`;
   const length = `its capsule has length ${fixed(result.lengths[chosen])}`;
   const own = decoded?.digit === chosen ? percent(redrawn(decoded.pixels, pixels)) : null;
-  if (present.includes(chosen)) return `${chosen} is ${present.length > 1 ? "one of the two" : "there"}: ${length}.${own ? ` It redraws ${own} of your ink.` : ""}`;
+  if (present.includes(chosen)) return `${chosen} is ${present.length > 1 ? "one of the two" : "there"}: ${length}.${own ? ` ${decoded?.isBent ? "Changed, it" : "It"} redraws ${own} of your ink.` : ""}`;
   const doubt = result.lengths[chosen] >= PRESENT ? `The network is not sure about ${aDigit(chosen)}: ${length}, but two are longer.` : `There is no ${chosen}: ${length}.`;
-  return own ? `${doubt} Decoded all the same, it redraws ${own} of your ink; ${redraw}.` : doubt;
+  return own ? `${doubt} ${decoded?.isBent ? "Changed and decoded" : "Decoded"} all the same, it redraws ${own} of your ink; ${redraw}.` : doubt;
 }
