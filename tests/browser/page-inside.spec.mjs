@@ -488,7 +488,7 @@ test.describe("on a phone", () => {
     await expect(readout).toContainText("Point at it");
     const cell = page.getByTestId("pose-cell").nth(5);
     await cell.tap();
-    await expect(page.locator("#poses .readout")).toContainText("Capsule 0, number 6");
+    await expect(page.locator("#poses .readout")).toContainText("Pose of 0, number 6");
     await show(page, "routing");
     await expect(page.getByTestId("rounds").locator("tbody tr")).toHaveCount(3);
     await page.locator("#routing .heat").first().tap();

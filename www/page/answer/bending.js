@@ -77,7 +77,7 @@ function makeViews(host, kind, { bent, choose, refresh }) {
 
   // ---- elements
 
-  const select = create("select", { "data-testid": "bend-digit", "aria-label": text.capsule });
+  const select = create("select", { "data-testid": "bend-digit", "aria-label": text.pose });
   select.append(...classes.map((name, digit) => create("option", { value: digit }, name)));
   select.addEventListener("change", () => choose(Number(select.value)));
   const button = (/** @type {string} */ label, /** @type {() => void} */ run, /** @type {string} */ testId) => {
@@ -106,7 +106,7 @@ function makeViews(host, kind, { bent, choose, refresh }) {
   for (const each of [more, sweeping, morphed]) each.addEventListener("toggle", refresh);
   const range = create("p", { class: "note" });
   host.append(
-    create("div", { class: "bend-head" }, create("div", { class: "bend-pictures" }, ...pictures.map(({ element }) => element)), create("div", { class: "bend-tools" }, create("label", { class: "bend-choice" }, create("span", {}, text.capsule), select), create("div", { class: "bend-buttons" }, undo, redo, reset))),
+    create("div", { class: "bend-head" }, create("div", { class: "bend-pictures" }, ...pictures.map(({ element }) => element)), create("div", { class: "bend-tools" }, create("label", { class: "bend-choice" }, create("span", {}, text.pose), select), create("div", { class: "bend-buttons" }, undo, redo, reset))),
     state,
     range,
     create("div", { class: "dials" }, ...dials.slice(0, FIRST).map(({ element }) => element)),
@@ -243,7 +243,7 @@ function makeViews(host, kind, { bent, choose, refresh }) {
       const { own } = current;
       select.value = String(digit);
       host.style.setProperty("--hue", `var(--digit-${digit})`);
-      setText(state, text.state(classes[digit], Math.hypot(...own), Math.hypot(...pose)));
+      setText(state, text.state(classes[digit], Math.hypot(...own), Math.hypot(...pose), net.info.primary !== null));
       setText(range, text.range(statistics));
 
       const key = `${digit} ${numberOf(pose)} ${original}`;

@@ -38,12 +38,13 @@ function makeRow(digit, name, dims, onChoose) {
   const value = create("span", { class: "length-value" });
   const bar = create("span", { class: "length-bar" });
   const hidden = (/** @type {string} */ words) => create("span", { class: "visually-hidden" }, words);
+  const has = hidden(text.has(false));
   const button = create(
     "button",
     { type: "button", class: "length-button", "data-testid": `decode-${digit}` },
     create("span", { class: "length-numeral", translate: "no" }, name),
     glyph.element,
-    create("span", { class: "length-track" }, bar, hidden(text.hasLength)),
+    create("span", { class: "length-track" }, bar, has),
     value,
     hidden(text.decode),
   );
@@ -54,11 +55,12 @@ function makeRow(digit, name, dims, onChoose) {
     /** @param {Shown["result"]} result */
     point: (result) => glyph.show(result && needle(result.poses, digit * dims, dims)),
     /** @param {Shown} shown */
-    render({ result, chosen, ready }) {
+    render({ result, chosen, ready, network }) {
       const length = result ? result.lengths[digit] : null;
       setAttributes(element, { "data-value": length === null ? "" : length.toFixed(4) });
       bar.style.setProperty("--length", String(length ?? 0));
       element.classList.toggle("is-winner", result?.present.includes(digit) ?? false);
+      setText(has, text.has(network?.primary === null));
       setText(value, length === null ? "" : fixed(length));
       setAttributes(button, {
         "aria-pressed": String(chosen === digit),

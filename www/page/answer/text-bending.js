@@ -5,22 +5,22 @@ import { aClass, fixed, grouped, percent, signed } from "../ui/numbers.js";
 /** @typedef {import("./pose-range.js").Statistics} Statistics */
 
 export const bending = {
-  capsule: "Capsule",
+  pose: "Pose of",
   before: "As it is",
   after: "Changed",
   undo: "Undo",
   redo: "Redo",
   reset: "Reset all",
-  nothing: "Draw something first: then its capsules can be changed.",
-  coming: "The capsules of your drawing are on their way.",
-  /** @param {string} name @param {number} before @param {number} after */
-  state: (name, before, after) => `Capsule of ${name}: length ${fixed(before)}${fixed(before, 3) === fixed(after, 3) ? "" : `, changed ${fixed(after)}${after >= 1 ? ", longer than squashing allows" : ""}`}.`,
+  nothing: "Draw something first: then its poses can be changed.",
+  coming: "The poses of your drawing are on their way.",
+  /** @param {string} name @param {number} before @param {number} after @param {boolean} isSquashed a capsule's, so below 1 by itself */
+  state: (name, before, after, isSquashed) => `Pose of ${name}: length ${fixed(before)}${fixed(before, 3) === fixed(after, 3) ? "" : `, changed ${fixed(after)}${isSquashed && after >= 1 ? ", longer than squashing allows" : ""}`}.`,
   /** @param {string} name @param {boolean} isBent */
-  picture: (name, isBent) => (isBent ? `What the decoder draws from the changed capsule of ${name}` : `What the decoder draws from the capsule of ${name}`),
+  picture: (name, isBent) => `What the decoder draws from the ${isBent ? "changed " : ""}pose of ${name}`,
   /** @param {Statistics | null} statistics */
   range(statistics) {
     if (!statistics) return "Each slider reaches 0.25 to either side of your drawing’s own value, which the mark shows: nothing was measured of this network.";
-    const of = `The numbers that change the picture most come first. Each slider reaches two standard deviations to either side of the mean of this capsule on ${grouped(statistics.digits)} validation digits; the mark is your drawing’s own value, and the pictures show both ends.`;
+    const of = `The numbers that change the picture most come first. Each slider reaches two standard deviations to either side of its mean on ${grouped(statistics.digits)} validation digits; the mark is your drawing’s own value, and the pictures show both ends.`;
     return statistics.stale ? `${of} This was measured before the network was taught.` : of;
   },
   /** @param {number} dims */
@@ -64,7 +64,7 @@ export const morph = {
   spoken: (share) => `${percent(share)} of the way from A to B`,
   strip: "Nine poses from A to B, as the decoder draws them",
   /** @param {string} a @param {string} b */
-  differ: (a, b) => `A is ${aClass(a)} and B ${aClass(b)}: the numbers of two capsules do not mix. Hold two of one digit.`,
+  differ: (a, b) => `A is ${aClass(a)} and B ${aClass(b)}: the numbers of two poses do not mix. Hold two of one digit.`,
   /** @param {string} name */
-  straight: (name) => `A straight line through the numbers of capsule ${name}: every picture is decoded, none is blended.`,
+  straight: (name) => `A straight line through the numbers of ${aClass(name)}: every picture is decoded, none is blended.`,
 };

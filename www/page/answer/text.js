@@ -94,8 +94,9 @@ export function pairInWords({ result, pixels, ready, two }) {
 export const noDigit = "?";
 
 export const lengths = {
-  hasLength: " has length ",
-  decode: ". Decode this capsule.",
+  /** @param {boolean} isScore of a plain CNN, which has no capsules */
+  has: (isScore) => (isScore ? " has score " : " has length "),
+  decode: ". Decode it.",
 };
 
 export const poses = {
@@ -104,7 +105,7 @@ export const poses = {
   label: (dims) => `Poses: ${dims} numbers for each class`,
   rowHeader: "digit",
   /** @param {string} name @param {number} k @param {string | null} value @param {string | null} own where it was bent: the network's own value */
-  cell: (name, k, value, own) => `Capsule ${name}, number ${k + 1}: ${value ?? "nothing yet"}${own === null ? "" : `, changed from ${own}`}`,
+  cell: (name, k, value, own) => `Pose of ${name}, number ${k + 1}: ${value ?? "nothing yet"}${own === null ? "" : `, changed from ${own}`}`,
 };
 
 /** A part of the page that is fetched when it comes into sight. */
