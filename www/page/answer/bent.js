@@ -4,7 +4,7 @@ import { Undoable } from "./undoable.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
 /** @typedef {import("../types.js").Result} Result */
-/** @typedef {{ own: Float32Array, pose: Undoable<Float32Array> }} State */
+/** @typedef {{ digit: number, own: Float32Array, pose: Undoable<Float32Array> }} State */
 
 export class Bent {
   /** Whose capsule is bent: the chosen one, else the winner; null without an answer. @type {number | null} */
@@ -13,8 +13,12 @@ export class Bent {
   ready = false;
   /** @type {Result | null} */
   #result = null;
-  /** @type {Map<number, State>} */
+  /** What the result was an answer to. @type {Float32Array | null} */
+  #pixels = null;
+  /** Of the result. @type {Map<number, State>} */
   #states = new Map();
+  /** Bends of the same drawing when it was routed otherwise, with other poses: back there, they are back. @type {State[]} */
+  #others = [];
   /** @type {Map<string, () => void>} */
   #watchers = new Map();
 
@@ -32,15 +36,20 @@ export class Bent {
     for (const watcher of this.#watchers.values()) watcher();
   }
 
-  /** A new answer: what was bent of other poses is gone, of the same ones it stays. @param {Shown} shown */
-  follow({ result, chosen, ready, precomputed }) {
+  /** A new answer: what was bent of another drawing is gone, of the same poses it stays. @param {Shown} shown */
+  follow({ result, pixels, chosen, ready, precomputed }) {
     this.digit = chosen ?? result?.digit ?? null;
     this.ready = ready && !precomputed && result !== null;
     if (result === this.#result) return;
+    const isSameDrawing = pixels === this.#pixels;
     this.#result = result;
-    for (const [digit, { own }] of this.#states) {
-      const now = result && poseOf(result, digit);
-      if (!now || now.length !== own.length || now.some((v, k) => v !== own[k])) this.#states.delete(digit);
+    this.#pixels = pixels;
+    const known = [...this.#states.values(), ...this.#others];
+    this.#states.clear();
+    this.#others = [];
+    for (const state of known) {
+      if (result && isPoseOf(result, state)) this.#states.set(state.digit, state);
+      else if (isSameDrawing && state.pose.hasSteps) this.#others.push(state);
     }
   }
 
@@ -50,7 +59,7 @@ export class Bent {
     let state = this.#states.get(digit);
     if (!state) {
       const own = poseOf(this.#result, digit);
-      state = { own, pose: new Undoable(own) };
+      state = { digit, own, pose: new Undoable(own) };
       this.#states.set(digit, state);
     }
     return state;
@@ -123,4 +132,10 @@ export class Bent {
 function poseOf({ poses, lengths }, digit) {
   const dims = poses.length / lengths.length;
   return poses.slice(digit * dims, (digit + 1) * dims);
+}
+
+/** @param {Result} result @param {State} state */
+function isPoseOf(result, { digit, own }) {
+  const now = poseOf(result, digit);
+  return now.length === own.length && now.every((v, k) => v === own[k]);
 }

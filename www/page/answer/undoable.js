@@ -43,6 +43,11 @@ export class Undoable {
     return this.#future.length > 0;
   }
 
+  /** Whether there is anything to go back or on to. */
+  get hasSteps() {
+    return this.canUndo || this.canRedo;
+  }
+
   undo() {
     this.keep();
     this.#step(this.#past, this.#future);
