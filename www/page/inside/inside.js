@@ -117,3 +117,15 @@ export function runnerUp(lengths, digit) {
   });
   return best < 0 ? digit : best;
 }
+
+/**
+ * What a digit is in an answer; of two digits in the picture both win.
+ * @param {{ present: readonly number[], lengths: Float32Array } | null | undefined} result @param {number | undefined} digit
+ * @returns {"winner" | "runnerUp" | null}
+ */
+export function roleOf(result, digit) {
+  if (!result || digit === undefined) return null;
+  const { present, lengths } = result;
+  if (present.includes(digit)) return "winner";
+  return lengths.every((length, j) => present.includes(j) || length <= lengths[digit]) ? "runnerUp" : null;
+}

@@ -8,7 +8,7 @@ import { fixed } from "../ui/numbers.js";
 import { scroller } from "../ui/scroller.js";
 import { formulasOf } from "./formulas.js";
 import { argmax } from "../answer/reading.js";
-import { runnerUp } from "./inside.js";
+import { roleOf, runnerUp } from "./inside.js";
 import { numbersOf, routedTo, scalesOf, standAt } from "./routed.js";
 import { makeRoundTable } from "./round-table.js";
 import { capsuleAt, capsulesOf, placeOf } from "./spots.js";
@@ -227,9 +227,8 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
     const held = pointed ? Array.from({ length: primary.types }, (_, type) => capsuleAt(type, pointed.row, pointed.column, primary)).filter((_, type) => pointed.type === null || pointed.type === type) : [];
     if (followed !== null) held.push(followed);
     columns.forEach((column, k) => {
-      const digit = routed[k]?.digit;
-      const role = digit === undefined ? "" : digit === last?.result?.digit ? text.winner : digit === runnerUp(last?.result?.lengths ?? new Float32Array(), last?.result?.digit ?? -1) ? text.runnerUp : "";
-      column.paint(stands.list[k] ?? null, role, held);
+      const role = roleOf(last?.result, routed[k]?.digit);
+      column.paint(stands.list[k] ?? null, role ? text[role] : "", held);
     });
   };
 
