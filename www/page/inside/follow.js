@@ -72,6 +72,8 @@ export function makeFollow(host, info, selection) {
   /** @type {{ of: unknown[], weights: Float32Array, pictures: Float32Array } | null} */
   let answered = null;
   let isAsking = false;
+  /** The colours of what is drawn. @type {Uint8Array | null} */
+  let theme = null;
 
   open.addEventListener("click", () => order.length && selection.follow(order[0]));
   close.addEventListener("click", () => {
@@ -216,6 +218,3 @@ export function makeFollow(host, info, selection) {
     },
   };
 }
-
-/** @type {Uint8Array | null} */
-let theme = null;
