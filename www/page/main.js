@@ -72,7 +72,7 @@ const teaching = makeDoor({
   fileOf: (preset) => networks.fileOf(preset),
   offer: (preset, bytes) => networks.offer(preset, bytes),
 });
-const bending = makeBendingDoor({ bent, choose });
+const bending = makeBendingDoor({ bent, onNamed: refresh });
 const bend = makeBendDoor(drawing);
 const inside = makeInside({ shown, ask, refresh, choose, onIterations: (routingIterations) => store.set({ routingIterations }) });
 /** What follows the pen within its frame. */

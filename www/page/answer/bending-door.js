@@ -9,7 +9,7 @@ import { partInSight } from "./part.js";
 
 const fetchBending = /** @type {(onLate: () => void) => Promise<typeof import("./bending.js")>} */ (onDemand(address));
 
-/** @param {{ bent: Bent, choose: (digit: number) => void }} page */
+/** @param {{ bent: Bent, onNamed: () => void }} page */
 export function makeBendingDoor(page) {
   const place = find("#bend-pose-panel", HTMLElement);
   const part = partInSight({

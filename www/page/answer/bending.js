@@ -20,7 +20,7 @@ import { bending as text, morph as morphText, sweep as sweepText } from "./text-
 /** @typedef {import("./bent.js").Bent} Bent */
 /** @typedef {import("./morph.js").Held} Held */
 /** @typedef {import("./sweep.js").Swept} Swept */
-/** @typedef {{ bent: Bent, choose: (digit: number) => void, refresh: () => void }} Page */
+/** @typedef {{ bent: Bent, onNamed: () => void, refresh: () => void }} Page */
 
 /** GANSlider (arXiv 2202.00965): each further slider makes a task harder. */
 const FIRST = 4;
@@ -54,7 +54,7 @@ export function makeBending(host, page) {
 }
 
 /** @param {HTMLElement} host @param {Kind} kind @param {Page} page */
-function makeViews(host, kind, { bent, choose, refresh }) {
+function makeViews(host, kind, { bent, onNamed, refresh }) {
   const { classes, dims, side } = kind;
   const names = new PoseNames();
   /** @type {CapsNet | null} */
@@ -79,7 +79,7 @@ function makeViews(host, kind, { bent, choose, refresh }) {
 
   const select = create("select", { "data-testid": "bend-digit", "aria-label": text.pose });
   select.append(...classes.map((name, digit) => create("option", { value: digit }, name)));
-  select.addEventListener("change", () => choose(Number(select.value)));
+  select.addEventListener("change", () => bent.choose(Number(select.value)));
   const button = (/** @type {string} */ label, /** @type {() => void} */ run, /** @type {string} */ testId) => {
     const made = create("button", { type: "button", "data-testid": testId }, label);
     made.addEventListener("click", run);
@@ -93,13 +93,14 @@ function makeViews(host, kind, { bent, choose, refresh }) {
     return { canvas, element: create("figure", {}, create("div", { class: "picture" }, canvas), create("figcaption", {}, caption)) };
   });
   const state = create("p", { class: "note", "aria-live": "off" });
-  const dials = Array.from({ length: dims }, () => makeDial(kind, { bent, names, onNamed: refresh }));
+  const dials = Array.from({ length: dims }, () => makeDial(kind, { bent, names, onNamed }));
   const more = create("details", { class: "bend-more", "data-testid": "bend-all" }, create("summary", {}, text.all(dims)), ...dials.slice(FIRST).map(({ element }) => element));
   more.hidden = dims <= FIRST;
+  const nameOf = (/** @type {number} */ digit, /** @type {number} */ k) => names.get(classes[digit], k);
   const sweep = makeSweep(kind, (digit, k, value) => {
     bent.set(digit, k, value);
     bent.keep(digit);
-  });
+  }, nameOf);
   const sweeping = create("details", { class: "bend-more", "data-testid": "bend-sweep" }, create("summary", {}, sweepText.title(dims, COLUMNS)), sweep.element);
   const morph = makeMorph(kind, { onHold: (slot) => void hold(slot), onShare: () => drawMiddle.ask(morph.share) });
   const morphed = create("details", { class: "bend-more", "data-testid": "bend-morph" }, create("summary", {}, morphText.title), morph.element);
@@ -274,7 +275,7 @@ function makeViews(host, kind, { bent, choose, refresh }) {
         }
         if (sweeping.open && asked.sweep !== key) {
           asked.sweep = key;
-          drawSweep.ask({ digit, pose, rows: order.map((k, slot) => ({ k, range: ranges[slot], name: names.get(classes[digit], k) })) });
+          drawSweep.ask({ digit, pose, rows: order.map((k, slot) => ({ k, range: ranges[slot] })) });
         }
       }
       if (sweeping.open) sweep.render(swept?.digit === digit ? swept : null, pose);

@@ -9,6 +9,8 @@ const KEY = "capsnet.pose-names";
 const names = read();
 
 export class PoseNames {
+  /** Counts what is named, by whomever: who shows names shows them anew. */
+  static version = 0;
   #network = "";
 
   /** Whose numbers are named. @param {string} network */
@@ -27,6 +29,7 @@ export class PoseNames {
     const text = words.trim().slice(0, LONGEST);
     if (text) names[key] = text;
     else delete names[key];
+    PoseNames.version += 1;
     try {
       localStorage.setItem(KEY, JSON.stringify(names));
     } catch {

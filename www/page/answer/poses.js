@@ -10,6 +10,7 @@ import { withoutFling } from "../ui/no-fling.js";
 import { signed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { roving } from "../ui/roving.js";
+import { PoseNames } from "./pose-names.js";
 import { poses as text } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
@@ -98,6 +99,9 @@ export function makePoses(host, { classes, dims }, bent) {
     bent.keep(place.digit);
   });
 
+  const names = new PoseNames();
+  /** Of the names in the cells. */
+  let version = -1;
   /** The poses that are on the screen. @type {(Float32Array | null | undefined)[]} */
   const painted = [];
   let colors = signedScale();
@@ -110,7 +114,8 @@ export function makePoses(host, { classes, dims }, bent) {
     /** @param {Shown} shown */
     render(shown) {
       last = shown;
-      const { result, chosen } = shown;
+      const { result, chosen, network } = shown;
+      names.of(document.documentElement.dataset.preset ?? network?.preset ?? "");
       rows.forEach((row, digit) => row.classList.toggle("is-shown", result !== null && (chosen === null ? result.present.includes(digit) : chosen === digit)));
       const poses = classes.map((_, digit) => result && bent.pose(digit));
       const isSame = poses.every((pose, digit) => pose === painted[digit]);
@@ -122,7 +127,7 @@ export function makePoses(host, { classes, dims }, bent) {
       }
       cells.forEach((row, digit) => {
         const pose = poses[digit];
-        if (pose === painted[digit]) return;
+        if (pose === painted[digit] && version === PoseNames.version) return;
         painted[digit] = pose;
         const own = result && bent.of(digit)?.own;
         row.forEach((cell, k) => {
@@ -131,10 +136,11 @@ export function makePoses(host, { classes, dims }, bent) {
           cell.classList.toggle("is-bent", isBent);
           setAttributes(cell, {
             "data-value": value === null ? "" : value.toFixed(4),
-            "aria-label": text.cell(classes[digit], k, value === null ? null : signed(value), isBent && own ? signed(own[k]) : null),
+            "aria-label": text.cell(classes[digit], k, names.get(classes[digit], k), value === null ? null : signed(value), isBent && own ? signed(own[k]) : null),
           });
         });
       });
+      version = PoseNames.version;
       if (reading) read(reading);
     },
   });

@@ -18,15 +18,16 @@ import { sweep as text } from "./text-bending.js";
  * @typedef {object} Swept
  * @property {number} digit
  * @property {Float32Array} pose
- * @property {{ k: number, range: Range, name: string }[]} rows in the order in which they stand
+ * @property {{ k: number, range: Range }[]} rows in the order in which they stand
  * @property {Float32Array} pictures rows · 11 · p
  */
 
 /**
  * @param {Kind} kind
  * @param {(digit: number, k: number, value: number) => void} onTake
+ * @param {(digit: number, k: number) => string} nameOf what the visitor calls a number now
  */
-export function makeSweep({ dims, side }, onTake) {
+export function makeSweep({ dims, side }, onTake, nameOf) {
   const rows = Array.from({ length: dims }, () => create("canvas", { class: "pixels", width: COLUMNS * side, height: side }));
   const grid = create("div", { class: "sweep-rows", role: "img", "aria-label": text.name, "data-testid": "sweep" }, ...rows);
   const readout = create("p", { class: "readout" });
@@ -59,7 +60,7 @@ export function makeSweep({ dims, side }, onTake) {
     read(row, column) {
       at = { row, column };
       const here = swept?.rows[row];
-      return here ? text.reading(text.row(here.k, here.name), signed(sweepOf(here.range)[column])) : null;
+      return swept && here ? text.reading(text.row(here.k, nameOf(swept.digit, here.k)), signed(sweepOf(here.range)[column])) : null;
     },
   });
   const take = () => {
@@ -91,7 +92,7 @@ export function makeSweep({ dims, side }, onTake) {
     render(next, pose = null) {
       bent = pose;
       showWhose();
-      if (next === swept && colors === inkScale()) return;
+      if (next === swept && colors === inkScale()) return reader.update(); // a number may have got a name
       swept = next;
       colors = inkScale();
       inTurn.clear();

@@ -104,8 +104,8 @@ export const poses = {
   /** @param {number} dims */
   label: (dims) => `Poses: ${dims} numbers for each class`,
   rowHeader: "digit",
-  /** @param {string} name @param {number} k @param {string | null} value @param {string | null} own where it was bent: the network's own value */
-  cell: (name, k, value, own) => `Pose of ${name}, number ${k + 1}: ${value ?? "nothing yet"}${own === null ? "" : `, changed from ${own}`}`,
+  /** @param {string} name @param {number} k @param {string} called by the visitor @param {string | null} value @param {string | null} own where it was bent: the network's own value */
+  cell: (name, k, called, value, own) => `Pose of ${name}, number ${k + 1}${called && `, “${called}”`}: ${value ?? "nothing yet"}${own === null ? "" : `, changed from ${own}`}`,
 };
 
 /** A part of the page that is fetched when it comes into sight. */
