@@ -6,6 +6,13 @@ import { lengthAt } from "./inside.js";
 /** @typedef {import("../types.js").CapsNet["info"]} Info */
 /** @typedef {{ along: Float32Array, across: Float32Array }} Plane two unit vectors of D numbers, at right angles */
 
+/** Height of a picture of the plane, as a share of its width. */
+export const ASPECT = 0.86;
+/** Radius of the largest point, as a share of the width. */
+export const LARGEST = 0.065;
+/** Around it all, in CSS pixels: the ring of what is held is wider than its point. */
+const PAD = 10;
+
 /** The largest direction of a 16 × 16 covariance stands still long before. */
 const POWERS = 60;
 
@@ -116,4 +123,32 @@ function unit(vector) {
 function anyOther(along) {
   const least = along.reduce((best, v, k) => (Math.abs(v) < Math.abs(along[best]) ? k : best), 0);
   return unit(along.map((v, k) => (k === least ? 1 : 0) - along[least] * v)) ?? new Float32Array(along.length);
+}
+
+/** @typedef {{ left: number, right: number, up: number }} Reach of a picture, in the plane: 0 ± up, −left … right */
+
+/**
+ * What a picture must show so that each circle lies in it whole. Radii are shares of the picture's width, which is at most so
+ * wide in the plane as where all points had the largest one.
+ * @param {Reach} least @param {{ x: number, y: number, radius: number }[]} circles
+ * @returns {Reach}
+ */
+export function reachOf(least, circles) {
+  const around = (/** @type {number} */ width) => {
+    const reach = { ...least };
+    for (const { x, y, radius } of circles) {
+      reach.left = Math.max(reach.left, width * radius - x);
+      reach.right = Math.max(reach.right, width * radius + x);
+      reach.up = Math.max(reach.up, width * radius + Math.abs(y));
+    }
+    return reach;
+  };
+  const { left, right, up } = around(0);
+  return around(Math.max((left + right) / (1 - 2 * LARGEST), (2 * up) / (ASPECT - 2 * LARGEST)));
+}
+
+/** How a reach lies in a picture: pixels for 1, and where 0 is. @param {Reach} reach @param {number} width @param {number} height */
+export function fit({ left, right, up }, width, height) {
+  const scale = Math.min((width - 2 * PAD) / (left + right), (height - 2 * PAD) / (2 * up));
+  return { scale, x: (width - scale * (right - left)) / 2, y: height / 2 };
 }

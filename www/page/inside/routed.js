@@ -1,14 +1,13 @@
 // What routing to one digit looked like, round by round, and how it stands at one moment of the time line.
 
 import { added, bySpot, digitLength, logit, ofDigit, primaryLengths, total, voteLengths } from "./inside.js";
-import { planeOf, project, spread } from "./plane.js";
+import { LARGEST, planeOf, project, reachOf, spread } from "./plane.js";
 
 /** @typedef {import("../types.js").Trace} Trace */
 /** @typedef {import("../types.js").CapsNet["info"]} Info */
 /** @typedef {import("./plane.js").Plane} Plane */
 /** @typedef {import("./steps.js").Moment} Moment */
 /** @typedef {import("./vote-space.js").Stand} Stand */
-/** @typedef {import("./vote-space.js").Reach} Reach */
 
 /**
  * @typedef {object} Round
@@ -35,6 +34,8 @@ import { planeOf, project, spread } from "./plane.js";
 
 /** Points smaller than this share of the largest need not be in the picture. */
 const SMALL = 0.01;
+/** What every picture shows: zero, and the final pose's way to length 1. */
+const LEAST = { left: 0.25, right: 1.05, up: 0.6 };
 
 /**
  * @param {Trace} trace with primary capsules, votes and routing @param {number} digit @param {Info} info
@@ -95,19 +96,12 @@ export function scalesOf(all) {
     return largest;
   });
   const most = areas.reduce((largest, list) => list.reduce((a, b) => Math.max(a, b), largest), 0);
-  /** @type {Reach} */
-  const reach = { left: 0.25, right: 1.05, up: 0.6 };
-  all.forEach(({ points }, which) => {
-    areas[which].forEach((area, i) => {
-      if (area < SMALL * most) return;
-      reach.left = Math.max(reach.left, -points[2 * i]);
-      reach.right = Math.max(reach.right, points[2 * i]);
-      reach.up = Math.max(reach.up, Math.abs(points[2 * i + 1]));
-    });
-  });
-  const reachOf = (/** @type {(round: Round) => Float32Array} */ values) =>
+  const circles = all.flatMap(({ points }, which) =>
+    [...areas[which]].flatMap((area, i) => (area < SMALL * most ? [] : [{ x: points[2 * i], y: points[2 * i + 1], radius: LARGEST * Math.sqrt(area / (most || 1)) }])),
+  );
+  const mostOf = (/** @type {(round: Round) => Float32Array} */ values) =>
     all.reduce((largest, { rounds }) => rounds.reduce((a, round) => values(round).reduce((b, v) => Math.max(b, Math.abs(v)), a), largest), 0);
-  return { reach, most, agreed: reachOf(({ agreements }) => agreements), added: reachOf(({ spots }) => spots) };
+  return { reach: reachOf(LEAST, circles), most, agreed: mostOf(({ agreements }) => agreements), added: mostOf(({ spots }) => spots) };
 }
 
 /**

@@ -8,6 +8,7 @@ import { cssAt, digitColor, inkColor, signedScale, themeName } from "../ui/color
 import { create, setAttributes } from "../ui/dom.js";
 import { probe } from "../ui/probe.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
+import { ASPECT, fit, LARGEST } from "./plane.js";
 
 /**
  * @typedef {object} Votes
@@ -25,15 +26,11 @@ import { ScreenCanvas } from "../ui/screen-canvas.js";
  * @property {Float32Array | null} agreements  n, where they are what the moment is about
  */
 
-/** @typedef {{ left: number, right: number, up: number }} Reach of both pictures, in the plane: 0 ± up, −left … right */
+/** @typedef {import("./plane.js").Reach} Reach */
 
-/** Radius of the largest point, as a share of the picture's width. */
-const LARGEST = 0.065;
 /** Points of less than this radius in CSS pixels are dots: there, but not worth a circle, of which a thousand take their time. */
 const DOT = 1.5;
 const MOVE_MS = 180;
-const ASPECT = 0.86;
-const PAD = 10;
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -69,10 +66,8 @@ export function makeVoteSpace({ readout, name, rest, capsules, read, onPoint, on
   let moving = 0;
 
   const toCanvas = () => {
-    const [width, height] = [screen.width, screen.height];
-    const scale = Math.min((width - 2 * PAD) / (reach.left + reach.right), (height - 2 * PAD) / (2 * reach.up));
-    const middle = (width - scale * (reach.right - reach.left)) / 2;
-    return { scale, x: scaleLinear([0, 1], [middle, middle + scale]), y: scaleLinear([0, 1], [height / 2, height / 2 - scale]) };
+    const { scale, x, y } = fit(reach, screen.width, screen.height);
+    return { scale, x: scaleLinear([0, 1], [x, x + scale]), y: scaleLinear([0, 1], [y, y - scale]) };
   };
 
   const paint = () => {
