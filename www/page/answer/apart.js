@@ -2,7 +2,7 @@
 // hues over the drawing, and what it draws from any other.
 
 import { digitRgb, inkRgb, inkScale, signedScale } from "../ui/colors.js";
-import { create, setAttributes, setText } from "../ui/dom.js";
+import { create, setAttributes, setAway, setText } from "../ui/dom.js";
 import { drawnInSight } from "../ui/in-sight.js";
 import { fixed, signed } from "../ui/numbers.js";
 import { makePicture } from "../ui/picture.js";
@@ -86,7 +86,7 @@ export function makeApart(host, onNone) {
       choice.element.classList.toggle("is-empty", one === null);
       setAttributes(choice.canvas, { "data-digit": picture ? String(one) : "" });
       setText(words, choiceInWords({ ...shown, chosen: one }));
-      back.classList.toggle("is-away", chosen === null || !ready);
+      setAway(back, chosen === null || !ready, both.cell());
     },
   });
 }

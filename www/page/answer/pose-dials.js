@@ -1,7 +1,7 @@
 // A slider for each number of a pose: the drawing's own value marked, a picture of what each end draws.
 
 import { inkScale } from "../ui/colors.js";
-import { create, icon, setAttributes, setText } from "../ui/dom.js";
+import { create, icon, setAttributes, setAway, setText } from "../ui/dom.js";
 import { signed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { LONGEST } from "./pose-names.js";
@@ -79,9 +79,9 @@ export function makeDial({ classes, side }, { bent, names, onNamed }) {
       setAttributes(name, { "aria-label": text.nameLabel(k) });
       setText(value, signed(next.value));
       setAttributes(reset, { "aria-label": text.reset(k, own), title: text.reset(k, own) });
-      reset.classList.toggle("is-away", next.value === own || !ready);
       slider.value = String(positionOf(next.value, range));
       slider.disabled = !ready;
+      setAway(reset, next.value === own || !ready, slider);
       setAttributes(slider, { "aria-label": named ? `${text.title(k)}, ${named}` : text.title(k), "aria-valuetext": text.spoken(next.value, own), "data-own": positionOf(own, range), "data-value": next.value });
       setAttributes(element, { "data-number": k });
       mark.style.setProperty("--at", String(shareOf(own, range)));

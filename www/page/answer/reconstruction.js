@@ -1,7 +1,7 @@
 // The drawing, what the decoder makes of one capsule, and the difference of the two.
 
 import { inkScale, signedScale } from "../ui/colors.js";
-import { create, setAttributes, setText } from "../ui/dom.js";
+import { create, setAttributes, setAway, setText } from "../ui/dom.js";
 import { drawnInSight } from "../ui/in-sight.js";
 import { fixed, signed } from "../ui/numbers.js";
 import { makePicture } from "../ui/picture.js";
@@ -51,7 +51,7 @@ export function makeReconstruction(host, { classes, side }, onWinner) {
         "aria-label": text.label(drawn && digit !== null ? classes[digit] : null, isBent),
       });
       setText(which, text.from(result && digit !== null ? classes[digit] : null, chosen !== null, isBent));
-      back.classList.toggle("is-away", chosen === null || !ready || !network);
+      setAway(back, chosen === null || !ready || !network, decoded.cell());
     },
   });
 }

@@ -68,6 +68,15 @@ function setStyle(element, rules) {
   element.style.cssText = rules;
 }
 
+/**
+ * Hides what is not needed now; its room stays. The focus goes on to another: on what is hidden it would be lost.
+ * @param {HTMLElement} element @param {boolean} isAway @param {HTMLElement | null} heir
+ */
+export function setAway(element, isAway, heir) {
+  if (isAway && element.matches(":focus")) heir?.focus({ preventScroll: true });
+  element.classList.toggle("is-away", isAway);
+}
+
 /** What `setText` wrote last: a translator words it anew. @type {WeakMap<Element, string>} */
 const written = new WeakMap();
 

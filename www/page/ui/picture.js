@@ -48,6 +48,8 @@ export function makePicture({ name, side, readout, text, numbers = name, testId 
   return {
     canvas,
     element,
+    /** What takes the focus. @returns {HTMLElement | null} */
+    cell: () => frame.querySelector(".probe-cell"),
     /**
      * On a scale of colours.
      * @param {ArrayLike<number> | null} values @param {(value: number) => string} write
