@@ -57,7 +57,7 @@ test("a finger that scrolls the page from a pose bends nothing", async ({ page }
   await takeSample(page, 2);
   await expect(page.getByTestId("answer")).toHaveAttribute("data-digit", "2");
   await openPart(page, "bend-pose-panel");
-  const cell = page.getByTestId("pose-cell").nth(2 * 16 + 5);
+  let cell = page.getByTestId("pose-cell").nth(2 * 16 + 5);
   const undo = page.getByTestId("bend-undo");
   const scrollFromCell = async () => {
     await cell.evaluate((element) => element.scrollIntoView({ block: "center" }));
@@ -70,6 +70,15 @@ test("a finger that scrolls the page from a pose bends nothing", async ({ page }
   await scrollFromCell();
   await expect(page.locator(".pose-cell.is-bent")).toHaveCount(0);
   await expect(undo).toHaveAttribute("aria-disabled", "true");
+  await expect(page.getByTestId("bend-digit")).toHaveValue("2");
+  // nor, from another row, is that chosen
+  const own = cell;
+  cell = page.getByTestId("pose-cell").nth(5 * 16 + 5);
+  await scrollFromCell();
+  await expect(page.locator(".pose-cell.is-bent")).toHaveCount(0);
+  await expect(page.getByTestId("bend-digit")).toHaveValue("2");
+  await expect(page.getByTestId("decode-5")).toHaveAttribute("aria-pressed", "false");
+  cell = own;
   // nor is it a step of undo where the pose was bent before
   await cell.press("+");
   await scrollFromCell();

@@ -95,6 +95,28 @@ test("nothing of the page around leaks in, nothing of the views leaks out, and a
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
 });
 
+test("two elements of a kind, of two studies: both follow the theme", async ({ page }) => {
+  await openViews(page, { elements: ["caps-primary", "caps-primary"] });
+  const elements = page.locator("caps-primary");
+  await page.evaluate(() => {
+    const second = new Study(net);
+    second.pixels = study.pixels;
+    /** @type {any} */ (document.querySelectorAll("caps-primary")[1]).study = second;
+  });
+  /** Corner of each picture: paper. @param {number} n */
+  const papers = async (n) => {
+    await elements.nth(n).getByTestId("follow-alone").evaluate((element) => element.scrollIntoView({ block: "center" }));
+    return elements.nth(n).locator(".picture canvas").evaluateAll((all) => all.map((canvas) => /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (canvas).getContext("2d")).getImageData(0, 0, 1, 1).data[0]));
+  };
+  for (const n of [0, 1]) {
+    await elements.nth(n).scrollIntoViewIfNeeded();
+    await elements.nth(n).getByTestId("follow-longest").click();
+    await expect.poll(async () => Math.min(...(await papers(n)))).toBeGreaterThan(200);
+  }
+  await page.emulateMedia({ colorScheme: "dark" });
+  for (const n of [0, 1]) await expect.poll(async () => Math.max(...(await papers(n))), `element ${n + 1}`).toBeLessThan(60);
+});
+
 test("only what is in sight is traced, and of many drawings the newest is shown", async ({ page }) => {
   await openViews(page, { elements: ["caps-lengths"] });
   await expect(page.getByTestId("length-0")).not.toHaveAttribute("data-value", "");

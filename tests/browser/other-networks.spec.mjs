@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 
 import { expectNoViolations } from "./support/axe.mjs";
+import { openPart, slide } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { openModule } from "./support/module.mjs";
 import { letters, networkFile } from "./support/networks.mjs";
@@ -325,4 +326,25 @@ test("a CNN in the page: scores, no panels of capsules; a file that is none leav
   await expect(page.locator("#network-problems")).toContainText("cannot be used");
   await expect(page.locator("html")).toHaveAttribute("data-preset", "file:cnn");
   await expect(answer(page)).toHaveAttribute("data-source", "network");
+});
+
+test("what is said of the poses of a plain CNN says nothing of capsules and squashing", async ({ page }) => {
+  await openPage(page);
+  await choose(page, "compact-cnn.safetensors", shipped("compact-cnn.safetensors"));
+  await expect(page.locator("html")).toHaveAttribute("data-preset", "file:compact-cnn", { timeout: 60_000 });
+  await drawWithMouse(page, strokesOf(7));
+  await openPart(page, "bend-pose-panel");
+  await expect(page.getByTestId("bent")).toHaveAttribute("data-current", "true");
+  for (const id of ["bend-sweep", "bend-morph"]) await page.getByTestId(id).locator("summary").click();
+  const slider = page.locator("#bend-poses .dials input[type=range]").first();
+  for (const end of [0, 200]) {
+    await slide(slider, end);
+    await expect(page.getByTestId("bent")).toHaveAttribute("data-current", "true");
+    await expect(page.locator("#bend-poses")).toContainText(/Pose of 7: length \d+\.\d+, changed \d+\.\d+\./);
+    for (const id of ["lengths", "reconstruction", "poses", "bend-poses"]) expect.soft(await page.locator(`#${id}`).innerHTML(), id).not.toMatch(/capsule|squash/i);
+  }
+  for (const id of ["hold-0", "hold-1"]) await page.getByTestId(id).click();
+  await expect(page.locator(".morph")).toContainText("A straight line through the numbers of a 7");
+  await expect(page.locator("#lengths li").first()).toContainText("has score");
+  await expect(page.getByTestId("bent")).toHaveAttribute("aria-label", /pose of 7/);
 });

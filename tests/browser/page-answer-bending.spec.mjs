@@ -1,11 +1,13 @@
 // @ts-check
 // "Change a pose": the decoder follows the sliders, and every number is the network's own.
 
+import { chanceOf } from "../soak/chance.mjs";
 import { expectNoViolations } from "./support/axe.mjs";
 import { furthest, openPart, reds, slide, takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { letters, networkFile } from "./support/networks.mjs";
-import { expectBlank, frames, openPage, settled, settledLengths } from "./support/page.mjs";
+import { expectBlank, frames, lookAt, openPage, settled, settledLengths } from "./support/page.mjs";
+import { SEED } from "./support/seed.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -73,6 +75,7 @@ test("a slider at its mark reproduces the reconstruction; away from it the pictu
 
 test("the picture is what the module's own decode draws", async ({ page }) => {
   const { pixels } = await openBending(page, 3);
+  const reconstruction = await reds(page, "reconstruction");
   await slide(sliderOf(page, 2), 40);
   const bent = await bentPicture(page);
   const digit = Number(await page.getByTestId("bend-digit").inputValue());
@@ -86,7 +89,6 @@ test("the picture is what the module's own decode draws", async ({ page }) => {
     return { decoded: [...decoded], reconstruction: [...reconstruction] };
   }, /** @type {[number[], number[], number]} */ ([pixels, pose, digit]));
   // paper to ink is a monotonous scale: the same order, and the same ends
-  const reconstruction = await reds(page, "reconstruction");
   /** @type {Map<number, number>} */
   const shades = new Map(drawn.reconstruction.map((v, k) => [Math.round(255 * v), Number(reconstruction[k])]));
   let compared = 0;
@@ -163,6 +165,124 @@ test("a cell of the poses can be dragged and stepped; bends of other capsules st
   await expect.poll(async () => Number(await cell.getAttribute("data-value"))).toBeCloseTo(before + 0.18, 2);
 });
 
+test(`Ctrl+Z wherever a pose is bent is about the pose, and Ctrl+Y brings it back (seed ${SEED})`, async ({ page }) => {
+  const chance = chanceOf(SEED);
+  await openBending(page);
+  for (const id of ["bend-sweep", "bend-morph"]) await page.getByTestId(id).locator("summary").click();
+  const slider = sliderOf(page, 0);
+  const own = String(await slider.getAttribute("data-value"));
+  /** @type {Record<string, import("@playwright/test").Locator>} */
+  const places = {
+    "the first slider": slider,
+    "another slider": sliderOf(page, 1 + chance.below(3)),
+    "a button": page.getByTestId(chance.pick(["bend-undo", "bend-redo", "bend-reset", "hold-0"])),
+    "the choice of a digit": page.getByTestId("bend-digit"),
+    "the sweep": page.locator(".sweep-grid .probe-cell"),
+    "a fold": page.getByTestId("bend-morph").locator("summary"),
+    "the poses": page.getByTestId("pose-cell").nth(7 * 16 + chance.below(16)),
+  };
+  for (const [name, place] of Object.entries(places)) {
+    await slide(slider, chance.pick([0, 10, 190, 200]));
+    const bent = String(await slider.getAttribute("data-value"));
+    await place.focus();
+    await page.keyboard.press(chance.pick(["Control+z", "Meta+z"]));
+    await expect.soft(slider, name).toHaveAttribute("data-value", own);
+    await page.keyboard.press(chance.pick(["Control+y", "Control+Shift+z", "Meta+Shift+z"]));
+    await expect.soft(slider, name).toHaveAttribute("data-value", bent);
+    await expect.soft(page.getByTestId("answer"), `${name}: the drawing stays`).toHaveAttribute("data-digit", "7");
+    await page.getByTestId("bend-undo").click();
+    await expect.soft(slider, name).toHaveAttribute("data-value", own);
+  }
+});
+
+test(`whichever pose is bent, its pictures follow and undo is about it (seed ${SEED})`, async ({ page }) => {
+  const chance = chanceOf(SEED + 1);
+  await openBending(page);
+  const cells = page.getByTestId("pose-cell");
+  for (const digit of [7, ...Array.from({ length: 5 }, () => chance.below(10)), 7]) {
+    await page.getByTestId("bend-digit").selectOption("7");
+    const cell = cells.nth(16 * digit + chance.below(16));
+    const own = String(await cell.getAttribute("data-value"));
+    await cell.evaluate((element) => element.scrollIntoView({ block: "center" }));
+    if (chance.real() < 0.5) {
+      const box = await settled(page, () => cell.boundingBox());
+      if (!box) throw new Error("the cell has a place");
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + chance.pick([-1, 1]) * (60 + chance.below(60)), box.y + box.height / 2, { steps: 4 });
+      await page.mouse.up();
+    } else for (let k = 0; k < 15; k += 1) await cell.press("+");
+    const title = String(await cell.getAttribute("aria-label"));
+    await expect(page.getByTestId("bend-digit"), title).toHaveValue(String(digit));
+    await lookAt(page, "reconstruction");
+    await expect(page.locator("#reconstruction"), title).toContainText(`${digit}, with its pose changed.`);
+    const bent = await bentPicture(page);
+    expect(furthest(bent, await reds(page, "unbent")), title).toBeGreaterThan(3);
+    await expect.poll(async () => furthest(await reds(page, "reconstruction"), bent), title).toBeLessThanOrEqual(1);
+    for (let step = 0; (await cell.getAttribute("aria-label"))?.includes("changed from") && step < 20; step += 1) {
+      await cell.press("Control+z");
+      await frames(page, 3);
+    }
+    await expect(cell, title).toHaveAttribute("data-value", own);
+    await expect(page.getByTestId("bend-undo"), title).toHaveAttribute("aria-disabled", "true");
+    await lookAt(page, "reconstruction");
+    await expect(page.locator("#reconstruction"), title).not.toContainText("changed");
+    const unbent = await reds(page, "unbent");
+    await expect.poll(async () => furthest(await reds(page, "reconstruction"), unbent), title).toBeLessThanOrEqual(1);
+  }
+});
+
+test("bends outlive another number of routing iterations, with their undo", async ({ page }) => {
+  await openBending(page);
+  const slider = sliderOf(page, 0);
+  const own = String(await slider.getAttribute("data-value"));
+  await slide(slider, 200);
+  const bent = String(await slider.getAttribute("data-value"));
+  const iterations = page.getByTestId("routing-iterations");
+  await iterations.fill("4");
+  await expect.poll(() => slider.getAttribute("data-value")).not.toBe(bent);
+  await expect(page.getByTestId("bend-undo")).toHaveAttribute("aria-disabled", "true"); // other poses, which nobody has bent
+  await iterations.fill("3");
+  await expect(slider).toHaveAttribute("data-value", bent);
+  await page.getByTestId("bend-undo").click();
+  await expect(slider).toHaveAttribute("data-value", own);
+});
+
+test("a name that is given while the sweep is open is read there, and at the poses, at once", async ({ page }) => {
+  await openBending(page);
+  await page.getByTestId("bend-sweep").locator("summary").click();
+  await expect(page.getByTestId("sweep")).toHaveAttribute("data-pictures", String(16 * 11));
+  const cell = page.locator(".sweep-grid .probe-cell");
+  await cell.focus();
+  for (let k = 0; k < 16; k += 1) await page.keyboard.press("ArrowUp");
+  const dial = dials(page).nth(0);
+  const number = Number(await dial.getAttribute("data-number")) + 1;
+  for (const words of ["lean", "how far it leans", ""]) {
+    const called = words && `, “${words}”`;
+    await dial.locator("input[type=text]").fill(words);
+    await dial.locator("input[type=text]").press("Enter");
+    await cell.focus();
+    await expect(page.locator(".sweep > .readout")).toContainText(`Number ${number}${called} at`);
+    const square = page.getByTestId("pose-cell").nth(7 * 16 + number - 1);
+    await square.scrollIntoViewIfNeeded();
+    await expect(square).toHaveAttribute("aria-label", new RegExp(`^Pose of 7, number ${number}${called}: `));
+  }
+});
+
+test("a button that goes away hands the focus on", async ({ page }) => {
+  await openBending(page);
+  await slide(sliderOf(page, 0), 200);
+  const reset = dials(page).nth(0).locator(".dial-reset");
+  await reset.press("Enter");
+  await expect(sliderOf(page, 0)).toBeFocused();
+  await slide(sliderOf(page, 0), 200);
+  await reset.press("Control+z"); // which puts it away as well
+  await expect(sliderOf(page, 0)).toBeFocused();
+  await page.getByTestId("decode-3").click();
+  await page.getByTestId("decode-winner").press("Enter");
+  await expect(page.locator("#reconstruction .probe-cell").nth(1)).toBeFocused();
+});
+
 test("two held poses: the ends of the way are the poses, and two digits do not mix", async ({ page }) => {
   await openBending(page);
   await page.getByTestId("bend-morph").locator("summary").click();
@@ -212,6 +332,15 @@ test("blank pad, 26 classes, a plain CNN, two digits: defined and quiet", async 
   await openPart(page, "bend-pose-panel");
   await expect(page.getByTestId("bent")).toHaveAttribute("data-current", "true");
   await expect(page.getByTestId("bent")).toHaveAttribute("width", "36");
+  await slide(sliderOf(page, 0), 200);
+  const bent = await bentPicture(page);
+  await page.locator("#apart").scrollIntoViewIfNeeded();
+  await expect(page.getByTestId("apart-words")).toContainText("Changed, it redraws");
+  await expect(page.getByTestId("apart-choice")).toHaveAttribute("data-digit", "0");
+  expect(bent.length).toBe(36 * 36);
+  await page.getByTestId("bend-reset").click();
+  await page.locator("#apart").scrollIntoViewIfNeeded();
+  await expect(page.getByTestId("apart-choice")).toHaveAttribute("data-digit", "");
 });
 
 test("on a phone nothing is wider than the window, and axe finds nothing", async ({ page }) => {

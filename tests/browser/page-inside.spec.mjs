@@ -418,6 +418,13 @@ test("two digits: ink in the hues of both, and in words how far routing tells th
   await show(page, "ink");
   await expect(page.getByTestId("ink-routed")).toHaveAttribute("data-digits", /^(0 1|1 0)$/);
   await expect(page.getByTestId("ink-words")).toContainText("routed to it");
+  // both are there, so both win
+  await show(page, "routing");
+  const roles = page.locator("#routing .column-which");
+  await expect(roles).toHaveText(["winner", "winner"]);
+  const third = await page.locator("#lengths li").evaluateAll((rows) => rows.map((row, digit) => ({ digit, length: Number(row.getAttribute("data-value")) })).sort((a, b) => b.length - a.length)[2]);
+  await page.getByTestId("routing-digit-1").selectOption(String(third?.digit));
+  await expect(roles).toHaveText(["winner", "runner-up"]);
 });
 
 test("a blank pad, a drawing that changes, another network: quiet, and nothing is left over", async ({ page }) => {

@@ -98,6 +98,52 @@ test("what was bent stays while the same pose is answered again, and goes with a
   assert.ok(changes > 0);
 });
 
+test("bends wait while the same drawing is answered with other poses, and go with another drawing", () => {
+  const bent = new Bent();
+  const pixels = Float32Array.of(1);
+  const [three, four] = [[1, 2, 3, 4], [1.5, 2.5, 3.5, 4.5]];
+  const bend = (/** @type {number} */ value) => {
+    bent.set(0, 1, value);
+    bent.keep(0);
+  };
+  bent.follow(shownWith(three, { pixels }));
+  bend(5);
+  bent.follow(shownWith(four, { pixels }));
+  assert.deepEqual([bent.pose(0), bent.current?.pose.canUndo, bent.isBent], [Float32Array.of(1.5, 2.5), false, false]);
+  bend(6);
+  bent.undo();
+  bent.follow(shownWith([], { pixels, result: null })); // no answer for once
+  bent.follow(shownWith(three, { pixels }));
+  assert.deepEqual([bent.pose(0), bent.isBent], [Float32Array.of(1, 5), true]);
+  bent.undo();
+  assert.deepEqual(bent.pose(0), Float32Array.of(1, 2));
+  bent.redo();
+  bent.follow(shownWith(four, { pixels }));
+  bent.redo();
+  assert.deepEqual(bent.pose(0), Float32Array.of(1.5, 6));
+  bent.follow(shownWith(four, { pixels: Float32Array.of(2) }));
+  assert.deepEqual(bent.pose(0), Float32Array.of(1.5, 6), "another drawing with the very same poses");
+  bent.follow(shownWith(three, { pixels: Float32Array.of(3) }));
+  assert.deepEqual([bent.pose(0), bent.current?.pose.canUndo], [Float32Array.of(1, 2), false]);
+});
+
+test("what is bent is shown", () => {
+  /** @type {(number | null)[]} */
+  const chosen = [];
+  const bent = new Bent((digit) => chosen.push(digit));
+  bent.follow(shownWith([1, 2, 3, 4]));
+  bent.set(0, 1, 5); // the winner is shown as it is
+  bent.set(1, 0, 6);
+  bent.set(1, 0, 7);
+  assert.deepEqual([chosen, bent.digit], [[1], 1]);
+  bent.keep(1);
+  bent.undo();
+  assert.deepEqual(bent.pose(1), Float32Array.of(3, 4), "undo is about it at once");
+  bent.follow(shownWith([1, 2, 3, 4], { chosen: 1 }));
+  bent.set(0, 1, 8);
+  assert.deepEqual([chosen, bent.digit], [[1, 0], 0]);
+});
+
 test("only the newest question is asked after the one that is on its way", async () => {
   /** @type {number[]} */
   const asked = [];

@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { added, bySpot, digitLength, favourite, leaked, logit, poseOfVote, primaryLengths, runnerUp, squashed, total, voteLengths } from "../../www/page/inside/inside.js";
+import { added, bySpot, digitLength, favourite, leaked, logit, poseOfVote, primaryLengths, roleOf, runnerUp, squashed, total, voteLengths } from "../../www/page/inside/inside.js";
 import { ownShares, sharesOf } from "../../www/page/inside/ink-shares.js";
-import { planeOf, project, spread } from "../../www/page/inside/plane.js";
+import { ASPECT, fit, LARGEST, planeOf, project, reachOf, spread } from "../../www/page/inside/plane.js";
 import { numbersOf, routedTo, scalesOf, standAt } from "../../www/page/inside/routed.js";
 import { capsuleAt, capsulesOf, cellOf, fieldOf, placeOf } from "../../www/page/inside/spots.js";
 import { carried, momentAt, momentsOf, standing } from "../../www/page/inside/steps.js";
@@ -163,6 +163,38 @@ test("how it stands at each moment: areas are coupling × length, the arrow is s
   assert.ok(told && Math.max(...told.map(Math.abs)) <= 1);
   assert.ok(reach.right >= last.tip[0]);
   assert.ok([...routed.order].every((i, k, all) => k === 0 || trace.couplings[2][i * J + 1] * long[i] <= trace.couplings[2][all[k - 1] * J + 1] * long[all[k - 1]]));
+});
+
+test("every circle lies in the picture whole, and none of them needs more than a tenth of it for nothing", () => {
+  for (let seed = 1; seed <= 200; seed += 1) {
+    const [many, wide, high, width] = chance(4, 7919 * seed).map((v) => (v + 1) / 2);
+    const numbers = chance(3 * 40, seed);
+    const circles = Array.from({ length: 1 + Math.floor(40 * many) }, (_, i) => ({ x: 3 * wide * numbers[3 * i], y: 3 * high * numbers[3 * i + 1], radius: LARGEST * Math.sqrt(Math.abs(numbers[3 * i + 2])) }));
+    circles[0].radius = LARGEST;
+    const side = 140 + 400 * width;
+    const reach = reachOf({ left: 0.25, right: 1.05, up: 0.6 }, circles);
+    const { scale, x, y } = fit(reach, side, ASPECT * side);
+    const ring = 3; // of what is held
+    for (const circle of circles) {
+      const [px, py, r] = [x + scale * circle.x, y - scale * circle.y, circle.radius * side + ring];
+      assert.ok(px - r >= 0 && px + r <= side && py - r >= 0 && py + r <= ASPECT * side, `seed ${seed}: ${px}, ${py}, ${r} in ${side}`);
+    }
+    assert.ok(scale * Math.max((reach.left + reach.right) / side, (2 * reach.up) / (ASPECT * side)) > 0.8, `seed ${seed}`);
+  }
+});
+
+test("both digits of a picture win, and the longest of the others is the runner-up", () => {
+  for (let seed = 1; seed <= 50; seed += 1) {
+    const lengths = chance(10, seed).map(Math.abs);
+    const order = [...lengths.keys()].sort((a, b) => lengths[b] - lengths[a]);
+    for (const count of [1, 2]) {
+      const result = { present: order.slice(0, count), lengths };
+      const roles = order.map((digit) => roleOf(result, digit));
+      assert.deepEqual(roles, order.map((_, k) => (k < count ? "winner" : k === count ? "runnerUp" : null)), `seed ${seed}`);
+    }
+  }
+  assert.equal(roleOf(null, 3), null);
+  assert.equal(roleOf({ present: [1], lengths: Float32Array.of(0, 1) }, undefined), null);
 });
 
 test("a vote alone, squashed, keeps its direction", () => {
