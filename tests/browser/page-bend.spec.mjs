@@ -3,7 +3,7 @@
 
 import { bent, NONE, pointsOf, transformation } from "../../www/page/bend/transform.js";
 import { expectNoViolations } from "./support/axe.mjs";
-import { furthest, openPart, reds, slide, takeSample } from "./support/bending.mjs";
+import { chooseCurve, furthest, openBend, openPart, reds, slide, takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { DIGITS, letters, likeMnist, networkFile } from "./support/networks.mjs";
 import { openPage, settled, settledLengths } from "./support/page.mjs";
@@ -13,29 +13,12 @@ import { dragFinger, drawWithMouse, strokesOf } from "./support/strokes.mjs";
 /** @typedef {import("@playwright/test").Page} Page */
 /** @typedef {import("../../www/page/bend/transform.js").Name} Name */
 
-/** With a second network to compare with. @param {Page} page @param {number} [sample] */
-async function openBend(page, sample = 2) {
-  await openPage(page);
-  const taken = await takeSample(page, sample);
-  await expect(page.getByTestId("answer")).toHaveAttribute("data-digit", String(taken.label));
-  await openPart(page, "bend");
-  await page.getByTestId("compare").click();
-  return taken;
-}
-
 /** A plain CNN that nobody has trained, beside the network that answers. @param {Page} page */
 async function openOpponent(page) {
   const buffer = networkFile(DIGITS, "dense", likeMnist);
   await page.getByTestId("opponent-file").setInputFiles({ name: "cnn.safetensors", mimeType: "application/octet-stream", buffer });
   await expect(page.locator("#bend-beside")).toContainText("the plain CNN", { timeout: 60_000 });
   return buffer;
-}
-
-/** Chooses what the curves are over. @param {Page} page @param {Name} name */
-async function chooseCurve(page, name) {
-  await page.getByTestId("curve-of").selectOption(name);
-  await page.locator("#bend-beside").scrollIntoViewIfNeeded(); // out of sight it is not drawn
-  await expect(page.getByTestId("curve-own")).toHaveAttribute("data-of", name); // not what was measured before
 }
 
 /** The numbers of a chart, as its table shows them: a row a point, a column a line. @param {Page} page @param {string} panel */

@@ -73,11 +73,11 @@ test("a patch is erased where it lies, pixels at its rim in part", () => {
 
 test("noise is the same for the same seed, another for another, and stays between paper and ink", () => {
   const image = new Float32Array(SIDE * SIDE).fill(0.5);
-  const noisy = bent(image, SIDE, { ...NONE, noise: 0.3 }, 7);
-  assert.deepEqual(noisy, bent(image, SIDE, { ...NONE, noise: 0.3 }, 7));
-  assert.notDeepEqual(noisy, bent(image, SIDE, { ...NONE, noise: 0.3 }, 8));
+  const noisy = bent(image, SIDE, { ...NONE, noise: 0.3, seed: 7 });
+  assert.deepEqual(noisy, bent(image, SIDE, { ...NONE, noise: 0.3, seed: 7 }));
+  assert.notDeepEqual(noisy, bent(image, SIDE, { ...NONE, noise: 0.3, seed: 8 }));
   assert.ok(noisy.every((v) => v >= 0 && v <= 1));
-  const small = bent(image, SIDE, { ...NONE, noise: 0.1 }, 3);
+  const small = bent(image, SIDE, { ...NONE, noise: 0.1, seed: 3 });
   const deviation = Math.sqrt(small.reduce((sum, v) => sum + (v - 0.5) ** 2, 0) / small.length);
   assert.ok(Math.abs(deviation - 0.1) < 0.01, `a deviation of ${deviation}`);
 });

@@ -2,10 +2,11 @@
 // Poses and drawings, bent on the page.
 
 import { expect } from "./fixtures.mjs";
-import { frames, lookAt } from "./page.mjs";
+import { frames, lookAt, openPage } from "./page.mjs";
 import { samples } from "./samples.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
+/** @typedef {import("../../../www/page/bend/transform.js").Name} Name */
 
 /**
  * A test digit of MNIST on the pad, whose pixels are known.
@@ -52,4 +53,21 @@ export async function slide(slider, value) {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }, value);
   await frames(slider.page(), 3);
+}
+
+/** Transform, with a second network to compare with. @param {Page} page @param {number} [sample] */
+export async function openBend(page, sample = 2) {
+  await openPage(page);
+  const taken = await takeSample(page, sample);
+  await expect(page.getByTestId("answer")).toHaveAttribute("data-digit", String(taken.label));
+  await openPart(page, "bend");
+  await page.getByTestId("compare").click();
+  return taken;
+}
+
+/** Chooses what the curves are over. @param {Page} page @param {Name} name */
+export async function chooseCurve(page, name) {
+  await page.getByTestId("curve-of").selectOption(name);
+  await page.locator("#bend-beside").scrollIntoViewIfNeeded(); // out of sight it is not drawn
+  await expect(page.getByTestId("curve-own")).toHaveAttribute("data-of", name); // not what was measured before
 }

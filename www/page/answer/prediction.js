@@ -1,7 +1,7 @@
 // Keeps asking the network about the newest drawing. The engine drops what is no longer wanted
 // (`latest`); here, whatever arrives for a drawing that is gone is dropped too.
 
-import { PRESENT } from "./reading.js";
+import { presentIn } from "./reading.js";
 
 /** @typedef {import("../types.js").CapsNet} CapsNet */
 /** @typedef {import("../../capsnet.js").TracePart} TracePart */
@@ -69,12 +69,12 @@ export class Prediction {
 /**
  * The answer about one picture, as the widgets show it.
  * @param {Activations} answer
- * @param {boolean} [isOne] one digit was drawn for a network of two: a second one is there only if its capsule says so
+ * @param {boolean} [isOne] as `presentIn` has it
  * @returns {Result}
  */
 export function resultOf({ digit, present: longest, lengths, poses, reconstruction, reconstructions, trace }, isOne = false) {
   const size = reconstruction.length;
-  const present = [...longest].filter((one, k) => k === 0 || !isOne || lengths[one] >= PRESENT);
+  const present = presentIn(longest, lengths, isOne);
   return {
     digit: digit[0],
     present,

@@ -10,6 +10,14 @@ export function argmax(values, from = 0, to = values.length) {
   return best - from;
 }
 
+/**
+ * The digits that a network says are there.
+ * @param {ArrayLike<number>} present those of its longest capsules, longest first
+ * @param {ArrayLike<number>} lengths
+ * @param {boolean} isOne one digit was drawn for a network of two: a second one is there only if its capsule says so
+ */
+export const presentIn = (present, lengths, isOne) => Array.from(present).filter((digit, k) => k === 0 || !isOne || lengths[digit] >= PRESENT);
+
 /** All digits, longest capsule first. @param {Float32Array} lengths */
 export function longest(lengths) {
   const all = Array.from(lengths, (length, digit) => ({ digit, length }));

@@ -5,6 +5,7 @@ import { watchSight } from "../ui/in-sight.js";
 import { onHistoryKey } from "../ui/keys.js";
 import { isSameKind, kindOf, USUAL } from "../ui/kind.js";
 import { Newest } from "../answer/newest.js";
+import { resultOf } from "../answer/prediction.js";
 import { PoseNames } from "../answer/pose-names.js";
 import { Undoable } from "../answer/undoable.js";
 import { makeBeside } from "./beside.js";
@@ -17,7 +18,7 @@ import { makeLive } from "./live.js";
 import { Opponent, OTHER_IMAGES } from "./opponent.js";
 import { Rest } from "./rest.js";
 import { beside as besideText, figure as figureText, networkNames } from "./text.js";
-import { bent, NONE, transformation } from "./transform.js";
+import { alone, bent, NONE, transformation } from "./transform.js";
 import { balanced, EACH, measure } from "./two-hundred.js";
 
 /** @typedef {import("../types.js").CapsNet} CapsNet */
@@ -25,13 +26,13 @@ import { balanced, EACH, measure } from "./two-hundred.js";
 /** @typedef {import("../ui/kind.js").Kind} Kind */
 /** @typedef {import("../draw/drawing.js").Drawing} Drawing */
 /** @typedef {import("./curve.js").Curve} Curve */
-/** @typedef {import("./kept.js").Measured} Measured */
 /** @typedef {import("./live.js").Said} Said */
 /** @typedef {import("./opponent.js").Engine} Engine */
 /** @typedef {import("../../capsnet.js").Profile} Profile */
 /** @typedef {import("./transform.js").Bend} Bend */
 /** @typedef {import("./transform.js").Name} Name */
 /** @typedef {import("./two-hundred.js").Example} Example */
+/** @typedef {import("./two-hundred.js").Shares} Shares */
 /** @typedef {{ drawing: Drawing, refresh: () => void, engine: () => Engine | null }} Page */
 
 /** Out of sight for so long, the second network goes: it would keep a worker and its memory. */
@@ -83,7 +84,6 @@ export function makeBend(place, { drawing, refresh, engine }) {
   let isUsed = false;
   let leaving = 0;
   const state = new Undoable(/** @type {Bend} */ (NONE));
-  let seed = 1;
   /** Which digit the visitor says it is; null: what the network says. @type {number | null} */
   let stated = null;
   /** @type {Name} */
@@ -106,7 +106,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
   let subject = "";
   /** @type {WeakMap<CapsNet, Curve>} */
   let measured = new WeakMap();
-  /** @type {{ curves: Measured[], done: number | null, failed: boolean }} */
+  /** @type {{ curves: (Shares | null)[], done: number | null, failed: boolean }} */
   let many = { curves: [], done: null, failed: false };
   /** @type {readonly Example[] | null} */
   let digits = null;
@@ -159,7 +159,6 @@ export function makeBend(place, { drawing, refresh, engine }) {
         stated = digit;
         refresh();
       },
-      onNoise: () => (seed += 1),
     });
     const liveView = makeLive(now);
     const note = create("p", { class: "note" });
@@ -185,10 +184,13 @@ export function makeBend(place, { drawing, refresh, engine }) {
       },
     });
     const follows = makeFollows(host("bend-follows"), now, (right, k) => names.get(now.classes[right], k));
-    const costs = makeCosts(host("bend-costs"), () => {
-      round += 1;
-      profiles = [];
-      refresh();
+    const costs = makeCosts(host("bend-costs"), {
+      onAgain() {
+        round += 1;
+        profiles = [];
+        refresh();
+      },
+      onCompare: use,
     });
     return { figure, note, controls, live: liveView, beside, follows, costs };
   }
@@ -201,13 +203,13 @@ export function makeBend(place, { drawing, refresh, engine }) {
   // ---- what is asked of the networks
 
   let asked = "";
-  const ask = new Newest(async (/** @type {{ pixels: Float32Array, options: { routingIterations: number, original: boolean } }} */ { pixels, options }) => {
+  const ask = new Newest(async (/** @type {{ pixels: Float32Array, options: { routingIterations: number, original: boolean }, isOne: boolean }} */ { pixels, options, isOne }) => {
     const both = networks();
     const called = networkNames(both.map(({ info }) => info));
     const answers = await Promise.all(both.map((each) => each.infer(pixels, options)));
     live = {
       pixels,
-      said: answers.map(({ digit, lengths, poses, reconstruction }, n) => ({ network: called[n], digit: digit[0], lengths, poses, reconstruction })),
+      said: answers.map((answer, n) => ({ network: called[n], ...resultOf(answer, isOne) })),
     };
     refresh();
   }, () => {
@@ -218,12 +220,12 @@ export function makeBend(place, { drawing, refresh, engine }) {
   /** The own one, and that beside it. @returns {CapsNet[]} */
   const networks = () => [net, opponent.net].flatMap((each) => each ?? []);
 
-  /** @param {Float32Array} pixels @param {number} right @param {{ routingIterations: number, original: boolean }} options @param {AbortSignal} signal */
+  /** @param {Float32Array} pixels @param {number} right @param {{ routingIterations: number, original: boolean, isOne: boolean }} options @param {AbortSignal} signal */
   async function measureOwn(pixels, right, options, signal) {
     const turn = () => rest.turn(signal);
     await turn();
     const side = Number(kind?.side);
-    const images = imagesOf(pixels, side, transformation(name), seed);
+    const images = imagesOf(pixels, side, transformation(name), state.value);
     /** @type {(Curve | null)[]} */
     const curves = [];
     for (const each of networks()) {
@@ -258,7 +260,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
       refresh();
       throw reason;
     }
-    const curves = await measure(both, digits, transformation(name), {
+    const measured = await measure(both, digits, transformation(name), {
       ...options,
       signal,
       turn,
@@ -269,7 +271,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
       },
     });
     if (signal.aborted) return;
-    many = { curves, done: digits.length, failed: false };
+    many = { ...measured, failed: false };
     refresh();
   }
 
@@ -347,11 +349,12 @@ export function makeBend(place, { drawing, refresh, engine }) {
       }
       const right = pixels ? (stated ?? next.result?.digit ?? null) : null;
       const options = { routingIterations: next.routingIterations, original: next.original };
-      const alone = `${options.routingIterations} ${options.original} ${numberOf(net)}`;
-      const setting = `${alone} ${numberOf(opponent.net)}`;
+      const isOne = next.two?.includes(null) ?? false;
+      const asks = `${options.routingIterations} ${options.original} ${isOne} ${numberOf(net)}`;
+      const setting = `${asks} ${numberOf(opponent.net)}`;
 
       // live
-      const image = inSight.figure && pixels ? bent(pixels, kind.side, state.value, seed) : null;
+      const image = inSight.figure && pixels ? bent(pixels, kind.side, state.value) : null;
       if (next.result && answered.result !== next.result) {
         const { lengths } = next.result;
         const isAsked = answered.pixels === pixels && answered.setting === setting;
@@ -361,10 +364,10 @@ export function makeBend(place, { drawing, refresh, engine }) {
         if (!isAsked || isOther) version += 1;
         answered = { pixels, setting, result: next.result };
       }
-      const question = `${numberOf(pixels)} ${numberOf(state.value)} ${seed} ${setting} ${version}`;
+      const question = `${numberOf(pixels)} ${numberOf(state.value)} ${setting} ${version}`;
       if (image && question !== asked) {
         asked = question;
-        ask.ask({ pixels: image, options });
+        ask.ask({ pixels: image, options, isOne });
       }
       if (!pixels) {
         live = null;
@@ -381,15 +384,15 @@ export function makeBend(place, { drawing, refresh, engine }) {
 
       // in the background
       if (pixels && right !== null && isCurveInSight()) {
-        // the answer counts too: weights change with teaching
-        const of = `${numberOf(pixels)} ${version} ${right} ${name} ${seed} ${alone}`;
+        // the answer counts too: weights change with teaching; of the bend only what the curve has of it
+        const of = `${numberOf(pixels)} ${version} ${right} ${name} ${Object.values(alone(name, { ...state.value, [name]: 0 }))} ${asks}`;
         const key = `${of} ${numberOf(opponent.net)}`;
         if (of !== subject) {
           subject = of;
           measured = new WeakMap();
           own = { curves: [], seen: null, decoded: null };
         } else if (key !== jobs.own.key) own = { ...own, curves: own.curves.slice(0, 1) };
-        jobs.own.start(key, (signal) => measureOwn(pixels, right, options, signal));
+        jobs.own.start(key, (signal) => measureOwn(pixels, right, { ...options, isOne }, signal));
       } else if (!pixels || right === null) {
         jobs.own.stop();
         own = { curves: [], seen: null, decoded: null };
@@ -405,8 +408,9 @@ export function makeBend(place, { drawing, refresh, engine }) {
       if (isDrawn("beside")) {
         views.beside.render({
           name,
-          value: state.value[name],
+          bend: state.value,
           networks: called,
+          hasTwo: net.info.digitsPerImage > 1,
           drawn: pixels !== null,
           right: right === null ? null : kind.classes[right],
           own: own.curves,
@@ -419,8 +423,8 @@ export function makeBend(place, { drawing, refresh, engine }) {
           reason: reasonOf(opponent),
         });
       }
-      if (isDrawn("follows")) views.follows.render({ name, value: state.value[name], drawn: pixels !== null, right, curve: own.curves[0] ?? null, seen: own.seen, decoded: own.decoded });
-      if (isDrawn("costs")) views.costs.render(both.map(({ info }, n) => ({ name: called[n], info, profile: profiles[n] ?? null })));
+      if (isDrawn("follows")) views.follows.render({ name, bend: state.value, drawn: pixels !== null, right, curve: own.curves[0] ?? null, seen: own.seen, decoded: own.decoded });
+      if (isDrawn("costs")) views.costs.render(both.map(({ info }, n) => ({ name: called[n], info, profile: profiles[n] ?? null })), opponent.state, reasonOf(opponent));
       isNew = false;
     },
   };

@@ -9,24 +9,26 @@ import { cssAt, signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { problemSlot } from "../ui/problems.js";
 import { mean, nearest, stretch } from "./curve.js";
-import { amount, beside as text, manyInWords, ownInWords, WORDS } from "./text.js";
-import { NONE, pointsOf, transformation, TRANSFORMATIONS } from "./transform.js";
+import { amount, beside as text, inWords, manyInWords, ownInWords, WORDS } from "./text.js";
+import { NONE, pointsOf, transformation, TRANSFORMATIONS, without } from "./transform.js";
 
 /** @typedef {import("./curve.js").Curve} Curve */
-/** @typedef {import("./kept.js").Measured} Measured */
 /** @typedef {import("./opponent.js").State} State */
+/** @typedef {import("./transform.js").Bend} Bend */
 /** @typedef {import("./transform.js").Name} Name */
+/** @typedef {import("./two-hundred.js").Shares} Shares */
 
 /**
  * @typedef {object} Compared
  * @property {Name} name of the transformation
- * @property {number} value where the visitor is
+ * @property {Bend} bend where the visitor is
  * @property {string[]} networks the own one first
+ * @property {boolean} hasTwo whether they name two digits
  * @property {boolean} drawn whether something is
  * @property {string | null} right name of the right class; null where nothing is drawn, or not answered yet
  * @property {(Curve | null)[]} own a curve a network
- * @property {Measured[]} many of the first `done` test digits; empty before one is through
- * @property {number | null} done null where nothing is measured
+ * @property {(Shares | null)[]} many of test digits; empty, or null, before one is through
+ * @property {number | null} done by all networks; null where nothing is measured
  * @property {number} count of test digits
  * @property {"fits" | "other" | "failed"} digits whether there are test digits for this network
  * @property {boolean} waits until the pen rests
@@ -101,7 +103,9 @@ export function makeBeside(host, { onChoose, onCompare, onRetry, onFile, onDigit
     /** @param {Compared} next */
     render(next) {
       now = next;
-      const { name, value, networks, right, own, many, opponent } = next;
+      const { name, bend, networks, right, own, many, opponent } = next;
+      const value = bend[name];
+      const others = inWords(without(name, bend));
       const of = transformation(name);
       const points = pointsOf(of);
       select.value = name;
@@ -111,9 +115,10 @@ export function makeBeside(host, { onChoose, onCompare, onRetry, onFile, onDigit
         element.style.setProperty("--line", networkColor(n));
       });
       const at = value === NONE[name] ? null : value;
-      [own, many].forEach((/** @type {(Curve | Measured | null)[]} */ curves, n) => {
+      [own, many].forEach((/** @type {(Curve | Shares | null)[]} */ curves, n) => {
         const { chart, element } = charts[n];
         const lines = curves.flatMap((curve, k) => (curve ? [{ name: networks[k], values: curve.scores, color: networkColor(k), dash: DASH[k], width: 2 }] : []));
+        chart.call(text.chart(WORDS[name].short, n ? text.many : text.own));
         chart.render(lines.length ? { points, lines, low: 0, high: 1, at } : null);
         setAttributes(element, { "data-lines": lines.length, "data-of": name, "data-right": right ?? "" });
         // an empty chart keeps the place of one that comes by itself, so that nothing jumps
@@ -134,15 +139,18 @@ export function makeBeside(host, { onChoose, onCompare, onRetry, onFile, onDigit
         }
         const here = at === null ? null : nearest(points, at);
         const scores = here === null ? [] : networks.flatMap((network, k) => (own[k] ? [{ network, score: Number(own[k]?.scores[here]) }] : []));
-        setText(charts[0].words, ownInWords(name, right, kept, lost, here === null ? null : { at: points[here], scores }));
+        setText(charts[0].words, ownInWords(name, right, kept, lost, here === null ? null : { at: points[here], scores }, { others, hasTwo: next.hasTwo }));
       }
 
       const here = nearest(points, value);
-      const shares = networks.map((network, k) => ({ network, whole: mean(many[k]?.right ?? []), here: Number(many[k]?.right[here]) }));
-      const isMeasured = next.done !== null && next.done > 0 && many.length === networks.length;
+      const shares = networks.flatMap((network, k) => {
+        const measured = many[k];
+        return measured ? [{ network, done: measured.done, whole: mean(measured.right), here: measured.right[here] }] : [];
+      });
+      const elsewhere = name === "hole" && (bend.holeRight !== 0 || bend.holeDown !== 0);
       if (next.digits === "other") setText(charts[1].words, text.noDigits);
       else if (opponent.kind === "idle") setText(charts[1].words, text.notAsked);
-      else setText(charts[1].words, isMeasured ? manyInWords(name, Number(next.done), next.count, shares, at === null ? null : points[here]) : "");
+      else setText(charts[1].words, shares.length ? manyInWords(name, next.count, shares, at === null ? null : points[here], { others: others !== "", elsewhere }) : "");
       measuring.hidden = next.done === null || next.done === next.count;
       progress.value = (next.done ?? 0) / next.count;
       setText(progressWords, next.waits ? text.paused : text.progress(next.done ?? 0, next.count));

@@ -2,16 +2,16 @@
 
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { amount, figure as text, WORDS } from "./text.js";
-import { NONE, TRANSFORMATIONS } from "./transform.js";
+import { isBent, NONE, TRANSFORMATIONS } from "./transform.js";
 
 /** @typedef {import("./transform.js").Bend} Bend */
 /** @typedef {import("../answer/undoable.js").Undoable<Bend>} State */
 
 /**
  * @param {readonly string[]} classes
- * @param {{ state: State, onChange: () => void, onRight: (digit: number) => void, onNoise: () => void }} page
+ * @param {{ state: State, onChange: () => void, onRight: (digit: number) => void }} page
  */
-export function makeControls(classes, { state, onChange, onRight, onNoise }) {
+export function makeControls(classes, { state, onChange, onRight }) {
   const rows = TRANSFORMATIONS.map(({ name, low, high, step }) => {
     const input = create("input", { type: "range", min: low, max: high, step, "data-testid": `bend-${name}`, "aria-label": WORDS[name].title });
     const value = create("output");
@@ -40,7 +40,10 @@ export function makeControls(classes, { state, onChange, onRight, onNoise }) {
     if (isBent(state.value)) state.set(NONE);
     state.keep();
   });
-  const noise = button(text.another, "bending-noise", onNoise);
+  const noise = button(text.another, "bending-noise", () => {
+    if (state.value.noise > 0) state.set({ ...state.value, seed: state.value.seed + 1 });
+    state.keep();
+  });
   const select = create("select", { "data-testid": "bend-true" }, ...classes.map((name, digit) => create("option", { value: digit }, name)));
   select.addEventListener("change", () => onRight(Number(select.value)));
   const element = create(
@@ -69,6 +72,3 @@ export function makeControls(classes, { state, onChange, onRight, onNoise }) {
     },
   };
 }
-
-/** @param {Bend} bend */
-export const isBent = (bend) => TRANSFORMATIONS.some(({ name }) => bend[name] !== NONE[name]);

@@ -2,32 +2,37 @@
 
 import { answersOf } from "../../engine/profiling.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
-import { costs as text } from "./text.js";
+import { beside as besideText, costs as text } from "./text.js";
 
 /** @typedef {import("../types.js").CapsNet["info"]} Info */
 /** @typedef {import("../../capsnet.js").Profile} Profile */
+/** @typedef {import("./opponent.js").State} State */
 
 /** @typedef {{ name: string, info: Info, profile: Profile | null }} Costed */
 
-/** @param {HTMLElement} host @param {() => void} onAgain */
-export function makeCosts(host, onAgain) {
+/** @param {HTMLElement} host @param {{ onAgain: () => void, onCompare: () => void }} page */
+export function makeCosts(host, { onAgain, onCompare }) {
   const tables = create("div", { class: "cost-tables" });
   const sentence = create("p", { class: "curve-says costs-say", "data-testid": "costs-say" });
   const how = create("p", { class: "note" });
   const again = create("button", { type: "button", "data-testid": "costs-again" }, text.again);
   again.addEventListener("click", onAgain);
-  host.append(tables, sentence, create("div", { class: "curve-opponent" }, how, again));
+  const compare = create("button", { type: "button", "data-testid": "costs-compare" });
+  compare.addEventListener("click", onCompare);
+  host.append(tables, create("div", { class: "curve-opponent" }, sentence, compare), create("div", { class: "curve-opponent" }, how, again));
   /** What is shown: profiles are never changed in place. @type {unknown[]} */
   let drawn = [];
 
   return {
-    /** @param {Costed[]} networks */
-    render(networks) {
+    /** @param {Costed[]} networks @param {State} opponent @param {string} reason why it did not come */
+    render(networks, opponent, reason) {
+      compare.hidden = opponent.kind !== "idle";
+      if (opponent.kind === "idle") setText(compare, besideText.compare(opponent.offer));
+      setText(sentence, wordsOf(networks, opponent, reason));
       const now = networks.flatMap(({ name, info, profile }) => [name, info.device, info.parameters, profile]);
       if (now.length === drawn.length && now.every((part, k) => part === drawn[k])) return;
       drawn = now;
       tables.replaceChildren(...networks.map(tableOf));
-      setText(sentence, networks.every(({ profile }) => profile) ? sentenceOf(networks) : text.measuring);
       setText(how, networks[0] ? text.how(text.devices[networks[0].info.device]) : "");
     },
   };
@@ -81,6 +86,15 @@ const CHANCE = 1.5;
 
 /** @param {Profile["answers"]} answers by the number of iterations */
 const contradicts = (answers) => answers.some(({ milliseconds }, k) => answers.slice(k + 1).some((more) => milliseconds > CHANCE * more.milliseconds));
+
+/** @param {Costed[]} networks @param {State} opponent @param {string} reason */
+function wordsOf(networks, opponent, reason) {
+  if (opponent.kind === "loading") return besideText.loading;
+  if (opponent.kind === "failed") return besideText.failed(reason);
+  if (!networks.every(({ profile }) => profile)) return text.measuring;
+  if (networks.length > 1) return sentenceOf(networks);
+  return opponent.kind === "none" ? text.none : text.alone;
+}
 
 /** @param {Costed[]} networks */
 function sentenceOf([one, other]) {

@@ -1,15 +1,16 @@
 // What a network says of an image bent from one end of a range to the other, and what follows from it.
 
-import { argmax } from "../answer/reading.js";
-import { bent, NONE, pointsOf } from "./transform.js";
+import { argmax, presentIn } from "../answer/reading.js";
+import { alone, bent, pointsOf } from "./transform.js";
 
 /** @typedef {import("../types.js").CapsNet} CapsNet */
+/** @typedef {import("./transform.js").Bend} Bend */
 /** @typedef {import("./transform.js").Transformation} Transformation */
 
 /**
  * @typedef {object} Curve
  * @property {Float32Array} scores  of the right class at each point
- * @property {boolean[]} right  whether it is the answer there (of two-digit networks: among the answers)
+ * @property {boolean[]} right  whether it is the answer there (of two-digit networks: among its answers)
  * @property {Float32Array} poses  points · D: of the right class
  */
 
@@ -19,18 +20,19 @@ const MACS = 6e7;
 /** @param {CapsNet["info"]} info */
 export const portion = ({ macs }) => Math.max(1, Math.min(12, Math.floor(MACS / macs)));
 
-/** Images of one transformation, all else left as it is. @param {Float32Array} pixels @param {number} side @param {Transformation} transformation @param {number} [seed] */
-export const imagesOf = (pixels, side, transformation, seed) => pointsOf(transformation).map((value) => bent(pixels, side, { ...NONE, [transformation.name]: value }, seed));
+/** Images of one transformation, all else left as it is. @param {Float32Array} pixels @param {number} side @param {Transformation} transformation @param {Bend} bend which noise it is, and where the patch lies */
+export const imagesOf = (pixels, side, transformation, bend) =>
+  pointsOf(transformation).map((value) => bent(pixels, side, alone(transformation.name, { ...bend, [transformation.name]: value })));
 
 /**
  * @param {CapsNet} net
  * @param {Float32Array[]} images
  * @param {number} right the class
- * @param {{ routingIterations?: number | undefined, original?: boolean, signal?: AbortSignal, turn?: () => Promise<void> }} options
- *   turn: awaited before each call; it may wait, or reject
+ * @param {{ routingIterations?: number | undefined, original?: boolean, signal?: AbortSignal, turn?: () => Promise<void>, isOne?: boolean }} options
+ *   turn: awaited before each call; it may wait, or reject; isOne: as `presentIn` has it
  * @returns {Promise<Curve>}
  */
-export async function curveOf(net, images, right, { turn = async () => {}, ...options }) {
+export async function curveOf(net, images, right, { turn = async () => {}, isOne = false, ...options }) {
   const { dims, classes } = net.info.digit;
   const size = images[0].length;
   const curve = { scores: new Float32Array(images.length), right: /** @type {boolean[]} */ ([]), poses: new Float32Array(images.length * dims) };
@@ -44,7 +46,7 @@ export async function curveOf(net, images, right, { turn = async () => {}, ...op
     const k = present.length / part.length;
     part.forEach((_, n) => {
       curve.scores[from + n] = lengths[n * classes + right];
-      curve.right.push(present.subarray(n * k, (n + 1) * k).includes(right));
+      curve.right.push(presentIn(present.subarray(n * k, (n + 1) * k), lengths.subarray(n * classes, (n + 1) * classes), isOne).includes(right));
       curve.poses.set(poses.subarray((n * classes + right) * dims, (n * classes + right + 1) * dims), (from + n) * dims);
     });
   }

@@ -4,8 +4,8 @@ import { inkScale } from "../ui/colors.js";
 import { create, setAttributes, setText, shape } from "../ui/dom.js";
 import { withoutFling } from "../ui/no-fling.js";
 import { paintPixels } from "../ui/pixels.js";
-import { figure as text, amount, WORDS } from "./text.js";
-import { matrixOf, NONE, transformation, TRANSFORMATIONS, within } from "./transform.js";
+import { amount, figure as text, inWords } from "./text.js";
+import { matrixOf, transformation, TRANSFORMATIONS, within } from "./transform.js";
 
 /** @typedef {import("./transform.js").Bend} Bend */
 /** @typedef {import("./transform.js").Name} Name */
@@ -54,7 +54,8 @@ export function makeFigure(side, { state, onChange }) {
   };
 
   /**
-   * What is dragged changes with the pointer; `from` is the bend when it was grasped.
+   * What is dragged changes by what the pointer moves, wherever a handle was grasped: at the edge it does not lie where its
+   * value would have it. `from` is the bend at that moment.
    * @param {Element} grip
    * @param {(point: { x: number, y: number }, start: { x: number, y: number }, from: Bend) => Partial<Bend>} follow
    */
@@ -109,16 +110,18 @@ export function makeFigure(side, { state, onChange }) {
     return { name, grip };
   });
   const [turnGrip, scaleGrip, shearGrip] = handles.map(({ grip }) => grip);
-  draggable(turnGrip, ({ x, y }, _start, from) => ({ turn: wrapped((Math.atan2(x - from.right, -(y - from.down)) * 180) / Math.PI) }));
-  draggable(scaleGrip, ({ x, y }, start, from) => {
-    const distance = (/** @type {{ x: number, y: number }} */ point) => Math.hypot(point.x - from.right, point.y - from.down);
-    return { scale: (from.scale * distance({ x, y })) / Math.max(1, distance(start)) };
+  draggable(turnGrip, (point, start, from) => {
+    const angle = (/** @type {{ x: number, y: number }} */ { x, y }) => (Math.atan2(x - from.right, -(y - from.down)) * 180) / Math.PI;
+    return { turn: wrapped(from.turn + angle(point) - angle(start)) };
   });
-  draggable(shearGrip, ({ x, y }, _start, from) => {
-    const angle = (-from.turn * Math.PI) / 180;
-    const [u, v] = [x - from.right, y - from.down];
-    const along = (u * Math.cos(angle) - v * Math.sin(angle)) / from.scale;
-    return { shear: along / (HALF * side) + 1 };
+  draggable(scaleGrip, (point, start, from) => {
+    const distance = (/** @type {{ x: number, y: number }} */ { x, y }) => Math.max(1, Math.hypot(x - from.right, y - from.down));
+    return { scale: (from.scale * distance(point)) / distance(start) };
+  });
+  draggable(shearGrip, (point, start, from) => {
+    const angle = (from.turn * Math.PI) / 180;
+    const along = (point.x - start.x) * Math.cos(angle) + (point.y - start.y) * Math.sin(angle);
+    return { shear: from.shear + along / (from.scale * HALF * side) };
   });
   const holeGrip = shape("rect", { class: "bend-hole-grip", tabindex: 0, role: "application", "aria-label": text.hole, "data-testid": "handle-hole" });
   svg.append(holeGrip);
@@ -163,12 +166,5 @@ export function makeFigure(side, { state, onChange }) {
   };
 }
 
-/** −180 … 180 @param {number} degrees */
-const wrapped = (degrees) => ((((degrees + 180) % 360) + 360) % 360) - 180;
-
-/** What is bent, in words; empty where nothing is. @param {Bend} bend */
-export function inWords(bend) {
-  return TRANSFORMATIONS.filter(({ name }) => bend[name] !== NONE[name])
-    .map(({ name }) => `${WORDS[name].short} ${amount(name, bend[name])}`)
-    .join(", ");
-}
+/** −180 … 180, both of which stay. @param {number} degrees less than a turn beyond */
+const wrapped = (degrees) => (degrees > 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees);

@@ -7,11 +7,12 @@ import { digitColor, inkScale } from "../ui/colors.js";
 import { create, icon, setAttributes, setText } from "../ui/dom.js";
 import { paintPixels } from "../ui/pixels.js";
 import { directions, followers, FOLLOWS, MOVES, stretch } from "./curve.js";
-import { amount, follows as text, WORDS } from "./text.js";
-import { NONE, pointsOf, transformation, TRANSFORMATIONS } from "./transform.js";
+import { amount, follows as text, inWords, WORDS } from "./text.js";
+import { NONE, pointsOf, transformation, TRANSFORMATIONS, without } from "./transform.js";
 
 /** @typedef {import("../ui/kind.js").Kind} Kind */
 /** @typedef {import("./curve.js").Curve} Curve */
+/** @typedef {import("./transform.js").Bend} Bend */
 /** @typedef {import("./transform.js").Name} Name */
 
 /** So many that follow are named, each with a dash of its own. */
@@ -43,7 +44,7 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
   /** What was drawn last. @type {unknown[]} */
   let drawn = [];
   const chart = makeChart({
-    name: text.pictures,
+    name: text.range,
     rest: text.rest,
     most: MOST_POINTS,
     tick: (value) => (now ? amount(now.name, value) : ""),
@@ -56,29 +57,33 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
   });
   chart.use(uPlot);
   const rows = [0, 1].map((row) => {
-    const canvases = Array.from({ length: PLACES }, (_, n) => create("canvas", { class: "pixels", width: side, height: side, style: `--at: ${n / (PLACES - 1)}` }));
+    const canvases = Array.from({ length: PLACES }, (_, n) => create("canvas", { class: "pixels", role: "img", width: side, height: side, style: `--at: ${n / (PLACES - 1)}` }));
     return { canvases, elements: [create("span", { class: "note" }, text.rows[row]), create("div", { class: "follow-row" }, ...canvases)] };
   });
-  const pictures = create("div", { class: "follow-pictures", role: "img", "aria-label": text.pictures }, ...rows.flatMap(({ elements }) => elements));
+  const pictures = create("div", { class: "follow-pictures", role: "group", "aria-label": text.pictures }, ...rows.flatMap(({ elements }) => elements));
   const words = create("p", { class: "curve-says", "data-testid": "follow-says" });
   const legend = create("ul", { class: "follow-legend", role: "list" });
   host.append(create("p", { class: "note" }, text.range), chart.element, pictures, words, legend);
 
   return {
     /**
-     * @param {{ name: Name, value: number, drawn: boolean, right: number | null, curve: Curve | null, seen: Float32Array[] | null, decoded: Float32Array | null }} next
+     * @param {{ name: Name, bend: Bend, drawn: boolean, right: number | null, curve: Curve | null, seen: Float32Array[] | null, decoded: Float32Array | null }} next
      *   seen, decoded: the pictures at `placesOf` the points
      */
-    render({ name, value, drawn: isDrawn, right, curve, seen, decoded }) {
+    render({ name, bend, drawn: isDrawn, right, curve, seen, decoded }) {
       const named = right === null ? "" : Array.from({ length: dims }, (_, k) => nameOf(right, k)).join("|");
-      const next = [name, value, isDrawn, right, curve, decoded, inkScale(), named];
+      const others = inWords(without(name, bend));
+      const next = [name, bend[name], others, isDrawn, right, curve, decoded, inkScale(), named];
       if (next.every((part, n) => part === drawn[n])) return;
       drawn = next;
       const points = pointsOf(transformation(name));
+      chart.call(text.chart(WORDS[name].short, right === null ? null : classes[right]));
+      const places = placesOf(points.length);
       rows.forEach(({ canvases }, row) =>
         canvases.forEach((canvas, n) => {
           const pixels = row === 0 ? (seen?.[n] ?? null) : (decoded?.subarray(n * side * side, (n + 1) * side * side) ?? null);
           paintPixels(canvas, pixels, side, side, inkScale());
+          setAttributes(canvas, { "aria-label": text.picture(name, points[places[n]], row) });
         }),
       );
       legend.replaceChildren();
@@ -109,12 +114,12 @@ export function makeFollows(host, { classes, dims, side }, nameOf) {
       const order = Array.from({ length: dims }, (_, k) => k).sort((a, b) => Number(follows.has(a)) - Number(follows.has(b)));
       const lines = order.map(lineOf);
       const most = Math.max(0.1, ...lines.flatMap(({ values: line }) => line.map((v) => Math.abs(v ?? 0)))) * 1.05;
-      chart.render(range && { points, lines, low: -most, high: most, at: value === NONE[name] ? null : value });
+      chart.render(range && { points, lines, low: -most, high: most, at: bend[name] === NONE[name] ? null : bend[name] });
       if (!range) setText(words, text.wrong);
       else if (!ranked.length) setText(words, text.few(name));
       else {
         const best = found[0] ?? ranked[0]; // a straight line that hardly moves is no better
-        setText(words, text.sentence(name, points[range.from], points[range.to], found, best));
+        setText(words, `${text.sentence(name, points[range.from], points[range.to], found, best)}${others && ` ${text.leftOut(others)}`}`);
         setAttributes(words, { "data-best": best.k, "data-r2": best.r2.toFixed(4) });
       }
       legend.append(...found.slice(0, DASHES.length).map(({ k, r2 }) => create("li", { style: `--hue: var(--digit-${right})` }, keyOf(dashOf(k)), text.follower(k, nameOf(right, k), r2))));

@@ -1,12 +1,12 @@
-// What was measured on the test digits, kept by this browser, so that it is measured once.
+// What was measured on the test digits, kept by this browser, so that it is measured once. What is not through yet is kept too.
 
 const KEY = "capsnet.curves";
 /** A few kilobytes each. */
 const MOST = 48;
 
 /**
- * Of many digits, at each point: the mean score of the right class, and the share that is recognised.
- * @typedef {{ scores: number[], right: number[] }} Measured
+ * Sums over the first `done` digits, at each point: of the score of the right class, and of those that are recognised.
+ * @typedef {{ scores: number[], right: number[], done: number }} Measured
  */
 
 /** @returns {[string, Measured][]} */
@@ -14,7 +14,7 @@ function read() {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? "[]");
     const isNumbers = (/** @type {unknown} */ list) => Array.isArray(list) && list.every(Number.isFinite);
-    return kept.filter((/** @type {any} */ [name, measured]) => typeof name === "string" && isNumbers(measured?.scores) && isNumbers(measured?.right));
+    return kept.filter((/** @type {any} */ [name, measured]) => typeof name === "string" && isNumbers(measured?.scores) && isNumbers(measured?.right) && Number.isInteger(measured.done));
   } catch {
     return []; // refused in a private window, or not ours
   }

@@ -7,10 +7,12 @@ import { paintPixels } from "../ui/pixels.js";
 import { live as text } from "./text.js";
 
 /** @typedef {import("../ui/kind.js").Kind} Kind */
-/** @typedef {{ network: string, digit: number, lengths: Float32Array, reconstruction: Float32Array, poses: Float32Array }} Said */
+/** What a network says, of one image. @typedef {{ network: string } & Pick<import("../types.js").Result, "present" | "lengths" | "reconstructions" | "poses">} Said */
 
 /** So many classes have room; of more, those that either network thinks of most. */
 const ROWS = 10;
+/** Of two networks that name two digits each. */
+const PICTURES = 4;
 /** Ends of the poses' colour scale, as in answer/poses.js. */
 const REACH = 0.5;
 
@@ -30,7 +32,7 @@ export function makeLive({ classes, dims, side }) {
     return { cells, element: create("div", { class: "pose-strip" }, create("span", {}, label), ...cells) };
   });
   const moved = create("p", { class: "note" });
-  const pictures = [0, 1].map((n) => {
+  const pictures = Array.from({ length: PICTURES }, (_, n) => {
     const canvas = create("canvas", { class: "pixels", width: side, height: side, role: "img", "data-testid": `bend-redrawn-${n}` });
     const caption = create("figcaption");
     return { canvas, caption, element: create("figure", {}, create("div", { class: "picture" }, canvas), caption) };
@@ -65,12 +67,13 @@ export function makeLive({ classes, dims, side }) {
         values.forEach((value, k) => setText(value, said[k] ? fixed(said[k].lengths[digit]) : ""));
       });
       heads.forEach((head, k) => setText(head, said[k]?.network ?? ""));
-      setText(words, said.length ? `${said.map(({ network, digit, lengths }) => text.says(network, classes[digit], lengths[digit])).join(". ")}.` : "");
-      setAttributes(words, { "data-digits": said.map(({ digit }) => digit).join(" ") });
+      setText(words, said.length ? `${said.map(({ network, present, lengths }) => text.says(network, present.map((digit) => ({ name: classes[digit], score: lengths[digit] })))).join(". ")}.` : "");
+      setAttributes(words, { "data-digits": said.map(({ present }) => present.join("+")).join(" ") });
+      const redrawn = said.flatMap(({ network, present, reconstructions }) => reconstructions.map((pixels, k) => ({ pixels, caption: text.redrawnBy(network, present.length > 1 ? classes[present[k]] : null) })));
       pictures.forEach(({ canvas, caption, element: figure }, k) => {
-        figure.hidden = k > 0 && !said[k];
-        paintPixels(canvas, said[k]?.reconstruction ?? null, side, side, inkScale());
-        setText(caption, said[k] ? `${text.redrawn} by ${said[k].network}` : text.redrawn);
+        figure.hidden = k > 0 && !redrawn[k];
+        paintPixels(canvas, redrawn[k]?.pixels ?? null, side, side, inkScale());
+        setText(caption, redrawn[k]?.caption ?? text.redrawn);
         setAttributes(canvas, { "aria-label": caption.textContent });
       });
       const after = said[0] && right !== null ? said[0].poses.subarray(right * dims, (right + 1) * dims) : null;

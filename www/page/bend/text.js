@@ -4,8 +4,10 @@ import { PRESENT } from "../answer/reading.js";
 import { capital } from "../draw/text.js";
 import { aClass, fixed, grouped, megabytes, percent, signed } from "../ui/numbers.js";
 import { FOLLOWS } from "./curve.js";
+import { NONE, TRANSFORMATIONS } from "./transform.js";
 
 /** @typedef {import("../types.js").CapsNet} CapsNet */
+/** @typedef {import("./transform.js").Bend} Bend */
 /** @typedef {import("./transform.js").Name} Name */
 /** @typedef {import("../../capsnet.js").LayerCost["kind"]} LayerKind */
 
@@ -21,11 +23,18 @@ export const WORDS = {
   hole: { title: "Erase a patch", short: "patch", unit: " px", digits: 1 },
 };
 
-/** A value with its unit. @param {Name} name @param {number} value */
+/** A value with its unit. Points of curves may lie between the steps of a slider: a quarter has two digits. @param {Name} name @param {number} value */
 export function amount(name, value) {
   const { unit, digits } = WORDS[name];
-  return `${fixed(value, Number.isInteger(value) && unit !== "×" ? 0 : digits)}${unit}`;
+  const isBetween = Math.abs(Number(value.toFixed(digits)) - value) > 1e-6;
+  return `${fixed(value, Number.isInteger(value) && unit !== "×" ? 0 : isBetween ? 2 : digits)}${unit}`;
 }
+
+/** What is bent, in words; empty where nothing is. @param {Bend} bend */
+export const inWords = (bend) =>
+  TRANSFORMATIONS.filter(({ name }) => bend[name] !== NONE[name])
+    .map(({ name }) => `${WORDS[name].short} ${amount(name, bend[name])}`)
+    .join(", ");
 
 /** What the networks are called, the own one first. @param {CapsNet["info"][]} infos */
 export function networkNames(infos) {
@@ -57,8 +66,14 @@ export const live = {
   before: "pose before",
   after: "pose now",
   redrawn: "Redrawn",
-  /** @param {string} network @param {string} name @param {number} score */
-  says: (network, name, score) => (score < PRESENT ? `${capital(network)} is sure of no digit, first comes ${name} (${fixed(score)})` : `${capital(network)} says ${name} (${fixed(score)})`),
+  /** @param {string} network @param {{ name: string, score: number }[]} answers the longest first */
+  says(network, answers) {
+    const [sure, unsure] = [true, false].map((isSure) => answers.filter(({ score }) => score >= PRESENT === isSure).map(({ name, score }) => `${name} (${fixed(score)})`));
+    if (!sure.length) return `${capital(network)} is sure of no digit, first comes ${unsure.join(", then ")}`;
+    return `${capital(network)} says ${[sure.join(" and "), ...unsure].join(", perhaps ")}`;
+  },
+  /** @param {string} network @param {string | null} name of the digit, where there may be others */
+  redrawnBy: (network, name) => `${name ? `${name}, redrawn` : "Redrawn"} by ${network}`,
   /** @param {string} name of the right class @param {number} moved length of the difference of two poses @param {number} before @param {number} after lengths */
   moved: (name, moved, before, after) => `The pose of ${name} is ${fixed(moved)} away from where it was; its length is ${fixed(after)}, before it was ${fixed(before)}.`,
   /** @param {number} k @param {number} before @param {number} after */
@@ -94,6 +109,9 @@ export const beside = {
   reading: (where, scores) => `${where}: ${scores.map(({ name, score }) => `${name} ${fixed(score)}`).join(", ")}`,
 };
 
+/** @param {string} others what is bent on the screen, and not in the curve */
+const leftOut = (others) => `The curves leave out ${others}.`;
+
 /**
  * How far this drawing can be transformed.
  * @param {Name} transformation
@@ -101,14 +119,16 @@ export const beside = {
  * @param {{ network: string, from: number, to: number, wholly: boolean }[]} kept range where it is recognised
  * @param {string[]} lost networks that are wrong to begin with
  * @param {{ at: number, scores: { network: string, score: number }[] } | null} here what the right class gets where the visitor is
+ * @param {{ others?: string, hasTwo?: boolean }} besides others: what else is bent on the screen, and not in the curve; hasTwo: the networks name two digits
  */
-export function ownInWords(transformation, name, kept, lost, here = null) {
+export function ownInWords(transformation, name, kept, lost, here = null, { others = "", hasTwo = false } = {}) {
   const range = (/** @type {{ from: number, to: number, wholly: boolean }} */ { from, to, wholly }) =>
     wholly ? "over the whole range" : from === to ? `only at ${amount(transformation, from)}` : `from ${amount(transformation, from)} to ${amount(transformation, to)}`;
   const parts = kept.map((each) => `for ${each.network} ${range(each)}`);
-  const stays = parts.length ? `The first answer stays ${name} ${parts.join(", ")}.` : "";
-  const now = here ? `At ${WORDS[transformation].short} ${amount(transformation, here.at)} the score of ${name} is ${here.scores.map(({ network, score }) => `${fixed(score)} for ${network}`).join(", ")}.` : "";
-  return [stays, now, ...lost.map((network) => `${capital(network)} does not take it for ${aClass(name)} to begin with.`)].filter(Boolean).join(" ");
+  const stays = parts.length ? `${hasTwo ? `${name} stays among the answers` : `The first answer stays ${name}`} ${parts.join(", ")}.` : "";
+  const now = here ? `At ${WORDS[transformation].short} ${amount(transformation, here.at)}${others && " alone"} the score of ${name} is ${here.scores.map(({ network, score }) => `${fixed(score)} for ${network}`).join(", ")}.` : "";
+  const wrong = lost.map((network) => `${capital(network)} ${hasTwo ? `does not find ${aClass(name)} in it` : `does not take it for ${aClass(name)}`} to begin with.`);
+  return [stays, now, ...wrong, others && leftOut(others)].filter(Boolean).join(" ");
 }
 
 /**
@@ -121,31 +141,36 @@ const clear = (a, b, n) => 2 * Math.sqrt((a * (1 - a) + b * (1 - b)) / n);
 /**
  * Who copes better, as measured.
  * @param {Name} transformation
- * @param {number} done digits
  * @param {number} count of digits
- * @param {{ network: string, whole: number, here: number }[]} shares recognised over the whole range, and at one place
+ * @param {{ network: string, done: number, whole: number, here: number }[]} shares of so many digits, recognised over the whole range, and at one place
  * @param {number | null} at that place; null: nothing is bent
+ * @param {{ others?: boolean, elsewhere?: boolean }} besides others: more is bent on the screen; elsewhere: the patch does not lie in the middle there
  */
-export function manyInWords(transformation, done, count, shares, at) {
-  const each = (/** @type {"whole" | "here"} */ what) => shares.map((share, n) => `${share.network} ${n ? "" : "recognises "}${percent(share[what])}`).join(", ");
+export function manyInWords(transformation, count, shares, at, { others = false, elsewhere = false } = {}) {
+  const digits = (/** @type {number} */ done) => (done < count ? `the first ${done} test digits` : `${count} test digits`);
+  const [{ done }] = shares;
+  const isSame = shares.every((share) => share.done === done); // one network may have been measured before
+  const each = (/** @type {"whole" | "here"} */ what) => shares.map((share, n) => `${share.network} ${n ? "" : "recognises "}${percent(share[what])}${isSame ? "" : ` of ${digits(share.done)}`}`).join(", ");
   const who = (/** @type {"whole" | "here"} */ what) => {
-    if (shares.length < 2 || done < count) return "";
+    if (shares.length < 2 || !isSame || done < count) return "";
     const [a, b] = shares;
     const ahead = (a[what] > b[what] ? a : b).network;
     if (Math.abs(a[what] - b[what]) > clear(a[what], b[what], count)) return `; ${ahead} copes better`;
     if (percent(a[what]) === percent(b[what])) return "; they cope equally well";
     return `; ${ahead} is ahead, but by no more than chance can do with ${count} digits`;
   };
-  const here = at === null ? "" : ` At ${WORDS[transformation].short} ${amount(transformation, at)} ${each("here")}${who("here")}.`;
-  const digits = done < count ? `the first ${done} test digits` : `${count} test digits`;
-  return `Of ${digits}, over the whole range, ${each("whole")}${who("whole")}.${here}`;
+  const here = at === null ? "" : ` At ${WORDS[transformation].short} ${amount(transformation, at)}${others ? " alone" : ""}${elsewhere ? " in the middle" : ""} ${each("here")}${who("here")}.`;
+  return `${isSame ? `Of ${digits(done)}, over` : "Over"} the whole range, ${each("whole")}${who("whole")}.${here}`;
 }
 
 export const follows = {
   rest: "Point at the curves, or use the arrow keys, to read the number that follows best.",
   pictures: "What is seen, and what the decoder draws from the pose",
-  /** @param {string} short @param {string} name */
-  chart: (short, name) => `The numbers of the pose of ${name} against ${short}`,
+  /** @param {Name} transformation @param {number} value @param {number} row */
+  picture: (transformation, value, row) => `${WORDS[transformation].short} ${amount(transformation, value)}: ${follows.rows[row]}`,
+  leftOut,
+  /** @param {string} short @param {string | null} name null where nothing is drawn */
+  chart: (short, name) => `The numbers of the pose${name === null ? "" : ` of ${name}`} against ${short}`,
   /** @param {number} k @param {string} named @param {number} r2 */
   follower: (k, named, r2) => `number ${k + 1}${named ? `, “${named}”` : ""}: R² ${fixed(r2)}`,
   /** @param {string} where @param {{ k: number, value: number }[]} numbers */
@@ -188,6 +213,8 @@ export const costs = {
   /** Milliseconds. @param {number} value */
   number: (value) => fixed(value, value < 0.1 ? 3 : value < 10 ? 2 : 0),
   noRouting: "no routing",
+  alone: "One network is measured. Its times say more beside those of another one.",
+  none: "One network is measured. “Compare with a file” puts another one beside it.",
   busy: "These times contradict each other: an answer with fewer iterations took longer. The machine did something else meanwhile; measure again.",
   /** @param {string} device */
   how: (device) => `Fastest of five measurements on this machine, ${device}. A layer is timed alone, so their times need not add up to that of a whole answer, image in and picture out. The page’s last answer took longer: it also brought what the open panels show.`,

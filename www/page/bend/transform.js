@@ -10,13 +10,14 @@
  * @property {number} down  pixels
  * @property {number} thickness  pixels that strokes grow on each side; less than 0 thins them
  * @property {number} noise  standard deviation of what is added to each pixel
+ * @property {number} seed  of the noise, which is the same for the same seed
  * @property {number} hole  side of the square that is erased, in pixels
  * @property {number} holeRight  its middle off the middle of the image, in pixels
  * @property {number} holeDown
  */
 
 /** @type {Readonly<Bend>} */
-export const NONE = { turn: 0, scale: 1, shear: 0, right: 0, down: 0, thickness: 0, noise: 0, hole: 0, holeRight: 0, holeDown: 0 };
+export const NONE = { turn: 0, scale: 1, shear: 0, right: 0, down: 0, thickness: 0, noise: 0, seed: 1, hole: 0, holeRight: 0, holeDown: 0 };
 
 /** @typedef {"turn" | "scale" | "shear" | "right" | "down" | "thickness" | "noise" | "hole"} Name */
 
@@ -54,6 +55,18 @@ export function pointsOf({ low, high, gap }) {
   return Array.from({ length: count + 1 }, (_, n) => Number((low + n * gap).toFixed(6)));
 }
 
+/** What belongs to a transformation besides its amount: which noise it is, and where the patch lies. @type {{ [K in Name]?: (keyof Bend)[] }} */
+const BELONGS = { noise: ["seed"], hole: ["holeRight", "holeDown"] };
+
+/** One transformation as the visitor has it, and nothing else. @param {Name} name @param {Bend} bend @returns {Bend} */
+export const alone = (name, bend) => ({ ...NONE, ...Object.fromEntries([name, ...(BELONGS[name] ?? [])].map((key) => [key, bend[key]])) });
+
+/** Everything but one transformation. @param {Name} name @param {Bend} bend @returns {Bend} */
+export const without = (name, bend) => ({ ...bend, [name]: NONE[name] });
+
+/** Whether anything is. @param {Bend} bend */
+export const isBent = (bend) => TRANSFORMATIONS.some(({ name }) => bend[name] !== NONE[name]);
+
 /** Within its range. @param {Name} name @param {number} value */
 export function within(name, value) {
   const { low, high } = transformation(name);
@@ -64,14 +77,13 @@ export function within(name, value) {
  * @param {Float32Array} pixels side², 0 … 1
  * @param {number} side
  * @param {Bend} bend
- * @param {number} [seed] of the noise, which is the same for the same seed
  * @returns {Float32Array} a new image
  */
-export function bent(pixels, side, bend, seed = 1) {
+export function bent(pixels, side, bend) {
   const grown = bend.thickness === 0 ? pixels : thickened(pixels, side, bend.thickness);
   const moved = moves(bend) ? warped(grown, side, bend) : grown.slice();
   if (bend.hole > 0) erase(moved, side, bend);
-  if (bend.noise > 0) addNoise(moved, bend.noise, seed);
+  if (bend.noise > 0) addNoise(moved, bend.noise, bend.seed);
   return moved;
 }
 

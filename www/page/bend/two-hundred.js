@@ -1,15 +1,16 @@
 // One digit is an anecdote: the same curve for 200 test digits, twenty of each class. Measured in the
-// background, with pauses while the pen moves; what is known so far is told after each digit.
+// background, with pauses while the pen moves; what is known so far is told, and kept, after each digit.
 
 import { curveOf, imagesOf } from "./curve.js";
 import { keep, kept } from "./kept.js";
-import { pointsOf } from "./transform.js";
+import { NONE, pointsOf } from "./transform.js";
 
 /** @typedef {import("../types.js").CapsNet} CapsNet */
 /** @typedef {import("./kept.js").Measured} Measured */
 /** @typedef {import("./transform.js").Transformation} Transformation */
 /** @typedef {{ pixels: Float32Array, label: number | null }} Example */
-/** @typedef {{ curves: Measured[], done: number }} SoFar of the first `done` digits */
+/** Means of the first `done` digits. @typedef {{ scores: number[], right: number[], done: number }} Shares */
+/** @typedef {{ curves: (Shares | null)[], done: number }} SoFar of each network, null before its first digit; `done` by all of them */
 
 /** Of each class. */
 export const EACH = 20;
@@ -25,36 +26,35 @@ export function balanced(digits, classes) {
  * @param {readonly Example[]} digits
  * @param {Transformation} transformation
  * @param {{ routingIterations: number, original: boolean, signal: AbortSignal, turn: () => Promise<void>, onProgress: (soFar: SoFar) => void }} options
- * @returns {Promise<Measured[]>} of each network
+ * @returns {Promise<SoFar>}
  */
 export async function measure(nets, digits, transformation, { onProgress, ...options }) {
   const points = pointsOf(transformation).length;
-  /** @type {{ net: CapsNet, name: string, known: Measured | null, scores: number[], right: number[] }[]} */
+  /** @type {{ net: CapsNet, name: string, measured: Measured }[]} */
   const works = [];
   for (const net of nets) {
     const { routingIterations: own } = net.info;
     const name = [await fingerprint(net, digits[0], options), own && options.routingIterations, digits.length, transformation.name].join(" ");
-    works.push({ net, name, known: kept(name, points), scores: Array(points).fill(0), right: Array(points).fill(0) });
+    works.push({ net, name, measured: kept(name, points) ?? { scores: Array(points).fill(0), right: Array(points).fill(0), done: 0 } });
   }
-  /** @param {number} done @returns {Measured[]} */
-  const soFar = (done) => works.map(({ known, scores, right }) => known ?? { scores: scores.map((sum) => sum / done), right: right.map((sum) => sum / done) });
-  const missing = works.filter(({ known }) => !known);
-  for (const [n, { pixels, label }] of missing.length ? digits.entries() : []) {
-    const images = imagesOf(pixels, nets[0].info.image.rows, transformation, n + 1);
-    for (const { net, scores, right } of missing) {
+  const soFar = () => ({ curves: works.map(({ measured }) => sharesOf(measured)), done: Math.min(...works.map(({ measured }) => measured.done)) });
+  for (let { done } = soFar(); done < digits.length; done += 1) {
+    onProgress(soFar());
+    const { pixels, label } = digits[done];
+    const images = imagesOf(pixels, nets[0].info.image.rows, transformation, { ...NONE, seed: done + 1 });
+    for (const work of works.filter(({ measured }) => measured.done === done)) {
       await options.turn();
-      const curve = await curveOf(net, images, Number(label), options);
-      for (let k = 0; k < points; k += 1) {
-        scores[k] += curve.scores[k];
-        right[k] += Number(curve.right[k]);
-      }
+      const curve = await curveOf(work.net, images, Number(label), options);
+      const { scores, right } = work.measured;
+      work.measured = { scores: scores.map((sum, k) => sum + curve.scores[k]), right: right.map((sum, k) => sum + Number(curve.right[k])), done: done + 1 };
+      keep(work.name, work.measured);
     }
-    onProgress({ curves: soFar(n + 1), done: n + 1 });
   }
-  const measured = soFar(digits.length);
-  works.forEach(({ name, known }, k) => known || keep(name, measured[k]));
-  return measured;
+  return soFar();
 }
+
+/** @param {Measured} measured @returns {Shares | null} */
+const sharesOf = ({ scores, right, done }) => (done ? { scores: scores.map((sum) => sum / done), right: right.map((sum) => sum / done), done } : null);
 
 /** Weights are told apart by what they say of one digit. @param {CapsNet} net @param {Example} example @param {{ signal: AbortSignal, original: boolean }} options */
 async function fingerprint(net, { pixels }, { signal, original }) {

@@ -2,7 +2,7 @@
 // is handed in when it is here (`use`): it is fetched with the part that draws charts.
 
 import { onPaper, themeName } from "./colors.js";
-import { create, setAttributes } from "./dom.js";
+import { create, setAttributes, setText } from "./dom.js";
 import { fixed } from "./numbers.js";
 import { probe } from "./probe.js";
 import { chart as text } from "./text.js";
@@ -138,7 +138,9 @@ export function makeChart({ name, rest, most, read, tick, legend = [], testId = 
 
   // the same numbers as a table, made when it is opened
   const table = create("table", { class: "costs" });
-  const numbers = create("details", { class: "why chart-table" }, create("summary", {}, text.table, create("span", { class: "visually-hidden" }, `: ${name}`)), create("div", { role: "region", tabindex: 0, "aria-label": name }, table));
+  const spoken = create("span", { class: "visually-hidden" }, `: ${name}`);
+  const region = create("div", { role: "region", tabindex: 0, "aria-label": name }, table);
+  const numbers = create("details", { class: "why chart-table" }, create("summary", {}, text.table, spoken), region);
   numbers.addEventListener("toggle", () => tabulate());
   function tabulate() {
     if (!tick || !numbers.open) return;
@@ -155,6 +157,15 @@ export function makeChart({ name, rest, most, read, tick, legend = [], testId = 
     use(library) {
       Plot = library;
       draw();
+    },
+    /** Another name, for what is shown from now on: of the picture, its cells and its table. @param {string} next */
+    call(next) {
+      if (next === name) return;
+      name = next;
+      setAttributes(picture, { "aria-label": name });
+      setText(spoken, `: ${name}`);
+      setAttributes(region, { "aria-label": name });
+      reader.call(name);
     },
     /** @param {Plotted | null} next @param {string} [label] what the picture shows, where that is more than its name */
     render(next, label = name) {

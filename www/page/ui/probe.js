@@ -2,7 +2,7 @@
 // reading appears beneath. To assistive technology it is a grid of which only the current cell exists;
 // a step replaces that cell by a new one and focuses it, so that each step is announced.
 
-import { create, setText } from "./dom.js";
+import { create, setAttributes, setText } from "./dom.js";
 import { step } from "./roving.js";
 import { text } from "./text.js";
 
@@ -100,6 +100,10 @@ export function probe({ over, readout, name, rows, columns, read, rest = "", pla
   show(false);
   return {
     update,
+    /** @param {string} next name of the picture */
+    call(next) {
+      setAttributes(grid, { "aria-label": next });
+    },
     /** Changes what is said when nothing is pointed at. @param {string} words */
     rest(words) {
       rest = words;
