@@ -96,6 +96,7 @@ test("nothing of the page around leaks in, nothing of the views leaks out, and a
 });
 
 test("two elements of a kind, of two studies: both follow the theme", async ({ page }) => {
+  await page.setViewportSize({ width: 700, height: 6000 }); // both in sight: what comes into sight is drawn anyway
   await openViews(page, { elements: ["caps-primary", "caps-primary"] });
   const elements = page.locator("caps-primary");
   await page.evaluate(() => {
@@ -104,12 +105,9 @@ test("two elements of a kind, of two studies: both follow the theme", async ({ p
     /** @type {any} */ (document.querySelectorAll("caps-primary")[1]).study = second;
   });
   /** Corner of each picture: paper. @param {number} n */
-  const papers = async (n) => {
-    await elements.nth(n).getByTestId("follow-alone").evaluate((element) => element.scrollIntoView({ block: "center" }));
-    return elements.nth(n).locator(".picture canvas").evaluateAll((all) => all.map((canvas) => /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (canvas).getContext("2d")).getImageData(0, 0, 1, 1).data[0]));
-  };
+  const papers = (n) =>
+    elements.nth(n).locator(".picture canvas").evaluateAll((all) => all.map((canvas) => /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (canvas).getContext("2d")).getImageData(0, 0, 1, 1).data[0]));
   for (const n of [0, 1]) {
-    await elements.nth(n).scrollIntoViewIfNeeded();
     await elements.nth(n).getByTestId("follow-longest").click();
     await expect.poll(async () => Math.min(...(await papers(n)))).toBeGreaterThan(200);
   }
