@@ -4,8 +4,9 @@
 
 import { bytesOf, labOf } from "../../www/page/ui/oklab.js";
 import { chanceOf } from "../soak/chance.mjs";
-import { given, MEDIA, styleOf } from "./support/given.mjs";
+import { drawOne } from "./support/example.mjs";
 import { expect, test } from "./support/fixtures.mjs";
+import { given, MEDIA, styleOf } from "./support/given.mjs";
 import { expectDigit, openPage, settled } from "./support/page.mjs";
 import { SEED } from "./support/seed.mjs";
 
@@ -104,21 +105,6 @@ for (const [name, address, start] of /** @type {const} */ ([["the page", "./", s
     await page.emulateMedia({ colorScheme: second, ...MEDIA.usual });
     expect(await load(rules), `${second}, ${rules}`).toEqual(usual[second]);
   });
-}
-
-/** @param {Page} page */
-async function drawOne(page) {
-  await page.setViewportSize({ width: 1000, height: 4000 });
-  await page.goto("./example/views.html");
-  await expect(page.locator("output").first()).toHaveText("Draw a digit.");
-  const box = await page.locator("canvas").first().boundingBox();
-  if (!box) throw new Error("there is no pad");
-  await page.mouse.move(box.x + 98, box.y + 40);
-  await page.mouse.down();
-  await page.mouse.move(box.x + 96, box.y + 160, { steps: 10 });
-  await page.mouse.up();
-  await expect(page.locator("output").first()).toContainText("This is a");
-  await expect(page.locator("caps-routing .strip-marks").first()).toBeVisible();
 }
 
 test(`colours are those of the browser's oklch() and color-mix() (seed ${SEED})`, async ({ page }) => {

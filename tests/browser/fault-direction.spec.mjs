@@ -6,6 +6,7 @@ import { chanceOf } from "../soak/chance.mjs";
 import { openPart } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { directions, give, lie, markUp, moved, spell, windows } from "./support/directions.mjs";
+import { drawOne } from "./support/example.mjs";
 import { inherited } from "./support/inherited.mjs";
 import { expectDigit, openPage } from "./support/page.mjs";
 import { teachDrawing } from "./support/page-teaching.mjs";
@@ -140,16 +141,7 @@ test(`the keyboard puts ink where its square is, in pages read from the right (s
 });
 
 test("views in another page that is read from the right have their marks and numbers right, too", async ({ page }) => {
-  await page.setViewportSize({ width: 1000, height: 4000 });
-  await page.goto("./example/views.html");
-  await expect(page.locator("output").first()).toHaveText("Draw a digit.");
-  const box = await page.locator("canvas").first().boundingBox();
-  if (!box) throw new Error("there is no pad");
-  await page.mouse.move(box.x + 98, box.y + 40);
-  await page.mouse.down();
-  await page.mouse.move(box.x + 96, box.y + 160, { steps: 10 });
-  await page.mouse.up();
-  await expect(page.locator("caps-routing .strip-marks").first()).toBeVisible();
+  await drawOne(page);
   await page.locator("caps-primary").getByTestId("follow-longest").click();
   await expect(page.locator("caps-primary [data-testid=follow-votes] tbody tr")).toHaveCount(10);
   const usual = await page.evaluate(lie);
