@@ -79,9 +79,16 @@ export function makeChart({ name, rest, most, read, tick, legend = [], testId = 
     const now = `${sizes().width} ${themeName()} ${lines.map(({ color, dash, width: wide }) => `${color} ${dash} ${wide}`)}`;
     const data = /** @type {uPlot.AlignedData} */ ([points, ...lines.map(({ values }) => Array.from(values))]);
     if (plot && now === shape) return plot.setData(data);
+    discard();
     shape = now;
-    plot?.destroy();
     plot = new Plot(optionsOf(lines), data, canvas);
+  }
+
+  /** One that is not drawn anew would keep the width of an earlier window. */
+  function discard() {
+    plot?.destroy();
+    plot = null;
+    shape = "";
   }
 
   /** @param {Line[]} lines @returns {uPlot.Options} */
@@ -174,6 +181,7 @@ export function makeChart({ name, rest, most, read, tick, legend = [], testId = 
       if (now === drawn && sameValues(plotted, next)) return;
       [plotted, drawn] = [next, now];
       frame.classList.toggle("is-empty", !next);
+      if (!next) discard();
       setAttributes(picture, { "data-points": points, "aria-label": label });
       draw();
       tabulate();
