@@ -44,6 +44,8 @@ async function seven(page) {
 
 test(`pictures keep their colours, whatever the system and the visitor give to text (seed ${SEED})`, async ({ page }) => {
   await seven(page);
+  // the ends of the sliders are drawn by the decoder, after all else
+  await expect.poll(async () => Object.entries(await shown(page)).filter(([name, of]) => name.includes("dial-end") && of.startsWith("1 colours"))).toEqual([]);
   await page.evaluate(`globalThis.shownNow = ${shownNow}`);
   /** All of them made anew, on paper, where it is done at once; and the scales back on the screen. @param {string} rules of the visitor's own style */
   const anew = (rules) =>

@@ -21,7 +21,7 @@ const DECLARATIONS = [
 const colour = (chance) => chance.pick(["#000", "red", "white", `rgb(${chance.below(256)} ${chance.below(256)} ${chance.below(256)})`]);
 
 /** A style of the visitor's own. @param {Chance} chance */
-export const styleOf = (chance) => `${chance.pick(SELECTORS)} { ${chance.pick(DECLARATIONS)} }`;
+export const styleOf = (chance) => `${chance.pick(SELECTORS)} { ${chance.pick(DECLARATIONS)(chance)} }`;
 
 /**
  * Forced colours, styles, and both.
