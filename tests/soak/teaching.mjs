@@ -42,6 +42,22 @@ export async function setSteps(page, steps) {
   await page.getByTestId("option-trainable-capsules").check();
 }
 
+/**
+ * Presses *Train* where no run is open, and waits until the page shows the run: the next press might take it for idle
+ * still, and come when it says "Pause". A short run can be over before it is drawn, in the words of the one before.
+ * @param {Page} page
+ * @returns whether it was pressed
+ */
+export async function startRun(page) {
+  const button = page.getByTestId("train");
+  const look = async () => `${await button.getAttribute("data-state")}: ${await page.getByTestId("train-words").textContent()}`;
+  const before = await look();
+  if (!before.startsWith("idle")) return false;
+  await button.click();
+  await eventually(look, (now) => now !== before);
+  return true;
+}
+
 /** Labels in the tray, sorted. @param {Page} page */
 export const trayOf = async (page) =>
   (await page.getByTestId("tray").getByRole("option").evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute("data-label")))).toSorted().join();
