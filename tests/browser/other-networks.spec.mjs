@@ -136,6 +136,24 @@ async function choose(page, name, buffer) {
 /** @param {Page} page @param {string | RegExp} name as in `html[data-preset]` */
 const expectNetwork = (page, name) => expect(page.locator("html")).toHaveAttribute("data-preset", name, { timeout: 60_000 });
 
+test("a plain CNN in the page: no panel speaks of capsules", async ({ page }) => {
+  await openPage(page);
+  await choose(page, "letters.safetensors", networkFile(letters(3), "dense"));
+  await expectNetwork(page, "file:letters");
+  await expect(page.locator("#lengths-title")).toHaveText("Scores of the three classes", { useInnerText: true });
+  await drawWithMouse(page, strokesOf(4));
+  await expect(answer(page)).toHaveAttribute("data-source", "network");
+  for (const part of await page.locator("#bend-poses, #bend-follows, #before-after").all()) {
+    await part.scrollIntoViewIfNeeded();
+    await expect(part).not.toBeEmpty();
+  }
+  for (const why of await page.locator(".stage-answer .why, [aria-labelledby=bend-follows-title] .why, .stage-teach .why").all()) await why.evaluate((details) => details.setAttribute("open", ""));
+  await page.evaluate(() => document.querySelectorAll("cite").forEach((title) => title.remove())); // of the paper
+  for (const panel of await page.locator(".stage-answer, [aria-labelledby=bend-follows-title], .panel-before-after").all()) {
+    expect(await panel.evaluate((element) => /** @type {HTMLElement} */ (element).innerText)).not.toMatch(/capsule/i);
+  }
+});
+
 test("a network of 26 letters in the page: opened from a file it answers, learns, is saved, and comes back after a reload", async ({ page }) => {
   await openPage(page);
   await choose(page, "letters.safetensors", networkFile(letters(26)));
@@ -145,7 +163,7 @@ test("a network of 26 letters in the page: opened from a file it answers, learns
   await expect(page.locator("#lengths li")).toHaveCount(26);
   await expect(page.locator("#poses .pose-row:not(.pose-head)")).toHaveCount(26);
   await expect(page.getByTestId("length-25")).toContainText("Z");
-  await expect(page.locator("#lengths-title")).toHaveText("Lengths of the 26 class capsules");
+  await expect(page.locator("#lengths-title")).toHaveText("Lengths of the 26 class capsules", { useInnerText: true });
   await expect(page.getByTestId("routing-iterations")).toHaveValue("2");
   const untaught = await settledLengths(page);
   expect(untaught[25]).toBeGreaterThan(0);

@@ -40,7 +40,7 @@ test("the number that follows is found, and fading alone is no following", () =>
 
 test("the page says from when on a number follows as it is counted", () => {
   const html = readFileSync(new URL("../../www/index.html", import.meta.url), "utf8");
-  assert.ok(html.includes(`From ${FOLLOWS} on, and if it moves by ${MOVES} of the capsule’s length`));
+  assert.ok(html.includes(`From ${FOLLOWS} on, and if it moves by ${MOVES} of that length`));
 });
 
 test("calls are small enough to let the pen in between", () => {

@@ -184,7 +184,7 @@ export const follows = {
   measuring: "The curve of your drawing is on its way.",
   blank: "Nothing drawn yet.",
   wrong: "The network does not take your drawing for that digit, so there is no pose to follow.",
-  range: "Each number as a share of the capsule’s length, over the range in which the answer stays right.",
+  range: "Each number as a share of the pose’s length, over the range in which the answer stays right.",
   /** @param {Name} transformation @param {number} from @param {number} to @param {{ k: number, r2: number }[]} found @param {{ k: number, r2: number }} best */
   sentence(transformation, from, to, found, best) {
     const range = `Between ${amount(transformation, from)} and ${amount(transformation, to)}, where the answer stays right`;
