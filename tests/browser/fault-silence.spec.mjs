@@ -2,9 +2,11 @@
 // A server that neither answers nor refuses (docs/decisions/0007, L): after some seconds without a byte it is said, another
 // try is offered, and a late answer is taken. The clock is the test's own.
 
+import { takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { filesOf } from "./support/lazy.mjs";
-import { openPage } from "./support/page.mjs";
+import { answer, openPage } from "./support/page.mjs";
+import { teach } from "./support/page-teaching.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
 /** @typedef {import("@playwright/test").Route} Route */
@@ -91,5 +93,77 @@ for (const [name, { place, problems, there }] of Object.entries(PARTS)) {
     await page.clock.resume();
     await expect(page.locator(there).first()).toBeVisible();
     await expect(problem).toBeEmpty();
+  });
+}
+
+/**
+ * Other waits: what does not come, what asks for it, where that is said, and what is there once it has come.
+ * @type {Record<string, { pattern: string, ask: (page: Page) => Promise<void>, place: string, says: RegExp, there: string }>}
+ */
+const WAITS = {
+  "digits to rehearse": {
+    pattern: "**/teaching/rehearsal-*",
+    ask: async (page) => {
+      await teach(page, 3);
+      await page.getByTestId("train").click();
+    },
+    place: "[data-testid=train-words]",
+    says: /takes long: the known digits to rehearse do not come/,
+    there: "[data-testid=train][data-state=running]",
+  },
+  "digits to measure with": {
+    pattern: "**/teaching/held-out-*",
+    ask: (page) => page.locator("#teach").evaluate((element) => element.scrollIntoView()),
+    place: "[data-testid=accuracy-words]",
+    says: /digits to measure with, \d+\s%\. The server does not answer/,
+    there: "[data-testid=held-out-before]:has-text('%')",
+  },
+  "network to compare with": {
+    pattern: "**/weights/compact-cnn-*",
+    ask: askToCompare,
+    place: "[data-testid=opponent-note]",
+    says: /other network is on its way\. The server does not answer/,
+    there: "[data-testid=curve-own][data-lines='2']",
+  },
+  "test digits": {
+    pattern: "**/teaching/held-out-*",
+    ask: askToCompare,
+    place: "[data-testid=many-progress]",
+    says: /0 of 200 digits measured\. The server does not answer/,
+    there: "[data-testid=many-progress]:has-text('8 of 200')",
+  },
+};
+
+/** @param {Page} page */
+async function askToCompare(page) {
+  await page.locator("#bend").evaluate((element) => element.scrollIntoView());
+  await page.clock.runFor(1000);
+  await page.getByTestId("compare").scrollIntoViewIfNeeded();
+  await page.clock.runFor(1000);
+  await page.getByTestId("compare").click();
+}
+
+for (const [what, { pattern, ask, place, says, there }] of Object.entries(WAITS)) {
+  test(`${what} do not come: said where they are waited for, and taken when they come late`, async ({ page }) => {
+    await openPage(page, "./?device=cpu");
+    await takeSample(page, 7);
+    await expect(answer(page)).toHaveAttribute("data-source", "network");
+    await page.clock.install();
+    const silent = await silence(page, pattern);
+    await ask(page);
+    await expect(async () => {
+      await page.clock.runFor(500);
+      expect(silent.held.length).toBeGreaterThan(0);
+    }).toPass();
+    await page.clock.runFor(5000);
+    const said = page.locator(place);
+    await expect(said).not.toContainText(says);
+    await page.clock.runFor(10_000);
+    await expect(said).toContainText(says);
+    silent.isOver = true;
+    for (const route of silent.held) await route.continue();
+    await page.clock.resume();
+    await expect(page.locator(there).first()).toBeAttached({ timeout: 60_000 });
+    await expect(said).not.toContainText(says);
   });
 }

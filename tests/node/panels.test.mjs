@@ -16,7 +16,7 @@ test("the three stages are there, with their panels", () => {
 
 for (const [stage, id] of stages) {
   for (const [panel] of stage.matchAll(/<section class="panel[^]*?<\/section>/g)) {
-    const title = /<h3[^>]*>([^<]*)/.exec(panel)?.[1] ?? "";
+    const title = /<h3[^>]*>([^]*?)<\/h3>/.exec(panel)?.[1].replace(/<span class="only-dense".*?<\/span>|<[^>]+>/g, "") ?? "";
     test(`${id}, "${title}": title, sentence, figure, why`, () => {
       assert.ok(title);
       const named = /aria-labelledby="([^"]+)"/.exec(panel)?.[1];

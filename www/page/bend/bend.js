@@ -4,6 +4,7 @@ import { create, find, setText } from "../ui/dom.js";
 import { watchSight } from "../ui/in-sight.js";
 import { onHistoryKey } from "../ui/keys.js";
 import { isSameKind, kindOf, USUAL } from "../ui/kind.js";
+import { sayIfLate } from "../ui/patience.js";
 import { Newest } from "../answer/newest.js";
 import { resultOf } from "../answer/prediction.js";
 import { PoseNames } from "../answer/pose-names.js";
@@ -108,6 +109,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
   let measured = new WeakMap();
   /** @type {{ curves: (Shares | null)[], done: number | null, failed: boolean }} */
   let many = { curves: [], done: null, failed: false };
+  let isLate = false; // the test digits do not come
   /** @type {readonly Example[] | null} */
   let digits = null;
   /** @type {Profile[]} */
@@ -251,10 +253,14 @@ export function makeBend(place, { drawing, refresh, engine }) {
     if (!loader) return;
     const turn = () => rest.turn(signal, () => visible && inSight.beside);
     const both = networks();
+    const sayLate = (/** @type {boolean} */ now) => {
+      isLate = now && !signal.aborted;
+      refresh();
+    };
     many = { curves: [], done: 0, failed: false };
     await turn();
     try {
-      digits ??= balanced((await loader.loadTeachingSets({ signal })).heldOut, USUAL.classes.length);
+      digits ??= balanced((await sayIfLate(sayLate, (hear) => loader.loadTeachingSets({ signal, onProgress: () => hear() }))).heldOut, USUAL.classes.length);
     } catch (reason) {
       if (!signal.aborted) many = { curves: [], done: null, failed: true };
       refresh();
@@ -416,6 +422,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
           own: own.curves,
           many: many.curves,
           done: many.done,
+          isLate,
           count: digits?.length ?? EACH * kind.classes.length,
           digits: many.failed ? "failed" : fits ? "fits" : "other",
           waits: rest.isDisturbed,

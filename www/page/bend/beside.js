@@ -29,6 +29,7 @@ import { NONE, pointsOf, transformation, TRANSFORMATIONS, without } from "./tran
  * @property {(Curve | null)[]} own a curve a network
  * @property {(Shares | null)[]} many of test digits; empty, or null, before one is through
  * @property {number | null} done by all networks; null where nothing is measured
+ * @property {boolean} isLate the test digits do not come
  * @property {number} count of test digits
  * @property {"fits" | "other" | "failed"} digits whether there are test digits for this network
  * @property {boolean} waits until the pen rests
@@ -153,12 +154,12 @@ export function makeBeside(host, { onChoose, onCompare, onRetry, onFile, onDigit
       else setText(charts[1].words, shares.length ? manyInWords(name, next.count, shares, at === null ? null : points[here], { others: others !== "", elsewhere }) : "");
       measuring.hidden = next.done === null || next.done === next.count;
       progress.value = (next.done ?? 0) / next.count;
-      setText(progressWords, next.waits ? text.paused : text.progress(next.done ?? 0, next.count));
+      setText(progressWords, next.waits ? text.paused : text.progress(next.done ?? 0, next.count, next.isLate));
       setAttributes(measuring, { "data-done": next.done ?? "" });
 
       compare.hidden = opponent.kind !== "idle";
       if (opponent.kind === "idle") setText(compare, text.compare(opponent.offer));
-      setText(note, opponent.kind === "loading" ? text.loading : opponent.kind === "none" ? text.none : "");
+      setText(note, opponent.kind === "loading" ? text.loading(opponent.isLate) : opponent.kind === "none" ? text.none : "");
       const trouble = `${opponent.kind === "failed" ? next.reason : ""}|${next.digits === "failed"}`;
       if (trouble === told) return;
       told = trouble;

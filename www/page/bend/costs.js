@@ -89,7 +89,7 @@ const contradicts = (answers) => answers.some(({ milliseconds }, k) => answers.s
 
 /** @param {Costed[]} networks @param {State} opponent @param {string} reason */
 function wordsOf(networks, opponent, reason) {
-  if (opponent.kind === "loading") return besideText.loading;
+  if (opponent.kind === "loading") return besideText.loading(opponent.isLate);
   if (opponent.kind === "failed") return besideText.failed(reason);
   if (!networks.every(({ profile }) => profile)) return text.measuring;
   if (networks.length > 1) return sentenceOf(networks);

@@ -3,13 +3,14 @@
 
 import { shippedWeights } from "../../engine/shipped.js";
 import { MNIST, USUAL } from "../ui/kind.js";
+import { START_MS, sayIfLate } from "../ui/patience.js";
 
 /** @typedef {import("../types.js").CapsNet} CapsNet */
 /** @typedef {typeof import("../../engine/capsnet.js")} Engine */
 /** @typedef {{ preset: string, bytes: number }} Offer a shipped network to compare with */
 /**
- * none: nothing that ships fits; idle: one does, and is fetched when it is asked for.
- * @typedef {{ kind: "none" | "loading" | "here" } | { kind: "idle", offer: Offer } | { kind: "failed", error: unknown }} State
+ * none: nothing that ships fits; idle: one does, and is fetched when it is asked for; `isLate`: nothing of it comes.
+ * @typedef {{ kind: "none" | "here" } | { kind: "loading", isLate: boolean } | { kind: "idle", offer: Offer } | { kind: "failed", error: unknown }} State
  */
 
 /** @typedef {Pick<CapsNet["info"], "input" | "digitsPerImage" | "classes">} Read what a network reads, and what it knows */
@@ -60,7 +61,15 @@ export class Opponent {
   async fetch(engine) {
     if (this.state.kind !== "idle") return;
     const { preset } = this.state.offer;
-    await this.#load(() => engine.loadCapsNet({ preset, device: "cpu", signal: this.#control.signal }), false);
+    const { signal } = this.#control;
+    const say = (/** @type {boolean} */ isLate) => {
+      if (!signal.aborted && this.state.kind === "loading") this.#tell({ kind: "loading", isLate });
+    };
+    const load = () =>
+      sayIfLate(say, (hear) =>
+        engine.loadCapsNet({ preset, device: "cpu", signal, onProgress: ({ totalBytes }) => hear(totalBytes ? undefined : START_MS) }),
+      );
+    await this.#load(load, false);
   }
 
   /** @param {Engine} engine @param {File} file */
@@ -88,7 +97,7 @@ export class Opponent {
   /** @param {() => Promise<CapsNet>} load @param {boolean} isOwn */
   async #load(load, isOwn) {
     const { signal } = this.#control;
-    this.#tell({ kind: "loading" });
+    this.#tell({ kind: "loading", isLate: false });
     try {
       const found = await load();
       if (signal.aborted) return found.dispose();

@@ -3,6 +3,7 @@
 import { PRESENT } from "../answer/reading.js";
 import { capital } from "../draw/text.js";
 import { aClass, fixed, grouped, megabytes, percent, signed } from "../ui/numbers.js";
+import { late } from "../ui/text.js";
 import { FOLLOWS } from "./curve.js";
 import { NONE, TRANSFORMATIONS } from "./transform.js";
 
@@ -89,7 +90,8 @@ export const beside = {
   /** @param {string} short @param {string} whose */
   chart: (short, whose) => `Score of the right digit against ${short}: ${whose}`,
   blank: "Nothing drawn yet.",
-  loading: "The other network is on its way.",
+  /** @param {boolean} isLate */
+  loading: (isLate) => `The other network is on its way.${isLate ? ` ${late}` : ""}`,
   /** @param {import("./opponent.js").Offer} offer */
   compare: ({ preset, bytes }) => `Compare with ${preset === "compact-cnn" ? "a plain CNN" : preset} (${megabytes(bytes)} MB)`,
   notAsked: "Measured once you compare, or transform your drawing: it takes a while.",
@@ -99,8 +101,8 @@ export const beside = {
   otherImages: "it reads other images, or knows other classes.",
   retry: "Try again",
   file: "Compare with a file",
-  /** @param {number} done @param {number} count */
-  progress: (done, count) => `${done} of ${count} digits measured`,
+  /** @param {number} done @param {number} count @param {boolean} isLate they do not come */
+  progress: (done, count, isLate) => `${done} of ${count} digits measured${isLate ? `. ${late}` : ""}`,
   paused: "Waiting until the pen rests.",
   noDigits: "The 200 test digits are for networks that read one of the ten digits in 28 × 28 pixels.",
   digitsFailed: "The test digits did not arrive.",

@@ -1,11 +1,8 @@
 // While a network is loading: says that nothing comes as long as nothing does.
 
-import { PATIENCE_MS, patience } from "../ui/patience.js";
+import { PATIENCE_MS, START_MS, patience } from "../ui/patience.js";
 
 /** @typedef {import("../../capsnet.js").LoadProgress} LoadProgress */
-
-/** When all is here but the last files: a slow device computes its first answer for long. */
-const START_MS = 2 * PATIENCE_MS;
 
 /**
  * @template T

@@ -2,6 +2,7 @@
 // with the original weights and with the taught ones. A run comes first: it ends a measurement.
 
 import { PRESENT } from "../answer/reading.js";
+import { sayIfLate } from "../ui/patience.js";
 
 /** @import { CapsNet, Engine, Evaluation, Measured, NetExample, Store } from "./types.js" */
 
@@ -14,7 +15,7 @@ export class Evaluator {
   #given;
   /** What the original weights reach on the held-out digits. @type {Evaluation | null} */
   baseline = null;
-  /** @type {{ what: "sets" | "original" | "taught" | "own", share: number } | null} */
+  /** `isLate`: nothing comes. @type {{ what: "sets" | "original" | "taught" | "own", share: number, isLate?: boolean } | null} */
   busy = null;
   /** Why nothing can be measured, until someone wants it tried again. @type {unknown} */
   failure = null;
@@ -90,10 +91,19 @@ export class Evaluator {
   async #heldOut(net, taught, signal) {
     try {
       this.baseline ??= await this.#given.store.readBaseline(this.#given.key);
-      const { heldOut } = await this.#given.engine.loadTeachingSets({
-        signal,
-        onProgress: ({ loadedBytes, totalBytes }) => this.#show({ what: "sets", share: loadedBytes / (totalBytes || 1) }),
-      });
+      let share = 0;
+      const show = (/** @type {boolean} */ isLate) => this.#show({ what: "sets", share, isLate });
+      show(false);
+      const { heldOut } = await sayIfLate(show, (hear) =>
+        this.#given.engine.loadTeachingSets({
+          signal,
+          onProgress({ loadedBytes, totalBytes }) {
+            share = loadedBytes / (totalBytes || 1);
+            hear();
+            show(false);
+          },
+        }),
+      );
       if (!this.baseline) {
         this.baseline = await this.#evaluate(net, heldOut, "original", signal);
         void this.#given.store.keepBaseline(this.#given.key, this.baseline);

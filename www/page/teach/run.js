@@ -1,6 +1,8 @@
 // One run of fine-tuning: begun, paused, stepped, stopped. The network makes a step when it is asked
 // for one, so pausing is not asking.
 
+import { patience } from "../ui/patience.js";
+
 /** @import { CapsNet, FineTuneStep, NetExample, Settings } from "./types.js" */
 
 /** @typedef {"idle" | "starting" | "running" | "paused" | "stopping"} RunState */
@@ -10,6 +12,8 @@
 export class Run {
   /** @type {RunState} */
   state = "idle";
+  /** It has been getting ready for long. */
+  isLate = false;
   /** Steps made so far in this run, and as many as were asked for. */
   step = 0;
   steps = 0;
@@ -24,6 +28,8 @@ export class Run {
   /** @type {"go" | "pause" | "stop"} */
   #asked = "go";
   #once = false;
+  /** @type {ReturnType<typeof patience> | null} */
+  #waiting = null;
   /** After the first step since then, which sets everything up and says little about the next. @type {{ step: number, at: number } | null} */
   #since = null;
   /** Settles when the run is over. */
@@ -134,6 +140,14 @@ export class Run {
   /** @param {RunState} state */
   #set(state) {
     this.state = state;
+    this.#waiting?.end();
+    this.isLate = false;
+    if (state === "starting") {
+      this.#waiting = patience(() => {
+        this.isLate = true;
+        this.#handlers.onChange();
+      });
+    }
     this.#handlers.onChange();
   }
 

@@ -5,6 +5,7 @@ import { PRESENT, argmax } from "../answer/reading.js";
 import { capital } from "../draw/text.js";
 import { wordsFor } from "../networks/text.js";
 import { aClass, fixed, grouped, percent } from "../ui/numbers.js";
+import { late } from "../ui/text.js";
 import { areDigits } from "./text-door.js";
 
 /** @import { Added, Answer, Kind, Label, Measured, OwnScore, Provenance, RunState, View } from "./types.js" */
@@ -232,7 +233,7 @@ export function runInWords({ run, examples, net, settings, evaluator }) {
   switch (run.state) {
     case "starting":
       if (step > 0) return `Step ${step} of ${steps}`;
-      return evaluator.busy?.what === "sets" ? `Fetching the known digits, ${percent(evaluator.busy.share)}` : "Getting ready";
+      return run.isLate ? "Getting ready takes long: the known digits to rehearse do not come, or this device is slow. Stop ends the wait." : "Getting ready";
     case "running":
       if (stepsPerSecond === null) return `Step ${step} of ${steps}`;
       return `Step ${step} of ${steps}, ${fixed(stepsPerSecond, 1)} steps per second, ${inTime((steps - step) / stepsPerSecond)} left`;
@@ -347,7 +348,7 @@ function measuringFailed(failure) {
 /** @param {View} view @param {number} digits to measure with @param {number} enough examples to hold some back */
 export function accuracyInWords({ evaluator, weights, run, shown, network }, digits, enough) {
   const { busy, failure, baseline } = evaluator;
-  if (busy?.what === "sets") return `Fetching the digits to measure with, ${percent(busy.share)}.`;
+  if (busy?.what === "sets") return `Fetching the digits to measure with, ${percent(busy.share)}.${busy.isLate ? ` ${late}` : ""}`;
   if (busy?.what === "own") return "Measuring with your own examples.";
   if (busy) return `Measuring the ${busy.what} weights on ${grouped(digits)} digits that no training has seen, ${percent(busy.share)}.`;
   if (failure) return measuringFailed(failure);

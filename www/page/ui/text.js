@@ -23,6 +23,9 @@ export const part = {
   fails: (reason) => `It does not run in this browser (${reason}).`,
 };
 
+/** After what is on its way, when nothing of it comes. */
+export const late = "The server does not answer; what it sends late is taken.";
+
 export const chart = { table: "Numbers", at: "at" };
 
 export const COUNTS = "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(" ");
