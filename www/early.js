@@ -56,7 +56,7 @@
   if (location.protocol === "file:") {
     say("This page was opened as a file, and browsers do not let a file load its own parts. Serve the folder instead: run “cargo xtask serve” in the project, or put the folder on any web server, and open the address it gives you.");
   } else if (self.origin === "null") {
-    say("This page is in a frame that keeps it from its own files. Whoever made the frame has to let it: sandbox=\"allow-scripts allow-same-origin\".");
+    say("This page is in a frame that keeps it from its own files. Whoever made the frame has to let it: sandbox=\"allow-scripts allow-same-origin allow-downloads\".");
   } else if (!("noModule" in document.createElement("script"))) {
     say("This browser is too old for this page. Chrome and Edge 111, Firefox 114, Safari 16.4 and anything newer can run it.");
   } else {

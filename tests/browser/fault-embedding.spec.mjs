@@ -102,8 +102,37 @@ test(`the page in frames of every kind works, or says which attribute is missing
     }, /** @type {const} */ ([from, sandbox]));
     const framed = page.frameLocator("iframe");
     const message = framed.getByTestId("error-message").first();
-    if (sandbox !== null && !sandbox.includes("allow-scripts")) await expect(message, title).toContainText("JavaScript");
+    if (sandbox !== null && !sandbox.includes("allow-scripts")) await expect(message, title).toContainText(/JavaScript.*allow-scripts/);
     else if (sandbox !== null && !sandbox.includes("allow-same-origin")) await expect(message, title).toContainText("allow-same-origin");
     else await expect(framed.locator("html"), title).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+  }
+});
+
+test("files that a frame lets the page not save: said, with the attribute", async ({ page, baseURL }) => {
+  const there = String(baseURL).replace("127.0.0.1", "localhost");
+  const usual = "allow-scripts allow-same-origin";
+  for (const [from, sandbox, says] of /** @type {const} */ ([
+    ["./", usual, /Nothing was saved.*allow-downloads/],
+    [there, usual, /If no file comes.*allow-downloads/],
+    ["./", `${usual} allow-downloads`, null],
+  ])) {
+    await page.goto(EMPTY);
+    await page.evaluate(([from, sandbox]) => {
+      const element = Object.assign(document.createElement("iframe"), { src: `${from}index.html?device=cpu`, width: 1000, height: 800 });
+      element.setAttribute("sandbox", sandbox);
+      document.body.append(element);
+    }, /** @type {const} */ ([from, sandbox]));
+    const framed = page.frameLocator("iframe");
+    await expect(framed.locator("html")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+    await framed.locator("#teach").evaluate((element) => element.scrollIntoView());
+    const save = framed.getByTestId("weights-save");
+    await expect(save).toHaveAttribute("aria-disabled", "false", { timeout: 60_000 });
+    const download = says ? null : page.waitForEvent("download");
+    await save.click();
+    if (says) await expect(framed.locator("#weights .problems"), sandbox).toContainText(says);
+    else {
+      await download;
+      await expect(framed.locator("#weights .problems")).toBeEmpty();
+    }
   }
 });

@@ -346,6 +346,31 @@ test("a CNN in the page: scores, no panels of capsules; a file that is none leav
   await expect(answer(page)).toHaveAttribute("data-source", "network");
 });
 
+test("a refused file takes nobody's place: the one of that name goes on, and is back after a reload", async ({ page }) => {
+  await openPage(page);
+  const good = networkFile(letters(3));
+  await choose(page, "mine.safetensors", good);
+  await expectNetwork(page, "file:mine");
+  await drawWithMouse(page, strokesOf(4));
+  await expect(answer(page)).toHaveAttribute("data-source", "network");
+  const lengths = await settledLengths(page);
+  const bad = {
+    "cut off": good.subarray(0, good.length - 500),
+    "no network": Buffer.from("no network"),
+    "empty": Buffer.alloc(0),
+    "a lie": networkFile(letters(3), "capsules", (specification) => Object.assign(specification, { name: "" })),
+    "other images": networkFile(letters(2), "capsules", (specification) => Object.assign(specification, { digits: 2, input: { ...specification.input, fit: 12 } })),
+  };
+  for (const [what, bytes] of Object.entries(bad)) {
+    await choose(page, "mine.safetensors", Buffer.from(bytes));
+    await expect(page.locator("#network-problems").getByTestId("error-message"), what).toBeVisible();
+    await expectNetwork(page, "file:mine");
+    await page.reload();
+    await expectNetwork(page, "file:mine");
+    await expect.poll(() => shownLengths(page), what).toEqual(lengths);
+  }
+});
+
 test("what is said of the poses of a plain CNN says nothing of capsules and squashing", async ({ page }) => {
   await openPage(page);
   await choose(page, "compact-cnn.safetensors", shipped("compact-cnn.safetensors"));

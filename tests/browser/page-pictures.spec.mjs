@@ -153,6 +153,19 @@ test("an opened picture is cropped, turned, and its ink chosen, with what the ne
   await expect.poll(ink).not.toBe(upright);
   for (let k = 0; k < 3; k += 1) await page.getByTestId("turn-right").click();
   await expect.poll(ink).toBe(upright);
+  // the slider stays at its end, as does what is turned
+  const turn = page.getByTestId("turn");
+  for (const [key, angle] of [["End", 45], ["Home", -45]]) {
+    await turn.press(String(key));
+    await expect.poll(ink).not.toBe(upright);
+    const turned = await ink();
+    for (let k = 0; k < 2; k += 1) await turn.press(String(key));
+    await page.waitForTimeout(150);
+    await expect(turn).toHaveValue(String(angle));
+    expect(await ink()).toBe(turned);
+  }
+  await turn.fill("0");
+  await expect.poll(ink).toBe(upright);
   await page.getByTestId("threshold").fill("90");
   await expect.poll(ink).not.toBe(upright);
   await page.getByTestId("threshold").fill("35");
@@ -161,6 +174,8 @@ test("an opened picture is cropped, turned, and its ink chosen, with what the ne
   await page.getByTestId("adjust-reset").click();
   await page.getByTestId("crop").focus();
   const before = await page.getByTestId("crop").boundingBox();
+  const prevented = await page.getByTestId("crop").evaluate((crop) => !crop.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", altKey: true, cancelable: true, bubbles: true })));
+  expect(prevented, "Alt and an arrow go back in the browser").toBe(false);
   await page.keyboard.press("ArrowRight");
   await expect.poll(async () => (await page.getByTestId("crop").boundingBox())?.x).toBeGreaterThan(Number(before?.x));
 
@@ -170,6 +185,28 @@ test("an opened picture is cropped, turned, and its ink chosen, with what the ne
   await expect(adjust).toBeHidden();
   await page.getByTestId("redo").click();
   await expect(adjust).toBeVisible();
+});
+
+test(`strips and columns can be cropped, and leave room for the rest of the page (seed ${SEED})`, async ({ page }) => {
+  await openPage(page);
+  const random = randomFrom(SEED + 1);
+  for (let k = 0; k < 10; k += 1) {
+    const short = 50 + Math.floor(100 * random());
+    const sides = [short, Math.floor(short * (2 + 20 * random()))];
+    const [width, height] = k % 2 ? sides : sides.toReversed();
+    await page.setViewportSize({ width: [320, 390, 768, 1280][Math.floor(4 * random())], height: 800 });
+    const middle = Math.max(width, height) / 2;
+    const upright = (/** @type {number} */ x, /** @type {number} */ y) => (width > height ? Math.abs(x - middle) < 5 && y > 8 && y < height - 8 : Math.abs(x - width / 2) < 5 && Math.abs(y - middle) < 30);
+    await upload(page, "strip.png", "image/png", png(width, height, (x, y) => (upright(x, y) ? 20 : 240)));
+    const adjust = page.getByTestId("adjust");
+    await expect(adjust).toBeVisible();
+    await adjust.evaluate((details) => details.setAttribute("open", ""));
+    const box = await page.getByTestId("crop-ground").boundingBox();
+    const [wide, high] = [Number(box?.width), Number(box?.height)];
+    expect(high, `${width} × ${height} is ${wide} × ${high}`).toBeGreaterThan(0.24 * wide);
+    expect(high, `${width} × ${height} is ${wide} × ${high}`).toBeLessThan(1.51 * wide);
+    await page.getByTestId("clear").click();
+  }
 });
 
 test("several pictures at once become examples of one label", async ({ page }) => {
@@ -184,7 +221,7 @@ test("several pictures at once become examples of one label", async ({ page }) =
   await page.getByTestId("many-add").click();
   await expect(page.getByTestId("many-said")).toContainText(/choose/i);
   await page.getByTestId("many-label").selectOption("3");
-  await page.getByTestId("many-add").click();
+  await page.getByTestId("many-add").evaluate((button) => [1, 2].forEach(() => /** @type {HTMLElement} */ (button).click()));
   await expect(page.getByTestId("many-said")).toContainText("3 examples added");
   await expect(page.getByTestId("examples-count")).toContainText("3");
   await page.getByTestId("examples-undo").click(); // one step

@@ -19,6 +19,10 @@ import { adjust as text } from "./text.js";
 const LEAST_CROP = 0.03;
 /** An arrow key moves or widens the crop by this share of it. */
 const KEY_STEP = 0.02;
+/** The slider turns so far each way, in degrees; quarters have buttons. */
+const MOST_TURN = 45;
+/** A picture is shown at most so many times as wide as high, and as high as wide: strips could not be cropped, long ones would fill the page. */
+const [WIDEST, HIGHEST] = [4, 1.5];
 /** Often enough for eyes; a new crop takes some hundredths of a second. */
 const AGAIN_MS = 60;
 
@@ -27,7 +31,7 @@ export function makeAdjust(host, { drawing }) {
   const photo = create("canvas", { class: "adjust-photo", "aria-hidden": "true" });
   const frame = create("div", { class: "adjust-crop", role: "group", tabindex: 0, "data-testid": "crop", "aria-label": text.crop });
   const ground = create("div", { class: "adjust-ground", "data-testid": "crop-ground" }, photo, frame);
-  const turn = slider("turn", text.turn, -45, 45, 1, (value) => ask({ turn: quarter() + value }));
+  const turn = slider("turn", text.turn, -MOST_TURN, MOST_TURN, 1, (value) => ask({ turn: quarter + value }));
   const threshold = slider("threshold", text.threshold, 5, 95, 5, (value) => ask({ threshold: value / 100 }));
   const invert = create("input", { type: "checkbox", "data-testid": "invert" });
   invert.addEventListener("change", () => ask({ invert: invert.checked }));
@@ -39,7 +43,7 @@ export function makeAdjust(host, { drawing }) {
     create("summary", {}, text.title),
     create("p", { class: "note" }, text.how),
     create("div", { class: "adjust-columns" }, ground, create("figure", {}, preview, create("figcaption", {}, text.preview))),
-    create("div", { class: "button-row" }, small("crop-whole", text.whole, () => ask({ crop: whole() })), small("turn-left", text.left, () => ask({ turn: wish.turn - 90 })), small("turn-right", text.right, () => ask({ turn: wish.turn + 90 }))),
+    create("div", { class: "button-row" }, small("crop-whole", text.whole, () => ask({ crop: whole() })), small("turn-left", text.left, () => turnQuarter(-90)), small("turn-right", text.right, () => turnQuarter(90))),
     ...[turn.element, threshold.element],
     create("label", { class: "switch" }, invert, create("span", {}, text.invert)),
     create("div", { class: "button-row" }, small("adjust-reset", text.reset, () => ask(AS_IT_COMES))),
@@ -56,7 +60,12 @@ export function makeAdjust(host, { drawing }) {
 
   /** @returns {Box} */
   const whole = () => ({ left: 0, top: 0, width: opened?.pixels.width ?? 1, height: opened?.pixels.height ?? 1 });
-  const quarter = () => 90 * Math.round(wish.turn / 90);
+  /** The quarter turns in what is wished; the slider shows the rest. */
+  let quarter = 0;
+  const turnQuarter = (/** @type {number} */ by) => {
+    quarter += by;
+    ask({ turn: wish.turn + by });
+  };
 
   /** @param {Partial<Wish>} change */
   function ask(change) {
@@ -79,7 +88,8 @@ export function makeAdjust(host, { drawing }) {
     const crop = opened.cropOf(wish);
     const style = { left: crop.left / width, top: crop.top / height, width: crop.width / width, height: crop.height / height };
     for (const [side, share] of Object.entries(style)) frame.style.setProperty(side, `${100 * share}%`);
-    const off = wish.turn - quarter();
+    if (Math.abs(wish.turn - quarter) > MOST_TURN) quarter = 90 * Math.round(wish.turn / 90);
+    const off = wish.turn - quarter;
     turn.show(off, text.degrees(off));
     threshold.show(Math.round(100 * wish.threshold), text.percent(wish.threshold));
     invert.checked = wish.invert;
@@ -92,7 +102,7 @@ export function makeAdjust(host, { drawing }) {
   });
   frame.addEventListener("keydown", (event) => {
     const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    if (!by || !opened || event.ctrlKey || event.metaKey) return;
+    if (!by || !opened || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     const all = whole();
     const step = KEY_STEP * Math.max(all.width, all.height);
@@ -112,6 +122,7 @@ export function makeAdjust(host, { drawing }) {
         opened = origin.opened;
         Object.assign(photo, { width: opened.pixels.width, height: opened.pixels.height });
         context2d(photo).putImageData(new ImageData(opened.pixels.rgba, opened.pixels.width, opened.pixels.height), 0, 0);
+        ground.style.aspectRatio = String(Math.min(WIDEST, Math.max(1 / HIGHEST, photo.width / photo.height)));
         setText(said, "");
       }
       if (drawing.sheet.state.image !== shownImage) {

@@ -51,7 +51,11 @@ export function makePad(host, store, mover) {
 
 /** @param {HTMLElement} host that the canvas fills @param {HTMLCanvasElement} canvas @param {Store} store @param {Mover} mover */
 function takeStrokes(host, canvas, { drawing, pen }, mover) {
-  /** The pointer that draws; a second finger is ignored, and so is the palm beside the pen, whichever came first. @type {number | null} */
+  /**
+   * The pointer that draws; a second finger is ignored, and so is the palm beside the pen, whichever came first. A thumb
+   * beside the pad, as a tablet is held, does not count.
+   * @type {number | null}
+   */
   let pointer = null;
   let isFinger = false;
   let last = { x: 0, y: 0 };
@@ -67,7 +71,7 @@ function takeStrokes(host, canvas, { drawing, pen }, mover) {
   canvas.addEventListener("pointerdown", (event) => {
     const erases = (event.buttons & ERASER_BUTTON) !== 0;
     const isPen = event.pointerType === "pen";
-    if ((pointer !== null && !(isPen && isFinger)) || !event.isPrimary || (event.button !== 0 && !erases)) return;
+    if ((pointer !== null && !(isPen && isFinger)) || (event.button !== 0 && !erases)) return;
     if (pointer !== null) drawing.sheet.abandon(); // what lay there first was the palm
     isFinger = event.pointerType === "touch";
     pointer = event.pointerId;

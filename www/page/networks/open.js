@@ -47,8 +47,12 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
   const shipped = shippedNetworks();
   const presets = shipped.map(({ preset }) => preset);
   let options = readOptions(location.search, presets);
-  /** The bytes of files that were opened, by name. @type {Map<string, ArrayBuffer>} */
+  /** The bytes of files that were opened and taken, by name. @type {Map<string, ArrayBuffer>} */
   const files = new Map();
+  /** Of files that the engine has yet to take: one that it refuses takes nobody's place. @type {Map<string, ArrayBuffer>} */
+  const opening = new Map();
+  /** @type {WeakMap<CapsNet, ArrayBuffer>} */
+  const bytesOf = new WeakMap();
   /** @type {Engine | null} */
   let engine = null;
 
@@ -68,6 +72,8 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
       if (page.dataset.state === "error") problem.clear();
       page.dataset.state = "ready";
       const name = networks.answering ?? net.info.preset;
+      const bytes = bytesOf.get(net);
+      if (bytes) files.set(name, bytes);
       page.dataset.preset = name;
       history.replaceState(history.state, "", location.pathname + withPreset(location.search, name) + location.hash);
       showDevice();
@@ -82,10 +88,11 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
       engine = await importEngine();
       onEngine(engine);
     }
-    const weights = files.get(preset);
+    const weights = opening.get(preset) ?? files.get(preset);
     // without its bytes the module would load the usual network in its place
     if (isOfFile(preset) && !weights) throw new Error(fileText.gone);
     const net = await engine.loadCapsNet({ device: options.device, ...(weights ? { weights } : { preset }), signal, onProgress });
+    if (weights) bytesOf.set(net, weights);
     if (net.info.digitsPerImage === 1 || fitsSheets(net.info)) return net;
     net.dispose();
     throw Object.assign(new Error(fileText.otherTwo), { code: "unsupported" });
@@ -121,7 +128,6 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
   /** A file of the visitor's. It answers when the engine has taken it; until then another one goes on. @param {File} file */
   async function openFile(file) {
     const preset = nameOfFile(file.name);
-    const before = files.get(preset);
     /** @type {ArrayBuffer} */
     let bytes;
     try {
@@ -131,17 +137,13 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
       chooser.problem.show(fileText.unreadable(file.name, error));
       return;
     }
-    files.set(preset, bytes);
+    opening.set(preset, bytes);
     await choose(preset, { anew: true });
-    if (networks.answering === preset && files.get(preset) === bytes) {
-      chooser.offer({ preset, bytes: bytes.byteLength });
-      draw();
-      if (!(await keepOpened(preset, bytes))) chooser.problem.show(fileText.notKept, null, "note");
-    } else if (before) {
-      files.set(preset, before);
-    } else if (networks.coming?.preset !== preset) {
-      files.delete(preset);
-    }
+    if (opening.get(preset) === bytes) opening.delete(preset); // else another of that name was opened meanwhile
+    if (files.get(preset) !== bytes) return;
+    chooser.offer({ preset, bytes: bytes.byteLength });
+    draw();
+    if (!(await keepOpened(preset, bytes))) chooser.problem.show(fileText.notKept, null, "note");
   }
 
   /** @param {string} preset @param {boolean} isStarting */

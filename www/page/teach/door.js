@@ -62,10 +62,10 @@ export function makeDoor(page) {
   const many = makeMany(find("#many", HTMLElement), () => loaded?.net.info.classes ?? null, async (pictures, label) => {
     try {
       const taught = await open();
-      return taught ? taught.addAll(pictures, label) : text.notYet;
+      return taught ? { isAdded: true, words: taught.addAll(pictures, label) } : { isAdded: false, words: text.notYet };
     } catch (reason) {
       failed(reason);
-      return text.notAdded;
+      return { isAdded: false, words: text.notAdded };
     }
   });
 

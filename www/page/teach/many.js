@@ -10,7 +10,7 @@ import { labels, many as text } from "./text-door.js";
 /**
  * @param {HTMLElement} host
  * @param {() => readonly string[] | null} classesNow of the network that answers; null: there is none that learns
- * @param {(pictures: Float32Array[], label: Label) => Promise<string>} onAdd gives what came of it, in words
+ * @param {(pictures: Float32Array[], label: Label) => Promise<{ isAdded: boolean, words: string }>} onAdd
  */
 export function makeMany(host, classesNow, onAdd) {
   /** @type {InkImage[]} */
@@ -28,17 +28,20 @@ export function makeMany(host, classesNow, onAdd) {
   host.append(panel, said);
 
   async function addAll() {
+    if (panel.hidden) return; // pressed twice
     const chosen = select.selectedIndex - 1;
     if (!classes) return setText(said, text.noClasses);
     if (chosen < 0) return setText(said, text.first);
     const label = classes[chosen] ?? null;
     const pictures = images.flatMap((image) => pixelsOf(image) ?? []);
-    const words = await onAdd(pictures, label);
-    setText(said, words);
     panel.hidden = true;
+    const { isAdded, words } = await onAdd(pictures, label);
+    panel.hidden = isAdded || images.length === 0;
+    setText(said, words);
   }
 
   function close() {
+    images = [];
     panel.hidden = true;
   }
 

@@ -178,7 +178,7 @@ function makeFiles({ examples, network }, say) {
   const problem = create("div", { class: "problems", "aria-live": "assertive" });
   const slot = problemSlot(problem);
   const onSave = () => {
-    if (examples.list.length) saveFile("capsnet-examples.json", "application/json", writeExamples(examples.list));
+    if (examples.list.length) saveFile("capsnet-examples.json", "application/json", writeExamples(examples.list), slot);
     else slot.show(fileText.nothing, null, "note");
   };
   const onFile = async (/** @type {File} */ file) => {

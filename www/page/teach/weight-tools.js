@@ -39,7 +39,7 @@ export function makeWeightTools(host, { onReset, onUndo, onOpen, onOther }) {
   const notice = create("p", { class: "note", role: "status", "data-testid": "weights-notice" });
   const reset = button({ "data-testid": "weights-reset" }, () => last?.weights.current && attempt(onReset, text.notReset), text.reset);
   const undo = button({ "data-testid": "weights-undo", "hidden": true }, () => attempt(onUndo, text.notBroughtBack));
-  const saveAs = async (/** @type {CapsNet} */ net) => saveFile(`${fileName(last?.network.name ?? "")}.safetensors`, "application/octet-stream", await net.exportWeights());
+  const saveAs = async (/** @type {CapsNet} */ net) => saveFile(`${fileName(last?.network.name ?? "")}.safetensors`, "application/octet-stream", await net.exportWeights(), slot);
   const save = button({ "data-testid": "weights-save" }, () => attempt(saveAs, text.notSaved), text.save);
   const onFile = (/** @type {File} */ file) => attempt(async () => onOpen(await file.arrayBuffer()), (cause) => notOpened(file.name, cause));
   const open = fileButton({ id: "weights-input", testId: "weights-open", accept: ".safetensors", label: text.open, hasIcon: false, onFiles: ([file]) => onFile(file) });
