@@ -93,22 +93,27 @@ test(`a finger that is taken away has drawn nothing; a pen or a mouse that is ha
   expect(found, JSON.stringify(strokes)).toEqual(expected);
 });
 
-test("with a thumb beside the pad a finger draws", async ({ page }) => {
-  await openPage(page);
-  const box = await page.getByTestId("pad").boundingBox();
-  if (!box) throw new Error("no pad");
-  const client = await page.context().newCDPSession(page);
-  const thumb = { x: box.x - 8, y: box.y + box.height / 2, id: 1 };
-  const at = (/** @type {number[]} */ [x, y]) => ({ x: box.x + x * box.width, y: box.y + y * box.height, id: 2 });
-  const touch = (/** @type {"touchStart" | "touchMove" | "touchEnd"} */ type, /** @type {object[]} */ touchPoints) => client.send("Input.dispatchTouchEvent", { type, touchPoints: /** @type {any} */ (touchPoints) });
-  await touch("touchStart", [thumb]);
-  const [stroke] = strokesOf(7);
-  const [first, ...rest] = stroke;
-  await touch("touchStart", [thumb, at(first)]);
-  for (const point of rest) await touch("touchMove", [thumb, at(point)]);
-  await touch("touchEnd", [thumb]);
-  await touch("touchEnd", []);
-  await expect.poll(() => page.evaluate(() => JSON.parse(sessionStorage.getItem("capsnet.drawing") ?? "null")?.sheets[0].strokes.length ?? 0)).toBe(1);
+test.describe("by touch", () => {
+  test.use({ hasTouch: true });
+
+  test("with a thumb beside the pad a finger draws", async ({ page }) => {
+    await openPage(page);
+    const box = await page.getByTestId("pad").boundingBox();
+    if (!box) throw new Error("no pad");
+    const client = await page.context().newCDPSession(page);
+    const thumb = { x: Math.max(4, box.x - 30), y: box.y + box.height - 40, id: 0 };
+    const at = (/** @type {number[]} */ [x, y]) => ({ x: box.x + x * box.width, y: box.y + y * box.height, id: 1 });
+    const touch = (/** @type {"touchStart" | "touchMove" | "touchEnd"} */ type, /** @type {object[]} */ touchPoints) => client.send("Input.dispatchTouchEvent", { type, touchPoints: /** @type {any} */ (touchPoints) });
+    await touch("touchStart", [thumb]);
+    await page.waitForTimeout(50);
+    const [stroke] = strokesOf(7);
+    const [first, ...rest] = stroke;
+    await touch("touchStart", [thumb, at(first)]);
+    for (const point of rest) await touch("touchMove", [thumb, at(point)]);
+    await touch("touchEnd", [thumb]);
+    await touch("touchEnd", []);
+    await expect.poll(() => page.evaluate(() => JSON.parse(sessionStorage.getItem("capsnet.drawing") ?? "null")?.sheets[0].strokes.length ?? 0)).toBe(1);
+  });
 });
 
 test("dots and dashes are too small to read", async ({ page }) => {
