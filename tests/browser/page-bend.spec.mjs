@@ -158,6 +158,34 @@ test("unbent, it says what the page says; bent, undone and reset by slider, hand
   await expect(page.getByTestId("answer")).toHaveAttribute("data-digit", /\d/);
 });
 
+test("whatever calls itself a slider hears Home, End, Page Up and Page Down; what the browser does with a key stays its own", async ({ page }) => {
+  await openPage(page);
+  await takeSample(page, 2);
+  await expect(page.getByTestId("answer")).toHaveAttribute("data-digit", "2");
+  for (const part of ["bend-pose-panel", "bend"]) await openPart(page, part);
+  const sliders = page.locator("[role=slider]");
+  await expect(sliders).toHaveCount(3);
+  for (const slider of await sliders.all()) {
+    const [low, high, start] = await slider.evaluate((element) => ["min", "max", "now"].map((name) => Number(element.getAttribute(`aria-value${name}`))));
+    const expectAt = (/** @type {number} */ value) => expect.poll(async () => Number(await slider.getAttribute("aria-valuenow"))).toBeCloseTo(value, 1);
+    await slider.press("ArrowRight");
+    await expect.poll(async () => Number(await slider.getAttribute("aria-valuenow"))).not.toBe(start);
+    const step = Math.abs(Number(await slider.getAttribute("aria-valuenow")) - start);
+    await slider.press("Home");
+    await expectAt(low);
+    await slider.press("PageUp");
+    await expect.poll(async () => Number(await slider.getAttribute("aria-valuenow"))).toBeGreaterThan(low + step);
+    await slider.press("PageDown");
+    await expectAt(low);
+    await slider.press("End");
+    await expectAt(high);
+    const isLeft = await slider.evaluate((element) => element.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", altKey: true, bubbles: true, cancelable: true })));
+    expect(isLeft).toBe(true);
+    await slider.press("PageUp");
+    await expectAt(high);
+  }
+});
+
 test("a drawing that changes in mid-computation: the curve is that of the new one", async ({ page }) => {
   await openBend(page);
   await expect(page.getByTestId("own-says")).toContainText(/stays|on its way|does not/);

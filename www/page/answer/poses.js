@@ -3,6 +3,7 @@
 
 import { signedScale } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
+import { Drags } from "../ui/drags.js";
 import { oncePerFrame } from "../ui/frame.js";
 import { drawnInSight } from "../ui/in-sight.js";
 import { onHistoryKey } from "../ui/keys.js";
@@ -67,29 +68,28 @@ export function makePoses(host, { classes, dims }, bent) {
   const places = new Map(cells.flatMap((row, digit) => row.map((cell, k) => [cell, { digit, k }])));
   /** @type {{ digit: number, k: number, pose: Float32Array, x: number, y: number, chosen: number | null } | null} */
   let drag = null;
-  grid.addEventListener("pointerdown", ({ target, button, clientX, clientY, pointerId }) => {
-    const place = target instanceof Element ? places.get(target) : undefined;
-    const pose = place && bent.pose(place.digit);
-    if (!place || !pose || !bent.ready || button !== 0) return;
-    drag = { ...place, pose, x: clientX, y: clientY, chosen: last?.chosen ?? null };
-    grid.setPointerCapture(pointerId);
-  });
-  grid.addEventListener("pointermove", ({ clientX }) => {
-    if (drag && clientX !== drag.x) bent.set(drag.digit, drag.k, drag.pose[drag.k] + (clientX - drag.x) / PIXELS_TO_ONE);
+  new Drags().on(grid, {
+    begin({ target, clientX, clientY }) {
+      const place = target instanceof Element ? places.get(target) : undefined;
+      const pose = place && bent.pose(place.digit);
+      if (place && pose && bent.ready) drag = { ...place, pose, x: clientX, y: clientY, chosen: last?.chosen ?? null };
+      return drag;
+    },
+    move({ digit, k, pose, x }, { clientX }) {
+      if (clientX !== x) bent.set(digit, k, pose[k] + (clientX - x) / PIXELS_TO_ONE);
+    },
+    cancel({ digit, pose, chosen }) {
+      if (bent.pose(digit) === pose) return;
+      bent.replace(digit, pose); // it scrolls the page
+      bent.choose(chosen);
+    },
+    end({ digit }) {
+      drag = null;
+      bent.keep(digit);
+    },
   });
   // sideways it bends; up and down it scrolls the page
   withoutFling(grid, ({ touches: [{ clientX, clientY }] }) => drag !== null && Math.abs(clientX - drag.x) > Math.abs(clientY - drag.y));
-  const endDrag = () => {
-    if (drag) bent.keep(drag.digit);
-    drag = null;
-  };
-  grid.addEventListener("pointercancel", () => {
-    if (!drag || bent.pose(drag.digit) === drag.pose) return;
-    bent.replace(drag.digit, drag.pose); // it scrolls the page
-    bent.choose(drag.chosen);
-  });
-  grid.addEventListener("pointerup", endDrag);
-  grid.addEventListener("lostpointercapture", endDrag);
   onHistoryKey(grid, (step) => bent[step]());
   grid.addEventListener("keydown", ({ key, target }) => {
     const place = target instanceof Element ? places.get(target) : undefined;

@@ -2,6 +2,7 @@
 
 import { inkScale } from "../ui/colors.js";
 import { create, setAttributes, setText, shape } from "../ui/dom.js";
+import { Drags } from "../ui/drags.js";
 import { withoutFling } from "../ui/no-fling.js";
 import { paintPixels } from "../ui/pixels.js";
 import { amount, figure as text, inWords } from "./text.js";
@@ -15,6 +16,8 @@ import { matrixOf, transformation, TRANSFORMATIONS, within } from "./transform.j
 const HALF = 10 / 28;
 /** The turning handle stands so far above the middle. */
 const STALK = 13 / 28;
+/** Page Up and Page Down go so far of the range, as on the browser's own sliders. */
+const PAGE = 0.1;
 /** @param {number} value @param {number} step */
 const rounded = (value, step) => Number((Math.round(value / step) * step).toFixed(4));
 
@@ -31,6 +34,7 @@ export function makeFigure(side, { state, onChange }) {
   svg.append(frame, stalk, hole);
   const element = create("div", { class: "picture bend-picture" }, canvas, svg);
   withoutFling(element);
+  const drags = new Drags();
 
   /** @param {Partial<Bend>} changes */
   function set(changes) {
@@ -60,36 +64,36 @@ export function makeFigure(side, { state, onChange }) {
    * @param {(point: { x: number, y: number }, start: { x: number, y: number }, from: Bend) => Partial<Bend>} follow
    */
   function draggable(grip, follow) {
-    /** @type {{ start: { x: number, y: number }, from: Bend } | null} */
-    let drag = null;
-    grip.addEventListener("pointerdown", (event) => {
-      const pressed = /** @type {PointerEvent} */ (event);
-      if (pressed.button !== 0 || !ready) return;
-      event.preventDefault();
-      if (grip instanceof SVGElement || grip instanceof HTMLElement) grip.focus({ preventScroll: true });
-      drag = { start: pointAt(pressed), from: state.value };
-      grip.setPointerCapture(pressed.pointerId);
+    drags.on(grip, {
+      begin(event) {
+        if (!ready) return null;
+        event.preventDefault();
+        if (grip instanceof SVGElement || grip instanceof HTMLElement) grip.focus({ preventScroll: true });
+        return { start: pointAt(event), from: state.value };
+      },
+      move: ({ start, from }, event) => set(follow(pointAt(event), start, from)),
+      end: keep,
     });
-    grip.addEventListener("pointermove", (event) => drag && set(follow(pointAt(/** @type {PointerEvent} */ (event)), drag.start, drag.from)));
-    const end = () => {
-      if (!drag) return;
-      drag = null;
+  }
+
+  /** What a key changes is a step of undo. @param {Element} grip @param {(event: KeyboardEvent) => Partial<Bend> | null} changesOf */
+  function onKey(grip, changesOf) {
+    grip.addEventListener("keydown", (event) => {
+      const pressed = /** @type {KeyboardEvent} */ (event);
+      const changes = !ready || pressed.altKey || pressed.ctrlKey || pressed.metaKey ? null : changesOf(pressed);
+      if (!changes) return;
+      event.preventDefault();
+      set(changes);
       keep();
-    };
-    grip.addEventListener("pointerup", end);
-    grip.addEventListener("lostpointercapture", end);
+    });
   }
 
   /** @param {Element} grip @param {(right: number, down: number, from: Bend) => Partial<Bend>} move for arrow keys */
   function steerable(grip, move) {
-    grip.addEventListener("keydown", (event) => {
-      const { key, shiftKey } = /** @type {KeyboardEvent} */ (event);
+    onKey(grip, ({ key, shiftKey }) => {
       const by = shiftKey ? 5 : 1;
       const [right, down] = { ArrowRight: [by, 0], ArrowLeft: [-by, 0], ArrowDown: [0, by], ArrowUp: [0, -by] }[key] ?? [0, 0];
-      if ((!right && !down) || !ready) return;
-      event.preventDefault();
-      set(move(right, down, state.value));
-      keep();
+      return right || down ? move(right, down, state.value) : null;
     });
   }
 
@@ -106,6 +110,11 @@ export function makeFigure(side, { state, onChange }) {
     const grip = shape("g", { class: "bend-handle", tabindex: 0, role: "slider", "aria-label": text[name], "aria-valuemin": low, "aria-valuemax": high, "data-testid": `handle-${name}` });
     grip.append(shape("circle", { class: "bend-reach", r: 2.1 }), shape(name === "turn" ? "circle" : "rect", name === "turn" ? { class: "bend-grip", r: 0.8 } : { class: "bend-grip", x: -0.75, y: -0.75, width: 1.5, height: 1.5 }));
     steerable(grip, (right, down, from) => ({ [name]: from[name] + (right - down) * step * (name === "turn" ? 1 : 2.5) }));
+    onKey(grip, ({ key }) => {
+      const page = (high - low) * PAGE;
+      const to = { Home: low, End: high, PageUp: state.value[name] + page, PageDown: state.value[name] - page }[key];
+      return to === undefined ? null : { [name]: to };
+    });
     svg.append(grip);
     return { name, grip };
   });

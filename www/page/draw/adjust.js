@@ -3,6 +3,7 @@
 
 import { inkScale } from "../ui/colors.js";
 import { button, context2d, create, setAttributes, setText } from "../ui/dom.js";
+import { Drags } from "../ui/drags.js";
 import { atMostEvery } from "../ui/frame.js";
 import { withoutFling } from "../ui/no-fling.js";
 import { paintPixels } from "../ui/pixels.js";
@@ -144,37 +145,19 @@ export function makeAdjust(host, { drawing }) {
  * @param {{ least: () => number, whole: () => Box, onCrop: (crop: Box) => void }} options
  */
 function takeCrop(ground, { least, whole, onCrop }) {
-  /** @type {{ pointer: number, x: number, y: number } | null} */
-  let start = null;
   const at = (/** @type {PointerEvent} */ event) => {
     const { x, y } = placesOn(ground)(event);
     const { width, height } = whole();
     return { x: x * width, y: y * height };
   };
-  const cropTo = (/** @type {PointerEvent} */ event) => {
+  const cropTo = (/** @type {{ x: number, y: number }} */ from, /** @type {PointerEvent} */ event) => {
     const { x, y } = at(event);
-    const from = start ?? { x, y };
     const crop = { left: Math.min(from.x, x), top: Math.min(from.y, y), width: Math.abs(x - from.x), height: Math.abs(y - from.y) };
-    return Math.max(crop.width, crop.height) < least() ? null : inside(crop, whole(), least());
+    if (Math.max(crop.width, crop.height) >= least()) onCrop(inside(crop, whole(), least()));
   };
   withoutFling(ground);
-  ground.addEventListener("pointerdown", (event) => {
-    if (start || event.button !== 0) return;
-    ground.setPointerCapture(event.pointerId);
-    start = { pointer: event.pointerId, ...at(event) };
-  });
-  ground.addEventListener("pointermove", (event) => {
-    const crop = event.pointerId === start?.pointer ? cropTo(event) : null;
-    if (crop) onCrop(crop);
-  });
-  for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) {
-    ground.addEventListener(end, (event) => {
-      if (event.pointerId !== start?.pointer) return;
-      const crop = cropTo(event);
-      start = null;
-      if (crop) onCrop(crop);
-    });
-  }
+  // a pointer that is taken away says no place
+  new Drags().on(ground, { begin: at, move: cropTo, end: (from, event) => event.type === "pointerup" && cropTo(from, event) });
 }
 
 /** A crop within the picture. @param {Box} crop @param {Box} whole @param {number} least @returns {Box} */
