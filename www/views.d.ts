@@ -34,7 +34,8 @@ export class Study extends EventTarget {
 
   /**
    * One image, as `normalizeDigit` gives it (p values, 0 paper … 1 ink), or null: blank. Set it as often as you like:
-   * of drawings that come while one is computed only the newest is.
+   * of drawings that come while one is computed only the newest is. It is copied: the same array, drawn into and set
+   * again, is another drawing.
    * @throws {TypeError} for an array of another kind or length
    */
   pixels: Float32Array | null;

@@ -68,7 +68,8 @@ export class Study extends EventTarget {
     if (pixels !== null && !(pixels instanceof Float32Array && pixels.length === rows * columns)) {
       throw new TypeError(`\`pixels\` must be null or a Float32Array of ${rows} × ${columns} values, as \`normalizeDigit\` gives them.`);
     }
-    this.#change({ pixels: pixels?.some((v) => v > 0) ? pixels : null, chosen: null, decoded: null });
+    // a copy: whoever keeps one array and draws into it may set it again
+    this.#change({ pixels: pixels?.some((v) => v > 0) ? pixels.slice() : null, chosen: null, decoded: null });
   }
 
   get routingIterations() {
