@@ -384,6 +384,41 @@ test("maps of a convolution read as the engine's, and frame what they see", asyn
   await expect(page.locator("#way-detail")).toBeHidden();
 });
 
+test("the numbers beside the formulas of drawing, votes and decoder are those of the present drawing", async ({ page }) => {
+  await openSample(page);
+  await show(page, "way");
+  for (const sample of [7, 2, 0]) {
+    await page.getByTestId(`sample-${sample}`).evaluate((element) => /** @type {HTMLElement} */ (element).click());
+    const expected = await page.evaluate(async (pixels) => {
+      const { loadCapsNet } = await import(new URL("capsnet.js", document.baseURI).href);
+      const net = await loadCapsNet({ device: "cpu" });
+      const { digit: [j], poses, reconstruction, trace } = await net.infer(Float32Array.from(pixels), { trace: true });
+      const [{ classes, dims }, P] = [net.info.digit, net.info.primary.dims];
+      const norm = (/** @type {Float32Array} */ values) => Math.hypot(...values);
+      const sum = (/** @type {Iterable<number>} */ values) => [...values].reduce((all, v) => all + v, 0);
+      const pose = poses.slice(j * dims, (j + 1) * dims);
+      const vote = (/** @type {number} */ i) => trace.votes.slice((i * classes + j) * dims, (i * classes + j + 1) * dims);
+      const adds = Array.from({ length: trace.primary.length / P }, (_, i) => trace.couplings.at(-1)[i * classes + j] * sum(vote(i).map((/** @type {number} */ v, /** @type {number} */ d) => v * pose[d])));
+      const most = adds.indexOf(Math.max(...adds));
+      net.dispose();
+      return { drawing: [sum(pixels)], votes: [norm(trace.primary.slice(most * P, (most + 1) * P)), norm(vote(most))], decoder: [norm(pose), sum(reconstruction)] };
+    }, [...samples()[sample].pixels]);
+    for (const [stop, numbers] of Object.entries(expected)) {
+      await page.getByTestId(`way-${stop}`).click();
+      const off = async () => {
+        const shown = numbersIn((await page.locator("#way-detail .formulas").textContent()) ?? "");
+        return shown.length === numbers.length ? Math.max(...shown.map((v, k) => Math.abs(v - numbers[k]) / (numbers[k] > 2 ? 10 : 1))) : `there are ${shown}`;
+      };
+      await expect.poll(off, `sample ${sample}, ${stop}: ${numbers}`).toBeLessThan(0.0055);
+    }
+  }
+  await page.getByTestId("clear").evaluate((element) => /** @type {HTMLElement} */ (element).click());
+  for (const stop of ["drawing", "votes", "decoder"]) {
+    await page.getByTestId(`way-${stop}`).click();
+    await expect.poll(async () => numbersIn((await page.locator("#way-detail .formulas").textContent()) ?? "")).toEqual([]);
+  }
+});
+
 test("a leak, 26 classes, other poses: couplings and leak sum to 1; a plain CNN says that nothing is routed", async ({ page }) => {
   await openPage(page);
   await openFile(page, "letters", networkFile(letters(26)));

@@ -15,6 +15,7 @@ export const way = {
     name: "Drawing",
     shape: (/** @type {Info} */ { image }) => tight(image.rows, image.columns),
     sentence: (/** @type {Info} */ { image }) => `All that the network gets: ${grouped(image.rows * image.columns)} numbers from 0, paper, to 1, ink.`,
+    ink: "All its numbers together: how many whole pixels of ink there are.",
   },
   convolution: {
     /** @param {number} index */
@@ -38,6 +39,8 @@ export const way = {
     shape: (/** @type {number} */ capsules, /** @type {Info["digit"]} */ { classes, dims }) => `${tight(capsules, classes)} of\u00a0${dims}`,
     sentence: (/** @type {number} */ capsules, /** @type {Info} */ { primary, digit }) =>
       `Each of the ${grouped(capsules)} capsules says what each digit’s pose should be: its numbers times a matrix of its own for each digit, ${grouped(capsules * digit.classes)} matrices of ${primary?.dims} × ${digit.dims}. The picture shows, a row a digit and a column a type, how much is routed there.`,
+    /** @param {string} name @param {string} place */
+    most: (name, place) => `Lengths of the capsule that adds most to ${name}, and of its vote for it: ${place}.`,
   },
   digits: {
     name: "Digit capsules",
@@ -56,6 +59,7 @@ export const way = {
     /** @param {Info} info @param {string} name @param {number | null} covered share of the ink */
     sentence: ({ digit }, name, covered) =>
       `Of the ${grouped(digit.classes * digit.dims)} numbers all but the ${digit.dims} of ${name || "the answer"} are set to 0, and the decoder draws a picture of those.${covered === null ? "" : ` It covers ${percent(covered)} of your ink.`}`,
+    ink: "The length of the pose that it draws, and the ink of the picture, to compare with that of the drawing.",
   },
 };
 

@@ -8,7 +8,7 @@ import { fixed } from "../ui/numbers.js";
 import { paintPixels } from "../ui/pixels.js";
 import { scroller } from "../ui/scroller.js";
 import { argmax, redrawn } from "../answer/reading.js";
-import { lengthAt, primaryLengths, voteLengths } from "./inside.js";
+import { added, lengthAt, primaryLengths, total, voteLengths } from "./inside.js";
 import { formulasOf } from "./formulas.js";
 import { largestOf, makeMaps } from "./maps.js";
 import { brackets, formula, hat, i, m, n, norm, o, sub, vector } from "./math.js";
@@ -122,7 +122,14 @@ function stopsOf(info) {
       name: text.drawing.name,
       shape: text.drawing.shape(info),
       paint: (canvas, { pixels }) => paintPixels(canvas, pixels, side, side, inkScale()),
-      tell: () => ({ sentence: text.drawing.sentence(info), formulas: [formula(i("x"), o("∈"), m("msup", m("mrow", o("["), n("0"), o(","), n("1"), o("]")), m("mrow", n(String(side)), o("×"), n(String(side)))))] }),
+      tell: ({ pixels }) => ({
+        sentence: text.drawing.sentence(info),
+        note: pixels ? text.drawing.ink : "",
+        formulas: [
+          formula(i("x"), o("∈"), m("msup", m("mrow", o("["), n("0"), o(","), n("1"), o("]")), m("mrow", n(String(side)), o("×"), n(String(side))))),
+          ...(pixels ? [formula(m("munder", o("∑"), i("p")), sub(i("x"), "p"), o("="), n(fixed(total(pixels), 1)))] : []),
+        ],
+      }),
     },
   ];
   convolutions.forEach((layer, index) => {
@@ -163,7 +170,18 @@ function stopsOf(info) {
         name: text.votes.name,
         shape: text.votes.shape(capsules, digit),
         paint: (canvas, shown) => paintPixels(canvas, routedByType(traced(shown), info), primary.types, digit.classes, inkScale()),
-        tell: () => ({ sentence: text.votes.sentence(capsules, info), formulas: [formula(sub(hat(), "ij"), o("="), sub(vector("u"), "i"), sub(vector("W"), "ij"))] }),
+        tell: (shown) => {
+          const told = { sentence: text.votes.sentence(capsules, info), formulas: [formula(sub(hat(), "ij"), o("="), sub(vector("u"), "i"), sub(vector("W"), "ij"))] };
+          const { result } = shown;
+          const trace = traced(shown);
+          if (!result || !trace?.primary || !trace.votes || !trace.agreements) return told;
+          const j = result.digit;
+          const most = argmax(added(trace, trace.agreements.length - 1, j, info));
+          const u = lengthAt(trace.primary, most * primary.dims, primary.dims);
+          const vote = lengthAt(trace.votes, (most * digit.classes + j) * digit.dims, digit.dims);
+          const numbers = formula(norm(sub(vector("u"), "i")), o("="), n(fixed(u)), o(","), norm(sub(hat(), "ij")), o("="), n(fixed(vote)));
+          return { ...told, note: text.votes.most(classes[j], placeInWords(placeOf(most, primary))), formulas: [...told.formulas, numbers] };
+        },
       },
     );
   }
@@ -193,10 +211,15 @@ function stopsOf(info) {
       name: text.decoder.name,
       shape: text.decoder.shape(info),
       paint: (canvas, { result }) => paintPixels(canvas, result?.reconstruction ?? null, side, side, inkScale()),
-      tell: ({ result, pixels }) => ({
-        sentence: text.decoder.sentence(info, result ? classes[result.digit] : "", result && pixels ? redrawn(result.reconstruction, pixels) : null),
-        formulas: [formula(m("mover", i("x"), o("^")), o("="), i("decoder"), brackets(n("0"), o(","), o("…"), o(","), sub(vector("v"), "j"), o(","), o("…"), o(","), n("0")))],
-      }),
+      tell: ({ result, pixels }) => {
+        const drawing = () => m("mover", i("x"), o("^"));
+        const sentence = text.decoder.sentence(info, result ? classes[result.digit] : "", result && pixels ? redrawn(result.reconstruction, pixels) : null);
+        const formulas = [formula(drawing(), o("="), i("decoder"), brackets(n("0"), o(","), o("…"), o(","), sub(vector("v"), "j"), o(","), o("…"), o(","), n("0")))];
+        if (!result) return { sentence, formulas };
+        const length = lengthAt(result.poses, result.digit * digit.dims, digit.dims);
+        const numbers = formula(norm(sub(vector("v"), "j")), o("="), n(fixed(length)), o(","), m("munder", o("∑"), i("p")), sub(drawing(), "p"), o("="), n(fixed(total(result.reconstruction), 1)));
+        return { sentence, note: text.decoder.ink, formulas: [...formulas, numbers] };
+      },
     },
   );
   return stops;
