@@ -147,16 +147,19 @@ test("what is bent is shown", () => {
 test("only the newest question is asked after the one that is on its way", async () => {
   /** @type {number[]} */
   const asked = [];
+  /** @type {unknown[]} */
+  const failures = [];
   const newest = new Newest(async (/** @type {number} */ question) => {
     asked.push(question);
     await new Promise((resolve) => setTimeout(resolve));
     if (question === 3) throw new Error("gone");
-  });
+  }, (reason) => failures.push(reason));
   for (const question of [1, 2, 3]) newest.ask(question);
   await new Promise((resolve) => setTimeout(resolve, 20));
   newest.ask(4);
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual(asked, [1, 3, 4]);
+  assert.equal(failures.length, 1);
 });
 
 test("shares of a distribution", () => {

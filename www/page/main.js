@@ -27,7 +27,7 @@ import { makeApart } from "./answer/apart.js";
 import { makeBendingDoor } from "./answer/bending-door.js";
 import { Bent } from "./answer/bent.js";
 import { makeLengths } from "./answer/lengths.js";
-import { Newest } from "./answer/newest.js";
+import { AGAIN_MS, Newest } from "./answer/newest.js";
 import { makePoses } from "./answer/poses.js";
 import { Prediction, resultOf } from "./answer/prediction.js";
 import { makePreview } from "./answer/preview.js";
@@ -241,11 +241,13 @@ function choose(digit) {
 /** What is to be decoded: the chosen capsule, or the winner where it is bent. @type {{ digit: number, result: unknown } | null} */
 let wanted = null;
 
-/** Where it fails, the next answer asks again; what is wrong with the network is said where it answers. */
-const decode = new Newest(async (/** @type {{ digit: number, pose: Float32Array, isBent: boolean, result: unknown }} */ { digit, pose, isBent, result }) => {
-  const pixels = await networks.net?.decode(pose, digit, { original: shown.original });
-  if (pixels && wanted?.result === result && wanted?.digit === digit) store.set({ decoded: { digit, pixels, isBent } });
-});
+const decode = new Newest(
+  async (/** @type {{ digit: number, pose: Float32Array, isBent: boolean, result: unknown }} */ { digit, pose, isBent, result }) => {
+    const pixels = await networks.net?.decode(pose, digit, { original: shown.original });
+    if (pixels && wanted?.result === result && wanted?.digit === digit) store.set({ decoded: { digit, pixels, isBent } });
+  },
+  () => void setTimeout(decodeShown, AGAIN_MS),
+);
 
 function decodeShown() {
   const { digit, isBent } = bent;

@@ -7,7 +7,7 @@ import { onHistoryKey } from "../ui/keys.js";
 import { isSameKind, kindOf } from "../ui/kind.js";
 import { paintPixels } from "../ui/pixels.js";
 import { makeMorph, STRIP } from "./morph.js";
-import { Newest } from "./newest.js";
+import { AGAIN_MS, Newest } from "./newest.js";
 import { makeDial } from "./pose-dials.js";
 import { PoseNames } from "./pose-names.js";
 import { between, changed, COLUMNS, orderOf, rangeOf, statisticsOf, sweepOf } from "./pose-range.js";
@@ -26,7 +26,6 @@ import { bending as text, morph as morphText, sweep as sweepText } from "./text-
 const FIRST = 4;
 /** The pictures of the ends and the sweep wait until the slider rests. */
 const REST_MS = 120;
-const AGAIN_MS = 1000;
 
 /** @param {HTMLElement} host @param {Page} page @returns {import("./part.js").Part} */
 export function makeBending(host, page) {
@@ -68,8 +67,11 @@ function makeViews(host, kind, { bent, onNamed, refresh }) {
   let ends = { pose: new Float32Array(), digit: -1, of: new Map() };
   /** @type {Swept | null} */
   let swept = null;
-  /** @type {(Held | null)[]} */
-  const held = [null, null];
+  /** What the visitor holds. @type {({ digit: number, pose: Float32Array } | null)[]} */
+  let holds = [null, null];
+  /** The same with pictures, and of which holds: until these come, what was held before. @type {(Held | null)[]} */
+  let held = [null, null];
+  let heldOf = holds;
   /** @type {Float32Array | null} */
   let strip = null;
   /** @type {{ share: number, pixels: Float32Array } | null} */
@@ -102,7 +104,7 @@ function makeViews(host, kind, { bent, onNamed, refresh }) {
     bent.keep(digit);
   }, nameOf);
   const sweeping = create("details", { class: "bend-more", "data-testid": "bend-sweep" }, create("summary", {}, sweepText.title(dims, COLUMNS)), sweep.element);
-  const morph = makeMorph(kind, { onHold: (slot) => void hold(slot), onShare: () => drawMiddle.ask(morph.share) });
+  const morph = makeMorph(kind, { onHold: hold, onShare: askMiddle });
   const morphed = create("details", { class: "bend-more", "data-testid": "bend-morph" }, create("summary", {}, morphText.title), morph.element);
   for (const each of [more, sweeping, morphed]) each.addEventListener("toggle", refresh);
   const range = create("p", { class: "note" });
@@ -119,10 +121,11 @@ function makeViews(host, kind, { bent, onNamed, refresh }) {
   // ---- what is asked of the network
 
   /** What was asked last, so that nothing is asked twice. */
-  let asked = { draw: "", ends: "", sweep: "" };
+  const nothing = () => ({ draw: "", ends: "", sweep: "", held: heldOf, middle: -1 });
+  let asked = nothing();
   /** A worker that died is back in a moment. */
   const again = () => {
-    asked = { draw: "", ends: "", sweep: "" };
+    asked = nothing();
     setTimeout(refresh, AGAIN_MS);
   };
 
@@ -156,27 +159,38 @@ function makeViews(host, kind, { bent, onNamed, refresh }) {
     if (!net || !a || !b || a.digit !== b.digit) return;
     middle = { share, pixels: await net.decode(between(a.pose, b.pose, share), a.digit, { original }) };
     refresh();
-  });
+  }, again);
+  function askMiddle() {
+    asked.middle = morph.share;
+    drawMiddle.ask(morph.share);
+  }
+
+  /** Both held poses, and where they are of one digit the way between them: all of it, or nothing. */
+  const drawHeld = new Newest(async (/** @type {typeof holds} */ wanted) => {
+    const asks = net;
+    if (!asks) return;
+    const [a, b] = wanted;
+    const way = a && b && a.digit === b.digit ? Array.from({ length: STRIP }, (_, n) => ({ digit: a.digit, pose: between(a.pose, b.pose, n / (STRIP - 1)) })) : [];
+    const all = [...wanted.flatMap((each) => each ?? []), ...way];
+    const poses = new Float32Array(all.length * dims);
+    all.forEach(({ pose }, n) => poses.set(pose, n * dims));
+    const drawn = await asks.decode(poses, all.map(({ digit }) => digit), { original });
+    if (asks !== net) return;
+    const size = side * side;
+    held = wanted.map((each) => each && { ...each, pixels: drawn.subarray(all.indexOf(each) * size, (all.indexOf(each) + 1) * size) });
+    heldOf = wanted;
+    strip = way.length ? drawn.subarray((all.length - STRIP) * size) : null;
+    middle = null;
+    if (strip) askMiddle();
+    refresh();
+  }, again);
 
   /** @param {number} slot */
-  async function hold(slot) {
+  function hold(slot) {
     const { digit } = bent;
     const pose = digit === null ? null : bent.pose(digit);
-    if (!net || digit === null || !pose) return;
-    const asked = net;
-    try {
-      held[slot] = { digit, pose, pixels: await asked.decode(pose, digit, { original }) };
-      strip = middle = null;
-      const [a, b] = held;
-      if (a && b && a.digit === b.digit) {
-        const poses = changed(a.pose, Array.from({ length: STRIP }, () => ({ k: 0, value: a.pose[0] })));
-        for (let n = 0; n < STRIP; n += 1) poses.set(between(a.pose, b.pose, n / (STRIP - 1)), n * dims);
-        strip = await asked.decode(poses, Array(STRIP).fill(a.digit), { original });
-        drawMiddle.ask(morph.share);
-      }
-    } catch {
-      // the network was exchanged: connect() has emptied both
-    }
+    if (digit === null || !pose) return;
+    holds = holds.map((each, k) => (k === slot ? { digit, pose } : each));
     refresh();
   }
 
@@ -210,7 +224,7 @@ function makeViews(host, kind, { bent, onNamed, refresh }) {
     dials.forEach((each, slot) => each.render({ digit: 0, k: slot, value: 0, own: 0, range: { low: -1, high: 1 }, ready: false }, [null, null]));
     setText(range, "");
     sweep.render(null);
-    morph.render({ held, canHold: false, strip, between: middle?.pixels ?? null });
+    morph.render({ held, canHold: false, strip, between: middle });
   };
   showNothing(text.nothing); // whatever is drawn when: no slider stands there without its name
 
@@ -222,8 +236,8 @@ function makeViews(host, kind, { bent, onNamed, refresh }) {
       if (!now) return;
       names.of(document.documentElement.dataset.preset ?? now.info.preset);
       before = after = swept = strip = middle = null;
-      held.fill(null);
-      asked = { draw: "", ends: "", sweep: "" };
+      holds = heldOf = held = [null, null];
+      asked = nothing();
     },
 
     /** @param {Shown} shown */
@@ -279,7 +293,12 @@ function makeViews(host, kind, { bent, onNamed, refresh }) {
         }
       }
       if (sweeping.open) sweep.render(swept?.digit === digit ? swept : null, pose);
-      if (morphed.open) morph.render({ held, canHold: true, strip, between: middle?.pixels ?? null });
+      if (asked.held !== holds) {
+        asked.held = holds;
+        drawHeld.ask(holds);
+      }
+      if (strip && middle?.share !== morph.share && asked.middle !== morph.share) askMiddle();
+      if (morphed.open) morph.render({ held, canHold: true, strip, between: middle });
     },
   };
 }

@@ -18,7 +18,7 @@ const PARTS = 100;
  * @property {(Held | null)[]} held
  * @property {boolean} canHold
  * @property {Float32Array | null} strip nine pictures, null where there is no way between them
- * @property {Float32Array | null} between the picture at `share`
+ * @property {{ share: number, pixels: Float32Array } | null} between the picture of the way that is here
  */
 
 /**
@@ -58,8 +58,8 @@ export function makeMorph({ classes, side }, { onHold, onShare }) {
       });
       slider.disabled = !pictures;
       setAttributes(slider, { "aria-valuetext": text.spoken(Number(slider.value) / PARTS) });
-      paintPixels(middle, between, side, side, colors);
-      setAttributes(middle, { "aria-label": text.spoken(Number(slider.value) / PARTS) });
+      paintPixels(middle, between?.pixels ?? null, side, side, colors);
+      setAttributes(middle, { "aria-label": text.spoken(between?.share ?? Number(slider.value) / PARTS) });
       wide.hidden = !pictures;
       if (pictures) paintPixels(strip, inOneRow(pictures, side), STRIP * side, side, colors);
       setText(note, a && b ? (a.digit === b.digit ? text.straight(classes[a.digit]) : text.differ(classes[a.digit], classes[b.digit])) : text.rest);

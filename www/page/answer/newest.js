@@ -1,6 +1,9 @@
 // Keeps asking about the newest question, one at a time: what came while one was on its way and is not
 // the newest is never asked. The engine's own `latest` would also drop what the pad asks.
 
+/** A worker that died answers again by then: views look once more at what they lack. */
+export const AGAIN_MS = 1000;
+
 /** @template Q */
 export class Newest {
   #work;
@@ -12,9 +15,10 @@ export class Newest {
 
   /**
    * @param {(question: Q) => Promise<unknown>} work
-   * @param {(reason: unknown) => void} [onFailure] the network was exchanged or died, which is said where it answers
+   * @param {(reason: unknown) => void} onFailure the network was exchanged or died, which is said where it answers: what
+   *   is still wanted has to be asked again
    */
-  constructor(work, onFailure = () => {}) {
+  constructor(work, onFailure) {
     this.#work = work;
     this.#onFailure = onFailure;
   }

@@ -5,7 +5,7 @@ import { watchSight } from "../ui/in-sight.js";
 import { onHistoryKey } from "../ui/keys.js";
 import { isSameKind, kindOf, USUAL } from "../ui/kind.js";
 import { sayIfLate } from "../ui/patience.js";
-import { Newest } from "../answer/newest.js";
+import { AGAIN_MS, Newest } from "../answer/newest.js";
 import { resultOf } from "../answer/prediction.js";
 import { PoseNames } from "../answer/pose-names.js";
 import { Undoable } from "../answer/undoable.js";
@@ -39,11 +39,27 @@ import { balanced, EACH, measure } from "./two-hundred.js";
 /** Out of sight for so long, the second network goes: it would keep a worker and its memory. */
 const AWAY_MS = 60_000;
 
+/** What fails so often in a row, perhaps because it kills the worker, waits until its question changes or the visitor comes back. */
+const MOST_FAILURES = 3;
+
 /** Something that is measured in the background, begun anew when its question changes. */
 class Job {
   key = "";
   isDone = false;
+  /** In a row, of the same question. */
+  failures = 0;
   control = new AbortController();
+  #failed = "";
+  #refresh;
+
+  /** @param {() => void} refresh starts it again if it is still wanted */
+  constructor(refresh) {
+    this.#refresh = refresh;
+  }
+
+  get isGivenUp() {
+    return this.failures >= MOST_FAILURES;
+  }
 
   /** @param {string} key @param {(signal: AbortSignal) => Promise<void>} work */
   start(key, work) {
@@ -52,13 +68,20 @@ class Job {
     this.control = new AbortController();
     this.key = key;
     this.isDone = false;
+    if (key !== this.#failed) this.failures = 0;
     const { signal } = this.control;
     work(signal).then(
       () => {
-        if (!signal.aborted) this.isDone = true;
+        if (signal.aborted) return;
+        this.isDone = true;
+        this.failures = 0;
       },
       () => {
-        if (!signal.aborted) this.key = ""; // the network died or went: asked again when something changes
+        if (signal.aborted) return;
+        this.#failed = key;
+        this.failures += 1;
+        if (!this.isGivenUp) this.key = ""; // the network died, and is back in a moment
+        setTimeout(this.#refresh, AGAIN_MS);
       },
     );
   }
@@ -71,6 +94,7 @@ class Job {
   stop() {
     this.control.abort();
     this.key = "";
+    this.failures = 0;
   }
 }
 
@@ -114,7 +138,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
   let digits = null;
   /** @type {Profile[]} */
   let profiles = [];
-  const jobs = { own: new Job(), many: new Job(), costs: new Job() };
+  const jobs = { own: new Job(refresh), many: new Job(refresh), costs: new Job(refresh) };
   const inSight = { figure: false, beside: false, follows: false, costs: false };
   /** New views are drawn once wherever the window stands, so that nothing jumps when they come into sight. */
   let isNew = true;
@@ -216,7 +240,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
     refresh();
   }, () => {
     asked = "";
-    setTimeout(refresh, 1000);
+    setTimeout(refresh, AGAIN_MS);
   });
 
   /** The own one, and that beside it. @returns {CapsNet[]} */
@@ -431,7 +455,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
         });
       }
       if (isDrawn("follows")) views.follows.render({ name, bend: state.value, drawn: pixels !== null, right, curve: own.curves[0] ?? null, seen: own.seen, decoded: own.decoded });
-      if (isDrawn("costs")) views.costs.render(both.map(({ info }, n) => ({ name: called[n], info, profile: profiles[n] ?? null })), opponent.state, reasonOf(opponent));
+      if (isDrawn("costs")) views.costs.render(both.map(({ info }, n) => ({ name: called[n], info, profile: profiles[n] ?? null })), opponent.state, reasonOf(opponent), jobs.costs.isGivenUp);
       isNew = false;
     },
   };

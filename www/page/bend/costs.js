@@ -24,11 +24,11 @@ export function makeCosts(host, { onAgain, onCompare }) {
   let drawn = [];
 
   return {
-    /** @param {Costed[]} networks @param {State} opponent @param {string} reason why it did not come */
-    render(networks, opponent, reason) {
+    /** @param {Costed[]} networks @param {State} opponent @param {string} reason why it did not come @param {boolean} isGivenUp measuring failed again and again */
+    render(networks, opponent, reason, isGivenUp) {
       compare.hidden = opponent.kind !== "idle";
       if (opponent.kind === "idle") setText(compare, besideText.compare(opponent.offer));
-      setText(sentence, wordsOf(networks, opponent, reason));
+      setText(sentence, wordsOf(networks, opponent, reason, isGivenUp));
       const now = networks.flatMap(({ name, info, profile }) => [name, info.device, info.parameters, profile]);
       if (now.length === drawn.length && now.every((part, k) => part === drawn[k])) return;
       drawn = now;
@@ -87,11 +87,11 @@ const CHANCE = 1.5;
 /** @param {Profile["answers"]} answers by the number of iterations */
 const contradicts = (answers) => answers.some(({ milliseconds }, k) => answers.slice(k + 1).some((more) => milliseconds > CHANCE * more.milliseconds));
 
-/** @param {Costed[]} networks @param {State} opponent @param {string} reason */
-function wordsOf(networks, opponent, reason) {
+/** @param {Costed[]} networks @param {State} opponent @param {string} reason @param {boolean} isGivenUp */
+function wordsOf(networks, opponent, reason, isGivenUp) {
   if (opponent.kind === "loading") return besideText.loading(opponent.isLate);
   if (opponent.kind === "failed") return besideText.failed(reason);
-  if (!networks.every(({ profile }) => profile)) return text.measuring;
+  if (!networks.every(({ profile }) => profile)) return isGivenUp ? text.notMeasured : text.measuring;
   if (networks.length > 1) return sentenceOf(networks);
   return opponent.kind === "none" ? text.none : text.alone;
 }

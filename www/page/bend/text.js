@@ -212,6 +212,7 @@ export const costs = {
   time: "A whole answer",
   again: "Measure again",
   measuring: "Measuring …",
+  notMeasured: "The times could not be measured: the network stopped each time it was tried. “Measure again” tries once more.",
   /** Milliseconds. @param {number} value */
   number: (value) => fixed(value, value < 0.1 ? 3 : value < 10 ? 2 : 0),
   noRouting: "no routing",

@@ -6,6 +6,7 @@ import { create, setAttributes, setText } from "../ui/dom.js";
 import { fixed } from "../ui/numbers.js";
 import { makePicture } from "../ui/picture.js";
 import { scroller } from "../ui/scroller.js";
+import { AGAIN_MS, Newest } from "../answer/newest.js";
 import { picture } from "../answer/text.js";
 import { lengthAt, leaked, poseOfVote, primaryLengths } from "./inside.js";
 import { makeFollowRounds } from "./follow-rounds.js";
@@ -71,7 +72,6 @@ export function makeFollow(host, info, selection) {
   let asked = [];
   /** @type {{ of: unknown[], weights: Float32Array, pictures: Float32Array } | null} */
   let answered = null;
-  let isAsking = false;
   /** The colours of what is drawn. @type {Uint8Array | null} */
   let theme = null;
 
@@ -98,29 +98,31 @@ export function makeFollow(host, info, selection) {
 
   const digitNow = () => chosen ?? last?.chosen ?? last?.result?.digit ?? 0;
 
-  /** Asks for W and the two pictures; what came meanwhile is asked when the answer is there. */
-  const ask = async () => {
+  const fetch = new Newest(
+    async (/** @type {{ of: unknown[], i: number, digit: number, both: Float32Array, net: CapsNet, original: boolean }} */ { of, i, digit, both, net, original }) => {
+      const [weights, pictures] = await Promise.all([net.capsuleWeights(i, { original }), net.decode(both, [digit, digit], { original })]);
+      answered = { of, weights, pictures };
+      paint();
+    },
+    () => {
+      asked = [];
+      setTimeout(paint, AGAIN_MS);
+    },
+  );
+
+  /** Asks for W and the two pictures. */
+  const ask = () => {
     const trace = last?.result?.trace;
     const i = selection.followed;
     if (!net || !last || !trace?.votes || i === null || last.precomputed) return;
     const digit = digitNow();
-    const now = [trace, i, digit, net];
-    if (isAsking || now.every((part, k) => part === asked[k])) return;
-    asked = now;
-    isAsking = true;
-    const { original } = last;
-    try {
-      const both = new Float32Array(2 * poses.dims);
-      both.set(poseOfVote(trace, i, digit, info));
-      both.set(last.result?.poses.subarray(digit * poses.dims, (digit + 1) * poses.dims) ?? [], poses.dims);
-      const [weights, pictures] = await Promise.all([net.capsuleWeights(i, { original }), net.decode(both, [digit, digit], { original })]);
-      answered = { of: now, weights, pictures };
-    } catch {
-      // the network was exchanged or died, which is said where it answers
-    } finally {
-      isAsking = false;
-      paint();
-    }
+    const of = [trace, i, digit, net];
+    if (of.every((part, k) => part === asked[k])) return;
+    asked = of;
+    const both = new Float32Array(2 * poses.dims);
+    both.set(poseOfVote(trace, i, digit, info));
+    both.set(last.result?.poses.subarray(digit * poses.dims, (digit + 1) * poses.dims) ?? [], poses.dims);
+    fetch.ask({ of, i, digit, both, net, original: last.original });
   };
 
   const paint = () => {
@@ -152,7 +154,7 @@ export function makeFollow(host, info, selection) {
     const row = i * classes.length + digit;
     const ofRounds = (/** @type {Float32Array[]} */ all) => all.map((each) => each[row]);
     rounds.show(classes[digit], { length: lengthAt(vote, 0, vote.length), couplings: ofRounds(trace.couplings), agreements: ofRounds(trace.agreements) });
-    void ask();
+    ask();
     const fits = answered && answered.of[1] === i && answered.of[2] === digit ? answered : null;
     const isExact = fits?.of[0] === trace; // W and a vote of the same weights and drawing
     drawings.forEach((drawing, k) => {
