@@ -40,7 +40,7 @@ export const way = {
     sentence: (/** @type {number} */ capsules, /** @type {Info} */ { primary, digit }) =>
       `Each of the ${grouped(capsules)} capsules says what each digit’s pose should be: its numbers times a matrix of its own for each digit, ${grouped(capsules * digit.classes)} matrices of ${primary?.dims} × ${digit.dims}. The picture shows, a row a digit and a column a type, how much is routed there.`,
     /** @param {string} name @param {string} place */
-    most: (name, place) => `Lengths of the capsule that adds most to ${name}, and of its vote for it: ${place}.`,
+    most: (name, place) => `Lengths of the capsule that adds most to ${name} (${place}) and of its vote for ${name}.`,
   },
   digits: {
     name: "Digit capsules",
