@@ -8,8 +8,10 @@ import { Bent } from "../../www/page/answer/bent.js";
 import { certainty, judge, shareBelow } from "../../www/page/answer/judged.js";
 import { Newest } from "../../www/page/answer/newest.js";
 import { between, changed, COLUMNS, orderOf, positionOf, POSITIONS, rangeOf, sweepOf, valueAt } from "../../www/page/answer/pose-range.js";
-import { inWords } from "../../www/page/answer/text.js";
+import { inWords, pairInWords } from "../../www/page/answer/text.js";
 import { Undoable } from "../../www/page/answer/undoable.js";
+import { SEED } from "../browser/support/seed.mjs";
+import { chanceOf } from "../soak/chance.mjs";
 
 const quantiles = (/** @type {number} */ low, /** @type {number} */ high) => Array.from({ length: 101 }, (_, k) => low + ((high - low) * k) / 100);
 
@@ -199,6 +201,49 @@ test("nothing is said where nothing is known: no statistics, or stale ones", () 
   assert.equal(certainty(answered(0.4, 1, /** @type {any} */ (null))), "perhaps");
   assert.equal(certainty(answered(0.99, 1, { ...STATISTICS, stale: true })), "likely");
   assert.deepEqual(inWords(answered(0.99, 1, /** @type {any} */ (null))), ["This looks like a 1.", "Its capsule has length 0.99. The next one is 0 with 0.05."]);
+});
+
+test(`with other than its own routing iterations an answer is never sure, nor refused, and says why (seed ${SEED})`, () => {
+  const chance = chanceOf(SEED);
+  for (let k = 0; k < 200; k += 1) {
+    const [own, asked] = [1 + chance.below(10), 1 + chance.below(10)];
+    const [length, error] = [0.06 + 0.94 * chance.real(), 2.2 * chance.real()];
+    const routed = (/** @type {number | undefined} */ routingIterations, /** @type {object} */ more = {}) => {
+      const shown = answered(length, error);
+      return { ...shown, result: { ...shown.result, routingIterations }, network: { ...shown.network, routingIterations: own }, ...more };
+    };
+    const usual = routed(undefined);
+    const [headline, sentence] = inWords(routed(asked));
+    const what = `${asked} of ${own}, length ${length}: ${headline} ${sentence}`;
+    if (asked === own) {
+      assert.deepEqual([headline, sentence], inWords(usual), what);
+      assert.equal(certainty(routed(asked)), certainty(usual), what);
+      continue;
+    }
+    assert.equal(judge(routed(asked)), null, what);
+    assert.equal(certainty(routed(asked)), length < 0.5 ? "perhaps" : "likely", what);
+    assert.equal(headline, length < 0.5 ? "Perhaps a 1." : "This looks like a 1.", what);
+    assert.doesNotMatch(sentence, /%|5,000/, what);
+    const trained = `${own} routing iteration${own === 1 ? "" : "s"}`;
+    assert.ok(sentence.endsWith(`Lengths are compared with other digits’ only at ${trained}, the network’s own; these are of ${asked}.`), what);
+    const taught = inWords(routed(asked, { network: { ...usual.network, statistics: null } }))[1];
+    assert.ok(taught.endsWith(`The network was trained with ${trained}; these are of ${asked}.`), taught);
+    assert.match(inWords(routed(asked, { original: true }))[1], /these are of \d+\. So say the original weights\.$/);
+    // without capsules nothing is routed, and the number is another network's
+    const cnn = { ...routed(asked), network: { ...usual.network, primary: null, routingIterations: 0 } };
+    assert.equal(certainty(cnn), certainty(usual), what);
+    assert.doesNotMatch(inWords(cnn)[1], /iteration/);
+
+    // of two digits
+    const lengths = Float32Array.of(Math.max(0.5, length) + 0.01, Math.max(0.5, length) + 0.02, 0.1);
+    const two = { ...routed(asked, { two: [{}, chance.real() < 0.5 ? {} : null] }) };
+    const pair = { ...two, result: { ...two.result, present: [1, 0], lengths } };
+    assert.doesNotMatch(pairInWords(pair)[0], /^This is/);
+    assert.equal(certainty(pair), "likely");
+    assert.ok(inWords(pair)[1].endsWith(`The network was trained with ${trained}; these are of ${asked}.`), inWords(pair)[1]);
+    const alone = { ...pair, two: [{}, null], result: { ...pair.result, present: [1], lengths: Float32Array.of(0.1, 0.9, 0.2) } };
+    assert.equal(pairInWords(alone)[0], "This looks like a 1.");
+  }
 });
 
 test("an answer is judged once, for its numeral, its words and the preview", () => {

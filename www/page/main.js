@@ -209,8 +209,8 @@ function ask() {
 }
 
 const prediction = new Prediction({
-  onAnswer(answer) {
-    store.set({ result: resultOf(answer, shown.two?.includes(null)) });
+  onAnswer(answer, { routingIterations }) {
+    store.set({ result: { ...resultOf(answer, shown.two?.includes(null)), routingIterations } });
     status.time(answer.milliseconds);
     if (page.dataset.state === "error") {
       page.dataset.state = "ready";

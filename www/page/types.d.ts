@@ -83,6 +83,8 @@ export interface Result {
   /** What the decoder draws from each of `present` alone. */
   reconstructions: readonly Float32Array[];
   trace: Trace | null;
+  /** With which it was asked for; left out where that is the network's own number. */
+  routingIterations?: number;
 }
 
 /** A widget draws what is shown, and reports what is pressed through the callbacks it was made with. */

@@ -47,13 +47,23 @@ export function squaredError(drawn, seen) {
   return sum;
 }
 
+/**
+ * Whether an answer was routed as the network was trained: with another number of iterations a length means something
+ * else, and no digits were measured.
+ * @param {Pick<Shown, "result" | "network">} shown
+ */
+export function isRoutedAsTrained({ result, network }) {
+  const own = network?.routingIterations;
+  return !own || (result?.routingIterations ?? own) === own;
+}
+
 /** @typedef {Pick<Shown, "result" | "pixels" | "network" | "two" | "precomputed" | "original">} Judged */
 
 /** Of the last answer: the numeral, its words and the preview ask one after the other. */
 let last = { of: /** @type {unknown[]} */ ([]), judgement: /** @type {Judgement | null} */ (null) };
 
 /**
- * null where nothing is known: no answer, no statistics, or weights that were taught since.
+ * null where nothing is known: no answer, no statistics, weights that were taught since, or other routing.
  * @param {Judged} shown
  * @returns {Judgement | null}
  */
@@ -63,10 +73,17 @@ export function judge(shown) {
   return last.judgement;
 }
 
-/** @param {Judged} shown @returns {Judgement | null} */
-function judged({ result, pixels, network, two, precomputed, original }) {
+/** The statistics that are those of the weights which answer. @param {Pick<Judged, "network" | "two" | "original">} shown */
+export function comparedWith({ network, two, original }) {
   const statistics = statisticsOf(network);
-  if (!statistics || !result || !pixels || two || precomputed || (statistics.stale && !original)) return null;
+  return !statistics || two || (statistics.stale && !original) ? null : statistics;
+}
+
+/** @param {Judged} shown @returns {Judgement | null} */
+function judged(shown) {
+  const { result, pixels, precomputed } = shown;
+  const statistics = comparedWith(shown);
+  if (!statistics || !result || !pixels || precomputed || !isRoutedAsTrained(shown)) return null;
   const shorter = shareBelow(statistics.longest, Math.max(...result.lengths));
   const worse = 1 - shareBelow(statistics.error, squaredError(result.reconstruction, pixels));
   const isRedrawnBadly = worse < RARE;
@@ -88,7 +105,8 @@ function judged({ result, pixels, network, two, precomputed, original }) {
  */
 export function certainty(shown) {
   const { result, two, precomputed } = shown;
-  if (!result || two || precomputed) return "digit";
+  if (!result || precomputed) return "digit";
+  if (two) return isRoutedAsTrained(shown) ? "digit" : "likely";
   const judgement = judge(shown);
   if (judgement?.isShort) return "none";
   if (judgement?.isRedrawnBadly || longest(result.lengths)[0].length < PRESENT) return "perhaps";

@@ -20,7 +20,7 @@ export const bending = {
   /** @param {Statistics | null} statistics */
   range(statistics) {
     if (!statistics) return "Each slider reaches 0.25 to either side of your drawing’s own value, which the mark shows: nothing was measured of this network.";
-    const of = `The numbers that change the picture most come first. Each slider reaches two standard deviations to either side of its mean on ${grouped(statistics.digits)} validation digits; the mark is your drawing’s own value, and the pictures show both ends.`;
+    const of = `The numbers that change the picture most come first. Each slider reaches two standard deviations to either side of its mean on ${grouped(statistics.digits)} validation digits, with the network as it was trained; the mark is your drawing’s own value, and the pictures show both ends.`;
     return statistics.stale ? `${of} This was measured before the network was taught.` : of;
   },
   /** @param {number} dims */

@@ -3,7 +3,7 @@
 import { SHEETS, capital } from "../draw/text.js";
 import { USUAL } from "../ui/kind.js";
 import { aClass, aDigit, fixed, grouped, percent } from "../ui/numbers.js";
-import { judge } from "./judged.js";
+import { comparedWith, isRoutedAsTrained, judge } from "./judged.js";
 import { PRESENT, longest, redrawn } from "./reading.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
@@ -17,7 +17,16 @@ import { PRESENT, longest, redrawn } from "./reading.js";
 export function inWords(shown) {
   if (shown.tooSmall.length) return ["Too small to read.", tooSmallInWords(shown)];
   const [headline, sentence] = shown.two && !shown.precomputed ? pairInWords(shown) : answerInWords(shown);
-  return [headline, shown.original && shown.result ? `${sentence} So say the original weights.` : sentence];
+  if (!shown.result) return [headline, sentence];
+  return [headline, [sentence, !isRoutedAsTrained(shown) && routedOtherwise(shown), shown.original && "So say the original weights."].filter(Boolean).join(" ")];
+}
+
+/** @param {Shown} shown */
+function routedOtherwise(shown) {
+  const own = Number(shown.network?.routingIterations);
+  const trained = `${own} routing iteration${own === 1 ? "" : "s"}`;
+  const known = comparedWith(shown) ? `Lengths are compared with other digits’ only at ${trained}, the network’s own` : `The network was trained with ${trained}`;
+  return `${known}; these are of ${shown.result?.routingIterations}.`;
 }
 
 /** @param {Shown} shown */
@@ -71,23 +80,25 @@ function unusual({ digits, shorter, worse, missed, isShort, isRedrawnBadly }, { 
 const rarely = (share) => (share === 0 ? "none" : "fewer than 1\u00a0%");
 
 /** @param {Shown} shown @returns {[string, string]} */
-export function pairInWords({ result, pixels, ready, two }) {
+export function pairInWords(shown) {
+  const { result, pixels, ready, two } = shown;
   if (!result && pixels) return waiting(ready);
   if (!result) return ["Both sheets are blank.", "Draw a digit on each, one over the other, and the network says which two it sees."];
   const [first, second, third] = longest(result.lengths);
   const pair = `${aDigit(first.digit)} and ${aDigit(second.digit)}`;
   const lengths = `${fixed(first.length)} and ${fixed(second.length)}`;
+  const thisIs = isRoutedAsTrained(shown) ? "This is" : "This looks like";
   if (two?.includes(null)) {
     if (second.length >= PRESENT) return [`${capital(pair)}?`, `One sheet is blank, and yet two capsules are long: ${first.digit} and ${second.digit} have ${lengths}.`];
     const one = `${first.digit} has length ${fixed(first.length)}, the next one, ${second.digit}, ${fixed(second.length)}.`;
     if (first.length < PRESENT) return [`Perhaps ${aDigit(first.digit)}.`, `One sheet is blank, and no capsule is long: ${one}`];
-    return [`This is ${aDigit(first.digit)}.`, `One sheet is blank, and one capsule is long: ${one}`];
+    return [`${thisIs} ${aDigit(first.digit)}.`, `One sheet is blank, and one capsule is long: ${one}`];
   }
   const next = `The next one is ${third.digit} with ${fixed(third.length)}.`;
   if (first.length < PRESENT) return [`Perhaps ${pair}.`, `No capsule is long: ${first.digit} and ${second.digit} have ${lengths}. ${next}`];
   if (second.length < PRESENT) return [`${capital(aDigit(first.digit))}, and perhaps ${aDigit(second.digit)}.`, `Only one capsule is long: their lengths are ${lengths}. ${next}`];
   if (third.length >= PRESENT) return [`${capital(pair)}, or ${aDigit(third.digit)}?`, `Three capsules are long: ${lengths}, and ${fixed(third.length)} for ${third.digit}.`];
-  return [`This is ${pair}.`, `Their capsules have lengths ${lengths}. ${next}`];
+  return [`${thisIs} ${pair}.`, `Their capsules have lengths ${lengths}. ${next}`];
 }
 
 /** In the numeral's place, where the answer is no digit. */
