@@ -7,7 +7,7 @@ import test from "node:test";
 
 import { determination, directions, followers, FOLLOWS, imagesOf, MOVES, nearest, portion, stretch } from "../../www/page/bend/curve.js";
 import { balanced } from "../../www/page/bend/two-hundred.js";
-import { amount, manyInWords, ownInWords } from "../../www/page/bend/text.js";
+import { amount, follows, manyInWords, networkNames, ownInWords, WORDS } from "../../www/page/bend/text.js";
 import { bent, NONE, pointsOf, TRANSFORMATIONS } from "../../www/page/bend/transform.js";
 import { SEED } from "../browser/support/seed.mjs";
 import { chanceOf } from "../soak/chance.mjs";
@@ -103,5 +103,24 @@ test(`a curve passes through what the visitor sees, wherever the patch lies and 
     const value = chance.pick(points);
     const bend = { ...NONE, [transformation.name]: value, seed: chance.below(9), holeRight: chance.below(41) / 2 - 10, holeDown: chance.below(41) / 2 - 10 };
     assert.deepEqual(imagesOf(image, 28, transformation, { ...bend, [transformation.name]: 0 })[points.indexOf(value)], bent(image, 28, bend), `${transformation.name} ${value}`);
+  }
+});
+
+test("what changes too soon does so beside where nothing is bent, which for scale is 1", () => {
+  for (const { name } of TRANSFORMATIONS) assert.equal(follows.few(name), `The answer changes too close to ${amount(name, NONE[name])} to say what follows the ${WORDS[name].short}.`);
+  assert.match(follows.few("scale"), /too close to 1\.00×/);
+});
+
+test(`a network that routes otherwise than it was trained says so in its name, one beside it does not (seed ${SEED})`, () => {
+  const chance = chanceOf(SEED);
+  const capsules = (/** @type {string} */ preset, /** @type {number} */ routingIterations) => /** @type {any} */ ({ preset, primary: {}, routingIterations });
+  const cnn = /** @type {any} */ ({ preset: "compact-cnn", primary: null, routingIterations: 0 });
+  for (let k = 0; k < 40; k += 1) {
+    const [own, asked] = [1 + chance.below(10), 1 + chance.below(10)];
+    const called = asked === own ? "compact" : `compact with ${asked} iteration${asked === 1 ? "" : "s"}`;
+    assert.deepEqual(networkNames([capsules("compact", own), cnn], asked), [called, "the plain CNN"]);
+    assert.deepEqual(networkNames([cnn, capsules("compact", own)], asked), ["the plain CNN", "compact"]);
+    assert.deepEqual(networkNames([capsules("compact", own), capsules("compact", own)], asked), [called, "compact of the file"]);
+    assert.deepEqual(networkNames([capsules("compact", own), cnn]), ["compact", "the plain CNN"], "of what it costs");
   }
 });

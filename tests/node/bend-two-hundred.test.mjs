@@ -77,3 +77,20 @@ test("what is kept outlives the page, also in part, and what is not of this kind
   assert.equal(kept("part", 3), null);
   assert.equal(kept("old", 1), null, "means of digits, without their number");
 });
+
+test(`the visitor's routing iterations are those of the first network, one beside it routes as it was trained (seed ${SEED})`, async () => {
+  const chance = chanceOf(SEED);
+  for (let round = 0; round < 10; round += 1) {
+    const routingIterations = chance.pick([1, 2, 4, 5, 6, 7, 8, 9, 10]);
+    const nets = [network(`first ${round}`), network(`beside ${round}`)].map((net) => {
+      const asked = /** @type {Set<number>} */ (new Set());
+      const infer = (/** @type {Float32Array} */ pixels, /** @type {any} */ options) => {
+        if (pixels.length > 784) asked.add(options.routingIterations ?? net.info.routingIterations); // one alone tells whose weights they are
+        return net.infer(pixels);
+      };
+      return { info: net.info, infer, asked };
+    });
+    await measure(/** @type {any} */ (nets), DIGITS.slice(0, 2), chance.pick(TRANSFORMATIONS), { routingIterations, original: false, signal: new AbortController().signal, turn: async () => {}, onProgress: () => {} });
+    assert.deepEqual(nets.map(({ asked }) => [...asked]), [[routingIterations], [3]]);
+  }
+});

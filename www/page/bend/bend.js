@@ -12,7 +12,7 @@ import { Undoable } from "../answer/undoable.js";
 import { makeBeside } from "./beside.js";
 import { makeControls } from "./controls.js";
 import { makeCosts } from "./costs.js";
-import { curveOf, imagesOf } from "./curve.js";
+import { curveOf, imagesOf, optionsOf } from "./curve.js";
 import { makeFigure } from "./figure.js";
 import { makeFollows, placesOf } from "./follows.js";
 import { makeLive } from "./live.js";
@@ -231,8 +231,8 @@ export function makeBend(place, { drawing, refresh, engine }) {
   let asked = "";
   const ask = new Newest(async (/** @type {{ pixels: Float32Array, options: { routingIterations: number, original: boolean }, isOne: boolean }} */ { pixels, options, isOne }) => {
     const both = networks();
-    const called = networkNames(both.map(({ info }) => info));
-    const answers = await Promise.all(both.map((each) => each.infer(pixels, options)));
+    const called = networkNames(both.map(({ info }) => info), options.routingIterations);
+    const answers = await Promise.all(both.map((each, n) => each.infer(pixels, optionsOf(options, n))));
     live = {
       pixels,
       said: answers.map((answer, n) => ({ network: called[n], ...resultOf(answer, isOne) })),
@@ -254,8 +254,8 @@ export function makeBend(place, { drawing, refresh, engine }) {
     const images = imagesOf(pixels, side, transformation(name), state.value);
     /** @type {(Curve | null)[]} */
     const curves = [];
-    for (const each of networks()) {
-      const curve = measured.get(each) ?? (await curveOf(each, images, right, { ...options, signal, turn }));
+    for (const [n, each] of networks().entries()) {
+      const curve = measured.get(each) ?? (await curveOf(each, images, right, { ...optionsOf(options, n), signal, turn }));
       signal.throwIfAborted(); // it may be of another subject
       measured.set(each, curve);
       curves.push(curve);
@@ -434,12 +434,12 @@ export function makeBend(place, { drawing, refresh, engine }) {
       if (inSight.costs && opponent.state.kind !== "loading") jobs.costs.start(`${round} ${numberOf(net)} ${numberOf(opponent.net)} ${net.info.device}`, time);
 
       const both = networks();
-      const called = networkNames(both.map(({ info }) => info));
+      const infos = both.map(({ info }) => info);
       if (isDrawn("beside")) {
         views.beside.render({
           name,
           bend: state.value,
-          networks: called,
+          networks: networkNames(infos, options.routingIterations),
           hasTwo: net.info.digitsPerImage > 1,
           drawn: pixels !== null,
           right: right === null ? null : kind.classes[right],
@@ -455,7 +455,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
         });
       }
       if (isDrawn("follows")) views.follows.render({ name, bend: state.value, drawn: pixels !== null, right, curve: own.curves[0] ?? null, seen: own.seen, decoded: own.decoded });
-      if (isDrawn("costs")) views.costs.render(both.map(({ info }, n) => ({ name: called[n], info, profile: profiles[n] ?? null })), opponent.state, reasonOf(opponent), jobs.costs.isGivenUp);
+      if (isDrawn("costs")) views.costs.render(infos.map((info, n) => ({ name: networkNames(infos)[n], info, profile: profiles[n] ?? null })), opponent.state, reasonOf(opponent), jobs.costs.isGivenUp);
       isNew = false;
     },
   };

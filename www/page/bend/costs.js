@@ -53,7 +53,7 @@ function tableOf({ name, info, profile }, n) {
     return create(
       "tr",
       {},
-      create("th", { scope: "row" }, text.names(kind, index)),
+      create("th", { scope: "row" }, text.names(kind, index, info.routingIterations)),
       cell(text.count(parameters)),
       cell(text.count(macs), macs / mostMacs),
       times ? cell(text.number(times[k]), times[k] / mostTime) : cell(text.unknown),

@@ -25,6 +25,14 @@ export const imagesOf = (pixels, side, transformation, bend) =>
   pointsOf(transformation).map((value) => bent(pixels, side, alone(transformation.name, { ...bend, [transformation.name]: value })));
 
 /**
+ * The visitor's number of routing iterations is that of the network that the page shows, the first of both. One beside it
+ * routes as it was trained.
+ * @template {{ routingIterations?: number | undefined }} T @param {T} options @param {number} n which network
+ * @returns {Omit<T, "routingIterations"> & { routingIterations?: number | undefined }}
+ */
+export const optionsOf = (options, n) => (n === 0 ? options : { ...options, routingIterations: undefined });
+
+/**
  * @param {CapsNet} net
  * @param {Float32Array[]} images
  * @param {number} right the class

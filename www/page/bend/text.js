@@ -37,10 +37,16 @@ export const inWords = (bend) =>
     .map(({ name }) => `${WORDS[name].short} ${amount(name, bend[name])}`)
     .join(", ");
 
-/** What the networks are called, the own one first. @param {CapsNet["info"][]} infos */
-export function networkNames(infos) {
+/**
+ * What the networks are called, the own one first.
+ * @param {CapsNet["info"][]} infos
+ * @param {number} [iterations] with which the own one routes, if that is worth a word
+ */
+export function networkNames(infos, iterations = infos[0]?.routingIterations) {
   const names = infos.map(({ preset, primary }) => (primary ? preset : "the plain CNN"));
-  return names.map((name, n) => (n > 0 && name === names[0] ? `${name} of the file` : name));
+  const own = infos[0]?.routingIterations;
+  const routed = own && iterations !== own ? ` with ${iterations} iteration${iterations === 1 ? "" : "s"}` : "";
+  return names.map((name, n) => (n === 0 ? name + routed : name === names[0] ? `${name} of the file` : name));
 }
 
 export const figure = {
@@ -196,7 +202,7 @@ export const follows = {
     return `${range}, ${numbers} the ${WORDS[transformation].short} in a straight line; the best is number ${best.k + 1}, R² ${fixed(best.r2)}.`;
   },
   /** @param {Name} transformation */
-  few: (transformation) => `The answer changes too soon after 0 to say what follows the ${WORDS[transformation].short}.`,
+  few: (transformation) => `The answer changes too close to ${amount(transformation, NONE[transformation])} to say what follows the ${WORDS[transformation].short}.`,
 };
 
 export const costs = {
@@ -206,8 +212,8 @@ export const costs = {
   total: "All",
   ms: "ms",
   unknown: "…",
-  /** @param {LayerKind} kind @param {number} index among those of its kind */
-  names: (kind, index) => ({ convolution: `Convolution ${index + 1}`, primary: "Primary capsules", votes: "Votes", routing: "Routing", dense: "Dense layer", decoder: "Decoder" })[kind],
+  /** @param {LayerKind} kind @param {number} index among those of its kind @param {number} iterations */
+  names: (kind, index, iterations) => ({ convolution: `Convolution ${index + 1}`, primary: "Primary capsules", votes: "Votes", routing: `Routing, r = ${iterations}`, dense: "Dense layer", decoder: "Decoder" })[kind],
   rounds: "Routing iterations",
   time: "A whole answer",
   again: "Measure again",

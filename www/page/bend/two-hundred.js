@@ -1,7 +1,7 @@
 // One digit is an anecdote: the same curve for 200 test digits, twenty of each class. Measured in the
 // background, with pauses while the pen moves; what is known so far is told, and kept, after each digit.
 
-import { curveOf, imagesOf } from "./curve.js";
+import { curveOf, imagesOf, optionsOf } from "./curve.js";
 import { keep, kept } from "./kept.js";
 import { NONE, pointsOf } from "./transform.js";
 
@@ -30,12 +30,13 @@ export function balanced(digits, classes) {
  */
 export async function measure(nets, digits, transformation, { onProgress, ...options }) {
   const points = pointsOf(transformation).length;
-  /** @type {{ net: CapsNet, name: string, measured: Measured }[]} */
+  /** @type {{ net: CapsNet, asked: Parameters<typeof curveOf>[3], name: string, measured: Measured }[]} */
   const works = [];
-  for (const net of nets) {
+  for (const [n, net] of nets.entries()) {
     const { routingIterations: own } = net.info;
-    const name = [await fingerprint(net, digits[0], options), own && options.routingIterations, digits.length, transformation.name].join(" ");
-    works.push({ net, name, measured: kept(name, points) ?? { scores: Array(points).fill(0), right: Array(points).fill(0), done: 0 } });
+    const asked = optionsOf(options, n);
+    const name = [await fingerprint(net, digits[0], options), own && (asked.routingIterations ?? own), digits.length, transformation.name].join(" ");
+    works.push({ net, asked, name, measured: kept(name, points) ?? { scores: Array(points).fill(0), right: Array(points).fill(0), done: 0 } });
   }
   const soFar = () => ({ curves: works.map(({ measured }) => sharesOf(measured)), done: Math.min(...works.map(({ measured }) => measured.done)) });
   for (let { done } = soFar(); done < digits.length; done += 1) {
@@ -44,7 +45,7 @@ export async function measure(nets, digits, transformation, { onProgress, ...opt
     const images = imagesOf(pixels, nets[0].info.image.rows, transformation, { ...NONE, seed: done + 1 });
     for (const work of works.filter(({ measured }) => measured.done === done)) {
       await options.turn();
-      const curve = await curveOf(work.net, images, Number(label), options);
+      const curve = await curveOf(work.net, images, Number(label), work.asked);
       const { scores, right } = work.measured;
       work.measured = { scores: scores.map((sum, k) => sum + curve.scores[k]), right: right.map((sum, k) => sum + Number(curve.right[k])), done: done + 1 };
       keep(work.name, work.measured);
