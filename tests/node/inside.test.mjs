@@ -4,12 +4,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { added, bySpot, digitLength, favourite, leaked, logit, poseOfVote, primaryLengths, roleOf, runnerUp, squashed, total, voteLengths } from "../../www/page/inside/inside.js";
+import { added, bySpot, digitLength, evenShare, favourite, leaked, logit, poseOfVote, primaryLengths, roleOf, runnerUp, squashed, total, voteLengths } from "../../www/page/inside/inside.js";
 import { ownShares, sharesOf } from "../../www/page/inside/ink-shares.js";
 import { ASPECT, fit, LARGEST, planeOf, project, reachOf, spread } from "../../www/page/inside/plane.js";
 import { numbersOf, routedTo, scalesOf, standAt } from "../../www/page/inside/routed.js";
-import { capsuleAt, capsulesOf, cellOf, fieldOf, placeOf } from "../../www/page/inside/spots.js";
+import { capsuleAt, capsulesOf, cellOf, fieldOf, placeOf, seenBy } from "../../www/page/inside/spots.js";
 import { carried, momentAt, momentsOf, standing } from "../../www/page/inside/steps.js";
+import { ink as inkText, primary as primaryText } from "../../www/page/inside/text-capsules.js";
+import { routing as routingText } from "../../www/page/inside/text-routing.js";
+import { SEED } from "../browser/support/seed.mjs";
+import { chanceOf } from "../soak/chance.mjs";
 
 /** @typedef {import("../../www/page/types.js").Trace} Trace */
 /** @typedef {import("../../www/page/types.js").CapsNet["info"]} Info */
@@ -237,4 +241,41 @@ test("places, squares and the time line", () => {
   assert.deepEqual([carried(10, 3, 5), carried(4, 3, 1), carried(4, 3, 10)], [18, 2, 4]);
   assert.equal(runnerUp(Float32Array.of(0.1, 0.9, 0.3), 1), 2);
   assert.equal(runnerUp(Float32Array.of(0.4), 0), 0);
+});
+
+test(`the even share is what softmax makes of logits that are all 0, beside the leak's (seed ${SEED})`, () => {
+  const chance_ = chanceOf(SEED);
+  for (let k = 0; k < 100; k += 1) {
+    const classes = Array.from({ length: 1 + chance_.below(64) }, (_, j) => String(j));
+    const leak = chance_.real() < 0.2 ? null : chance_.real() < 0.1 ? 0 : 8 * chance_.real() - 4;
+    const powers = [...classes.map(() => Math.exp(0)), ...(leak === null ? [] : [Math.exp(leak)])];
+    const share = evenShare({ classes, routing: { inverseTemperature: 1, leak, squash: "quadratic" } });
+    assert.ok(Math.abs(share - 1 / powers.reduce((a, b) => a + b)) < 1e-12, `${classes.length} classes, leak ${leak}`);
+  }
+  assert.equal(evenShare({ classes: ["A", "B", "C"], routing: null }), 1 / 3);
+});
+
+test("with a leak the words say what goes to no digit", () => {
+  const place = { type: 0, row: 0, column: 0 };
+  assert.match(primaryText.reading(place, 0.5, null, null), /length 0\.50, its vote evenly split$/);
+  assert.match(primaryText.reading(place, 0.5, null, 0.25), /, its vote evenly split, 25\u00a0% of it to none$/);
+  assert.match(primaryText.reading(place, 0.5, { name: "B", coupling: 0.4 }, 0.25), /, 40\u00a0% of its vote to B, 25\u00a0% of it to none$/);
+  const first = { round: 0, step: /** @type {const} */ ("softmax") };
+  assert.equal(routingText.meaning(first, 3, "A", null), "All logits are 0, so every capsule splits its vote evenly.");
+  assert.equal(routingText.meaning(first, 3, "A", { even: 0.25, none: 0.25 }), "All logits are 0, so every capsule gives each digit 25\u00a0% of its vote; the rest, 25\u00a0%, leaks to no digit at all.");
+});
+
+test(`of fields larger than the image no more is seen than there is (seed ${SEED})`, () => {
+  const chance_ = chanceOf(SEED);
+  for (let k = 0; k < 100; k += 1) {
+    const [side, size, step, start, places] = [8 + chance_.below(40), 1 + chance_.below(80), 1 + chance_.below(8), -chance_.below(24), 1 + chance_.below(8)];
+    const seen = seenBy({ start, step, size }, places, side);
+    const counted = Array.from({ length: places }, (_, place) => Array.from({ length: side }, (_, x) => x).filter((x) => x >= start + place * step && x < start + place * step + size).length);
+    assert.deepEqual(seen, counted);
+    const words = inkText.wide(seen, side);
+    const [, said] = /see (?:up to )?(\d+) × \1 of/.exec(words) ?? [];
+    if (Math.min(...seen) === side) assert.ok(words.includes(`Each capsule of this network sees all ${side} × ${side} pixels`), words);
+    else if (Math.max(...seen) === side) assert.ok(words.includes(`up to all of the ${side} × ${side} pixels`), words);
+    else assert.equal(Number(said), Math.max(...seen), words);
+  }
 });

@@ -5,7 +5,7 @@ import { create, setAttributes, setText } from "../ui/dom.js";
 import { drawNeedle, needle } from "../ui/glyph.js";
 import { PRESENT } from "../answer/reading.js";
 import { drawFrame, makeGround } from "./faint.js";
-import { favourite, primaryLengths } from "./inside.js";
+import { evenShare, favourite, leaked, primaryLengths } from "./inside.js";
 import { probe } from "../ui/probe.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
 import { capsuleAt, capsulesOf, cellOf, fieldOf, placeOf } from "./spots.js";
@@ -24,10 +24,13 @@ const CAPTION = 16;
 const VISIBLE = 0.08;
 /** Couplings this near to even ones are no choice. */
 const UNDECIDED = 0.02;
+/** A reading names the digit that gets so much more than all of them on average. */
+const MORE = 0.005;
 
 /** @param {HTMLElement} host @param {Info & { primary: Primary }} info @param {Selection} selection */
 export function makePrimary(host, info, selection) {
-  const { primary: shape, classes, image } = info;
+  const { primary: shape, classes, image, routing } = info;
+  const even = evenShare(info);
   const { receptiveField: field, rows, columns } = shape;
   const side = image.rows;
   const ground = makeGround(side);
@@ -66,7 +69,6 @@ export function makePrimary(host, info, selection) {
     const couplings = last?.result?.trace?.couplings?.at(-1);
     if (!couplings) return ink;
     const { digit, coupling } = favourite(couplings, i, classes.length);
-    const even = 1 / classes.length;
     const decided = Math.max(0, (coupling - even) / (1 - even || 1));
     return decided < UNDECIDED ? ink : inkToDigit(digit, Math.min(1, 2 * decided));
   };
@@ -154,7 +156,9 @@ export function makePrimary(host, info, selection) {
       if (!couplings || !last?.result?.trace?.primary) return null;
       const i = capsuleOf(type, row, column);
       const best = favourite(couplings, i, classes.length);
-      return text.reading(placeOf(i, shape), lengths[i], best.coupling > 1 / classes.length + 0.005 ? { ...best, name: classes[best.digit] } : null);
+      const none = leaked(couplings, i, classes.length);
+      const isEven = best.coupling <= (1 - none) / classes.length + MORE;
+      return text.reading(placeOf(i, shape), lengths[i], isEven ? null : { ...best, name: classes[best.digit] }, routing?.leak == null ? null : none);
     },
     onPoint: (at) => selection.point(at && placeOf(capsuleOf(type, at.row, at.column), shape)),
     onPick: (row, column) => last?.result?.trace && selection.follow(capsuleOf(type, row, column)),

@@ -8,7 +8,7 @@ import { fixed } from "../ui/numbers.js";
 import { scroller } from "../ui/scroller.js";
 import { formulasOf } from "./formulas.js";
 import { argmax } from "../answer/reading.js";
-import { roleOf, runnerUp } from "./inside.js";
+import { evenShare, roleOf, runnerUp } from "./inside.js";
 import { numbersOf, routedTo, scalesOf, standAt } from "./routed.js";
 import { makeRoundTable } from "./round-table.js";
 import { capsuleAt, capsulesOf, placeOf } from "./spots.js";
@@ -34,6 +34,8 @@ const MOST_ITERATIONS = 10;
  */
 export function makeRouting(host, info, { selection, onIterations, choose }) {
   const { classes, primary } = info;
+  const even = evenShare(info);
+  const leak = info.routing.leak === null ? null : { even, none: 1 - even * classes.length };
   const slider = create("input", { type: "range", id: "iterations", min: 1, max: MOST_ITERATIONS, step: 1, value: info.routingIterations, "data-testid": "routing-iterations" });
   const count = create("output", { for: "iterations", class: "count" });
   slider.addEventListener("input", () => onIterations(slider.valueAsNumber));
@@ -137,8 +139,7 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
     const says = () => setText(readout, strip.getAttribute("aria-label") ?? "");
     for (const event of ["pointerenter", "focus"]) strip.addEventListener(event, says);
     for (const event of ["pointerleave", "blur"]) strip.addEventListener(event, () => setText(readout, text.rest));
-    const even = 1 / classes.length;
-    const ticks = [...(even < 0.08 || even > 0.4 ? [] : [even]), 0.5, 1].map((at) => create("span", { style: `--at: ${at}` }, at === even ? at.toPrecision(1) : String(at)));
+    const ticks = [...(even < 0.08 || even > 0.35 ? [] : [even]), 0.5, 1].map((at) => create("span", { style: `--at: ${at}` }, String(Number(at.toFixed(2)))));
     strip.style.setProperty("--even", String(even));
     const element = create(
       "div",
@@ -190,13 +191,13 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
     const digit = chosen ?? result?.digit ?? null;
     const pair = result && digit !== null ? [digit, other === null || other === digit ? runnerUp(result.lengths, digit) : other] : [];
     const now = [trace, ...pair];
-    if (now.length !== known.length || now.some((part, k) => part !== known[k])) {
-      if (!trace && result && known[0]) return; // its votes are on their way: what stood there stays for that moment
+    const isOther = now.length !== known.length || now.some((part, k) => part !== known[k]);
+    if (isOther && !trace && result && known[0]) return; // its votes are on their way: what stood there stays for that moment
+    const count = trace?.couplings.length ?? last.routingIterations; // pictures of rounds are of those that they have
+    position = carried(position, rounds, count);
+    rounds = count;
+    if (isOther) {
       known = now;
-      if (trace && trace.couplings.length !== rounds) {
-        position = carried(position, rounds, trace.couplings.length);
-        rounds = trace.couplings.length;
-      }
       const before = routed;
       routed = trace ? pair.map((j) => routedTo(trace, j, info, before.find(({ digit: d }) => d === j)?.plane ?? null)) : [];
       scales = scalesOf(routed);
@@ -213,12 +214,12 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
 
   const paint = () => {
     const at = momentAt(position);
-    timeLine.show(position, rounds);
+    timeLine.show(position, rounds, !last?.pixels);
     table.at(standing(at));
     setText(moment, text.moment(at, rounds));
     const [first] = routed;
     const trace = last?.result?.trace;
-    setText(meaning, first ? text.meaning(at, rounds, classes[first.digit], info.routing.leak !== null) : "");
+    setText(meaning, first ? text.meaning(at, rounds, classes[first.digit], leak) : "");
     const capsule = selection.followed ?? (first ? argmax(first.rounds[rounds - 1].added) : null);
     setText(example, first && capsule !== null && at.step !== "squash" ? text.example(placeInWords(placeOf(capsule, primary))) : "");
     formulas.replaceChildren(...(first && trace?.agreements && capsule !== null ? formulasOf(at.step, numbersOf(trace, first, at.round, capsule, info), info.routing) : []));
@@ -238,7 +239,7 @@ export function makeRouting(host, info, { selection, onIterations, choose }) {
     render(shown) {
       slider.value = String(shown.routingIterations);
       setText(count, String(shown.routingIterations));
-      const now = [shown.result, shown.chosen, shown.pixels, inkColor()];
+      const now = [shown.result, shown.chosen, shown.pixels, shown.routingIterations, inkColor()];
       if (now.every((part, k) => part === drawn[k])) return;
       drawn = now;
       last = { ...shown };

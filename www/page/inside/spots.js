@@ -23,6 +23,13 @@ export const capsulesOf = ({ types, rows, columns }) => types * rows * columns;
 export const fieldOf = ({ start, step, size }, row, column) => ({ left: start + column * step, top: start + row * step, size });
 
 /**
+ * How many pixels of a line of the image each place sees: fields may reach over the edge, and be larger than the image.
+ * @param {Field} field @param {number} places in a line @param {number} side
+ */
+export const seenBy = ({ start, step, size }, places, side) =>
+  Array.from({ length: places }, (_, k) => Math.max(0, Math.min(side, start + k * step + size) - Math.max(0, start + k * step)));
+
+/**
  * The square that stands for a place in a picture of the image: in the middle of what it sees, as wide as
  * places lie apart, so that neighbours touch.
  * @param {Field} field @param {number} row @param {number} column

@@ -21,9 +21,9 @@ export const primary = {
   active: (long, count) => `${grouped(long)} of ${grouped(count)} capsules are longer than one half.`,
   /** @param {number | null} type */
   enlarged: (type) => (type === null ? "At each spot the longest of all types" : `Type ${type + 1}`),
-  /** @param {Place} place @param {number} length @param {{ name: string, coupling: number } | null} favourite null: none */
-  reading: (place, length, favourite) =>
-    `${capital(placeInWords(place))}: length ${fixed(length)}, ${favourite ? `${percent(favourite.coupling)} of its vote to ${favourite.name}` : "its vote evenly split"}`,
+  /** @param {Place} place @param {number} length @param {{ name: string, coupling: number } | null} favourite null: none @param {number | null} leaked share; null: the network has no leak */
+  reading: (place, length, favourite, leaked) =>
+    `${capital(placeInWords(place))}: length ${fixed(length)}, ${favourite ? `${percent(favourite.coupling)} of its vote to ${favourite.name}` : "its vote evenly split"}${leaked === null ? "" : `, ${percent(leaked)} of it to none`}`,
   /** @param {number | null} type */
   tile: (type) => (type === null ? "The longest at each spot" : `Type ${type + 1}`),
 };
@@ -75,8 +75,12 @@ export const ink = {
   decodedLabel: "What the decoder draws from each of the two capsules, in their hues",
   /** @param {number} value @param {{ name: string, share: number }[]} shares @param {number} row @param {number} column */
   reading: (value, shares, row, column) => `row ${row + 1}, column ${column + 1}: ink ${fixed(value)}, ${shares.map(({ name, share }) => `${percent(share)} to ${name}`).join(", ")}`,
-  /** @param {number} size @param {number} side */
-  wide: (size, side) => ` Each capsule of this network sees ${size} × ${size} of the ${side} × ${side} pixels, so nearly all of them see both digits, and routing cannot say where either lies.`,
+  /** @param {number[]} seen pixels of a line, by each place in a line @param {number} side */
+  wide(seen, side) {
+    const [least, most] = [Math.min(...seen), Math.max(...seen)];
+    if (least >= side) return ` Each capsule of this network sees all ${side} × ${side} pixels, so routing cannot say where either digit lies.`;
+    return ` Capsules of this network see up to ${most < side ? `${most} × ${most}` : "all"} of the ${side} × ${side} pixels, so nearly all of them see both digits, and routing cannot say where either lies.`;
+  },
   none: "no ink here",
   rest: "Point at a pixel to read where the capsules that see it send their votes.",
   /** How well it fits what was drawn. @param {{ name: string, share: number }[]} own */

@@ -28,17 +28,19 @@ export const routing = {
   coming: "The votes are on their way.",
   /** @param {Moment} moment @param {number} rounds */
   moment: ({ round, step }, rounds) => `Round ${round + 1} of ${rounds}: ${STEP_NAMES[step]}`,
-  /** @param {Moment} moment @param {number} rounds @param {string} name of the digit @param {boolean} leaks */
-  meaning: ({ round, step }, rounds, name, leaks) =>
+  /** @param {Moment} moment @param {number} rounds @param {string} name of the digit @param {{ even: number, none: number } | null} leak of the first round, what each digit gets, and none; null: there is no leak */
+  meaning: ({ round, step }, rounds, name, leak) =>
     ({
       softmax:
         round === 0
-          ? "All logits are 0, so every capsule splits its vote evenly."
+          ? leak
+            ? `All logits are 0, so every capsule gives each digit ${percent(leak.even)} of its vote; the rest, ${percent(leak.none)}, leaks to no digit at all.`
+            : "All logits are 0, so every capsule splits its vote evenly."
           : "Each capsule gives more of its vote to digits that it agreed with, and less to the others.",
       sum: `The votes for ${name}, each times its coupling, add up to one long vector.`,
       squash: `Squashing keeps the direction and makes the length less than 1: the capsule of ${name}${round + 1 === rounds ? ", and its answer" : " for this round"}.`,
       agreement: `Votes that point where the capsule of ${name} points gain; votes against it lose.`,
-    })[step] + (leaks && step === "softmax" ? " A part leaks to no digit at all." : ""),
+    })[step] + (leak && round > 0 && step === "softmax" ? " A part leaks to no digit at all." : ""),
   ofThis: "\u00a0from i\u00a0",
   ofOthers: "\u00a0from all others\u00a0",
   /** @param {string} place */

@@ -24,7 +24,7 @@ export const way = {
     shape: ({ channels, rows, columns }) => tight(channels, rows, columns),
     /** @param {import("../../capsnet.js").ConvolutionInfo} layer @param {number} inputs channels */
     sentence: ({ channels, kernel, receptiveField }, inputs) =>
-      `${grouped(channels)} maps, each made by one filter of ${times(inputs, kernel, kernel)} numbers that slides over the maps before; what comes out negative becomes 0. Each place sees ${receptiveField.size} × ${receptiveField.size} pixels of the drawing.`,
+      `${grouped(channels)} maps, each made by one filter of ${times(inputs, kernel, kernel)} numbers that slides over the maps before; what comes out negative becomes 0. Each place sees ${receptiveField.size} × ${receptiveField.size} pixels, as far as they lie on the drawing.`,
   },
   primary: {
     name: "Primary capsules",

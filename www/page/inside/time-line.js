@@ -21,6 +21,7 @@ export function makeTimeLine(onMove) {
 
   let position = 0;
   let rounds = 0;
+  let isBlank = true;
   let timer = 0;
   const last = () => momentsOf(rounds) - 1;
   const move = (/** @type {number} */ to) => {
@@ -39,6 +40,7 @@ export function makeTimeLine(onMove) {
   };
   play.addEventListener("click", () => {
     if (timer) return pause();
+    if (isBlank) return;
     if (position === last()) move(0);
     timer = window.setInterval(tick, STEP_MS);
     setAttributes(play, { "aria-label": text.pause });
@@ -59,9 +61,11 @@ export function makeTimeLine(onMove) {
     element,
     /** Out of sight nothing moves. */
     pause,
-    /** @param {number} at @param {number} count rounds */
-    show(at, count) {
+    /** @param {number} at @param {number} count rounds @param {boolean} blank there is nothing to play */
+    show(at, count, blank) {
       position = at;
+      isBlank = blank;
+      if (isBlank && timer) pause();
       if (count !== rounds) {
         rounds = count;
         setAttributes(slider, { max: last() });
@@ -71,6 +75,7 @@ export function makeTimeLine(onMove) {
       }
       slider.value = String(position);
       setAttributes(slider, { "aria-valuetext": text.moment(momentAt(position), rounds) });
+      setAttributes(play, { "aria-disabled": String(isBlank) });
       setAttributes(back, { "aria-disabled": String(position === 0) });
       setAttributes(on, { "aria-disabled": String(position === last()) });
     },

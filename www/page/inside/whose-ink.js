@@ -6,6 +6,7 @@ import { create, setAttributes, setText } from "../ui/dom.js";
 import { paintInks } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
 import { ownShares, sharesOf } from "./ink-shares.js";
+import { seenBy } from "./spots.js";
 import { ink as text } from "./text-capsules.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
@@ -37,8 +38,8 @@ export function makeWhoseInk(host, info) {
   host.append(create("div", { class: "pictures is-pair" }, routed.element, decoded.element), words, readout);
   /** @type {unknown[]} */
   let drawn = [];
-  const size = info.primary?.receptiveField.size ?? side;
-  const wide = size > WIDE * side ? text.wide(size, side) : "";
+  const seen = info.primary ? seenBy(info.primary.receptiveField, info.primary.columns, side) : [];
+  const wide = Math.max(...seen) > WIDE * side ? text.wide(seen, side) : "";
 
   return {
     /** @param {Shown} shown */
