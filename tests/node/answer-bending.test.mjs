@@ -225,7 +225,7 @@ test(`with other than its own routing iterations an answer is never sure, nor re
     assert.equal(headline, length < 0.5 ? "Perhaps a 1." : "This looks like a 1.", what);
     assert.doesNotMatch(sentence, /%|5,000/, what);
     const trained = `${own} routing iteration${own === 1 ? "" : "s"}`;
-    assert.ok(sentence.endsWith(`Lengths are compared with other digits’ only at ${trained}, the network’s own; these are of ${asked}.`), what);
+    assert.ok(sentence.endsWith(`Lengths are compared with other digits’ only at ${trained}; these are of ${asked}.`), what);
     const taught = inWords(routed(asked, { network: { ...usual.network, statistics: null } }))[1];
     assert.ok(taught.endsWith(`The network was trained with ${trained}; these are of ${asked}.`), taught);
     assert.match(inWords(routed(asked, { original: true }))[1], /these are of \d+\. So say the original weights\.$/);

@@ -25,7 +25,7 @@ export function inWords(shown) {
 function routedOtherwise(shown) {
   const own = Number(shown.network?.routingIterations);
   const trained = `${own} routing iteration${own === 1 ? "" : "s"}`;
-  const known = comparedWith(shown) ? `Lengths are compared with other digits’ only at ${trained}, the network’s own` : `The network was trained with ${trained}`;
+  const known = comparedWith(shown) ? `Lengths are compared with other digits’ only at ${trained}` : `The network was trained with ${trained}`;
   return `${known}; these are of ${shown.result?.routingIterations}.`;
 }
 
