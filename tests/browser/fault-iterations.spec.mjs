@@ -176,6 +176,8 @@ test(`on a blank pad the time line has the rounds that are set, and nothing play
   await takeSample(page, 4);
   const time = await lookAt(page, "time");
   const [play, moment] = [page.getByTestId("time-play"), page.getByTestId("moment")];
+  await slide(iterations(page), 10); // to the end it would play longer than the test waits
+  await expect(moment).toContainText("of 10:");
   await slide(time, 0);
   await play.click();
   await expect(play).toHaveAttribute("aria-label", "Pause");
