@@ -29,6 +29,8 @@ const FURTHEST_PART = 0.35;
 const LEAST_STRONG = 0.45;
 /** What is fainter ends so near to ink that does, as a share of the longer side. */
 const NEAR = 0.035;
+/** More ink than this is paper beside something else: of a digit that is cut out tightly most is seldom ink. */
+const MOST_INKED = 0.6;
 
 /** A stroke is at least so likely, beside what it encloses. */
 const ENCLOSING = 0.5;
@@ -55,7 +57,7 @@ export function inkIn(picture, card = null, thick = 0) {
   const calm = Math.min(width, height) >= 60 ? smooth(picture) : picture;
 
   const { contrast, size } = overPaper(calm, valid, thick);
-  const least = Math.max(LEAST_CONTRAST, OVER_NOISE * quantile(valuesIn(size, valid), 0.5));
+  const least = Math.max(LEAST_CONTRAST, OVER_NOISE * noiseIn(valuesIn(size, valid)));
   const gone = withoutRulings(size, width, height, least);
 
   const main = mainPart(size, least, width, height, valid);
@@ -77,6 +79,12 @@ export function inkIn(picture, card = null, thick = 0) {
   };
 }
 
+/** The usual contrast of bare paper, also where less than half of the picture is bare. @param {Float32Array} seen */
+function noiseIn(seen) {
+  const inked = countOver(seen, 0.5 * quantile(seen, 0.998)) / seen.length;
+  return quantile(seen, 0.5 * (1 - inked));
+}
+
 /**
  * Contrast over the paper: over a plane if what is not ink lies on one, else over what lies around each stroke.
  * @param {Planes} picture @param {Uint8Array} valid @param {number} thick
@@ -87,12 +95,12 @@ function overPaper(picture, valid, thick) {
   const size = sizeOf(contrast);
   const seen = valuesIn(size, valid);
   const high = quantile(seen, 0.998);
-  // on bare paper most places are alike, and those of ink alike: few lie between
-  const half = quantile(seen, 0.6);
+  // places of bare paper are alike, however few they are, and those of ink alike: few lie between
   const inked = countOver(seen, 0.65 * high) / seen.length;
+  const half = quantile(seen, 0.6 * (1 - inked));
   const between = countOver(seen, 0.2 * high) / seen.length - inked;
   if (high < LEAST_CONTRAST) return { contrast, size };
-  if (half < 0.12 * high && between < 0.03 + 0.4 * inked && inked < 0.45) return { contrast, size };
+  if (half < 0.12 * high && between < 0.03 + 0.4 * inked && inked < MOST_INKED) return { contrast, size };
   return overStrokes(picture, valid, thick);
 }
 

@@ -5,14 +5,18 @@ import { quantile } from "./planes.js";
 
 /** @import { Planes } from "./planes.js" */
 
+/** Where among the values at the border its paper may be looked for: a digit that is cut out tightly touches it. */
+const LEVELS = [0.5, 0.15, 0.35, 0.65, 0.85];
+/** What is nearer than this to a plane lies on it, 0 … 1. */
+const ON_PLANE = 0.04;
+
 /** Strokes of up to twice this share of the longer side are filled. */
 const REACH = 0.07;
 /** Of strokes whose thickness is known: so much of it, to either side. */
 const OVER_HALF = 0.6;
 
 /**
- * A plane through the colours at the border, where a drawing seldom is. Fitted twice, the second time without
- * what lies far off the first.
+ * A plane through the colours at the border, where most is paper.
  * @param {Planes} picture
  * @param {Uint8Array} valid 1: to be looked at
  * @returns {Float32Array[]}
@@ -28,15 +32,7 @@ export function slopeOf({ width, height, rgb }, valid) {
     }
   }
   return rgb.map((plane) => {
-    const seen = Float32Array.from(at, (k) => plane[k]);
-    const middle = quantile(seen, 0.5);
-    const spread = Math.max(0.02, 2 * (quantile(seen, 0.8) - quantile(seen, 0.2)));
-    let fit = [middle, 0, 0];
-    for (const within of [spread, spread / 2]) {
-      const [level, across, down] = fit;
-      const near = at.filter((k) => Math.abs(plane[k] - level - across * ((k % width) / width - 0.5) - down * (Math.floor(k / width) / height - 0.5)) < within);
-      fit = near.length > 12 ? fitted(near, plane, width, height) : fit;
-    }
+    const fit = planeThrough(at, plane, width, height);
     const out = new Float32Array(plane.length);
     const [level, across, down] = fit;
     for (let k = 0; k < out.length; k += 1) {
@@ -45,6 +41,28 @@ export function slopeOf({ width, height, rgb }, valid) {
     }
     return out;
   });
+}
+
+/**
+ * The plane on which most of these places lie: of several levels each is fitted to what is near, again and again nearer.
+ * @param {number[]} at @param {Float32Array} plane @param {number} width @param {number} height
+ */
+function planeThrough(at, plane, width, height) {
+  const seen = Float32Array.from(at, (k) => plane[k]);
+  const spread = quantile(seen, 0.8) - quantile(seen, 0.2);
+  let best = { fit: [0, 0, 0], count: -1 };
+  for (const share of LEVELS) {
+    let [fit, count] = [[quantile(seen, share), 0, 0], 0];
+    for (let within = Math.max(ON_PLANE, spread); ; within = Math.max(ON_PLANE, within / 2)) {
+      const [level, across, down] = fit;
+      const near = at.filter((k) => Math.abs(plane[k] - level - across * ((k % width) / width - 0.5) - down * (Math.floor(k / width) / height - 0.5)) < within);
+      count = near.length;
+      if (count > 12) fit = fitted(near, plane, width, height);
+      if (within === ON_PLANE) break;
+    }
+    if (count > best.count) best = { fit, count };
+  }
+  return best.fit;
 }
 
 /** Least squares. @param {number[]} at @param {Float32Array} plane @param {number} width @param {number} height */

@@ -38,6 +38,7 @@ function lines(size, width, height, least, upright) {
   const { length, across, along, over } = shape(upright, width, height);
   if (length < 60) return []; // in a picture of few pixels a stroke looks like a ruling
   const step = 1.5 / length;
+  const thickest = MOST_THICK * Math.min(width, height) + 3;
   /** @type {Line[]} */
   let best = [];
   for (let slope = -MOST_SLOPE; slope <= MOST_SLOPE; slope += step) {
@@ -57,10 +58,11 @@ function lines(size, width, height, least, upright) {
       if (seen > length / 4.5 && hits > LEAST_SHARE * seen) here.push({ at, slope, level: 0, thick: 1 });
     }
     // thick ones are no rulings: shadows, the table
-    const thin = grouped(here, MOST_THICK * Math.min(width, height) + 3);
+    const thin = grouped(here, thickest);
     if (thin.length > best.length || (thin.length === best.length && thin.length && here.length < best.length)) best = thin;
   }
-  return best.map((line) => measured(size, line, length, across, along, over, least));
+  // of a stroke from side to side of a digit that is cut out tightly, only few slopes hit enough: it is thick all the same
+  return best.map((line) => measured(size, line, length, across, along, over, least)).filter(({ thick }) => thick < thickest);
 }
 
 /** Neighbours are one line, at their middle. @param {Line[]} found in order @param {number} thickest @returns {Line[]} */
