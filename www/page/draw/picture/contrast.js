@@ -18,6 +18,9 @@ export function contrastOf({ rgb }, paper, valid) {
   });
 }
 
+/** The contrast of one step of a byte on paper. @param {number} paper 0 … 1 */
+export const stepOn = (paper) => 1 / 255 / (paper + DARKEST);
+
 /** Its size, whatever the colour. @param {Contrast} contrast */
 export function sizeOf([red, green, blue]) {
   const out = new Float32Array(red.length);

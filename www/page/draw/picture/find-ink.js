@@ -2,7 +2,7 @@
 // or colour, however dark or bright either is.
 
 import { extentOf, gapOf, likelihood, partsOf } from "./components.js";
-import { along, contrastOf, directionOf, sizeOf } from "./contrast.js";
+import { along, contrastOf, directionOf, sizeOf, stepOn } from "./contrast.js";
 import { edged, near } from "./edges.js";
 import { filled, slopeOf } from "./paper.js";
 import { countOver, quantile, smooth, valuesIn } from "./planes.js";
@@ -12,8 +12,12 @@ import { withoutRulings } from "./rulings.js";
 /** @import { Contrast } from "./contrast.js" */
 /** @import { Box, Planes } from "./planes.js" */
 
-/** Less contrast than this is noise, not a digit. */
+/** Less contrast than this is noise, not a digit, … */
 const LEAST_CONTRAST = 0.045;
+/** … unless all paper is alike and all ink is: then what comes so far up to the strongest is ink, however faint, … */
+const FAINT_SHARE = 0.4;
+/** … but for what so many steps of a byte's 255 make: pictures are whole numbers. */
+const LEAST_STEPS = 1.5;
 /** So many times the usual contrast of bare paper is ink. */
 const OVER_NOISE = 3.2;
 /** And the usual ink stands that much further out: chance alone makes specks that are just over. */
@@ -56,8 +60,8 @@ export function inkIn(picture, card = null, thick = 0) {
   const valid = card ?? new Uint8Array(width * height).fill(1);
   const calm = Math.min(width, height) >= 60 ? smooth(picture) : picture;
 
-  const { contrast, size } = overPaper(calm, valid, thick);
-  const least = Math.max(LEAST_CONTRAST, OVER_NOISE * noiseIn(valuesIn(size, valid)));
+  const { contrast, size, floor: weakest } = overPaper(calm, valid, thick);
+  const least = Math.max(weakest, OVER_NOISE * noiseIn(valuesIn(size, valid)));
   const gone = withoutRulings(size, width, height, least);
 
   const main = mainPart(size, least, width, height, valid);
@@ -88,10 +92,11 @@ function noiseIn(seen) {
 /**
  * Contrast over the paper: over a plane if what is not ink lies on one, else over what lies around each stroke.
  * @param {Planes} picture @param {Uint8Array} valid @param {number} thick
- * @returns {{ contrast: Contrast, size: Float32Array }}
+ * @returns {{ contrast: Contrast, size: Float32Array, floor: number }} `floor`: what may be ink is over it
  */
 function overPaper(picture, valid, thick) {
-  const contrast = contrastOf(picture, slopeOf(picture, valid), valid);
+  const slope = slopeOf(picture, valid);
+  const contrast = contrastOf(picture, slope, valid);
   const size = sizeOf(contrast);
   const seen = valuesIn(size, valid);
   const high = quantile(seen, 0.998);
@@ -99,9 +104,12 @@ function overPaper(picture, valid, thick) {
   const inked = countOver(seen, 0.65 * high) / seen.length;
   const half = quantile(seen, 0.6 * (1 - inked));
   const between = countOver(seen, 0.2 * high) / seen.length - inked;
-  if (high < LEAST_CONTRAST) return { contrast, size };
-  if (half < 0.12 * high && between < 0.03 + 0.4 * inked && inked < MOST_INKED) return { contrast, size };
-  return overStrokes(picture, valid, thick);
+  if (half < 0.12 * high && between < 0.03 + 0.4 * inked && inked < MOST_INKED) {
+    const step = stepOn(quantile(slope[1], 0.5));
+    return { contrast, size, floor: Math.max(LEAST_STEPS * step, Math.min(LEAST_CONTRAST, FAINT_SHARE * high)) };
+  }
+  const floor = LEAST_CONTRAST;
+  return high < floor ? { contrast, size, floor } : { ...overStrokes(picture, valid, thick), floor };
 }
 
 /**
