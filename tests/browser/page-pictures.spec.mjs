@@ -57,6 +57,15 @@ test("uploaded pictures are recognised, dark on light and light on dark", async 
   await expectDigit(page, 2);
 });
 
+test("strips are recognised, level and upright", async ({ page }) => {
+  await openPage(page);
+  for (const [width, height, digit] of /** @type {[number, number, number][]} */ ([[8000, 60, 7], [60, 8000, 3], [16000, 50, 2]])) {
+    const strip = photograph(digit, { width, height, share: 1.1, paper: [245, 245, 245], pen: [20, 20, 20] }, randomFrom(15), "");
+    await upload(page, `${width}x${height}.png`, "image/png", pngOfRgba(strip));
+    await expectDigit(page, digit);
+  }
+});
+
 test("a pasted picture is recognised", async ({ page }) => {
   await openPage(page);
   await paste(page, { type: "image/png", buffer: scan(7) });

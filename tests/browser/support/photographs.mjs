@@ -338,6 +338,50 @@ export function photographs(kind, seed, count = 20) {
 }
 
 /**
+ * Around the ink, and a share of its longer side more, as far as the picture goes.
+ * @param {Photograph} photograph @param {number} margin
+ */
+export function boxAroundInk({ ink, width, height }, margin) {
+  let [left, top, right, bottom] = [width, height, 0, 0];
+  for (let k = 0; k < ink.length; k += 1) {
+    if (Number(ink[k]) < 0.5) continue;
+    const [x, y] = [k % width, Math.floor(k / width)];
+    [left, right, top, bottom] = [Math.min(left, x), Math.max(right, x + 1), Math.min(top, y), Math.max(bottom, y + 1)];
+  }
+  const by = Math.round(margin * Math.max(right - left, bottom - top));
+  [left, top, right, bottom] = [Math.max(0, left - by), Math.max(0, top - by), Math.min(width, right + by), Math.min(height, bottom + by)];
+  return { left, top, width: right - left, height: bottom - top };
+}
+
+/**
+ * A part of it, as a file that was cut before it was opened.
+ * @param {Photograph} photograph @param {{ left: number, top: number, width: number, height: number }} box in whole pixels
+ * @returns {Photograph}
+ */
+export function cutOut({ name, digit, rgba, ink, width: stride }, { left, top, width, height }) {
+  const at = (/** @type {number} */ k) => (top + Math.floor(k / width)) * stride + left + (k % width);
+  return {
+    ...{ name: `${name}, cut to ${width} × ${height}`, digit, width, height },
+    rgba: Uint8ClampedArray.from({ length: 4 * width * height }, (_, k) => Number(rgba[4 * at(Math.floor(k / 4)) + (k % 4)])),
+    ink: Float32Array.from({ length: width * height }, (_, k) => Number(ink[at(k)])),
+  };
+}
+
+/**
+ * One of each of these kinds, in turn.
+ * @param {string[]} kinds @param {number} seed @param {number} [count]
+ */
+export function mixed(kinds, seed, count = 20) {
+  const random = randomFrom(seed);
+  return Array.from({ length: count }, (_, k) => {
+    const kind = String(kinds[k % kinds.length]);
+    const digit = Math.floor(10 * random());
+    const { words: how, ...making } = /** @type {typeof KINDS[string]} */ (KINDS[kind])(random, k, count);
+    return photograph(digit, making, random, `${kind}, a ${digit}: ${how}`);
+  });
+}
+
+/**
  * A digit as the pad keeps it, on its 280 units, somewhat turned.
  * @param {number} digit @param {number} width of the pen @param {Random} random
  */

@@ -41,9 +41,12 @@ function likeness(a, b) {
   return ab / Math.sqrt(aa * bb);
 }
 
-/** @param {import("../../browser/support/photographs.mjs").Photograph} photograph */
-export function isRead({ name, rgba, ink, width, height }) {
-  const found = readInk({ rgba, width, height })?.inkFrom();
+/**
+ * @param {import("../../browser/support/photographs.mjs").Photograph} photograph
+ * @param {import("../../../www/page/draw/picture/planes.js").Box | null} [crop] that the visitor chose, with all of the ink in it
+ */
+export function isRead({ name, rgba, ink, width, height }, crop = null) {
+  const found = readInk({ rgba, width, height }, crop)?.inkFrom();
   assert.ok(found, `${name}: refused`);
   const like = likeness(fitted(found.ink, found.width, found.height), fitted(ink, width, height));
   assert.ok(like > 0.85, `${name}: likeness ${like.toFixed(3)}`);

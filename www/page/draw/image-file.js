@@ -7,8 +7,10 @@ import { picture as text } from "./text.js";
 
 const MOST_BYTES = 40e6;
 const MOST_PIXELS = 64e6; // decoded by the browser at 4 bytes each
-/** Longest side that is kept: enough for a digit of a hundredth of it. */
-const KEPT_SIDE = 1680;
+/** So many are kept, enough for a digit of a hundredth of the side: of a narrow strip its whole height, … */
+const KEPT_PIXELS = 1680 ** 2;
+/** … as far as every browser's canvas reaches. */
+const KEPT_SIDE = 8192;
 /** An SVG says how large it is drawn, or nothing at all; it is drawn this large. */
 const DRAWN_SIDE = 840;
 
@@ -73,8 +75,11 @@ async function elementOf(file, name) {
  * @param {Blob} file @param {{ width: number, height: number }} size
  */
 function decode(file, { width, height }) {
-  if (Math.max(width, height) <= KEPT_SIDE) return createImageBitmap(file);
-  const side = width >= height ? { resizeWidth: KEPT_SIDE } : { resizeHeight: KEPT_SIDE };
+  const long = Math.max(width, height);
+  const scale = Math.min(KEPT_SIDE / long, Math.sqrt(KEPT_PIXELS / (width * height)));
+  if (scale >= 1) return createImageBitmap(file);
+  const kept = Math.floor(long * scale);
+  const side = width >= height ? { resizeWidth: kept } : { resizeHeight: kept };
   return createImageBitmap(file, { ...side, resizeQuality: "high" });
 }
 

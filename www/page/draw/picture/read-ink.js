@@ -10,6 +10,9 @@ import { shrink } from "./planes.js";
 /** Longest sides, in pixels: of the whole when it is searched, and of the place that is read. */
 const SEARCHED_SIDE = 360;
 const READ_SIDE = 280;
+/** Of a strip the shorter side is searched at so many, but at no more in all: its digit is no higher. */
+const SEARCHED_SHORT = 56;
+const SEARCHED_PIXELS = 4 * SEARCHED_SIDE ** 2;
 /** Paper left around a digit, as a share of its longer side. */
 const MARGIN = 0.35;
 /** Of a place that covers more than this share of the picture, the whole picture is taken. */
@@ -25,7 +28,7 @@ const NEARLY_ALL = 0.95;
 export function readInk(pixels, crop = null) {
   const whole = { left: 0, top: 0, width: pixels.width, height: pixels.height };
   if (crop) return reading(crop, shrink(pixels, crop, READ_SIDE));
-  const picture = shrink(pixels, whole, SEARCHED_SIDE);
+  const picture = shrink(pixels, whole, searchedSide(pixels));
   const card = cardIn(picture);
   const all = reading(whole, picture, card);
   const found = all?.inkFrom();
@@ -36,6 +39,12 @@ export function readInk(pixels, crop = null) {
   const scale = (near.width * pixels.width) / (place.width * picture.width);
   const close = reading(place, near, card && closeUp(card, picture, place, pixels.width, near), scale * thicknessOf(found));
   return close?.inkFrom() ? close : all;
+}
+
+/** The longer side, when the whole is searched. @param {Pixels} pixels */
+function searchedSide({ width, height }) {
+  const [short, long] = [Math.min(width, height), Math.max(width, height)];
+  return Math.max(SEARCHED_SIDE, long * Math.min(SEARCHED_SHORT / short, Math.sqrt(SEARCHED_PIXELS / (short * long))));
 }
 
 /** @param {Box} crop @param {Planes} picture of it @param {Uint8Array | null} [card] @param {number} [thick] @returns {Reading | null} */
