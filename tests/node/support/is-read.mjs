@@ -43,11 +43,14 @@ function likeness(a, b) {
 
 /**
  * @param {import("../../browser/support/photographs.mjs").Photograph} photograph
- * @param {import("../../../www/page/draw/picture/planes.js").Box | null} [crop] that the visitor chose, with all of the ink in it
+ * @param {import("../../../www/page/draw/picture/planes.js").Box | null} crop that the visitor chose, with all of the ink in it
  */
-export function isRead({ name, rgba, ink, width, height }, crop = null) {
+export function isReadIn({ name, rgba, ink, width, height }, crop) {
   const found = readInk({ rgba, width, height }, crop)?.inkFrom();
   assert.ok(found, `${name}: refused`);
   const like = likeness(fitted(found.ink, found.width, found.height), fitted(ink, width, height));
   assert.ok(like > 0.85, `${name}: likeness ${like.toFixed(3)}`);
 }
+
+/** @param {import("../../browser/support/photographs.mjs").Photograph} photograph */
+export const isRead = (photograph) => isReadIn(photograph, null);
