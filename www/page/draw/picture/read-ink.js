@@ -15,8 +15,10 @@ const SEARCHED_SHORT = 56;
 const SEARCHED_PIXELS = 4 * SEARCHED_SIDE ** 2;
 /** Paper left around a digit, as a share of its longer side. */
 const MARGIN = 0.35;
-/** Of a place that covers more than this share of the picture, the whole picture is taken. */
+/** Of a place that covers more than this share of a side, the whole picture is taken, unless that is a strip, … */
 const NEARLY_ALL = 0.95;
+/** … of which the place is less than this share. */
+const PART_OF_STRIP = 0.25;
 
 /** @typedef {{ crop: Box, inkFrom: (threshold?: number) => Found | null }} Reading `crop` in pixels of the picture; the ink is of that part */
 
@@ -34,7 +36,8 @@ export function readInk(pixels, crop = null) {
   const found = all?.inkFrom();
   if (!all || !found) return null;
   const place = around(found, pixels);
-  if (Math.max(place.width / whole.width, place.height / whole.height) > NEARLY_ALL) return all;
+  const shares = [place.width / whole.width, place.height / whole.height];
+  if (Math.max(...shares) > NEARLY_ALL && Math.min(...shares) > PART_OF_STRIP) return all;
   const near = shrink(pixels, place, READ_SIDE);
   const scale = (near.width * pixels.width) / (place.width * picture.width);
   const close = reading(place, near, card && closeUp(card, picture, place, pixels.width, near), scale * thicknessOf(found));
