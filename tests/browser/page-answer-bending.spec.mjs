@@ -272,14 +272,18 @@ test("a name that is given while the sweep is open is read there, and at the pos
 test("a button that goes away hands the focus on", async ({ page }) => {
   await openBending(page);
   await slide(sliderOf(page, 0), 200);
+  const press = async (/** @type {import("@playwright/test").Locator} */ button, /** @type {string} */ key) => {
+    await expect(button).toBeVisible(); // until then nothing has the focus
+    await button.press(key);
+  };
   const reset = dials(page).nth(0).locator(".dial-reset");
-  await reset.press("Enter");
+  await press(reset, "Enter");
   await expect(sliderOf(page, 0)).toBeFocused();
   await slide(sliderOf(page, 0), 200);
-  await reset.press("Control+z"); // which puts it away as well
+  await press(reset, "Control+z"); // which puts it away as well
   await expect(sliderOf(page, 0)).toBeFocused();
   await page.getByTestId("decode-3").click();
-  await page.getByTestId("decode-winner").press("Enter");
+  await press(page.getByTestId("decode-winner"), "Enter");
   await expect(page.locator("#reconstruction .probe-cell").nth(1)).toBeFocused();
 });
 

@@ -22,8 +22,6 @@ const LEANS: [f32; 2] = [-0.6, 0.8];
 const OWN: f32 = 0.25;
 /// How many 1s get a flag or a base, and how many 7s a bar.
 const DECORATED: f32 = 0.5;
-/// How long a flag is beside the 1: in some countries more than half as long, and then it is read as a 7.
-const FLAGS: [f32; 2] = [0.2, 0.55];
 
 /// A digit of class `label` as a visitor might draw it; `None` where no stroke can be found in it.
 /// [side²] → [28·28] of 0…1
@@ -91,7 +89,7 @@ fn decorate(segments: &mut Vec<Segment>, label: u8, random: &mut impl Rng) {
     if label == 1 {
         let kind = within(0.0, 3.0);
         if let Some([x, y]) = nearest(low[1]).filter(|_| kind < 2.0) {
-            let (length, angle) = (height * within(FLAGS[0], FLAGS[1]), within(0.45, 1.1));
+            let (length, angle) = (height * within(0.2, 0.45), within(0.45, 1.1));
             added.push([[x, y], [x - length * angle.cos(), y + length * angle.sin()]]);
         }
         if let Some([x, y]) = nearest(high[1]).filter(|_| kind > 1.0) {
