@@ -44,7 +44,10 @@ const PACKAGE = {
 };
 
 /** Modules of the inside that the page fetches when its stage comes into sight. */
-const LATER = /www[\\/]page[\\/]inside[\\/](?!door|seen|text\.js|stage)/;
+const LATER = /www[\\/]page[\\/](inside[\\/](?!door|seen|text\.js|stage)|ui[\\/](scroller|screen-canvas)\.js)/;
+
+/** What later parts share, and the page does without. */
+const CHART = /www[\\/]page[\\/]ui[\\/]chart\.js/;
 
 /** @param {string} name @param {string} folder @returns {Asset} */
 const shipped = (name, folder) => ({ file: path.join(PRETRAINED, name), folder });
@@ -338,8 +341,9 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "shared-engine", test: /www[\\/]engine[\\/]/, minShareCount: 2, priority: 2 },
-            { name: "shared-page", test: (id) => /www[\\/]page[\\/]|node_modules[\\/]idb[\\/]/.test(id) && !LATER.test(id), minShareCount: 2, priority: 2 },
+            { name: "shared-page", test: (id) => /www[\\/]page[\\/]|node_modules[\\/]idb[\\/]/.test(id) && !LATER.test(id) && !CHART.test(id), minShareCount: 2, priority: 2 },
             { name: "inside", test: LATER, minShareCount: 2, priority: 1 },
+            { name: "chart", test: CHART, minShareCount: 2, priority: 1 },
           ],
         },
       },

@@ -462,3 +462,9 @@ export const storing = {
     return `The browser could not store ${named}. ${IN_MEMORY}`;
   },
 };
+
+/** Where a frame may keep the page from handing out files. */
+export const saveFile = {
+  forbidden: "Nothing was saved: this page is in a frame that lets it save no files. Whoever made the frame has to let it: sandbox=\"allow-scripts allow-same-origin allow-downloads\".",
+  framed: "If no file comes: the frame that this page is in lets it save none. Its sandbox needs allow-downloads.",
+};

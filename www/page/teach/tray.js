@@ -7,7 +7,7 @@ import { onHistoryKey, signOf } from "../ui/keys.js";
 import { paintPixels } from "../ui/pixels.js";
 import { problemSlot } from "../ui/problems.js";
 import { step } from "../ui/roving.js";
-import { saveFile } from "../ui/save-file.js";
+import { saveFile } from "./save-file.js";
 import { ExamplesFileError, MOST_BYTES, readExamples, writeExamples } from "./file.js";
 import { countOf, exampleFiles as fileText, notOpened, sign, tray as text } from "./text.js";
 

@@ -5,7 +5,7 @@ import { withoutMark, isOfFile } from "../networks/opened.js";
 import { button, create, setAttributes, setText } from "../ui/dom.js";
 import { fileButton } from "../ui/file-button.js";
 import { problemSlot } from "../ui/problems.js";
-import { saveFile } from "../ui/save-file.js";
+import { saveFile } from "./save-file.js";
 import { door } from "./text-door.js";
 import { causeOf, notOpened, weightTools as text } from "./text.js";
 

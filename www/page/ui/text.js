@@ -23,12 +23,6 @@ export const part = {
   fails: (reason) => `It does not run in this browser (${reason}).`,
 };
 
-/** Where a frame may keep the page from handing out files. */
-export const save = {
-  forbidden: "Nothing was saved: this page is in a frame that lets it save no files. Whoever made the frame has to let it: sandbox=\"allow-scripts allow-same-origin allow-downloads\".",
-  framed: "If no file comes: the frame that this page is in lets it save none. Its sandbox needs allow-downloads.",
-};
-
 /** After what is on its way, when nothing of it comes. */
 export const late = "The server does not answer; what it sends late is taken.";
 

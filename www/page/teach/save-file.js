@@ -1,12 +1,12 @@
-import { create } from "./dom.js";
-import { save as text } from "./text.js";
+import { create } from "../ui/dom.js";
+import { saveFile as text } from "./text.js";
 
 /**
  * Hands the visitor a file, as a download. A frame may forbid that, and no error tells.
  * @param {string} name
  * @param {string} type
  * @param {BlobPart} content
- * @param {import("./problems.js").Problem} slot where that is said
+ * @param {import("../ui/problems.js").Problem} slot where that is said
  */
 export function saveFile(name, type, content, slot) {
   const url = URL.createObjectURL(new Blob([content], { type }));
