@@ -17,8 +17,16 @@ const PARTS = {
   "chart-library": { place: "#teach", problems: "#chart .problems", there: "#chart canvas", says: /chart could not be loaded/ },
 };
 
-/** Presses the first button, without the wait for a page at rest. @param {import("@playwright/test").Locator} problem */
-const again = (problem) => problem.getByRole("button").first().dispatchEvent("click");
+/**
+ * Presses the first button, without the wait for a page at rest, and waits until what was said is gone: the next failure
+ * may be told in the same words.
+ * @param {import("@playwright/test").Locator} problem
+ */
+async function again(problem) {
+  await problem.locator(".problem").first().evaluate((said) => said.setAttribute("data-said", "before"));
+  await problem.getByRole("button").first().dispatchEvent("click");
+  await expect(problem.locator("[data-said=before]")).toHaveCount(0);
+}
 
 test("every module that is fetched later is known here", () => {
   const { chunks, calls } = lazyModules();

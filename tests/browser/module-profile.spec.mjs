@@ -22,10 +22,9 @@ test("layers add up to the network, and each of them and of five answers is time
   expect(profile.layers.map(({ milliseconds: _, ...costs }) => costs)).toEqual(info.layers);
   for (const what of /** @type {const} */ (["parameters", "macs"])) expect(info.layers.reduce((sum, layer) => sum + layer[what], 0)).toBe(info[what]);
   expect(info.layers.find(({ kind }) => kind === "routing")?.parameters).toBe(0);
-  for (const { milliseconds } of [...profile.layers, ...profile.answers]) {
-    expect(milliseconds).toBeGreaterThan(0);
-    expect(milliseconds).toBeLessThan(10_000);
-  }
+  for (const { milliseconds } of profile.layers) expect(milliseconds).toBeGreaterThanOrEqual(0); // a fast one, by the browser's coarse clock
+  for (const { milliseconds } of profile.answers) expect(milliseconds).toBeGreaterThan(0);
+  for (const { milliseconds } of [...profile.layers, ...profile.answers]) expect(milliseconds).toBeLessThan(10_000);
   expect(profile.answers.map(({ routingIterations }) => routingIterations)).toEqual([1, 2, 3, 4, 5]);
   expect(profile.answers[info.routingIterations - 1].macs).toBe(info.macs);
   // a round more is a weighted sum and an agreement more

@@ -165,13 +165,14 @@ test("an opened picture is cropped, turned, and its ink chosen, with what the ne
   // the slider stays at its end, as does what is turned
   const turn = page.getByTestId("turn");
   for (const [key, angle] of [["End", 45], ["Home", -45]]) {
-    await turn.press(String(key));
+    await turn.fill("0");
+    await expect.poll(ink).toBe(upright);
+    await turn.fill(String(angle));
     await expect.poll(ink).not.toBe(upright);
     const turned = await ink();
     for (let k = 0; k < 2; k += 1) await turn.press(String(key));
-    await page.waitForTimeout(150);
     await expect(turn).toHaveValue(String(angle));
-    expect(await ink()).toBe(turned);
+    await expect.poll(ink).toBe(turned);
   }
   await turn.fill("0");
   await expect.poll(ink).toBe(upright);
