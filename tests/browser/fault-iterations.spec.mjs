@@ -57,15 +57,15 @@ test(`no letter is a digit, and no digit none, by lengths of another number of i
     await expect(answer(page)).toHaveAttribute("data-source", "network");
     for (const r of n < 2 ? [10, 1] : [chance.pick(OTHERS)]) {
       await slide(iterations(page), r);
-      await expect(answer(page)).toContainText(`only at ${OWN} routing iterations; these are of ${r}.`);
+      await expect(answer(page)).toContainText(`only at ${OWN} routing iterations; this answer took ${r}.`);
       await expect(answer(page)).toHaveAttribute("data-certainty", /^(likely|perhaps)$/);
       await expect(answer(page)).toHaveText(/(This looks like|Perhaps|, or) /);
       await expect(answer(page)).not.toHaveText(/This is|No digit|%|of 5,000/);
-      if (n === 0) await expect(page.locator("#announcer")).toContainText(`these are of ${r}.`);
+      if (n === 0) await expect(page.locator("#announcer")).toContainText(`this answer took ${r}.`);
     }
     if (n) continue;
     await page.emulateMedia({ media: "print" });
-    await expect(answer(page).getByText("these are of 1.")).toBeVisible();
+    await expect(answer(page).getByText("this answer took 1.")).toBeVisible();
     await page.emulateMedia({ media: "screen" });
   }
   await slide(iterations(page), OWN);
@@ -85,7 +85,7 @@ test(`two digits: as sure as trained with their own number of iterations alone (
     await expect(answer(page)).toContainText(is);
     for (const r of [1, chance.pick([2, 4, 5, 6]), 10]) {
       await slide(iterations(page), r);
-      await expect(answer(page)).toContainText(`The network was trained with ${OWN} routing iterations; these are of ${r}.`);
+      await expect(answer(page)).toContainText(`The network was trained with ${OWN} routing iterations; this answer took ${r}.`);
       await expect(answer(page)).toHaveAttribute("data-certainty", "likely");
       await expect(answer(page)).not.toContainText("This is");
     }

@@ -225,10 +225,10 @@ test(`with other than its own routing iterations an answer is never sure, nor re
     assert.equal(headline, length < 0.5 ? "Perhaps a 1." : "This looks like a 1.", what);
     assert.doesNotMatch(sentence, /%|5,000/, what);
     const trained = `${own} routing iteration${own === 1 ? "" : "s"}`;
-    assert.ok(sentence.endsWith(`Lengths are compared with other digits’ only at ${trained}; these are of ${asked}.`), what);
+    assert.ok(sentence.endsWith(`Lengths are compared with other digits’ only at ${trained}; this answer took ${asked}.`), what);
     const taught = inWords(routed(asked, { network: { ...usual.network, statistics: null } }))[1];
-    assert.ok(taught.endsWith(`The network was trained with ${trained}; these are of ${asked}.`), taught);
-    assert.match(inWords(routed(asked, { original: true }))[1], /these are of \d+\. So say the original weights\.$/);
+    assert.ok(taught.endsWith(`The network was trained with ${trained}; this answer took ${asked}.`), taught);
+    assert.match(inWords(routed(asked, { original: true }))[1], /this answer took \d+\. So say the original weights\.$/);
     // without capsules nothing is routed, and the number is another network's
     const cnn = { ...routed(asked), network: { ...usual.network, primary: null, routingIterations: 0 } };
     assert.equal(certainty(cnn), certainty(usual), what);
@@ -240,7 +240,7 @@ test(`with other than its own routing iterations an answer is never sure, nor re
     const pair = { ...two, result: { ...two.result, present: [1, 0], lengths } };
     assert.doesNotMatch(pairInWords(pair)[0], /^This is/);
     assert.equal(certainty(pair), "likely");
-    assert.ok(inWords(pair)[1].endsWith(`The network was trained with ${trained}; these are of ${asked}.`), inWords(pair)[1]);
+    assert.ok(inWords(pair)[1].endsWith(`The network was trained with ${trained}; this answer took ${asked}.`), inWords(pair)[1]);
     const alone = { ...pair, two: [{}, null], result: { ...pair.result, present: [1], lengths: Float32Array.of(0.1, 0.9, 0.2) } };
     assert.equal(pairInWords(alone)[0], "This looks like a 1.");
   }

@@ -26,7 +26,7 @@ function routedOtherwise(shown) {
   const own = Number(shown.network?.routingIterations);
   const trained = `${own} routing iteration${own === 1 ? "" : "s"}`;
   const known = comparedWith(shown) ? `Lengths are compared with other digits’ only at ${trained}` : `The network was trained with ${trained}`;
-  return `${known}; these are of ${shown.result?.routingIterations}.`;
+  return `${known}; this answer took ${shown.result?.routingIterations}.`;
 }
 
 /** @param {Shown} shown */

@@ -455,7 +455,8 @@ export function makeBend(place, { drawing, refresh, engine }) {
         });
       }
       if (isDrawn("follows")) views.follows.render({ name, bend: state.value, drawn: pixels !== null, right, curve: own.curves[0] ?? null, seen: own.seen, decoded: own.decoded });
-      if (isDrawn("costs")) views.costs.render(infos.map((info, n) => ({ name: networkNames(infos)[n], info, profile: profiles[n] ?? null })), opponent.state, reasonOf(opponent), jobs.costs.isGivenUp);
+      const called = networkNames(infos);
+      if (isDrawn("costs")) views.costs.render(infos.map((info, n) => ({ name: called[n], info, profile: profiles[n] ?? null })), opponent.state, reasonOf(opponent), jobs.costs.isGivenUp);
       isNew = false;
     },
   };

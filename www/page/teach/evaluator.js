@@ -98,8 +98,8 @@ export class Evaluator {
         this.#given.engine.loadTeachingSets({
           signal,
           onProgress({ loadedBytes, totalBytes }) {
-            share = loadedBytes / (totalBytes || 1);
             hear();
+            share = loadedBytes / (totalBytes || 1);
             show(false);
           },
         }),

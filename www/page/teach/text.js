@@ -466,5 +466,5 @@ export const storing = {
 /** Where a frame may keep the page from handing out files. */
 export const saveFile = {
   forbidden: "Nothing was saved: this page is in a frame that lets it save no files. Whoever made the frame has to let it: sandbox=\"allow-scripts allow-same-origin allow-downloads\".",
-  framed: "If no file comes: the frame that this page is in lets it save none. Its sandbox needs allow-downloads.",
+  framed: "If no file comes, the frame around this page forbids it: its sandbox needs allow-downloads.",
 };

@@ -24,7 +24,7 @@ export const part = {
 };
 
 /** After what is on its way, when nothing of it comes. */
-export const late = "The server does not answer; what it sends late is taken.";
+export const late = "The server does not answer yet; this goes on when it does.";
 
 export const chart = { table: "Numbers", at: "at" };
 
