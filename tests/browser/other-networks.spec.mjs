@@ -136,6 +136,21 @@ async function choose(page, name, buffer) {
 /** @param {Page} page @param {string | RegExp} name as in `html[data-preset]` */
 const expectNetwork = (page, name) => expect(page.locator("html")).toHaveAttribute("data-preset", name, { timeout: 60_000 });
 
+test("a plain CNN that ships: needles stay in their cells", async ({ page }) => {
+  await openPage(page);
+  await choose(page, "cnn.safetensors", shipped("compact-cnn.safetensors"));
+  await expectNetwork(page, "file:cnn");
+  await page.getByTestId("sample-7").click();
+  await expect(answer(page)).toHaveAttribute("data-source", "network");
+  await page.locator("#lengths").scrollIntoViewIfNeeded();
+  const furthest = () => page.locator("#lengths .length-needle").evaluateAll((needles) => Math.max(...needles.map((needle) => {
+    const { width, height } = needle.children[0].getBoundingClientRect();
+    return Math.max(width, height) / parseFloat(getComputedStyle(needle).fontSize);
+  })));
+  await expect.poll(furthest).toBeGreaterThan(0.5);
+  expect(await furthest()).toBeLessThan(1.2);
+});
+
 test("a plain CNN in the page: no panel speaks of capsules", async ({ page }) => {
   await openPage(page);
   await choose(page, "letters.safetensors", networkFile(letters(3), "dense"));

@@ -53,7 +53,8 @@ function makeRow(digit, name, dims, onChoose) {
   return {
     element,
     /** @param {Shown["result"]} result */
-    point: (result) => glyph.show(result && needle(result.poses, digit * dims, dims)),
+    // a plain CNN's poses are not squashed: its scores are as long as a needle may be
+    point: (result) => glyph.show(result && { ...needle(result.poses, digit * dims, dims), length: result.lengths[digit] }),
     /** @param {Shown} shown */
     render({ result, chosen, ready, network }) {
       const length = result ? result.lengths[digit] : null;
