@@ -182,7 +182,7 @@ pub fn multiply(file: &mut Contents, tensors: &[&str], factor: f32) {
     for name in tensors {
         let tensor = file.snapshot.tensors.get_mut(*name);
         for value in tensor.into_iter().flat_map(|t| &mut t.values) {
-            *value = scaled(*value, factor);
+            *value = as_short_as([*value], *value * factor);
         }
         file.metadata
             .insert(format!("scaled_{name}"), factor.to_string());
@@ -191,51 +191,37 @@ pub fn multiply(file: &mut Contents, tensors: &[&str], factor: f32) {
 }
 
 /// What was measured of the network is no longer true of it.
-fn stale(file: &mut Contents) {
+pub(crate) fn stale(file: &mut Contents) {
     if let Some(statistics) = &mut file.statistics {
         statistics.stale = true;
     }
 }
 
-/// What F16 holds stays what F16 holds, so that a file that ships does not grow to twice its size.
-fn scaled(value: f32, factor: f32) -> f32 {
+/// A number that comes of others: what F16 holds stays what F16 holds, so that a file that ships does not
+/// grow to twice its size.
+pub(crate) fn as_short_as<const N: usize>(of: [f32; N], value: f32) -> f32 {
     let short = |value: f32| f16::from_f32(value).to_f32();
-    if short(value) == value {
-        short(value * factor)
-    } else {
-        value * factor
+    match of.iter().all(|value| short(*value) == *value) {
+        true => short(value),
+        false => value,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use capsnet::network::CapsNet;
-    use capsnet::parity::tiny;
-    use capsnet::weights::{Metadata, Snapshot};
+    use crate::testing::random_file;
 
     #[test]
     fn short_numbers_stay_short_and_long_ones_long() {
-        assert_eq!(scaled(0.5, 0.25), 0.125);
-        assert_eq!(scaled(1.0, 0.87), 0.870_117_2); // the nearest of F16
-        assert_eq!(scaled(0.123_456_79, 2.0), 0.246_913_58);
-    }
-
-    fn random(seed: u64) -> anyhow::Result<Contents> {
-        let (spec, device) = (tiny()?, Device::flex());
-        device.seed(seed);
-        Ok(Contents {
-            snapshot: pollster::block_on(Snapshot::of(&CapsNet::new(&spec, &device)))?,
-            spec,
-            statistics: None,
-            metadata: Metadata::new(),
-        })
+        assert_eq!(as_short_as([0.5], 0.125), 0.125);
+        assert_eq!(as_short_as([1.0, 0.5], 0.87), 0.870_117_2); // the nearest of F16
+        assert_eq!(as_short_as([1.0, 0.123_456_79], 0.246_913_58), 0.246_913_58);
     }
 
     #[test]
     fn what_is_calibrated_is_read_otherwise_and_says_so() -> anyhow::Result<()> {
-        let _alone = crate::alone_with_the_generator();
-        let before = random(1)?;
+        let before = random_file(1)?;
         let after = calibrated(&before, 7.0, 0.5)?;
         let w = |file: &Contents| file.snapshot.tensors["digit.weight"].values.clone();
         for (before, after) in w(&before).into_iter().zip(w(&after)) {
@@ -252,8 +238,7 @@ mod tests {
 
     #[test]
     fn a_network_that_knows_nothing_cannot_be_read_well() -> anyhow::Result<()> {
-        let _alone = crate::alone_with_the_generator();
-        let file = random(1)?;
+        let file = random_file(1)?;
         let side = file.spec.side();
         let digits = Digits::new(side, side, vec![0; 3 * side * side], vec![0, 1, 2])?;
         let refused = choose(&file, &digits, &Device::flex(), 1, |_| {});

@@ -17,6 +17,7 @@ pub mod gradients;
 pub mod inside;
 pub mod letters;
 pub mod measures;
+pub mod mixing;
 pub mod mnist;
 pub mod mnist_files;
 pub mod muon;
@@ -34,6 +35,9 @@ pub mod weight_file;
 
 /// Rows and columns of MNIST's images.
 const SIDE: usize = capsnet::digit_image::Input::MNIST.side;
+
+#[cfg(test)]
+mod testing;
 
 /// The device's random generator is one for all tests: who seeds it or draws from it holds this.
 #[cfg(test)]

@@ -10,6 +10,7 @@ use capsnet_trainer::calibration::{
     Calibration, PRIMARY, TRANSFORMATIONS, choose, multiply, set_inverse_temperature,
 };
 use capsnet_trainer::measures::statistics;
+use capsnet_trainer::mixing::mix;
 use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::parallel::{device, threads};
 use capsnet_trainer::weight_file;
@@ -21,6 +22,12 @@ struct Options {
     /// The files.
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// Makes the weights a mean of their own and those of this file, which has the same tensors.
+    #[arg(long, requires = "share")]
+    mix_with: Option<PathBuf>,
+    /// How much of it, from 0 to 1.
+    #[arg(long, requires = "mix_with")]
+    share: Option<f32>,
     /// Has the network multiply its routing logits by this from now on. The weights stay; what they were
     /// trained with is kept in the metadata.
     #[arg(long)]
@@ -70,6 +77,9 @@ fn main() -> anyhow::Result<()> {
 
 /// What the options say about the network itself.
 fn change(file: &mut Contents, options: &Options) -> anyhow::Result<()> {
+    if let (Some(other), Some(share)) = (&options.mix_with, options.share) {
+        mix(file, &weight_file::read(other)?, share)?;
+    }
     if let Some(name) = &options.name {
         file.spec.name.clone_from(name);
     }
