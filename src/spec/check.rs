@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use super::{Convolution, Decoder, Head, MAX_ROUTING_ITERATIONS, Primary, Routing, Spec};
+use super::{Convolution, Decoder, Head, Layer, MAX_ROUTING_ITERATIONS, Primary, Routing, Spec};
 use crate::digit_image::Input;
 use crate::overlay::SHIFT;
 use crate::{Error, Result};
@@ -18,6 +18,9 @@ pub const MAX_PARAMETERS: u64 = 32_000_000;
 const MAX_NUMBERS: u64 = 16_000_000;
 
 const MAX_SIDE: usize = *Input::SIDES.end();
+/// The most pixels that a place of a map sees across, or that two neighbours lie apart: sixteen times the
+/// largest image, more than any network has a use for. What follows from it fits the 32 bits of a browser.
+const MAX_FIELD: usize = 16 * MAX_SIDE;
 const CHANNELS: RangeInclusive<usize> = 1..=4096;
 const MOST_CONVOLUTIONS: usize = 64;
 const LONGEST_NAME: usize = 40;
@@ -30,8 +33,8 @@ impl Spec {
     pub fn check(&self) -> Result<()> {
         self.check_names()?;
         self.check_input()?;
-        self.check_convolutions()?;
-        self.check_head()?;
+        let map = self.check_convolutions()?;
+        self.check_head(&map)?;
         self.check_decoder()?;
         let parameters = self.parameters();
         if parameters > MAX_PARAMETERS {
@@ -87,37 +90,38 @@ impl Spec {
         within("input.fit", self.input.fit, 1..=room)
     }
 
-    fn check_convolutions(&self) -> Result<()> {
+    /// The last map.
+    fn check_convolutions(&self) -> Result<Layer> {
         within(
             "convolutions",
             self.convolutions.len(),
             0..=MOST_CONVOLUTIONS,
         )?;
-        let (mut side, mut channels) = (self.side(), 1);
+        let mut map = Layer::image(self.side());
         let mut before = None;
         for (at, convolution) in self.convolutions.iter().enumerate() {
             let field = format!("convolutions[{at}]");
-            let after = check_convolution(&field, convolution, side)?;
+            let after = check_convolution(&field, convolution, &map)?;
             if convolution.skip {
                 // what the convolution before was given is added to what this one gives
                 let (given, into) = before.unwrap_or((0, 0));
-                if (given, into) != (after, convolution.channels) {
+                if (given, into) != (after.side, after.channels) {
                     return wrong(
                         &format!("{field}.skip"),
                         &format!(
                             "a map as large as that before the convolution before, {given} × {given} × {into}"
                         ),
-                        format!("{after} × {after} × {}", convolution.channels),
+                        format!("{0} × {0} × {1}", after.side, after.channels),
                     );
                 }
             }
-            before = Some((side, channels));
-            (side, channels) = (after, convolution.channels);
+            before = Some((map.side, map.channels));
+            map = after;
         }
-        Ok(())
+        Ok(map)
     }
 
-    fn check_head(&self) -> Result<()> {
+    fn check_head(&self, map: &Layer) -> Result<()> {
         within("head.pose", self.pose(), 1..=256)?;
         let Head::Capsules {
             primary, routing, ..
@@ -128,7 +132,7 @@ impl Spec {
         let Primary { types, dims, .. } = *primary;
         within("head.primary.types", types, 1..=1024)?;
         within("head.primary.dims", dims, 1..=256)?;
-        check_convolution("head.primary", &primary.convolution(), self.map_side())?;
+        check_convolution("head.primary", &primary.convolution(), map)?;
         let Routing {
             iterations,
             inverse_temperature,
@@ -181,8 +185,8 @@ impl Spec {
     }
 }
 
-/// The side of the map that it gives.
-fn check_convolution(field: &str, convolution: &Convolution, side: usize) -> Result<usize> {
+/// What it makes of the map before.
+fn check_convolution(field: &str, convolution: &Convolution, map: &Layer) -> Result<Layer> {
     let Convolution {
         channels,
         kernel,
@@ -194,15 +198,23 @@ fn check_convolution(field: &str, convolution: &Convolution, side: usize) -> Res
     within(&sub("channels"), channels, CHANNELS)?;
     within(&sub("stride"), stride, 1..=MAX_SIDE)?;
     within(&sub("padding"), padding, 0..=MAX_SIDE)?;
-    within(&sub("kernel"), kernel, 1..=side + 2 * padding)?;
-    let after = convolution.side(side);
-    let numbers = after as u64 * after as u64 * channels as u64;
+    within(&sub("kernel"), kernel, 1..=map.side + 2 * padding)?;
+    let after = map.then(convolution);
+    let numbers = after.side as u64 * after.side as u64 * channels as u64;
     if numbers > MAX_NUMBERS {
         return wrong(
             field,
             &format!("a map of at most {MAX_NUMBERS} numbers"),
             numbers,
         );
+    }
+    if after.field > MAX_FIELD {
+        let wanted = format!("so small that a place sees at most {MAX_FIELD} pixels across");
+        return wrong(&sub("kernel"), &wanted, after.field);
+    }
+    if after.jump > MAX_FIELD {
+        let wanted = format!("so small that places lie at most {MAX_FIELD} pixels apart");
+        return wrong(&sub("stride"), &wanted, after.jump);
     }
     Ok(after)
 }

@@ -18,6 +18,35 @@ pub struct Layer {
     pub start: isize,
 }
 
+impl Layer {
+    /// The image itself.
+    pub(super) fn image(side: usize) -> Self {
+        Layer {
+            kernel: 1,
+            stride: 1,
+            channels: 1,
+            side,
+            field: 1,
+            jump: 1,
+            start: 0,
+        }
+    }
+
+    /// What a convolution makes of it. Its sizes are checked ([`super::check`]): nothing overflows.
+    pub(super) fn then(&self, convolution: &Convolution) -> Self {
+        let c = convolution;
+        Layer {
+            kernel: c.kernel,
+            stride: c.stride,
+            channels: c.channels,
+            side: c.side(self.side),
+            field: self.field + (c.kernel - 1) * self.jump,
+            jump: self.jump * c.stride,
+            start: self.start - (c.padding * self.jump) as isize,
+        }
+    }
+}
+
 impl Convolution {
     /// Side of the map that comes out of one of `side`, 0 when the kernel does not fit.
     pub fn side(&self, side: usize) -> usize {
@@ -45,26 +74,10 @@ impl Primary {
 impl Spec {
     /// The convolutions, first to last, and that of the primary capsules where there are some.
     pub fn layers(&self) -> Vec<Layer> {
-        let mut before = Layer {
-            kernel: 1,
-            stride: 1,
-            channels: 1,
-            side: self.side(),
-            field: 1,
-            jump: 1,
-            start: 0,
-        };
         let primary = self.primary().map(Primary::convolution);
-        let layer = |c: &Convolution| {
-            before = Layer {
-                kernel: c.kernel,
-                stride: c.stride,
-                channels: c.channels,
-                side: c.side(before.side),
-                field: before.field + (c.kernel - 1) * before.jump,
-                jump: before.jump * c.stride,
-                start: before.start - (c.padding * before.jump) as isize,
-            };
+        let mut before = Layer::image(self.side());
+        let layer = |convolution: &Convolution| {
+            before = before.then(convolution);
             before
         };
         self.convolutions

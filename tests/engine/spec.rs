@@ -1,8 +1,11 @@
 //! Descriptions of networks: what fits is read, what lies is refused with the field.
 
 use capsnet::Error;
-use capsnet::spec::{Head, Spec};
+use capsnet::spec::{Convolution, Decoder, Head, Spec};
 use capsnet::weights::{Metadata, Precision, Snapshot, metadata, open, shapes};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 use serde_json::{Value, json};
 
 use crate::common::{compact_spec, cpu, described, descriptions, network, pixels, tiny, values};
@@ -59,7 +62,7 @@ fn parameters_and_costs_are_counted_as_they_are() {
             .sum();
         assert_eq!(spec.parameters(), counted as u64, "{}", spec.name);
     }
-    // reference/capsnet.md: about 202 M multiply-adds without the decoder's 1.4 M
+    // 202 M by the paper's sizes, and 1.4 M of the decoder
     let total = described("paper").multiply_adds(3);
     assert!(
         (200_000_000..206_000_000).contains(&total),
@@ -309,4 +312,140 @@ fn nothing_large_is_allocated_for_a_description_that_lies() {
         primary.dims = 256;
     }
     assert!(spec.check().is_err());
+}
+
+/// A plain CNN of seven convolutions of kernel 2 on 4×4 pixels.
+fn strided(stride: usize) -> Spec {
+    let mut spec = small(3, json!({ "kind": "dense", "pose": 5 }));
+    (spec.input.side, spec.input.fit) = (4, 4);
+    let one = Convolution {
+        channels: 2,
+        kernel: 2,
+        stride,
+        padding: 1,
+        skip: false,
+    };
+    spec.convolutions = vec![one; 7];
+    spec
+}
+
+#[test]
+fn receptive_fields_of_no_use_are_refused_with_the_layer() {
+    let refused = |spec: &Spec| match spec.check() {
+        Err(Error::BadWeights(text)) => text,
+        other => panic!("{other:?}"),
+    };
+    let begin = "the specification's `";
+    let apart = "must be so small that places lie at most 2048 pixels apart, found";
+    assert_eq!(
+        refused(&strided(128)),
+        format!("{begin}convolutions[1].stride` {apart} 16384")
+    );
+    // jumps of 2, 4 … 32 and of the most that there may be
+    let mut wide = strided(2);
+    wide.convolutions[5].stride = 64;
+    (wide.convolutions[6].kernel, wide.convolutions[6].stride) = (1, 1);
+    assert_eq!(wide.check(), Ok(()));
+    wide.convolutions[6].stride = 3;
+    assert_eq!(
+        refused(&wide),
+        format!("{begin}convolutions[6].stride` {apart} 6144")
+    );
+    let across = "must be so small that a place sees at most 2048 pixels across, found";
+    wide.convolutions[6].kernel = 2;
+    assert_eq!(
+        refused(&wide),
+        format!("{begin}convolutions[6].kernel` {across} 2112")
+    );
+    // primary capsules likewise: four on a map of side 3 whose places lie 1024 pixels apart
+    let mut capsules = small(3, capsules());
+    (capsules.input, capsules.convolutions) = (wide.input, wide.convolutions);
+    capsules.convolutions[5].stride = 32;
+    (
+        capsules.convolutions[6].stride,
+        capsules.convolutions[6].kernel,
+    ) = (1, 1);
+    for (kernel, stride, expected) in [
+        (2, 2, None),
+        (3, 1, Some(format!("kernel` {across} 2112"))),
+        (2, 3, Some(format!("stride` {apart} 3072"))),
+    ] {
+        if let Head::Capsules { primary, .. } = &mut capsules.head {
+            (primary.kernel, primary.stride) = (kernel, stride);
+        }
+        let found = capsules.check().err();
+        let expected =
+            expected.map(|text| Error::BadWeights(format!("{begin}head.primary.{text}")));
+        assert_eq!(found, expected);
+    }
+}
+
+/// Sizes that layers have, sizes that none has, and some between.
+fn size(most: usize) -> impl Strategy<Value = usize> {
+    prop_oneof![
+        20 => 0..=most,
+        2 => 0..200usize,
+        1 => select(vec![0, 128, 129, 1 << 16, 1 << 31, usize::MAX / 2, usize::MAX]),
+    ]
+}
+
+fn convolution() -> impl Strategy<Value = Convolution> {
+    let tame = (
+        1..=3usize,
+        prop_oneof![6 => 1..=3usize, 1 => 1..=128usize],
+        1..=2usize,
+    );
+    let wild = (size(5), size(5), size(5));
+    let sizes = prop_oneof![30 => tame.boxed(), 1 => wild.boxed()];
+    (1..=2usize, sizes).prop_map(|(channels, (kernel, stride, padding))| Convolution {
+        channels,
+        kernel,
+        stride,
+        padding,
+        skip: false,
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #[test]
+    fn receptive_fields_are_right_or_refused(
+        side in 1..=32usize,
+        mut convolutions in vec(convolution(), 0..=64),
+        own in (size(5), size(5)),
+        dense: bool,
+    ) {
+        let head = if dense { json!({ "kind": "dense", "pose": 5 }) } else { capsules() };
+        let mut spec = small(3, head);
+        (spec.input.side, spec.input.fit) = (4 * side, 4 * side);
+        spec.decoder = Decoder::Dense { hidden: [2, 2] };
+        spec.convolutions.clone_from(&convolutions);
+        if let Head::Capsules { primary, .. } = &mut spec.head {
+            (primary.kernel, primary.stride) = own;
+            convolutions.push(primary.convolution());
+        }
+        match spec.check() {
+            Err(Error::BadWeights(text)) => {
+                prop_assert!(text.starts_with("the specification's `") && text.contains(", found "), "{text}");
+            }
+            Err(other) => prop_assert!(false, "{other:?}"),
+            Ok(()) => {
+                let layers = spec.layers();
+                prop_assert_eq!(layers.len(), convolutions.len());
+                let [mut field, mut jump, mut start] = [1i128, 1, 0];
+                for (layer, c) in layers.iter().zip(&convolutions) {
+                    let [kernel, stride, padding] = [c.kernel, c.stride, c.padding].map(|n| n as i128);
+                    field += (kernel - 1) * jump;
+                    start -= padding * jump;
+                    jump *= stride;
+                    let found = [layer.field as i128, layer.jump as i128, layer.start as i128];
+                    prop_assert_eq!(found, [field, jump, start]);
+                    // a browser's `usize` has 32 bits
+                    prop_assert!(found.iter().all(|n| n.abs() <= i128::from(i32::MAX)), "{found:?}");
+                }
+                let iterations = spec.routing_iterations();
+                prop_assert!(spec.multiply_adds(iterations) > 0);
+            }
+        }
+    }
 }
