@@ -12,7 +12,7 @@ pub const SHIFT: usize = 4;
 
 /// A digit 0…1, and how far it lies from the middle of the picture.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sheet {
+pub struct PlacedDigit {
     pub pixels: Vec<f32>,
     /// Pixels to the right, −4…4.
     pub right: i32,
@@ -61,24 +61,24 @@ pub fn merge(first: &[f32], second: &[f32]) -> Vec<f32> {
         .collect()
 }
 
-/// What the network sees of two sheets of `digit` pixels a side; `None` is an empty sheet. Values outside 0…1
+/// What the network sees of two digits of `digit` pixels a side; `None` is no digit. Values outside 0…1
 /// are clamped.
 ///
 /// # Errors
-/// [`Error::BadInput`] when a sheet is of another size, holds what is no finite number, or lies
+/// [`Error::BadInput`] when a digit is of another size, holds what is no finite number, or lies
 /// further from the middle than [`SHIFT`].
 ///
 /// ```
-/// use capsnet::overlay::{Sheet, overlay};
-/// let sheet = |right, down| Sheet { pixels: vec![0.7; 28 * 28], right, down };
-/// let image = overlay(28, [Some(&sheet(-4, -4)), Some(&sheet(4, 4))])?;
+/// use capsnet::overlay::{PlacedDigit, overlay};
+/// let placed = |right, down| PlacedDigit { pixels: vec![0.7; 28 * 28], right, down };
+/// let image = overlay(28, [Some(&placed(-4, -4)), Some(&placed(4, 4))])?;
 /// assert_eq!((image[0], image[18 * 36 + 18], image[35]), (0.7, 1.0, 0.0));
 /// # Ok::<(), capsnet::Error>(())
 /// ```
-pub fn overlay(digit: usize, [first, second]: [Option<&Sheet>; 2]) -> Result<Vec<f32>> {
+pub fn overlay(digit: usize, [first, second]: [Option<&PlacedDigit>; 2]) -> Result<Vec<f32>> {
     if !Input::SIDES.contains(&digit) {
         return Err(Error::BadInput(format!(
-            "a sheet has {} to {} pixels a side, found {digit}",
+            "a digit has {} to {} pixels a side, found {digit}",
             Input::SIDES.start(),
             Input::SIDES.end()
         )));
@@ -86,14 +86,14 @@ pub fn overlay(digit: usize, [first, second]: [Option<&Sheet>; 2]) -> Result<Vec
     Ok(merge(&placed(digit, first)?, &placed(digit, second)?))
 }
 
-fn placed(digit: usize, sheet: Option<&Sheet>) -> Result<Vec<f32>> {
-    let Some(sheet) = sheet else {
+fn placed(digit: usize, what: Option<&PlacedDigit>) -> Result<Vec<f32>> {
+    let Some(what) = what else {
         return Ok(vec![0.0; side(digit) * side(digit)]);
     };
-    if let Some(at) = sheet.pixels.iter().position(|v| !v.is_finite()) {
+    if let Some(at) = what.pixels.iter().position(|v| !v.is_finite()) {
         return Err(Error::BadInput(format!(
-            "the pixels of a sheet must be finite numbers, found {} at {at}",
-            sheet.pixels[at]
+            "the pixels of a digit must be finite numbers, found {} at {at}",
+            what.pixels[at]
         )));
     }
     let corner = |name: &str, shift: i32| {
@@ -102,14 +102,14 @@ fn placed(digit: usize, sheet: Option<&Sheet>) -> Result<Vec<f32>> {
             .filter(|corner| *corner <= 2 * SHIFT)
             .ok_or_else(|| {
                 Error::BadInput(format!(
-                    "a sheet lies at most {SHIFT} pixels from the middle, found {shift} pixels {name}"
+                    "a digit lies at most {SHIFT} pixels from the middle, found {shift} pixels {name}"
                 ))
             })
     };
-    let pixels: Vec<f32> = sheet.pixels.iter().map(|v| v.clamp(0.0, 1.0)).collect();
+    let pixels: Vec<f32> = what.pixels.iter().map(|v| v.clamp(0.0, 1.0)).collect();
     let (top, left) = (
-        corner("down", sheet.down)?,
-        corner("to the right", sheet.right)?,
+        corner("down", what.down)?,
+        corner("to the right", what.right)?,
     );
     place(&pixels, digit, top, left)
 }

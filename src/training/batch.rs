@@ -13,8 +13,8 @@ pub struct Batch {
     pub images: Tensor<4>,
     /// A one for each digit that is there: one, or two of a pair. [B, J]
     pub targets: Tensor<2>,
-    /// Each digit that is there, alone: what its capsule must draw.
-    pub drawings: Vec<Drawing>,
+    /// Each digit that is there, alone: what the decoder must make of its capsule.
+    pub decoder_targets: Vec<DecoderTarget>,
     /// What the convolutions make of the images, when it is known already. The network's
     /// convolutions do not learn from such a batch ([`crate::teaching`]). [B, channels, rows, columns]
     pub features: Option<Tensor<4>>,
@@ -22,7 +22,7 @@ pub struct Batch {
 
 /// What the decoder must draw from one capsule of each image, or of the first images of a batch only.
 #[derive(Debug, Clone)]
-pub struct Drawing {
+pub struct DecoderTarget {
     /// A one for that capsule. [B, J]
     pub selection: Tensor<2>,
     /// Pixels in 0…1. [B, 1, rows, columns]
@@ -42,8 +42,8 @@ impl Batch {
     /// The same where `None` is the label of an image without a digit: all its capsules must be
     /// short, and the decoder need not draw it.
     ///
-    /// Images with a digit come first, each kind in the order given, so that the drawing is that
-    /// of the first images.
+    /// Images with a digit come first, each kind in the order given, so that what is drawn are the
+    /// first images.
     ///
     /// # Errors
     /// [`Error::BadInput`] when the numbers do not fit each other.
@@ -68,14 +68,14 @@ impl Batch {
         let ordered = with.chain(without).flat_map(|(picture, _)| picture);
         let images = images(ordered.copied().collect(), spec, device);
         let mut targets = Tensor::zeros([labels.len() - digits.len(), spec.class_count()], device);
-        let mut drawings = Vec::new();
+        let mut decoder_targets = Vec::new();
         if !digits.is_empty() {
             let selection = one_hot(&digits, spec.class_count(), device)?; // [B with a digit, J]
             targets = match labels.len() - digits.len() {
                 0 => selection.clone(),
                 _ => Tensor::cat(vec![selection.clone(), targets], 0), // [B, J]
             };
-            drawings.push(Drawing {
+            decoder_targets.push(DecoderTarget {
                 selection,
                 picture: images.clone().narrow(0, 0, digits.len()),
             });
@@ -83,7 +83,7 @@ impl Batch {
         Ok(Batch {
             images,
             targets,
-            drawings,
+            decoder_targets,
             features: None,
         })
     }
@@ -99,15 +99,19 @@ impl Batch {
         Batch {
             images: self.images.autodiff(),
             targets: self.targets.autodiff(),
-            drawings: self.drawings.into_iter().map(Drawing::autodiff).collect(),
+            decoder_targets: self
+                .decoder_targets
+                .into_iter()
+                .map(DecoderTarget::autodiff)
+                .collect(),
             features: self.features.map(Tensor::autodiff),
         }
     }
 }
 
-impl Drawing {
+impl DecoderTarget {
     fn autodiff(self) -> Self {
-        Drawing {
+        DecoderTarget {
             selection: self.selection.autodiff(),
             picture: self.picture.autodiff(),
         }

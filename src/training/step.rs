@@ -4,7 +4,7 @@ use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::Tensor;
 
-use super::batch::{Batch, Drawing};
+use super::batch::{Batch, DecoderTarget};
 use super::loss::{RECONSTRUCTION_WEIGHT, cross_entropy, margin_loss, squared_error};
 use crate::layers::routing::route;
 use crate::layers::squash::lengths;
@@ -24,7 +24,7 @@ pub struct Losses {
 impl Losses {
     /// Those of poses [B, J, D], and of what was lost on the classes.
     fn of(model: &CapsNet, batch: &Batch, poses: &Tensor<3>, margin: Tensor<1>) -> Self {
-        let reconstruction = drawing_error(model, poses, &batch.drawings); // [1]
+        let reconstruction = reconstruction_error(model, poses, &batch.decoder_targets); // [1]
         Losses {
             total: margin.clone() + reconstruction.clone() * RECONSTRUCTION_WEIGHT,
             margin,
@@ -66,21 +66,25 @@ pub fn losses(model: &CapsNet, batch: &Batch, iterations: usize) -> Losses {
     }
 }
 
-/// Mean over the drawings of their squared errors, from poses [B, J, D].
-pub fn drawing_error(model: &CapsNet, poses: &Tensor<3>, drawings: &[Drawing]) -> Tensor<1> {
-    let errors = drawings.iter().map(|drawing| {
-        let [size, _, rows, columns] = drawing.picture.dims();
+/// Mean over what must be drawn of its squared errors, from poses [B, J, D].
+pub fn reconstruction_error(
+    model: &CapsNet,
+    poses: &Tensor<3>,
+    targets: &[DecoderTarget],
+) -> Tensor<1> {
+    let errors = targets.iter().map(|target| {
+        let [size, _, rows, columns] = target.picture.dims();
         let poses = poses.clone().narrow(0, 0, size); // [B, J, D]
-        let drawn = model.decode(poses, drawing.selection.clone()); // [B, rows·columns]
+        let drawn = model.decode(poses, target.selection.clone()); // [B, rows·columns]
         squared_error(
             drawn,
-            drawing.picture.clone().reshape([size, rows * columns]),
+            target.picture.clone().reshape([size, rows * columns]),
         ) // [1]
     });
     errors
         .reduce(|sum, error| sum + error)
         .unwrap_or_else(|| Tensor::zeros([1], &poses.device()))
-        / (drawings.len().max(1) as f32)
+        / (targets.len().max(1) as f32)
 }
 
 /// A network that learns: its parameters and Adam's moments.

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::failure::JsResult;
 use crate::Error;
 use crate::digit_image::{Input, normalize};
-use crate::overlay::{Sheet, overlay};
+use crate::overlay::{PlacedDigit, overlay};
 
 /// Gray values 0 background … 1 ink, row-major → as many values as the image of `input` has
 /// (`{ side, fit, centring }`; MNIST's without it).
@@ -33,11 +33,11 @@ pub fn normalize_digit(
     ))
 }
 
-/// Two sheets of `side`² values, each moved `right` and `down` from the middle (−4…4 pixels) → the
-/// (`side` + 8)² values that a network of two digits sees. No pixels: an empty sheet.
+/// Two digits of `side`² values, each moved `right` and `down` from the middle (−4…4 pixels) → the
+/// (`side` + 8)² values that a network of two digits sees. No pixels: no digit.
 ///
 /// # Errors
-/// `bad-input` when a sheet is of another size, not finite, or moved further.
+/// `bad-input` when a digit is of another size, not finite, or moved further.
 #[wasm_bindgen(js_name = overlayDigits)]
 pub fn overlay_digits(
     side: usize,
@@ -48,15 +48,15 @@ pub fn overlay_digits(
     second_right: i32,
     second_down: i32,
 ) -> JsResult<Float32Array> {
-    let sheet = |pixels: Option<Float32Array>, right, down| {
-        pixels.map(|pixels| Sheet {
+    let placed = |pixels: Option<Float32Array>, right, down| {
+        pixels.map(|pixels| PlacedDigit {
             pixels: pixels.to_vec(),
             right,
             down,
         })
     };
-    let first = sheet(first, first_right, first_down);
-    let second = sheet(second, second_right, second_down);
+    let first = placed(first, first_right, first_down);
+    let second = placed(second, second_right, second_down);
     let image = overlay(side, [first.as_ref(), second.as_ref()])?;
     Ok(Float32Array::from(image.as_slice()))
 }

@@ -11,12 +11,12 @@ use super::failure::JsResult;
 use crate::Error;
 use crate::training::teaching::Teacher;
 use crate::training::teaching::examples::Examples;
-use crate::training::teaching::lesson::Lesson;
+use crate::training::teaching::options::TeachingOptions;
 
 #[wasm_bindgen]
 impl Engine {
     /// Opens a run from the weights as they are; an earlier one ends. `pixels` in 0…1 and `labels`
-    /// are the examples (255: what it shows is nothing), the known digits are bytes 0…255 to rehearse, `options` a [`Lesson`].
+    /// are the examples (255: what it shows is nothing), the known digits are bytes 0…255 to rehearse, `options` are [`TeachingOptions`].
     ///
     /// # Errors
     /// `bad-input`; an earlier run goes on then.
@@ -29,12 +29,12 @@ impl Engine {
         known_labels: &Uint8Array,
         options: JsValue,
     ) -> JsResult<()> {
-        let lesson: Lesson = serde_wasm_bindgen::from_value(options)
+        let options: TeachingOptions = serde_wasm_bindgen::from_value(options)
             .map_err(|error| Error::BadInput(format!("the options of teaching: {error}")))?;
         let examples = Examples::new(&pixels.to_vec(), &labels.to_vec(), &self.spec)?;
         let known = Examples::known(&known_pixels.to_vec(), &known_labels.to_vec(), &self.spec)?;
         let model = self.model.clone();
-        let teacher = Teacher::new(model, &self.spec, self.device(), &examples, &known, lesson)?;
+        let teacher = Teacher::new(model, &self.spec, self.device(), &examples, &known, options)?;
         self.teacher = Some(teacher);
         Ok(())
     }

@@ -8,7 +8,7 @@ import { expect, test } from "./support/fixtures.mjs";
 import { openModule } from "./support/module.mjs";
 
 const FIXTURE = fileURLToPath(new URL("../fixtures/parity.safetensors", import.meta.url));
-/** Relative to the largest number of each tensor, as in tests/parity.rs. */
+/** Relative to the largest number of each tensor, as in tests/engine/parity.rs. */
 const TOLERANCE = 1e-4;
 
 for (const device of /** @type {const} */ (["cpu", "webgpu"])) {

@@ -82,7 +82,7 @@ fn votes_that_agree_win_the_coupling() {
         .collect();
     assert!(
         coupled[0] < coupled[1] && coupled[1] < coupled[2],
-        "the share grows round by round: {coupled:?}"
+        "the coupling grows iteration by iteration: {coupled:?}"
     );
 }
 

@@ -2,7 +2,7 @@
 
 use capsnet::evaluation::{Score, score};
 use capsnet::network::CapsNet;
-use capsnet::overlay::{Sheet, overlay};
+use capsnet::overlay::{PlacedDigit, overlay};
 use capsnet::training::batch::images;
 use capsnet::weights::{self, Contents, load};
 
@@ -396,12 +396,12 @@ fn a_blank_pad_has_no_long_capsule() {
 #[test]
 fn two_digits_counts_to_two() {
     let samples = samples();
-    let sheet = |index: usize, right: i32| Sheet {
+    let placed = |index: usize, right: i32| PlacedDigit {
         pixels: samples.image(index).collect(),
         right,
         down: 0,
     };
-    let with = |sheets: [Option<&Sheet>; 2]| overlay(28, sheets).expect("they fit");
+    let with = |digits: [Option<&PlacedDigit>; 2]| overlay(28, digits).expect("they fit");
     let long = |pictures: Vec<Vec<f32>>| -> Vec<Vec<usize>> {
         let seen = Seen::of("two-digits.safetensors", pictures.concat());
         let images = seen.answers.chunks_exact(10);
@@ -414,7 +414,7 @@ fn two_digits_counts_to_two() {
     assert_eq!(none, [vec![0; 0]]);
     let alone = long(
         (0..count)
-            .map(|i| with([Some(&sheet(i, 0)), None]))
+            .map(|i| with([Some(&placed(i, 0)), None]))
             .collect(),
     );
     let label = |index: usize| usize::from(samples.labels[index]);
@@ -432,7 +432,7 @@ fn two_digits_counts_to_two() {
     let pairs: Vec<[usize; 2]> = (0..count).filter_map(|i| Some([i, partner(i)?])).collect();
     let pictures = pairs
         .iter()
-        .map(|[a, b]| with([Some(&sheet(*a, -3)), Some(&sheet(*b, 3))]));
+        .map(|[a, b]| with([Some(&placed(*a, -3)), Some(&placed(*b, 3))]));
     let found = long(pictures.collect());
     let both = |[a, b]: &[usize; 2]| {
         let mut labels = vec![label(*a), label(*b)];

@@ -8,13 +8,13 @@ use capsnet::training::batch::{Batch, images};
 use capsnet::training::step::{Trainer, losses};
 use capsnet::training::teaching::Teacher;
 use capsnet::training::teaching::examples::Examples;
-use capsnet::training::teaching::lesson::{Lesson, Trainable};
+use capsnet::training::teaching::options::{TeachingOptions, Trainable};
 use capsnet::weights::{Snapshot, load};
 use pollster::block_on;
 
 use crate::common::{compact_spec, cpu, network, pixels, pretrained, samples, tiny, values};
 
-const LESSON: Lesson = Lesson {
+const OPTIONS: TeachingOptions = TeachingOptions {
     steps: 60,
     learning_rate: 3e-4,
     batch_size: 16,
@@ -50,9 +50,13 @@ fn example(sample: usize, label: u8) -> Examples {
     Examples::new(&image, &[label], &compact_spec()).expect("it is a digit")
 }
 
-fn teacher(examples: &Examples, known: &Examples, lesson: Lesson) -> Result<Teacher, Error> {
+fn teacher(
+    examples: &Examples,
+    known: &Examples,
+    options: TeachingOptions,
+) -> Result<Teacher, Error> {
     let spec = compact_spec();
-    Teacher::new(compact(), &spec, &cpu(), examples, known, lesson)
+    Teacher::new(compact(), &spec, &cpu(), examples, known, options)
 }
 
 /// The sample 4 lying on its side, which nobody has taught the network.
@@ -105,11 +109,11 @@ fn what_is_taught_is_known_afterwards_and_the_rest_still_is() {
     let accuracy = |model: &CapsNet| 1.0 - score_of(model, &shipped("held-out")).error_rate();
     let before = accuracy(&compact());
     for trainable in [Trainable::All, Trainable::Capsules] {
-        let lesson = Lesson {
+        let options = TeachingOptions {
             trainable,
-            ..LESSON
+            ..OPTIONS
         };
-        let mut teacher = teacher(&examples, &known(), lesson).expect("it can be taught");
+        let mut teacher = teacher(&examples, &known(), options).expect("it can be taught");
         assert_ne!(answer_to(teacher.model(), lying_four()), 4);
         let losses = run(&mut teacher);
         assert_eq!(losses.len(), 60);
@@ -142,12 +146,12 @@ fn what_is_taught_is_known_afterwards_and_the_rest_still_is() {
 #[test]
 fn the_same_seed_gives_the_same_run_and_another_does_not() {
     let losses = |seed| {
-        let lesson = Lesson {
+        let options = TeachingOptions {
             steps: 3,
             seed,
-            ..LESSON
+            ..OPTIONS
         };
-        run(&mut teacher(&example(3, 8), &known(), lesson).expect("it can be taught"))
+        run(&mut teacher(&example(3, 8), &known(), options).expect("it can be taught"))
     };
     assert_eq!(losses(1), losses(1));
     assert_ne!(losses(1), losses(2));
@@ -157,12 +161,12 @@ fn the_same_seed_gives_the_same_run_and_another_does_not() {
 fn capsules_leaves_every_convolution_but_the_primary_one_as_it_was() {
     let before = snapshot(&compact());
     for (trainable, leaves) in [(Trainable::All, false), (Trainable::Capsules, true)] {
-        let lesson = Lesson {
+        let options = TeachingOptions {
             steps: 2,
             trainable,
-            ..LESSON
+            ..OPTIONS
         };
-        let mut teacher = teacher(&example(3, 8), &known(), lesson).expect("it can be taught");
+        let mut teacher = teacher(&example(3, 8), &known(), options).expect("it can be taught");
         run(&mut teacher);
         let after = snapshot(teacher.model());
         for (name, tensor) in &before.tensors {
@@ -211,12 +215,12 @@ fn features_computed_beforehand_give_the_same_loss_and_gradients() {
 
 #[test]
 fn a_run_that_goes_wrong_ends_with_the_last_good_weights() {
-    let lesson = Lesson {
+    let options = TeachingOptions {
         steps: 200,
         learning_rate: 0.1,
-        ..LESSON
+        ..OPTIONS
     };
-    let mut teacher = teacher(&example(3, 3), &known(), lesson).expect("it can be tried");
+    let mut teacher = teacher(&example(3, 3), &known(), options).expect("it can be tried");
     let error = loop {
         match block_on(teacher.step()) {
             Ok(_) => assert!(teacher.left() > 0, "such a rate destroys every network"),
@@ -234,86 +238,92 @@ fn a_run_that_goes_wrong_ends_with_the_last_good_weights() {
 }
 
 #[test]
-fn impossible_lessons_are_refused_in_words() {
-    let refused = |examples: &Examples, known: &Examples, lesson: Lesson| match teacher(
-        examples, known, lesson,
+fn impossible_options_are_refused_in_words() {
+    let refused = |examples: &Examples, known: &Examples, options: TeachingOptions| match teacher(
+        examples, known, options,
     ) {
         Err(Error::BadInput(text)) => text,
         Err(other) => panic!("{other:?}"),
         Ok(_) => panic!("it was accepted"),
     };
     let seven = example(7, 7);
-    assert!(refused(&nothing(), &known(), LESSON).contains("at least one example"));
+    assert!(refused(&nothing(), &known(), OPTIONS).contains("at least one example"));
     assert!(
-        refused(&seven, &nothing(), LESSON).contains("8 digits of each batch are to be rehearsed")
+        refused(&seven, &nothing(), OPTIONS).contains("8 digits of each batch are to be rehearsed")
     );
-    for (lesson, word) in [
-        (Lesson { steps: 0, ..LESSON }, "steps"),
+    for (options, word) in [
         (
-            Lesson {
-                steps: 100_001,
-                ..LESSON
+            TeachingOptions {
+                steps: 0,
+                ..OPTIONS
             },
             "steps",
         ),
         (
-            Lesson {
+            TeachingOptions {
+                steps: 100_001,
+                ..OPTIONS
+            },
+            "steps",
+        ),
+        (
+            TeachingOptions {
                 batch_size: 0,
-                ..LESSON
+                ..OPTIONS
             },
             "batch",
         ),
         (
-            Lesson {
+            TeachingOptions {
                 batch_size: 257,
-                ..LESSON
+                ..OPTIONS
             },
             "batch",
         ),
         (
-            Lesson {
+            TeachingOptions {
                 learning_rate: 0.0,
-                ..LESSON
+                ..OPTIONS
             },
             "learning rate",
         ),
         (
-            Lesson {
+            TeachingOptions {
                 learning_rate: 0.2,
-                ..LESSON
+                ..OPTIONS
             },
             "learning rate",
         ),
         (
-            Lesson {
+            TeachingOptions {
                 learning_rate: f64::NAN,
-                ..LESSON
+                ..OPTIONS
             },
             "learning rate",
         ),
         (
-            Lesson {
+            TeachingOptions {
                 rehearsal: -0.1,
-                ..LESSON
+                ..OPTIONS
             },
             "rehearsed",
         ),
         (
-            Lesson {
+            TeachingOptions {
                 rehearsal: f64::NAN,
-                ..LESSON
+                ..OPTIONS
             },
             "rehearsed",
         ),
     ] {
         assert!(
-            refused(&seven, &known(), lesson.clone()).contains(word),
-            "{lesson:?}"
+            refused(&seven, &known(), options.clone()).contains(word),
+            "{options:?}"
         );
     }
-    let alone = Lesson {
+    let alone = TeachingOptions {
         rehearsal: 0.0,
-        ..LESSON
+        ..OPTIONS
     };
     assert!(
         teacher(&seven, &nothing(), alone).is_ok(),
@@ -352,10 +362,10 @@ fn bad_examples_are_refused_by_number() {
 #[test]
 fn one_place_of_each_batch_is_for_what_is_taught() {
     let rehearsed = |rehearsal, batch_size| {
-        Lesson {
+        TeachingOptions {
             rehearsal,
             batch_size,
-            ..LESSON
+            ..OPTIONS
         }
         .rehearsed()
     };

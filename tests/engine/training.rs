@@ -7,7 +7,7 @@ use burn::optim::GradientsParams;
 use burn::tensor::{Tensor, TensorData};
 use capsnet::network::CapsNet;
 use capsnet::spec::Spec;
-use capsnet::training::batch::{Batch, Drawing};
+use capsnet::training::batch::{Batch, DecoderTarget};
 use capsnet::training::loss::{margin_loss, squared_error};
 use capsnet::training::step::{Trainer, losses};
 use capsnet::weights::Snapshot;
@@ -130,12 +130,12 @@ fn gradients_of_shards_add_up_to_those_of_the_batch() {
     let part = |from: usize| Batch {
         images: whole.images.clone().narrow(0, from, 2),
         targets: whole.targets.clone().narrow(0, from, 2),
-        drawings: whole
-            .drawings
+        decoder_targets: whole
+            .decoder_targets
             .iter()
-            .map(|drawing| Drawing {
-                selection: drawing.selection.clone().narrow(0, from, 2),
-                picture: drawing.picture.clone().narrow(0, from, 2),
+            .map(|target| DecoderTarget {
+                selection: target.selection.clone().narrow(0, from, 2),
+                picture: target.picture.clone().narrow(0, from, 2),
             })
             .collect(),
         features: None,

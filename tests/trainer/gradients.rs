@@ -145,10 +145,10 @@ fn residual_blocks_and_pairs_of_which_the_first_are_drawn() {
     let pairs = pairs(&samples(), 4, 1).expect("there are ten classes");
     let mut batch = pairs::batch(&pairs, &spec, &cpu()).expect("they fit");
     compare(&model, &batch, 3);
-    batch.drawings.truncate(1);
-    let drawing = &mut batch.drawings[0];
-    drawing.selection = drawing.selection.clone().narrow(0, 0, 2);
-    drawing.picture = drawing.picture.clone().narrow(0, 0, 2);
+    batch.decoder_targets.truncate(1);
+    let target = &mut batch.decoder_targets[0];
+    target.selection = target.selection.clone().narrow(0, 0, 2);
+    target.picture = target.picture.clone().narrow(0, 0, 2);
     compare(&model, &batch, 2);
 }
 

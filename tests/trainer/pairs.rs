@@ -37,9 +37,9 @@ fn both_digits_are_told_and_each_is_drawn_from_its_own_capsule() {
 
     let answer = model.forward(batch.images.clone(), 3);
     let error_of = |k: usize| {
-        let drawing = &batch.drawings[k];
-        let drawn = model.decode(answer.poses.clone(), drawing.selection.clone());
-        let picture = drawing.picture.clone().reshape([6, spec.pixels()]);
+        let target = &batch.decoder_targets[k];
+        let drawn = model.decode(answer.poses.clone(), target.selection.clone());
+        let picture = target.picture.clone().reshape([6, spec.pixels()]);
         values(squared_error(drawn, picture))[0]
     };
     let found = values(losses(&model, &batch, 3).reconstruction);

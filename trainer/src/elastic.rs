@@ -1,4 +1,4 @@
-//! Elastic distortion: a picture on a sheet of rubber, pulled a little differently everywhere (Simard,
+//! Elastic distortion: a picture on rubber, pulled a little differently everywhere (Simard,
 //! Steinkraus, Platt 2003, "Best Practices for Convolutional Neural Networks Applied to Visual
 //! Document Analysis").
 //!
@@ -16,7 +16,7 @@ const GAP: f32 = 7.0;
 pub struct Distortion {
     /// Changes that a browser makes as well.
     pub augmentation: Augmentation,
-    /// Pull at each knot of the sheet, in pixels; 0 for no sheet.
+    /// Pull at each knot, in pixels; 0 for none.
     pub elastic: f32,
 }
 
@@ -25,27 +25,32 @@ impl Distortion {
     pub fn apply(&self, image: &mut [f32], side: usize, random: &mut impl Rng) {
         self.augmentation
             .apply_and_pull(image, side, random, |random| {
-                let sheet = (self.elastic > 0.0).then(|| Sheet::new(side, self.elastic, random));
-                move |column, row| sheet.as_ref().map_or([0.0; 2], |s| s.at(column, row))
+                let displacement =
+                    (self.elastic > 0.0).then(|| Displacement::new(side, self.elastic, random));
+                move |column, row| {
+                    displacement
+                        .as_ref()
+                        .map_or([0.0; 2], |d| d.at(column, row))
+                }
             });
     }
 }
 
 /// For each place of a square picture, how far from it lies what is pulled there.
 #[derive(Debug)]
-pub struct Sheet {
+pub struct Displacement {
     /// Of each knot, in pixels to the right and down. Row by row, [knots, knots]
     moves: Vec<[f32; 2]>,
     knots: usize,
 }
 
-impl Sheet {
-    /// A sheet for a picture of `side` × `side` pixels whose knots are pulled by up to `most` pixels
+impl Displacement {
+    /// Of a picture of `side` × `side` pixels, whose knots are pulled by up to `most` pixels
     /// each way. A place has a mean of the knots around it, so that its own pull is about a third of that.
     pub fn new(side: usize, most: f32, random: &mut impl Rng) -> Self {
         let knots = (side as f32 / GAP).ceil() as usize + 3; // a spline reaches one back and two on
         let mut within = || (random.random::<f32>() * 2.0 - 1.0) * most;
-        Sheet {
+        Displacement {
             moves: (0..knots * knots).map(|_| [within(), within()]).collect(),
             knots,
         }
@@ -83,18 +88,18 @@ mod tests {
     use rand::SeedableRng as _;
     use rand_pcg::Pcg64Mcg;
 
-    fn sheet(most: f32, seed: u64) -> Sheet {
-        Sheet::new(28, most, &mut Pcg64Mcg::seed_from_u64(seed))
+    fn displacement(most: f32, seed: u64) -> Displacement {
+        Displacement::new(28, most, &mut Pcg64Mcg::seed_from_u64(seed))
     }
 
     #[test]
     fn neighbours_move_alike_and_none_further_than_the_knots() {
         for seed in 0..20 {
-            let sheet = sheet(4.0, seed);
+            let displacement = displacement(4.0, seed);
             for row in 0..28 {
                 let mut before: Option<[f32; 2]> = None;
                 for column in 0..28 {
-                    let here = sheet.at(column, row);
+                    let here = displacement.at(column, row);
                     assert!(here.iter().all(|v| v.abs() <= 4.0), "{here:?}");
                     if let Some(before) = before {
                         // a spline's slope is at most the difference of two knots over their gap
@@ -113,20 +118,20 @@ mod tests {
     #[test]
     fn places_far_apart_move_each_its_own_way_by_about_a_third() {
         let moves: Vec<f32> = (0..200)
-            .map(|seed| sheet(3.0, seed).at(14, 14)[0])
+            .map(|seed| displacement(3.0, seed).at(14, 14)[0])
             .collect();
         let mean_square = moves.iter().map(|v| v * v).sum::<f32>() / moves.len() as f32;
         assert!((0.5..1.5).contains(&mean_square.sqrt()), "{mean_square}");
-        let sheet = sheet(3.0, 1);
-        assert_ne!(sheet.at(2, 2), sheet.at(25, 25));
+        let displacement = displacement(3.0, 1);
+        assert_ne!(displacement.at(2, 2), displacement.at(25, 25));
     }
 
     #[test]
     fn what_pulls_every_knot_alike_moves_the_picture_as_one() {
-        let mut sheet = sheet(1.0, 1);
-        sheet.moves.fill([1.5, -0.5]);
+        let mut displacement = displacement(1.0, 1);
+        displacement.moves.fill([1.5, -0.5]);
         for place in [0, 6, 7, 27] {
-            let [right, down] = sheet.at(place, 27 - place);
+            let [right, down] = displacement.at(place, 27 - place);
             assert!((right - 1.5).abs() < 1e-5 && (down + 0.5).abs() < 1e-5);
         }
     }
@@ -155,7 +160,7 @@ mod tests {
             distortion.apply(&mut image, 28, &mut Pcg64Mcg::seed_from_u64(1));
             image
         };
-        assert_eq!(pulled(0.0), cross, "without a sheet nothing moves");
+        assert_eq!(pulled(0.0), cross, "without a pull nothing moves");
         let image = pulled(3.0);
         assert_ne!(image, cross);
         assert!((0.7..1.4).contains(&(ink(&image) / ink(&cross))));

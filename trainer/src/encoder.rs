@@ -7,7 +7,7 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 
 use super::convolution::{self, Gradients, Maps, Way, bias};
-use super::drawing::relu_back;
+use super::decoder::relu_back;
 use super::normalisation::{Back, Normalised};
 use capsnet::Result;
 use capsnet::network::CapsNet;

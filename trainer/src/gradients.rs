@@ -11,7 +11,7 @@ use burn::tensor::activation::sigmoid;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::convolution::{Maps, numbers};
-use super::drawing::{Drawn, draw, linear, linear_back};
+use super::decoder::{Decoded, decode, linear, linear_back};
 use super::encoder::Encoder;
 use super::primary::Capsules;
 use super::regularization::{self, Regularization, mean_square};
@@ -43,7 +43,7 @@ pub struct Pass {
 struct Found {
     /// Mean loss on the classes.
     margin: f64,
-    /// Mean squared error of the drawings.
+    /// Mean squared error of the reconstructions.
     reconstruction: f64,
     /// What a [`Regularization`] adds.
     added: f64,
@@ -154,9 +154,11 @@ fn of_capsules(
     let targets = numbers(batch.targets.clone())?; // [B, J]
     let (margin, mut of_digits) = margin(&digits, &targets, pose, share / size as f32);
     let digits = Tensor::from_data(TensorData::new(digits, [size, classes, pose]), &device);
-    let (reconstruction, of_drawings, mut parameters) = drawings(model, &digits, batch, share)?;
+    let (reconstruction, of_reconstruction, mut parameters) =
+        reconstructions(model, &digits, batch, share)?;
     let sums = of_digits.iter_mut();
-    sums.zip(of_drawings).for_each(|(sum, part)| *sum += part);
+    sums.zip(of_reconstruction)
+        .for_each(|(sum, part)| *sum += part);
 
     // back through routing, votes, primary capsules
     let mut of_votes = routed.backward(&votes, &of_digits); // [I, B, J·D]
@@ -213,12 +215,13 @@ fn of_dense(model: &CapsNet, dense: &Dense, map: Maps, batch: &Batch, pass: Pass
     let margin = numbers(cross_entropy(logits.clone(), batch.targets.clone()))?;
     let share = pass.share / size as f32;
     let of_logits = (sigmoid(logits) - batch.targets.clone()) * share; // [B, J]
-    let (reconstruction, of_drawings, mut parameters) =
-        drawings(model, &groups, batch, pass.share)?;
+    let (reconstruction, of_reconstruction, mut parameters) =
+        reconstructions(model, &groups, batch, pass.share)?;
 
     let device = batch.images.device();
     let shape = [size, classes, pose];
-    let of_drawings = Tensor::<3>::from_data(TensorData::new(of_drawings, shape), &device);
+    let of_reconstruction =
+        Tensor::<3>::from_data(TensorData::new(of_reconstruction, shape), &device);
     let along = of_logits.clone().unsqueeze_dim::<3>(2); // [B, J, 1]
     let of_scores = (groups * along.clone()).sum_dim(0).reshape([classes, pose]);
     parameters.register(dense.scores.weight.id, of_scores);
@@ -226,7 +229,7 @@ fn of_dense(model: &CapsNet, dense: &Dense, map: Maps, batch: &Batch, pass: Pass
         dense.scores.bias.id,
         of_logits.sum_dim(0).reshape([classes]),
     );
-    let of_groups = (along * weights + of_drawings).reshape([size, classes * pose]);
+    let of_groups = (along * weights + of_reconstruction).reshape([size, classes * pose]);
     let of_flat = linear_back(&dense.groups, flat, of_groups, &mut parameters);
     let of_map = of_flat
         .reshape([size, channels, places])
@@ -241,34 +244,34 @@ fn of_dense(model: &CapsNet, dense: &Dense, map: Maps, batch: &Batch, pass: Pass
     })
 }
 
-/// The mean squared error of a batch's drawings, and the gradients of its part of the loss times
+/// The mean squared error of a batch's reconstructions, and the gradients of its part of the loss times
 /// `share`: that of v [B, J, D], and the decoder's.
-fn drawings(
+fn reconstructions(
     model: &CapsNet,
     digits: &Tensor<3>,
     batch: &Batch,
     share: f32,
 ) -> Result<(f64, Vec<f32>, GradientsParams)> {
     let [_, classes, pose] = digits.dims();
-    let turns = batch.drawings.len().max(1) as f32;
+    let turns = batch.decoder_targets.len().max(1) as f32;
     let mut error = 0.0;
     let mut of_digits = vec![0.0; digits.shape().num_elements()];
     let mut sum = GradientsAccumulator::new();
-    for drawing in &batch.drawings {
-        let [drawn, _, rows, columns] = drawing.picture.dims();
-        let pictures = drawing.picture.clone().reshape([drawn, rows * columns]);
+    for target in &batch.decoder_targets {
+        let [drawn, _, rows, columns] = target.picture.dims();
+        let pictures = target.picture.clone().reshape([drawn, rows * columns]);
         let poses = digits.clone().narrow(0, 0, drawn);
-        let masked = mask(poses, drawing.selection.clone()); // [B, J·D]
+        let masked = mask(poses, target.selection.clone()); // [B, J·D]
         let weight = RECONSTRUCTION_WEIGHT * share / (drawn as f32 * turns);
-        let Drawn {
+        let Decoded {
             squared_error,
             poses,
             parameters,
-        } = draw(model.decoder(), masked, pictures, weight)?;
+        } = decode(model.decoder(), masked, pictures, weight)?;
         error += squared_error / (drawn as f64 * f64::from(turns));
         sum.accumulate(model, parameters);
         let of_masked = poses.reshape([drawn, classes, pose]);
-        let part = numbers(mask(of_masked, drawing.selection.clone()))?;
+        let part = numbers(mask(of_masked, target.selection.clone()))?;
         let sums = of_digits.iter_mut();
         sums.zip(part).for_each(|(sum, part)| *sum += part);
     }

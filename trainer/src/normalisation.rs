@@ -286,9 +286,9 @@ mod tests {
         let model = model.clone().train();
         batch.images = batch.images.autodiff();
         batch.targets = batch.targets.autodiff();
-        for drawing in &mut batch.drawings {
-            drawing.selection = drawing.selection.clone().autodiff();
-            drawing.picture = drawing.picture.clone().autodiff();
+        for target in &mut batch.decoder_targets {
+            target.selection = target.selection.clone().autodiff();
+            target.picture = target.picture.clone().autodiff();
         }
         batch.features = Some(normalised(&model, batch.images.clone()));
         let total = capsnet::training::step::losses(&model, &batch, iterations).total;

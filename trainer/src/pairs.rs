@@ -9,9 +9,9 @@ use capsnet::evaluation::{Score, longest_first};
 use capsnet::network::CapsNet;
 use capsnet::overlay::{self, SHIFT};
 use capsnet::spec::Spec;
-use capsnet::training::batch::{Batch, Drawing, images, one_hot};
+use capsnet::training::batch::{Batch, DecoderTarget, images, one_hot};
 use capsnet::training::loss::margin_loss;
-use capsnet::training::step::drawing_error;
+use capsnet::training::step::reconstruction_error;
 use capsnet::{Error, Result};
 use rand::{Rng, RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64Mcg;
@@ -122,18 +122,18 @@ pub fn batch(pairs: &[Pair], spec: &Spec, device: &Device) -> Result<Batch> {
         }
         Ok(images(values, spec, device))
     };
-    let mut drawings = Vec::with_capacity(2);
+    let mut decoder_targets = Vec::with_capacity(2);
     for k in 0..2 {
         let labels: Vec<u8> = pairs.iter().map(|pair| pair.labels[k]).collect();
-        drawings.push(Drawing {
+        decoder_targets.push(DecoderTarget {
             selection: one_hot(&labels, spec.class_count(), device)?,
             picture: pixels(&|pair| &pair.alone[k])?,
         });
     }
     Ok(Batch {
         images: pixels(&|pair| &pair.image)?,
-        targets: drawings[0].selection.clone() + drawings[1].selection.clone(),
-        drawings,
+        targets: decoder_targets[0].selection.clone() + decoder_targets[1].selection.clone(),
+        decoder_targets,
         features: None,
     })
 }
@@ -158,7 +158,12 @@ pub fn score_pairs(
     let mean = |error: Tensor<1>| f64::from(error.into_scalar::<f32>());
     let mut result = Score {
         margin_sum: size * mean(margin_loss(answer.lengths, batch.targets)),
-        squared_error_sum: size * mean(drawing_error(model, &answer.poses, &batch.drawings)),
+        squared_error_sum: size
+            * mean(reconstruction_error(
+                model,
+                &answer.poses,
+                &batch.decoder_targets,
+            )),
         ..Score::of(spec.class_count())
     };
     for (row, pair) in lengths.chunks_exact(spec.class_count()).zip(pairs) {

@@ -127,12 +127,12 @@ export class Network extends EventTarget {
     if (this.#teaching?.isOpen) {
       throw new CapsNetError("bad-input", "A run of fineTune is open: let it end, or end it with `return()` or its signal.");
     }
-    const { signal, ...lesson } = checkedOptions(fineTuneOptions, options);
+    const { signal, ...asked } = checkedOptions(fineTuneOptions, options);
     const batch = taughtExamples(examples, this.info);
     if (signal?.aborted) throw aborted("The teaching was cancelled.");
     // other networks have no known digits: what they are taught is all that they see
-    const rehearsal = hasKnownDigits(this.info) ? lesson.rehearsal : 0;
-    this.#teaching = new TeachingRun(this.#client, fetchRehearsal, { ...lesson, rehearsal }, signal);
+    const rehearsal = hasKnownDigits(this.info) ? asked.rehearsal : 0;
+    this.#teaching = new TeachingRun(this.#client, fetchRehearsal, { ...asked, rehearsal }, signal);
     yield* this.#teaching.steps(batch);
   }
 

@@ -2,14 +2,14 @@
 //! rehearsed so that they are not forgotten.
 //!
 //! The step is the trainer's own ([`Trainer::step`]): margin and reconstruction loss, Adam,
-//! one-cycle rate. What is added here is where a batch comes from ([`examples`], [`pool`]), which
-//! part learns ([`lesson::Trainable`]), and that a run which goes wrong ends with good weights
-//! ([`watch`]).
+//! one-cycle rate. What is added here is where a batch comes from ([`examples`], [`batch_sampler`]), which
+//! part learns ([`options::Trainable`]), and that a run which goes wrong ends with good weights
+//! ([`divergence_guard`]).
 
+mod batch_sampler;
+mod divergence_guard;
 pub mod examples;
-pub mod lesson;
-mod pool;
-mod watch;
+pub mod options;
 
 use burn::tensor::{Device, Transaction};
 use rand::{RngExt as _, SeedableRng as _};
@@ -21,10 +21,10 @@ use super::step::{Losses, Trainer, one_cycle};
 use crate::network::CapsNet;
 use crate::spec::Spec;
 use crate::{Error, Result};
+use batch_sampler::{BatchSampler, Deck};
+use divergence_guard::{DivergenceGuard, Judgement};
 use examples::Examples;
-use lesson::{Lesson, Trainable};
-use pool::{Deck, Pool};
-use watch::{Judgement, Watch};
+use options::{TeachingOptions, Trainable};
 
 /// Changed copies of each taught digit, itself included. Their features are kept when the
 /// convolutions do not learn, so they cannot be drawn anew for every step.
@@ -64,18 +64,18 @@ pub struct Teacher {
     trainer: Trainer,
     spec: Spec,
     device: Device,
-    lesson: Lesson,
+    options: TeachingOptions,
     /// The copies of the taught digits, then the known ones.
-    pool: Pool,
+    sampler: BatchSampler,
     /// Taught digits.
     taught: Deck,
-    /// Copies of each taught digit in the pool.
+    /// Copies of each taught digit in the sampler.
     variants: usize,
     /// Known digits.
     known: Deck,
     random: Pcg64Mcg,
     done: usize,
-    watch: Watch,
+    guard: DivergenceGuard,
     /// The weights with the lowest loss so far.
     good: CapsNet,
     failed: bool,
@@ -86,7 +86,7 @@ impl Teacher {
     /// it should take the classes in turn, as the shipped file does.
     ///
     /// # Errors
-    /// [`Error::BadInput`] for an impossible lesson, without examples, or without known digits
+    /// [`Error::BadInput`] for impossible options, without examples, or without known digits
     /// where some are to be rehearsed.
     pub fn new(
         model: CapsNet,
@@ -94,51 +94,51 @@ impl Teacher {
         device: &Device,
         examples: &Examples,
         known: &Examples,
-        lesson: Lesson,
+        options: TeachingOptions,
     ) -> Result<Self> {
-        lesson.check()?;
+        options.check()?;
         if examples.is_empty() {
             return Err(Error::BadInput(
                 "there is nothing to learn from: give at least one example".into(),
             ));
         }
-        if known.is_empty() && lesson.rehearsed() > 0 {
+        if known.is_empty() && options.rehearsed() > 0 {
             return Err(Error::BadInput(format!(
                 "{} digits of each batch are to be rehearsed, and no known digits were given",
-                lesson.rehearsed()
+                options.rehearsed()
             )));
         }
-        let mut random = Pcg64Mcg::seed_from_u64(lesson.seed);
+        let mut random = Pcg64Mcg::seed_from_u64(options.seed);
         let variants = (MOST_COPIES / examples.len()).clamp(1, VARIANTS);
-        let mut pool = Pool::default();
+        let mut sampler = BatchSampler::default();
         for (image, label) in examples.iter() {
-            pool.add(image.to_vec(), label);
+            sampler.add(image.to_vec(), label);
             for _ in 1..variants {
                 let mut copy = image.to_vec();
                 AUGMENTATION.apply(&mut copy, spec.side(), &mut random);
-                pool.add(copy, label);
+                sampler.add(copy, label);
             }
         }
-        let most_known = match lesson.trainable {
+        let most_known = match options.trainable {
             Trainable::All => known.len(),
             Trainable::Capsules => known.len().min(KNOWN_WITH_FEATURES),
         };
         for (image, label) in known.iter().take(most_known) {
-            pool.add(image.to_vec(), label);
+            sampler.add(image.to_vec(), label);
         }
         Ok(Teacher {
             good: model.clone(),
             trainer: Trainer::new(model, spec.routing_iterations()),
             spec: spec.clone(),
             device: device.clone(),
-            lesson,
-            pool,
+            options,
+            sampler,
             taught: Deck::new(examples.len()),
             variants,
             known: Deck::new(most_known),
             random,
             done: 0,
-            watch: Watch::default(),
+            guard: DivergenceGuard::default(),
             failed: false,
         })
     }
@@ -157,7 +157,7 @@ impl Teacher {
         if self.failed {
             0
         } else {
-            self.lesson.steps - self.done
+            self.options.steps - self.done
         }
     }
 
@@ -171,20 +171,20 @@ impl Teacher {
         if self.left() == 0 {
             return Err(Error::BadInput(format!(
                 "all {} steps of this run are done",
-                self.lesson.steps
+                self.options.steps
             )));
         }
         let indices = self.draw();
-        let frozen = self.lesson.trainable == Trainable::Capsules;
+        let frozen = self.options.trainable == Trainable::Capsules;
         let convolutions = frozen.then(|| self.trainer.model());
         let batch = self
-            .pool
+            .sampler
             .batch(&indices, convolutions, &self.spec, &self.device)?;
-        let rate = one_cycle(self.done, self.lesson.steps, self.lesson.learning_rate);
+        let rate = one_cycle(self.done, self.options.steps, self.options.learning_rate);
         let before = self.trainer.model().clone(); // counted references: no numbers are copied
         let losses = self.trainer.step(&batch, rate);
         let step = read(self.done + 1, losses).await?;
-        match self.watch.judge(step.loss) {
+        match self.guard.judge(step.loss) {
             Judgement::Lowest => self.good = before,
             Judgement::Usual => {}
             Judgement::Bad => {
@@ -192,7 +192,7 @@ impl Teacher {
                 return Err(Error::Diverged(format!(
                     "the loss became {:.2} at step {}: learning went wrong, and the last good weights are back; \
                      a learning rate below {} may go better",
-                    step.loss, step.step, self.lesson.learning_rate
+                    step.loss, step.step, self.options.learning_rate
                 )));
             }
         }
@@ -200,11 +200,11 @@ impl Teacher {
         Ok(step)
     }
 
-    /// Places in the pool of the next batch.
+    /// Places in the sampler of the next batch.
     fn draw(&mut self) -> Vec<usize> {
-        let size = self.lesson.batch_size;
-        let mut taught = size - self.lesson.rehearsed();
-        if self.lesson.rehearsed() > 0 {
+        let size = self.options.batch_size;
+        let mut taught = size - self.options.rehearsed();
+        if self.options.rehearsed() > 0 {
             taught = taught.min(PLACES * self.taught.size());
         }
         let copies = self.taught.size() * self.variants;

@@ -16,7 +16,7 @@ use capsnet::network::CapsNet;
 use capsnet::spec::Spec;
 use capsnet::training::teaching::Teacher;
 use capsnet::training::teaching::examples::Examples;
-use capsnet::training::teaching::lesson::{Lesson, Trainable};
+use capsnet::training::teaching::options::{TeachingOptions, Trainable};
 use capsnet::weights;
 use capsnet_trainer::inside;
 use capsnet_trainer::measures::pixels;
@@ -98,10 +98,10 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A lesson that makes classes alike, as visitors give them.
+/// What makes classes alike when it is taught, as visitors do.
 const BLURRING: &str = "two open 8s, two 1s with a long flag, one of each other digit";
 
-/// The digits of that lesson, and others drawn in the same ways with other pens, sizes and slants.
+/// These digits, and others drawn in the same ways with other pens, sizes and slants.
 fn blurring() -> anyhow::Result<(Digits, Digits)> {
     let (mut taught, mut unseen) = (Vec::new(), Vec::new());
     let mut given = [0; 10];
@@ -229,7 +229,7 @@ impl Bench {
         seed: u64,
         options: &Options,
     ) -> anyhow::Result<CapsNet> {
-        let lesson = Lesson {
+        let teaching = TeachingOptions {
             steps: options.steps,
             learning_rate: options.learning_rate,
             batch_size: options.batch,
@@ -243,7 +243,7 @@ impl Bench {
             &self.device,
             &examples.examples(&self.spec)?,
             &self.known,
-            lesson,
+            teaching,
         )?;
         while teacher.left() > 0 {
             pollster::block_on(teacher.step())?;

@@ -8,7 +8,7 @@ use rand::{Rng, RngExt as _};
 /// A straight piece of a stroke, x to the right and y down; a dot where both ends are one.
 pub type Segment = [[f32; 2]; 2];
 
-/// Side of the pad, in its own units (`www/app/sheet.js`).
+/// Side of the pad, in its own units (`www/page/draw/sheet.js`).
 pub const PAD: usize = 280;
 /// Side of the paper that [`digit`] draws on. The pad's own would take three times as long.
 const PAPER: usize = 96;
@@ -85,7 +85,7 @@ pub fn bounds(segments: &[Segment]) -> [[f32; 2]; 2] {
 }
 
 /// The line that the pad makes of the places of a pen: quadratic curves from middle to middle
-/// (`www/app/ink-layer.js`). A place that comes twice is a corner.
+/// (`www/page/draw/ink-layer.js`). A place that comes twice is a corner.
 pub fn smooth(places: &[[f32; 2]]) -> Vec<Segment> {
     let middle = |[ax, ay]: [f32; 2], [bx, by]: [f32; 2]| [(ax + bx) / 2.0, (ay + by) / 2.0];
     let (Some(first), Some(last)) = (places.first(), places.last()) else {

@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor};
 use capsnet::overlay;
 use capsnet::spec::Spec;
-use capsnet::training::batch::{Batch, Drawing, images, one_hot};
+use capsnet::training::batch::{Batch, DecoderTarget, images, one_hot};
 use capsnet_trainer::elastic::Distortion;
 use capsnet_trainer::letters::Letters;
 use capsnet_trainer::mnist::Digits;
@@ -128,7 +128,7 @@ impl Scene {
 
 /// Digits overlaid with others, as they are: there are more pairs than any training sees.
 ///
-/// Only one of a pair's two drawings is asked for, and only of a quarter of the images. Which digit
+/// Only one of a pair's two digits is drawn, and only of a quarter of the images. Which digit
 /// comes first is chance, as is which image, so that the mean gradient is that of all, without the
 /// time of seven more decodings.
 fn overlaid(
@@ -143,7 +143,7 @@ fn overlaid(
         .iter()
         .map(|index| Scene::of(digits, *index, recipe, &mut of_digit(seed, epoch, *index)))
         .collect::<capsnet::Result<_>>()?;
-    // a drawing is of the first images of a batch
+    // what is drawn are the first images of a batch
     scenes.sort_by_key(|scene| scene.labels.is_empty());
     let with_digit = scenes.iter().filter(|scene| !scene.labels.is_empty());
     let drawn = &scenes[..with_digit.count().min(scenes.len().div_ceil(4))];
@@ -153,11 +153,11 @@ fn overlaid(
         let labels: Vec<_> = scenes.iter().map(|s| s.labels.get(k).copied()).collect();
         targets = targets + one_hot_or_none(&labels, classes, device)?;
     }
-    let mut drawings = Vec::new();
+    let mut decoder_targets = Vec::new();
     if !drawn.is_empty() {
         let labels: Vec<u8> = drawn.iter().map(|scene| scene.labels[0]).collect();
         let pictures = drawn.iter().flat_map(|scene| scene.first.iter().copied());
-        drawings.push(Drawing {
+        decoder_targets.push(DecoderTarget {
             selection: one_hot(&labels, classes, device)?,
             picture: images(pictures.collect(), spec, device),
         });
@@ -166,7 +166,7 @@ fn overlaid(
     Ok(Batch {
         images: images(pixels.collect(), spec, device),
         targets,
-        drawings,
+        decoder_targets,
         features: None,
     })
 }
@@ -324,11 +324,11 @@ mod tests {
         assert!(counts[200..].iter().all(|count| *count == 0), "{counts:?}");
         let singles = counts.iter().filter(|count| **count == 1).count();
         assert!((70..130).contains(&singles), "{singles}");
-        // a drawing is the first digit of its image, alone
-        let [drawing] = <[_; 1]>::try_from(batch.drawings).expect("one is asked for");
-        let classes = values(drawing.selection);
+        // what is drawn is the first digit of its image, alone
+        let [target] = <[_; 1]>::try_from(batch.decoder_targets).expect("one is asked for");
+        let classes = values(target.selection);
         let side = spec.pixels();
-        let pictures: Vec<f32> = drawing.picture.into_data().iter::<f32>().collect();
+        let pictures: Vec<f32> = target.picture.into_data().iter::<f32>().collect();
         assert_eq!(classes.len() / 10, 55);
         for (class, picture) in classes.chunks_exact(10).zip(pictures.chunks_exact(side)) {
             let label = class.iter().position(|v| *v == 1.0).expect("there is one");

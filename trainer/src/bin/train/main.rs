@@ -35,7 +35,7 @@ struct Options {
     /// How single digits are changed: in many small ways, or only moved. Pairs are always moved.
     #[arg(long, value_enum, default_value_t = Changes::Many)]
     changes: Changes,
-    /// Pulls each digit as on a sheet of rubber, by up to so many pixels at each knot of a grid, so that a
+    /// Pulls each digit as on rubber, by up to so many pixels at each knot of a grid, so that a
     /// large network has less to learn by heart ([`capsnet_trainer::elastic`]).
     #[arg(long, default_value_t = 0.0)]
     elastic: f32,

@@ -31,7 +31,7 @@ pub struct Settings {
     pub optimizer: Method,
     #[serde(default)]
     pub batch_norm: bool,
-    /// Pull at each knot of a sheet of rubber, in pixels.
+    /// Pull at each knot of an elastic distortion, in pixels.
     #[serde(default)]
     pub elastic: f32,
     /// The weight of the mean length of the primary capsules, when it is fully grown.

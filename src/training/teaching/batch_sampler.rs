@@ -10,9 +10,9 @@ use crate::network::CapsNet;
 use crate::spec::Spec;
 use crate::training::batch::{Batch, images};
 
-/// Pictures that batches are made of.
+/// Takes batches from its pictures.
 #[derive(Debug, Default)]
-pub struct Pool {
+pub struct BatchSampler {
     pictures: Vec<Vec<f32>>,
     /// `None`: all capsules must be short, and nothing is drawn.
     labels: Vec<Option<u8>>,
@@ -20,7 +20,7 @@ pub struct Pool {
     features: Vec<Option<Tensor<4>>>,
 }
 
-impl Pool {
+impl BatchSampler {
     pub fn add(&mut self, picture: Vec<f32>, label: Option<u8>) {
         self.pictures.push(picture);
         self.labels.push(label);

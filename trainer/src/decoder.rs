@@ -1,4 +1,4 @@
-//! The decoder and its gradient by hand, for the trainer ([`capsnet::decoder`]).
+//! The decoder ([`capsnet::layers::decoder`]) and its gradient by hand.
 
 use burn::nn::Linear;
 use burn::nn::conv::Conv2d;
@@ -10,8 +10,8 @@ use super::convolution::{self, Maps, Way, numbers};
 use capsnet::Result;
 use capsnet::layers::decoder::{Decoder, Dense, SubPixel};
 
-/// What one drawing cost, and which way it would cost less.
-pub struct Drawn {
+/// What some reconstructions cost, and which way they would cost less.
+pub struct Decoded {
     /// Sum of squared errors over all pictures of the batch.
     pub squared_error: f64,
     /// Gradient of the masked poses. [B, J·D]
@@ -20,17 +20,17 @@ pub struct Drawn {
     pub parameters: GradientsParams,
 }
 
-/// Draws masked poses [B, J·D] and compares with pictures [B, pixels]; the gradients are those of
+/// Decodes masked poses [B, J·D] and compares with pictures [B, pixels]; the gradients are those of
 /// `weight` times the sum of squared errors.
 ///
 /// # Errors
 /// Those of [`numbers`].
-pub fn draw(
+pub fn decode(
     decoder: &Decoder,
     masked: Tensor<2>,
     pictures: Tensor<2>,
     weight: f32,
-) -> Result<Drawn> {
+) -> Result<Decoded> {
     match decoder {
         Decoder::Dense(decoder) => dense(decoder, masked, pictures, weight),
         Decoder::SubPixel(decoder) => sub_pixel(decoder, masked, pictures, weight),
@@ -74,7 +74,7 @@ pub fn relu_back(gradient: Tensor<2>, after: &Tensor<2>) -> Tensor<2> {
     gradient * after.clone().greater_elem(0.0).float()
 }
 
-fn dense(decoder: &Dense, masked: Tensor<2>, pictures: Tensor<2>, weight: f32) -> Result<Drawn> {
+fn dense(decoder: &Dense, masked: Tensor<2>, pictures: Tensor<2>, weight: f32) -> Result<Decoded> {
     let first = relu(linear(&decoder.dense1, masked.clone())); // [B, hidden.0]
     let second = relu(linear(&decoder.dense2, first.clone())); // [B, hidden.1]
     let pixels = sigmoid(linear(&decoder.dense3, second.clone())); // [B, pixels]
@@ -85,7 +85,7 @@ fn dense(decoder: &Dense, masked: Tensor<2>, pictures: Tensor<2>, weight: f32) -
     let back = linear_back(&decoder.dense2, first.clone(), back, &mut parameters);
     let back = relu_back(back, &first);
     let poses = linear_back(&decoder.dense1, masked, back, &mut parameters);
-    Ok(Drawn {
+    Ok(Decoded {
         squared_error,
         poses,
         parameters,
@@ -97,7 +97,7 @@ fn sub_pixel(
     masked: Tensor<2>,
     pictures: Tensor<2>,
     weight: f32,
-) -> Result<Drawn> {
+) -> Result<Decoded> {
     let [batch, size] = pictures.dims();
     let grid = decoder.grid;
     let seed = relu(linear(&decoder.dense1, masked.clone())); // [B, a·grid²]
@@ -132,7 +132,7 @@ fn sub_pixel(
         .reshape([batch, channels * grid * grid]);
     let back = relu_back(back, &seed);
     let poses = linear_back(&decoder.dense1, masked, back, &mut parameters);
-    Ok(Drawn {
+    Ok(Decoded {
         squared_error,
         poses,
         parameters,

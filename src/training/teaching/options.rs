@@ -18,7 +18,7 @@ pub enum Trainable {
 /// The options of a run.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Lesson {
+pub struct TeachingOptions {
     /// 1…100,000
     pub steps: usize,
     /// The highest rate of the one-cycle schedule, over 0 and at most 0.1.
@@ -32,7 +32,7 @@ pub struct Lesson {
     pub seed: u64,
 }
 
-impl Lesson {
+impl TeachingOptions {
     /// The most steps of one run.
     pub const MOST_STEPS: usize = 100_000;
     /// The largest batch.
