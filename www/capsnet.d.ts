@@ -462,7 +462,13 @@ export interface CapsNet extends EventTarget {
    */
   fineTune(examples: Example[], options?: FineTuneOptions): AsyncGenerator<FineTuneStep, void, void>;
 
-  /** The weights as a safetensors file in F32. */
+  /**
+   * The weights as a safetensors file in F32. Its metadata hold the `specification` and all that the file
+   * said which the weights come from (of loading, of `importWeights` or of `reset`), with its statistics.
+   * Once they were taught they say by how many steps in all (`taught_steps`) and what (`taught_from`), the
+   * statistics are marked `statistics_stale`, and `test_error` and `validation_error` are called
+   * `origin_test_error` and `origin_validation_error`. The same weights of the same origin give the same bytes.
+   */
   exportWeights(options?: CallOptions): Promise<ArrayBuffer>;
 
   /**

@@ -17,7 +17,7 @@ use crate::profile::time;
 use crate::spec::{MAX_ROUTING_ITERATIONS, Spec};
 use crate::training::batch::{images, one_hot};
 use crate::training::teaching::Teacher;
-use crate::weights::{self, Metadata, Opened, Precision, Snapshot, Statistics};
+use crate::weights::{self, Opened, Origin, Precision, Snapshot};
 use crate::{Error, parity};
 
 /// A network on this artifact's device.
@@ -29,8 +29,8 @@ pub struct Engine {
     pub(super) model: CapsNet,
     /// The weights that the engine was loaded with, to compare with.
     original: CapsNet,
-    /// What is usual of its answers, where its file says so; stale once it was taught.
-    pub(super) statistics: Option<Statistics>,
+    /// Where these come from.
+    pub(super) origin: Origin,
     /// The run of teaching that is open (`teaching.rs`).
     pub(super) teacher: Option<Teacher>,
 }
@@ -46,14 +46,14 @@ impl Engine {
         let Opened {
             network,
             spec,
-            statistics,
+            origin,
         } = weights::open(&weights.to_vec(), &acquired.device)?;
         Ok(Engine {
             spec,
             acquired,
             original: network.clone(),
             model: network,
-            statistics,
+            origin,
             teacher: None,
         })
     }
@@ -63,11 +63,12 @@ impl Engine {
     /// # Errors
     /// None in practice: the fields are plain.
     pub fn info(&self) -> JsResult<JsValue> {
+        let statistics = self.origin.statistics();
         let info = Info::of(
             &self.spec,
             self.acquired.kind,
             &self.acquired.adapter,
-            self.statistics.as_ref(),
+            statistics.as_ref(),
         );
         Ok(info.serialize(&Serializer::json_compatible())?)
     }
@@ -216,18 +217,15 @@ impl Engine {
         Ok(result)
     }
 
-    /// The weights as they are now, a safetensors file of F32.
+    /// The weights as they are now, a safetensors file of F32 that says where they come from.
     ///
     /// # Errors
     /// `bad-weights` when one is no finite number, `device-lost`.
     #[wasm_bindgen(js_name = exportWeights)]
     pub async fn export_weights(&self) -> JsResult<Uint8Array> {
-        let mut metadata = weights::metadata(&self.spec, Metadata::new())?;
-        let mut weights = Snapshot::of(&self.model).await?.finite()?;
-        if let Some(statistics) = &self.statistics {
-            statistics.write(&mut weights, &mut metadata, &self.spec);
-        }
-        let file = weights.to_safetensors(Precision::F32, metadata)?;
+        let weights = Snapshot::of(&self.model).await?.finite()?;
+        let contents = self.origin.contents(weights, &self.spec);
+        let file = contents.to_safetensors(Precision::F32)?;
         Ok(Uint8Array::from(file.as_slice()))
     }
 
@@ -239,7 +237,7 @@ impl Engine {
     pub fn import_weights(&mut self, file: &Uint8Array) -> JsResult<()> {
         let opened = weights::load(&file.to_vec(), &self.spec, self.device())?;
         self.model = opened.network;
-        self.statistics = opened.statistics;
+        self.origin = opened.origin;
         self.teacher = None;
         Ok(())
     }

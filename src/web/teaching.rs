@@ -49,11 +49,12 @@ impl Engine {
             .teacher
             .as_mut()
             .ok_or_else(|| Error::BadInput("no run of teaching is open".into()))?;
+        let before = teacher.steps_taken();
         let result = teacher.step().await;
         self.model = teacher.model().clone();
-        if let Some(statistics) = &mut self.statistics {
-            statistics.stale = true;
-        }
+        // fewer than before where the run went wrong
+        let taught = self.origin.taught_steps - before;
+        self.origin.taught_steps = taught + teacher.steps_taken();
         if teacher.left() == 0 {
             self.teacher = None;
         }

@@ -6,8 +6,10 @@
 //! A file is checked whole (header, offsets, specification, names, shapes, types, finite values) before
 //! anything is replaced. F16 and F32 are read; what ships is F16, what a browser exports is F32.
 //! Tensors called `statistics.…` tell about the network and are no part of it ([`Statistics`]).
+//! What else the metadata say is kept and written again ([`Origin`]).
 
 mod older;
+mod origin;
 mod statistics;
 
 use std::collections::BTreeMap;
@@ -20,6 +22,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorInfo, TensorView};
 use serde::Serialize;
 
 use crate::network::CapsNet;
+pub use origin::{Origin, trained};
 pub use statistics::{QUANTILES, Statistics};
 
 use crate::spec::Spec;
@@ -247,6 +250,21 @@ pub struct Contents {
     pub metadata: Metadata,
 }
 
+impl Contents {
+    /// Writes a weight file. What is said of the specification and the statistics is theirs, whatever the
+    /// metadata say.
+    ///
+    /// # Errors
+    /// Those of [`Spec::to_json`] and [`Snapshot::to_safetensors`].
+    pub fn to_safetensors(mut self, precision: Precision) -> Result<Vec<u8>> {
+        let mut metadata = metadata(&self.spec, self.metadata)?;
+        if let Some(statistics) = self.statistics {
+            statistics.write(&mut self.snapshot, &mut metadata, &self.spec);
+        }
+        self.snapshot.to_safetensors(precision, metadata)
+    }
+}
+
 /// Reads a weight file.
 ///
 /// # Errors
@@ -273,8 +291,8 @@ fn brief(error: Error) -> Error {
 
 fn contents(bytes: &[u8]) -> Result<Contents> {
     let (mut snapshot, mut metadata) = Snapshot::from_safetensors(bytes)?;
-    let spec = match metadata.get(SPECIFICATION) {
-        Some(json) => Spec::from_json(json)?,
+    let spec = match metadata.remove(SPECIFICATION) {
+        Some(json) => Spec::from_json(&json)?,
         None => older::spec(&metadata)?,
     };
     Ok(Contents {
@@ -289,7 +307,7 @@ fn contents(bytes: &[u8]) -> Result<Contents> {
 pub struct Opened {
     pub network: CapsNet,
     pub spec: Spec,
-    pub statistics: Option<Statistics>,
+    pub origin: Origin,
 }
 
 impl Opened {
@@ -298,7 +316,7 @@ impl Opened {
         Ok(Opened {
             network: network.map_err(brief)?,
             spec: file.spec,
-            statistics: file.statistics,
+            origin: Origin::new(file.metadata, file.statistics),
         })
     }
 }

@@ -51,6 +51,7 @@ impl Statistics {
             .into_iter()
             .partition(|(name, _)| name.starts_with(STATISTICS));
         snapshot.tensors = parameters;
+        let [digits, stale] = [DIGITS, STALE].map(|entry| metadata.remove(entry));
         if found.is_empty() {
             return Ok(None);
         }
@@ -80,9 +81,9 @@ impl Statistics {
                 )));
             }
         }
-        let digits = metadata.remove(DIGITS).and_then(|count| count.parse().ok());
+        let digits = digits.and_then(|count| count.parse().ok());
         Ok(Some(Statistics {
-            stale: metadata.remove(STALE).is_some_and(|stale| stale == "true"),
+            stale: stale.is_some_and(|stale| stale == "true"),
             digits: digits.ok_or_else(|| {
                 Error::BadWeights(format!(
                     "the file has statistics, but does not say of how many digits (`{DIGITS}`)"

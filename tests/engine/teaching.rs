@@ -221,9 +221,14 @@ fn a_run_that_goes_wrong_ends_with_the_last_good_weights() {
         ..OPTIONS
     };
     let mut teacher = teacher(&example(3, 3), &known(), options).expect("it can be tried");
+    let mut steps = 0;
     let error = loop {
         match block_on(teacher.step()) {
-            Ok(_) => assert!(teacher.left() > 0, "such a rate destroys every network"),
+            Ok(_) => {
+                steps += 1;
+                assert_eq!(teacher.steps_taken(), steps);
+                assert!(teacher.left() > 0, "such a rate destroys every network");
+            }
             Err(error) => break error,
         }
     };
@@ -233,6 +238,7 @@ fn a_run_that_goes_wrong_ends_with_the_last_good_weights() {
     );
     assert_eq!(error.code(), "bad-input");
     assert_eq!(teacher.left(), 0);
+    assert!(teacher.steps_taken() < steps, "those of the lowest loss");
     assert!((0..10).all(|sample| answer(teacher.model(), sample) == sample));
     assert!(matches!(block_on(teacher.step()), Err(Error::BadInput(_))));
 }

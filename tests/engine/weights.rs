@@ -4,8 +4,11 @@ use crate::common::{compact_spec, cpu, described, network, pretrained, tiny};
 use capsnet::Error;
 use capsnet::spec::{Convolution, Spec};
 use capsnet::weights::{
-    self, HostTensor, Metadata, Precision, Snapshot, Statistics, load, open, shapes,
+    self, Contents, HostTensor, Metadata, Precision, Snapshot, Statistics, load, open, shapes,
 };
+use proptest::collection::btree_map;
+use proptest::prelude::*;
+use proptest::sample::select;
 
 fn tiny_weights() -> Snapshot {
     pollster::block_on(Snapshot::of(&network(&tiny(), 1))).expect("the processor answers")
@@ -397,18 +400,19 @@ fn file_with_statistics(change: impl Fn(&mut Snapshot, &mut Metadata)) -> Vec<u8
 fn statistics_come_with_the_file_and_are_no_part_of_the_network() {
     let bytes = file_with_statistics(|_, _| ());
     let opened = open(&bytes, &cpu()).expect("it is whole");
-    assert_eq!(opened.statistics, Some(statistics()));
+    assert_eq!(opened.origin.statistics(), Some(statistics()));
     let snapshot = weights::read(&bytes).expect("it is whole").snapshot;
     assert_eq!(snapshot.parameters(), tiny_weights().parameters());
     let without = open(&file(&tiny_weights()), &cpu()).expect("it is whole");
-    assert_eq!(without.statistics, None);
+    assert_eq!(without.origin.statistics(), None);
     let stale = file_with_statistics(|_, metadata| {
         metadata.insert("statistics_stale".into(), "true".into());
     });
     assert!(
         open(&stale, &cpu())
             .expect("it is whole")
-            .statistics
+            .origin
+            .statistics()
             .is_some_and(|s| s.stale)
     );
 }
@@ -449,4 +453,145 @@ fn statistics_that_lie_are_refused() {
         refusal(&countless),
         "the file has statistics, but does not say of how many digits (`statistics_digits`)"
     );
+}
+
+/// A file of the tiny network that says all this of itself.
+fn file_that_says(said: &[(&str, &str)]) -> Vec<u8> {
+    file_with_statistics(|_, metadata| {
+        let entry = |(key, value): &(&str, &str)| (key.to_string(), value.to_string());
+        metadata.extend(said.iter().map(entry));
+    })
+}
+
+/// What is exported of a file's weights that were taught by so many steps.
+fn exported(bytes: &[u8], taught_steps: usize) -> Vec<u8> {
+    let mut opened = open(bytes, &cpu()).expect("it is whole");
+    opened.origin.taught_steps = taught_steps;
+    let weights = pollster::block_on(Snapshot::of(&opened.network)).expect("it answers");
+    let contents = opened.origin.contents(weights, &opened.spec);
+    contents
+        .to_safetensors(Precision::F32)
+        .expect("it can be written")
+}
+
+fn read(bytes: &[u8]) -> Contents {
+    weights::read(bytes).expect("it is whole")
+}
+
+const SAID: [(&str, &str); 7] = [
+    ("trained_as", "tiny-b"),
+    ("best_epoch", "3"),
+    ("epochs", "4"),
+    ("commit", "abc"),
+    ("test_error", "0.00320"),
+    ("validation_error", "0.00340"),
+    ("a host's own", "\"é\n"),
+];
+
+#[test]
+fn an_export_says_what_its_file_said() {
+    let file = file_that_says(&SAID);
+    let first = exported(&file, 0);
+    assert_eq!(first, exported(&file, 0), "two saves are equal to the byte");
+    assert_eq!(first, exported(&first, 0), "and so is a save of the save");
+    let (before, after) = (read(&file), read(&first));
+    assert_eq!(
+        after.metadata,
+        SAID.map(|(key, value)| (key.into(), value.into())).into()
+    );
+    assert_eq!(after.statistics, before.statistics);
+    assert_eq!(after.snapshot, before.snapshot);
+}
+
+#[test]
+fn an_export_of_taught_weights_says_so_and_claims_no_measure_of_its_origin() {
+    let taught = exported(&file_that_says(&SAID), 60);
+    let mut found = read(&taught).metadata;
+    let mut take = |key: &str| found.remove(key);
+    assert_eq!(take("taught_steps").as_deref(), Some("60"));
+    let from = "tiny-b at epoch 3 of 4, commit abc";
+    assert_eq!(take("taught_from").as_deref(), Some(from));
+    assert_eq!(take("origin_test_error").as_deref(), Some("0.00320"));
+    assert_eq!(take("origin_validation_error").as_deref(), Some("0.00340"));
+    for (key, value) in SAID {
+        let kept = Some(value).filter(|_| !key.ends_with("error"));
+        assert_eq!(take(key).as_deref(), kept, "{key}");
+    }
+    assert_eq!(found, Metadata::new());
+    assert!(read(&taught).statistics.is_some_and(|s| s.stale));
+
+    // taught again, and measured between
+    let untouched = read(&exported(&taught, 0));
+    assert_eq!(untouched.metadata, read(&taught).metadata);
+    let mut measured = read(&taught);
+    measured
+        .metadata
+        .insert("test_error".into(), "0.004".into());
+    let measured = measured
+        .to_safetensors(Precision::F32)
+        .expect("it can be written");
+    assert_eq!(
+        read(&exported(&measured, 0)).metadata["test_error"],
+        "0.004"
+    );
+    let again = read(&exported(&measured, 5)).metadata;
+    assert_eq!(again["taught_steps"], "65");
+    assert_eq!(again["taught_from"], from);
+    assert_eq!(again["origin_test_error"], "0.00320");
+    assert!(!again.contains_key("test_error"));
+}
+
+/// Entries that the engine writes itself, or that an older file has instead.
+const OURS: [&str; 9] = [
+    "specification",
+    "statistics_digits",
+    "statistics_stale",
+    "taught_steps",
+    "taught_from",
+    "preset",
+    "routing_iterations",
+    "origin_test_error",
+    "origin_validation_error",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+    #[test]
+    fn whatever_a_file_says_the_engine_has_the_last_word(
+        said in btree_map(
+            prop_oneof![any::<String>(), select(OURS.to_vec()).prop_map(String::from)],
+            prop_oneof![any::<String>(), any::<u64>().prop_map(|n| n.to_string())],
+            0..12,
+        ),
+        with_statistics: bool,
+        steps in select(vec![0usize, 1, 60, usize::MAX]),
+    ) {
+        let mut contents = read(&file_with_statistics(|_, _| ()));
+        contents.statistics = contents.statistics.filter(|_| with_statistics);
+        contents.metadata = said.clone();
+        let file = contents.to_safetensors(Precision::F32)?;
+        let written = exported(&file, steps);
+        prop_assert_eq!(&written, &exported(&file, steps));
+        let back = read(&written);
+        prop_assert_eq!(&back.spec, &tiny());
+        let expected = Statistics { stale: steps > 0, ..statistics() };
+        prop_assert_eq!(back.statistics, with_statistics.then_some(expected));
+        if steps > 0 {
+            let before = said.get("taught_steps").and_then(|text| text.parse().ok());
+            let before: u64 = before.filter(|_| said.contains_key("taught_from")).unwrap_or(0);
+            let expected = before.saturating_add(steps as u64).to_string();
+            prop_assert_eq!(&back.metadata["taught_steps"], &expected);
+        }
+        for (key, value) in said.iter().filter(|(key, _)| !OURS.contains(&key.as_str())) {
+            prop_assert_eq!(back.metadata.get(key), Some(value));
+        }
+        let more = ["taught_steps", "taught_from"];
+        prop_assert!(back.metadata.keys().all(|key| said.contains_key(key) || more.contains(&key.as_str())));
+        for gone in ["specification", "statistics_digits", "statistics_stale", "preset", "routing_iterations"] {
+            let header = Snapshot::from_safetensors(&written)?.1;
+            let has = header.contains_key(gone);
+            let ours = gone == "specification" || gone.starts_with("statistics") && with_statistics;
+            prop_assert_eq!(has, ours, "{}", gone);
+        }
+    }
 }

@@ -23,22 +23,14 @@ pub fn read(path: &Path) -> anyhow::Result<Contents> {
 /// # Errors
 /// When it cannot be written.
 pub fn write(path: &Path, file: Contents) -> anyhow::Result<usize> {
-    let Contents {
-        mut snapshot,
-        spec,
-        statistics,
-        metadata,
-    } = file;
-    let short = snapshot.to_safetensors(Precision::F16, Metadata::new())?;
-    let precision = match Snapshot::from_safetensors(&short)?.0 == snapshot {
+    let short = file
+        .snapshot
+        .to_safetensors(Precision::F16, Metadata::new())?;
+    let precision = match Snapshot::from_safetensors(&short)?.0 == file.snapshot {
         true => Precision::F16,
         false => Precision::F32,
     };
-    let mut metadata = weights::metadata(&spec, metadata)?;
-    if let Some(statistics) = statistics {
-        statistics.write(&mut snapshot, &mut metadata, &spec);
-    }
-    let bytes = snapshot.to_safetensors(precision, metadata)?;
+    let bytes = file.to_safetensors(precision)?;
     let unfinished = path.with_extension("tmp");
     fs::write(&unfinished, &bytes)
         .and_then(|()| fs::rename(&unfinished, path))

@@ -78,6 +78,8 @@ pub struct Teacher {
     guard: DivergenceGuard,
     /// The weights with the lowest loss so far.
     good: CapsNet,
+    /// The steps that they have taken.
+    good_steps: usize,
     failed: bool,
 }
 
@@ -128,6 +130,7 @@ impl Teacher {
         }
         Ok(Teacher {
             good: model.clone(),
+            good_steps: 0,
             trainer: Trainer::new(model, spec.routing_iterations()),
             spec: spec.clone(),
             device: device.clone(),
@@ -149,6 +152,15 @@ impl Teacher {
             &self.good
         } else {
             self.trainer.model()
+        }
+    }
+
+    /// Steps that the weights of [`Teacher::model`] have taken.
+    pub fn steps_taken(&self) -> usize {
+        if self.failed {
+            self.good_steps
+        } else {
+            self.done
         }
     }
 
@@ -185,7 +197,7 @@ impl Teacher {
         let losses = self.trainer.step(&batch, rate);
         let step = read(self.done + 1, losses).await?;
         match self.guard.judge(step.loss) {
-            Judgement::Lowest => self.good = before,
+            Judgement::Lowest => (self.good, self.good_steps) = (before, self.done),
             Judgement::Usual => {}
             Judgement::Bad => {
                 self.failed = true;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use capsnet::weights::Contents;
 
 /// What a training comes to, or how its file is read afterwards: no part of the recipe.
-const OUTCOMES: [&str; 10] = [
+const OUTCOMES: [&str; 7] = [
     "seed",
     "best_epoch",
     "commit",
@@ -13,9 +13,6 @@ const OUTCOMES: [&str; 10] = [
     "test_error",
     "validation_error",
     "trained_inverse_temperature",
-    "statistics_digits",
-    "statistics_stale",
-    "specification",
 ];
 /// Entries that say by what a tensor was multiplied after training.
 const SCALED: &str = "scaled_";

@@ -446,18 +446,12 @@ fn known(path: &Path) -> anyhow::Result<(Snapshot, String, bool)> {
         metadata,
         ..
     } = weight_file::read(path)?;
-    let said = |key: &str| metadata.get(key).map_or("?", String::as_str);
-    let mut origin = format!(
-        "{} at epoch {} of {}, commit {}",
-        metadata.get("trained_as").unwrap_or(&spec.name),
-        said("best_epoch"),
-        said("epochs"),
-        said("commit")
-    );
+    let mut origin = capsnet::weights::trained(&spec, &metadata);
     if let Some(before) = metadata.get("from") {
         origin.push_str(&format!(", which began with {before}"));
     }
-    Ok((snapshot, origin, said("batch_norm") == "true"))
+    let is_normalised = metadata.get("batch_norm").is_some_and(|is| is == "true");
+    Ok((snapshot, origin, is_normalised))
 }
 
 /// What a file has by the same name and in the same shape goes into the network of another shape, too; the
