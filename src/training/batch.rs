@@ -16,7 +16,7 @@ pub struct Batch {
     /// Each digit that is there, alone: what the decoder must make of its capsule.
     pub decoder_targets: Vec<DecoderTarget>,
     /// What the convolutions make of the images, when it is known already. The network's
-    /// convolutions do not learn from such a batch ([`crate::teaching`]). [B, channels, rows, columns]
+    /// convolutions do not learn from such a batch ([`super::teaching`]). [B, channels, rows, columns]
     pub features: Option<Tensor<4>>,
 }
 
