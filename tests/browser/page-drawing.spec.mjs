@@ -251,3 +251,24 @@ test.describe("on a phone", () => {
     }
   });
 });
+
+test("the sample strip shows a sample of each of the ten digits in sight, on a phone too", async ({ page }) => {
+  await openPage(page);
+  await expect(page.getByTestId("sample-0")).toBeVisible();
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.getByTestId("sample-0").scrollIntoViewIfNeeded();
+    const seen = await page.locator("#samples").evaluate((strip) => {
+      const frame = strip.getBoundingClientRect();
+      const inSight = [...strip.querySelectorAll("button")].filter((button) => {
+        const box = button.getBoundingClientRect();
+        const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+        const isWhole = box.left >= Math.max(0, frame.left) && box.right <= Math.min(innerWidth, frame.right) && box.top >= 0 && box.bottom <= innerHeight;
+        return isWhole && button.contains(document.elementFromPoint(x, y)); // nothing lies over it
+      });
+      return { scrolled: strip.scrollLeft, labels: inSight.map((button) => /\d/.exec(String(button.getAttribute("aria-label")))?.[0]) };
+    });
+    expect(seen.scrolled).toBe(0);
+    expect([...new Set(seen.labels)].sort().join(""), `${width} px`).toBe("0123456789");
+  }
+});
