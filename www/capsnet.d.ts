@@ -211,7 +211,7 @@ export interface AskedWeights {
 export interface DecodeOptions extends CallOptions, AskedWeights {}
 
 export interface InferOptions extends CallOptions, AskedWeights {
-  /** 1 … 10; 1 means no routing (uniform couplings). Default: `info.routingIterations`. */
+  /** 1 … `MAX_ROUTING_ITERATIONS`; 1 means no routing (uniform couplings). Default: `info.routingIterations`. */
   routingIterations?: number | undefined;
   /**
    * Also what happened inside: all of it (some 100 to 1,000 KB per image), or the parts that are listed.
@@ -332,6 +332,9 @@ export interface FineTuneOptions extends CallOptions {
   /** Ends the run: at once between two steps, otherwise when the running step is through. */
   signal?: AbortSignal | undefined;
 }
+
+/** The most routing iterations that `infer` and what goes with it can be asked for. */
+export const MAX_ROUTING_ITERATIONS: number;
 
 /** What `fineTune` does where its options say nothing else. */
 export const FINE_TUNE_DEFAULTS: Readonly<{

@@ -154,7 +154,7 @@ test(`with a leak, lines and words of even couplings are where the couplings are
     await lookAt(page, "time");
     const strip = page.locator("#routing .strip").first();
     await slide(page.getByTestId("time"), 0);
-    await expect(strip, `leak ${leak}, ${count} classes`).toHaveAttribute("aria-label", new RegExp(`^Round 1: .* the middle half gives ${percent(even)} to ${percent(even)}, the most is ${percent(even)}$`));
+    await expect(strip, `leak ${leak}, ${count} classes`).toHaveAttribute("aria-label", new RegExp(`^Iteration 1: .* the middle half gives ${percent(even)} to ${percent(even)}, the most is ${percent(even)}$`));
     expect(Number(await strip.evaluate((element) => /** @type {HTMLElement} */ (element).style.getPropertyValue("--even")))).toBeCloseTo(even, 5);
     const meaning = page.locator("#routing .moment");
     if (leak === null) await expect(meaning).toContainText("splits its vote evenly");
@@ -189,8 +189,8 @@ test(`on a blank pad the time line has the rounds that are set, and nothing play
     await slide(time, atEnd ? 999 : 0);
     await slide(iterations(page), r);
     const [round, step] = atEnd ? [r, "squash"] : [1, "softmax"];
-    await expect(moment).toHaveText(`Round ${round} of ${r}: ${step}`);
-    await expect(time).toHaveAttribute("aria-valuetext", `Round ${round} of ${r}: ${step}`);
+    await expect(moment).toHaveText(`Iteration ${round} of ${r}: ${step}`);
+    await expect(time).toHaveAttribute("aria-valuetext", `Iteration ${round} of ${r}: ${step}`);
     await expect(time).toHaveAttribute("max", String(momentsOf(r) - 1));
     await expect(play).toHaveAttribute("aria-disabled", "true");
     await play.click({ force: true });

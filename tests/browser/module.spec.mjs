@@ -102,7 +102,7 @@ test("a batch equals its images one by one", async ({ page }) => {
   expect(found.digits).toEqual([0, 1, 2, 3]);
 });
 
-test("the trace: shapes, couplings that share out each capsule, uniform ones without routing", async ({ page }) => {
+test("the trace: shapes, couplings that sum to 1 for each capsule, uniform ones without routing", async ({ page }) => {
   await openModule(page, CPU);
   const found = await page.evaluate(async (pixels) => {
     const images = new Float32Array(2 * 784);

@@ -3,14 +3,16 @@
 
 import { readFileSync } from "node:fs";
 
+import { chanceOf } from "../soak/chance.mjs";
 import { expectNoViolations } from "./support/axe.mjs";
 import { openPart, slide } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { openModule } from "./support/module.mjs";
-import { letters, networkFile } from "./support/networks.mjs";
-import { answer, expectDigit, openPage, settledLengths, shownLengths } from "./support/page.mjs";
+import { DIGITS, letters, networkFile, pairsOf } from "./support/networks.mjs";
+import { answer, expectDigit, lookAt, openPage, settledLengths, shownLengths } from "./support/page.mjs";
 import { drawAnew, expectTray, saved, setOptions, teach, train } from "./support/page-teaching.mjs";
 import { shipped } from "./support/samples.mjs";
+import { SEED } from "./support/seed.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -340,12 +342,6 @@ test("a CNN in the page: scores, no panels of capsules; a file that is none leav
   await train(page);
   await expect(page.getByTestId("weights-words")).toContainText("3 steps, 1 example");
 
-  // a network for pairs of other classes than the page's: said, and the one before goes on
-  const pairs = networkFile(letters(2), "capsules", (specification) => Object.assign(specification, { digits: 2, input: { ...specification.input, fit: 12 } }));
-  await choose(page, "pairs.safetensors", pairs);
-  await expect(page.locator("#network-problems")).toContainText("two digits at once");
-  await expect(page.locator("html")).toHaveAttribute("data-preset", "file:cnn");
-
   // weights that were saved as a file: they answer, and nothing that is kept for the shipped network takes their place
   await choose(page, "mine.safetensors", shipped("compact.safetensors"));
   await expect(page.locator("html")).toHaveAttribute("data-preset", "file:mine", { timeout: 60_000 });
@@ -374,7 +370,7 @@ test("a refused file takes nobody's place: the one of that name goes on, and is 
     "no network": Buffer.from("no network"),
     "empty": Buffer.alloc(0),
     "a lie": networkFile(letters(3), "capsules", (specification) => Object.assign(specification, { name: "" })),
-    "other images": networkFile(letters(2), "capsules", (specification) => Object.assign(specification, { digits: 2, input: { ...specification.input, fit: 12 } })),
+    "digits that cannot be moved": networkFile(letters(2), "capsules", pairsOf({ side: 12, fit: 16, centring: "mass" })),
   };
   for (const [what, bytes] of Object.entries(bad)) {
     await choose(page, "mine.safetensors", Buffer.from(bytes));
@@ -405,4 +401,148 @@ test("what is said of the poses of a plain CNN says nothing of capsules and squa
   await expect(page.locator(".morph")).toContainText("A straight line through the numbers of a 7");
   await expect(page.locator("#lengths li").first()).toContainText("has score");
   await expect(page.getByTestId("bent")).toHaveAttribute("aria-label", /pose of 7/);
+});
+
+/** Draws on both sheets. @param {Page} page */
+async function drawPair(page) {
+  for (const [k, digit] of [4, 0].entries()) {
+    await page.getByTestId(`sheet-${k + 1}`).check({ force: true }); // the input itself is drawn by its label
+    await drawWithMouse(page, strokesOf(digit, { scale: 0.8, x: 0.05 + 0.1 * k, y: 0.1 }));
+  }
+}
+
+/** The size of a picture, and of the box around what is not its paper. @param {Page} page @param {string} testId */
+const inkIn = async (page, testId) =>
+  (await lookAt(page, testId)).evaluate((element) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (element);
+    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height);
+    const inked = Array.from({ length: canvas.width * canvas.height }, (_, k) => k).filter((k) => [0, 1, 2].some((c) => Math.abs(data[4 * k + c] - data[c]) > 8));
+    const spread = (/** @type {number[]} */ at) => (at.length ? 1 + Math.max(...at) - Math.min(...at) : 0);
+    return { size: [canvas.width, canvas.height], rows: spread(inked.map((k) => Math.floor(k / canvas.width))), columns: spread(inked.map((k) => k % canvas.width)) };
+  });
+
+/** What is drawn on both sheets is answered in a network's own sizes and names. @param {Page} page @param {{ side: number, fit: number }} input @param {string[]} classes */
+async function expectPairs(page, { side, fit }, classes) {
+  await expect(page.locator("#lengths li")).toHaveCount(classes.length);
+  for (const sheet of ["sheet-2", "sheet-1"]) {
+    await page.getByTestId(sheet).check({ force: true });
+    await page.getByTestId("clear").dispatchEvent("click"); // where there is nothing, it cannot be pressed
+  }
+  await expect(answer(page)).toContainText("Both sheets are blank.");
+  await drawWithMouse(page, strokesOf(4, { scale: 0.8, x: 0.1, y: 0.1 }));
+  await expect(answer(page)).toContainText("One sheet is blank");
+  // one digit alone fills the box of a digit, not that of another network
+  const alone = await inkIn(page, "seen-sheets");
+  expect(alone.size).toEqual([side, side]);
+  expect(Math.abs(Math.max(alone.rows, alone.columns) - fit), `${JSON.stringify(alone)} fitted into ${fit}`).toBeLessThanOrEqual(1);
+  await drawPair(page);
+  await expect(answer(page)).toHaveAttribute("data-present", /^\d+ \d+$/);
+  const present = String(await answer(page).getAttribute("data-present")).split(" ").map(Number);
+  await expect(page.getByTestId("answer").locator(".numeral")).toHaveText(present.map((k) => classes[k]));
+  await expect(answer(page)).not.toContainText(/undefined|NaN/);
+  for (const id of ["seen-two", "apart", "apart-1", "apart-2"]) {
+    const { size, rows } = await inkIn(page, id);
+    expect(size, id).toEqual([side, side]);
+    expect(rows, id).toBeGreaterThan(0);
+  }
+  await expect(page.getByTestId("apart-words")).toContainText(`${present.map((k) => classes[k]).join(" and ")} together redraw`);
+  await expect(page.locator("#apart figcaption").filter({ hasText: `${classes[present[0]]} alone` })).toBeAttached();
+  // a pixel of its picture is what a key moves by, four the furthest
+  const place = page.getByTestId("place-2");
+  await page.getByTestId("move").focus();
+  for (let press = 0; press < 9; press += 1) await page.keyboard.press("ArrowRight");
+  await expect(place).toHaveAttribute("data-right", "4");
+  for (let press = 0; press < 3; press += 1) await page.keyboard.press("ArrowLeft");
+  await expect(place).toHaveAttribute("data-right", "1");
+}
+
+test("a network that reads two of three letters on other images in the page: both sheets are read, and what cannot be says why", async ({ page }) => {
+  await openPage(page);
+  await expect(page.getByTestId("sample-7")).toBeVisible();
+  await choose(page, "pairs.safetensors", networkFile(letters(3), "capsules", pairsOf({ side: 20, fit: 16, centring: "mass" })));
+  await expectNetwork(page, "file:pairs");
+  await expectPairs(page, { side: 28, fit: 16 }, letters(3));
+  await expect(page.locator(".panel", { has: page.locator("#seen-both") })).toContainText("28 × 28 grey values");
+  // MNIST's digits are none of its classes
+  for (const id of ["sample-7", "take-two"]) await expect(page.getByTestId(id)).toBeHidden();
+  await expect(page.locator(".samples")).toContainText("not among the classes of this network");
+  // all that shows the inside and bends
+  await openPart(page, "bend-pose-panel");
+  await openPart(page, "bend");
+  await lookAt(page, "bend-says");
+  await expect(page.getByTestId("bend-says")).not.toBeEmpty();
+  await page.locator("#bend-beside").scrollIntoViewIfNeeded();
+  await expect(page.locator("#bend-beside")).toContainText("one of the ten digits");
+  await lookAt(page, "ink-routed");
+  await expect(page.getByTestId("ink-routed")).toHaveAttribute("data-digits", /^\d \d$/);
+  await page.reload();
+  await expectNetwork(page, "file:pairs");
+  await expect(answer(page)).toHaveAttribute("data-present", /^\d \d$/);
+  await expectNoViolations(page);
+});
+
+test("a network file dropped on the page answers; beside the networks or on the pad is the same", async ({ page }) => {
+  await openPage(page);
+  for (const [k, id] of ["networks", "pad"].entries()) {
+    const bytes = [...networkFile(letters(3 + k))];
+    const isTaken = await page.locator(`#${id}`).evaluate(
+      (element, [name, list]) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([Uint8Array.from(list)], name));
+        const drag = (/** @type {string} */ type) => element.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+        drag("dragenter");
+        return [drag("dragover"), drag("drop")].every((goesOn) => !goesOn); // or the browser would open it in place of the page
+      },
+      /** @type {const} */ ([`dropped-${k}.safetensors`, bytes]),
+    );
+    expect(isTaken).toBe(true);
+    await expectNetwork(page, `file:dropped-${k}`);
+    await expect(page.locator("#lengths li")).toHaveCount(3 + k);
+  }
+  await expect(page.getByTestId("error-message")).toHaveCount(0);
+});
+
+test("a network of the ten digits that fits drawings otherwise is neither rehearsed with MNIST's digits nor measured by them", async ({ page }) => {
+  await openPage(page);
+  const tight = networkFile(DIGITS, "capsules", (specification) => Object.assign(specification, { input: { side: 28, fit: 18, centring: "mass" } }));
+  await choose(page, "tight.safetensors", tight);
+  await expectNetwork(page, "file:tight");
+  await page.getByTestId("sample-7").click();
+  await expect(answer(page)).toHaveAttribute("data-source", "network");
+  await openPart(page, "bend");
+  await page.locator("#bend-beside").scrollIntoViewIfNeeded();
+  await expect(page.locator("#bend-beside")).toContainText("sized and centred as in MNIST");
+  await teach(page, 1);
+  await setOptions(page, { steps: "3" });
+  await expect(page.getByTestId("no-rehearsal")).toBeVisible();
+  await expect(page.getByTestId("accuracy-missing")).toContainText("cannot be measured");
+});
+
+test("samples of another size than the digits of a network are fitted, also two of them", async ({ page }) => {
+  await openPage(page);
+  await choose(page, "pairs.safetensors", networkFile(DIGITS, "capsules", pairsOf({ side: 16, fit: 10, centring: "box" })));
+  await expectNetwork(page, "file:pairs");
+  await page.getByTestId("sample-7").click();
+  await expect(answer(page)).toContainText("One sheet is blank");
+  const { size, rows, columns } = await inkIn(page, "seen-sheets");
+  expect(size).toEqual([24, 24]);
+  expect(Math.abs(Math.max(rows, columns) - 10)).toBeLessThanOrEqual(1);
+  await page.getByTestId("take-two").click();
+  await expect(answer(page)).toHaveAttribute("data-present", /^\d \d$/);
+});
+
+test(`networks of any two, of any size, in the page (seed ${SEED})`, async ({ page }) => {
+  const chance = chanceOf(SEED);
+  await openPage(page);
+  for (const [k, head] of /** @type {const} */ (["dense", "capsules"]).entries()) {
+    const digit = 4 * (3 + chance.below(12));
+    const input = { side: digit, fit: Math.ceil(digit / 2) + chance.below(digit / 2), centring: chance.pick(["mass", "box"]) };
+    const classes = letters(2 + chance.below(20));
+    await test.step(`${head}, ${classes.length} classes, ${JSON.stringify(input)}`, async () => {
+      await choose(page, `pairs-${k}.safetensors`, networkFile(classes, head, pairsOf(input)));
+      await expectNetwork(page, `file:pairs-${k}`);
+      await expectPairs(page, { side: digit + 8, fit: input.fit }, classes);
+      if (head === "dense") expect(await page.locator(".stage-answer .panel:visible, #verdict").allInnerTexts().then((texts) => texts.join())).not.toMatch(/capsule/i);
+    });
+  }
 });

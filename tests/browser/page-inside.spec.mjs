@@ -175,21 +175,21 @@ test("the time line: step, scrub, play and pause; formulas with the numbers of t
   await openSample(page);
   await show(page, "routing");
   const moment = page.getByTestId("moment");
-  await expect(moment).toHaveText("Round 3 of 3: squash");
+  await expect(moment).toHaveText("Iteration 3 of 3: squash");
   const engine = await told(page);
   const formulas = page.getByTestId("formulas");
   const last = engine.routed[0][2];
   await expect(formulas).toContainText(last.sum.toFixed(2));
   await expect(formulas).toContainText(last.length.toFixed(2));
   await page.getByTestId("time-back").click();
-  await expect(moment).toHaveText("Round 3 of 3: weighted sum");
+  await expect(moment).toHaveText("Iteration 3 of 3: weighted sum");
   await page.getByTestId("time").focus();
   await page.keyboard.press("Home");
-  await expect(moment).toHaveText("Round 1 of 3: softmax");
+  await expect(moment).toHaveText("Iteration 1 of 3: softmax");
   await expect(formulas).toContainText("0.10"); // 1 of ten
   await expect(page.getByTestId("time-back")).toHaveAttribute("aria-disabled", "true");
   await page.keyboard.press("ArrowRight");
-  await expect(moment).toHaveText("Round 1 of 3: weighted sum");
+  await expect(moment).toHaveText("Iteration 1 of 3: weighted sum");
   await expect(formulas).toContainText(engine.routed[0][0].sum.toFixed(2));
   // in the page: a busy machine asks too seldom to see each of them
   const played = await page.evaluate(() => {
@@ -207,14 +207,14 @@ test("the time line: step, scrub, play and pause; formulas with the numbers of t
       play.click();
     });
   });
-  expect(played).toEqual([["Round 1 of 3: squash", "Pause"], ["Round 1 of 3: agreement", "Pause"]]);
+  expect(played).toEqual([["Iteration 1 of 3: squash", "Pause"], ["Iteration 1 of 3: agreement", "Pause"]]);
   await expect(page.getByTestId("time-play")).toHaveAccessibleName("Play");
-  await expect(moment).toHaveText("Round 1 of 3: agreement");
+  await expect(moment).toHaveText("Iteration 1 of 3: agreement");
   for (const rounds of [1, 10, 2]) {
     await page.getByTestId("routing-iterations").fill(String(rounds));
     await expect(page.getByTestId("rounds").locator("tbody tr")).toHaveCount(rounds);
     await page.getByTestId("time").press("End");
-    await expect(moment).toHaveText(`Round ${rounds} of ${rounds}: squash`);
+    await expect(moment).toHaveText(`Iteration ${rounds} of ${rounds}: squash`);
   }
   await page.getByTestId("routing-digit-1").selectOption("3");
   await expect(page.locator("#routing .column").nth(1).locator(".column-numeral")).toHaveText("3");

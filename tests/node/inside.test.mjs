@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { added, bySpot, digitLength, evenShare, favourite, leaked, logit, poseOfVote, primaryLengths, roleOf, runnerUp, squashed, total, voteLengths } from "../../www/page/inside/inside.js";
+import { added, bySpot, digitLength, evenCoupling, favourite, leaked, logit, poseOfVote, primaryLengths, roleOf, runnerUp, squashed, total, voteLengths } from "../../www/page/inside/inside.js";
 import { ownShares, sharesOf } from "../../www/page/inside/ink-shares.js";
 import { ASPECT, fit, LARGEST, planeOf, project, reachOf, spread } from "../../www/page/inside/plane.js";
 import { numbersOf, routedTo, scalesOf, standAt } from "../../www/page/inside/routed.js";
@@ -243,16 +243,16 @@ test("places, squares and the time line", () => {
   assert.equal(runnerUp(Float32Array.of(0.4), 0), 0);
 });
 
-test(`the even share is what softmax makes of logits that are all 0, beside the leak's (seed ${SEED})`, () => {
+test(`the even coupling is what softmax makes of logits that are all 0, beside the leak's (seed ${SEED})`, () => {
   const chance_ = chanceOf(SEED);
   for (let k = 0; k < 100; k += 1) {
     const classes = Array.from({ length: 1 + chance_.below(64) }, (_, j) => String(j));
     const leak = chance_.real() < 0.2 ? null : chance_.real() < 0.1 ? 0 : 8 * chance_.real() - 4;
     const powers = [...classes.map(() => Math.exp(0)), ...(leak === null ? [] : [Math.exp(leak)])];
-    const share = evenShare({ classes, routing: { inverseTemperature: 1, leak, squash: "quadratic" } });
-    assert.ok(Math.abs(share - 1 / powers.reduce((a, b) => a + b)) < 1e-12, `${classes.length} classes, leak ${leak}`);
+    const coupling = evenCoupling({ classes, routing: { inverseTemperature: 1, leak, squash: "quadratic" } });
+    assert.ok(Math.abs(coupling - 1 / powers.reduce((a, b) => a + b)) < 1e-12, `${classes.length} classes, leak ${leak}`);
   }
-  assert.equal(evenShare({ classes: ["A", "B", "C"], routing: null }), 1 / 3);
+  assert.equal(evenCoupling({ classes: ["A", "B", "C"], routing: null }), 1 / 3);
 });
 
 test("with a leak the words say what goes to no digit", () => {

@@ -4,11 +4,15 @@ import { test } from "node:test";
 
 import { Drawing } from "../../www/page/draw/drawing.js";
 import { parseSheet } from "../../www/page/draw/keep.js";
-import { FURTHEST, PIXEL, centreOfInk, isFurther, placeOf, withinReach } from "../../www/page/draw/place.js";
+import { SHIFT } from "../../www/engine/constants.js";
+import { centreOfInk, isFurther, placeOf, withinReach } from "../../www/page/draw/place.js";
 import { redrawn } from "../../www/page/answer/reading.js";
 import { resultOf } from "../../www/page/answer/prediction.js";
 import { choiceInWords, pairInWords } from "../../www/page/answer/text.js";
 import { placeInWords } from "../../www/page/draw/text.js";
+
+/** A pixel of the picture of two that ships, in pad units. */
+const PIXEL = 280 / 36;
 
 /** One square of ink in a raster of the whole pad. @param {number} row @param {number} column @param {number} side */
 function dot(row, column, side = 28) {
@@ -27,10 +31,10 @@ test("ink lies where its centre of mass is, in whole pixels of the picture of tw
   two.gray[10 * 28 + 18] = 1.5; // three times as heavy as the first
   assert.deepEqual(centreOfInk(two), { x: 35, y: -35 });
 
-  assert.deepEqual(placeOf({ x: 0, y: 0 }), { right: 0, down: 0 });
-  assert.deepEqual(placeOf({ x: 1.4 * PIXEL, y: -1.6 * PIXEL }), { right: 1, down: -2 });
-  assert.deepEqual(placeOf({ x: 300, y: -300 }), { right: FURTHEST, down: -FURTHEST });
-  assert.ok(Object.is(placeOf({ x: -0.3 * PIXEL, y: 0 }).right, 0), "no minus before a nought");
+  assert.deepEqual(placeOf({ x: 0, y: 0 }, PIXEL), { right: 0, down: 0 });
+  assert.deepEqual(placeOf({ x: 1.4 * PIXEL, y: -1.6 * PIXEL }, PIXEL), { right: 1, down: -2 });
+  assert.deepEqual(placeOf({ x: 300, y: -300 }, PIXEL), { right: SHIFT, down: -SHIFT });
+  assert.ok(Object.is(placeOf({ x: -0.3 * PIXEL, y: 0 }, PIXEL).right, 0), "no minus before a nought");
 });
 
 test("a raster that covers a part of the pad counts from there", () => {
@@ -39,14 +43,14 @@ test("a raster that covers a part of the pad counts from there", () => {
 });
 
 test("ink moves as far as the network knows digits to lie", () => {
-  const reach = FURTHEST * PIXEL;
-  assert.deepEqual(withinReach({ x: 0, y: 0 }, { x: 10, y: -12 }), { x: 10, y: -12 });
-  assert.deepEqual(withinReach({ x: 5, y: 0 }, { x: 500, y: -500 }), { x: reach - 5, y: -reach });
+  const reach = SHIFT * PIXEL;
+  assert.deepEqual(withinReach({ x: 0, y: 0 }, { x: 10, y: -12 }, PIXEL), { x: 10, y: -12 });
+  assert.deepEqual(withinReach({ x: 5, y: 0 }, { x: 500, y: -500 }, PIXEL), { x: reach - 5, y: -reach });
   // drawn beyond: back is open, further off is not, and nothing jumps
-  assert.deepEqual(withinReach({ x: 90, y: -90 }, { x: 20, y: 0 }), { x: 0, y: 0 });
-  assert.deepEqual(withinReach({ x: 90, y: -90 }, { x: -50, y: 30 }), { x: -50, y: 30 });
-  assert.ok(isFurther({ x: 0, y: -4.6 * PIXEL }));
-  assert.ok(!isFurther({ x: 4.4 * PIXEL, y: 4.4 * PIXEL }));
+  assert.deepEqual(withinReach({ x: 90, y: -90 }, { x: 20, y: 0 }, PIXEL), { x: 0, y: 0 });
+  assert.deepEqual(withinReach({ x: 90, y: -90 }, { x: -50, y: 30 }, PIXEL), { x: -50, y: 30 });
+  assert.ok(isFurther({ x: 0, y: -4.6 * PIXEL }, PIXEL));
+  assert.ok(!isFurther({ x: 4.4 * PIXEL, y: 4.4 * PIXEL }, PIXEL));
 });
 
 test("what was drawn is the first sheet, and the second is next; going back shows the first", () => {

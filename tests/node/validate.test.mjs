@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { NOTHING } from "../../www/engine/constants.js";
 import * as validate from "../../www/engine/validate.js";
 
 /**
@@ -152,14 +153,14 @@ test("examples are looked at part by part and named by their place", () => {
   const sign = (/** @type {number | null} */ label) => [{ pixels: new Float32Array(400).fill(1), label }];
   assert.deepEqual([...validate.exampleBatch(sign(2), 0, 1, SIGNS).labels], [2]);
   refuses(() => validate.exampleBatch(sign(3), 0, 1, SIGNS), /label of example 1.*0 to 2, found 3/);
-  assert.deepEqual([...validate.exampleBatch(sign(null), 0, 1, SIGNS, true).labels], [validate.NOTHING]);
+  assert.deepEqual([...validate.exampleBatch(sign(null), 0, 1, SIGNS, true).labels], [NOTHING]);
 });
 
 test("taught examples: one clamped copy of all, and not too many", () => {
   const list = [{ pixels: image().fill(7, 3, 4), label: 1 }, { pixels: image().fill(0.5, 4, 5), label: null }];
   const { pixels, labels } = validate.taughtExamples(list, COMPACT);
   assert.deepEqual([pixels.length, pixels[3], pixels[784 + 4]], [1568, 1, 0.5]);
-  assert.deepEqual([...labels], [1, validate.NOTHING]);
+  assert.deepEqual([...labels], [1, NOTHING]);
   pixels[3] = 0;
   assert.equal(list[0].pixels[3], 7);
   refuses(() => validate.taughtExamples([], COMPACT), /at least one, found none/);

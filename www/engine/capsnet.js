@@ -14,6 +14,7 @@ import { fetchWeights } from "./weights.js";
 
 /** @import * as Public from "../capsnet.js" */
 
+export { MAX_ROUTING_ITERATIONS } from "./constants.js";
 export { CapsNetError } from "./errors.js";
 export { normalizeDigit, overlayDigits, prepareDigit } from "./digit.js";
 export { shippedNetworks } from "./shipped.js";

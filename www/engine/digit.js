@@ -2,9 +2,9 @@
 // a network, so that it answers at once on the page's thread and works before the network has arrived.
 
 import { ASSETS } from "./assets.js";
+import { MNIST } from "./constants.js";
 import { downloadProgram } from "./download.js";
 import { CapsNetError, toCapsNetError } from "./errors.js";
-import { MNIST } from "./idx.js";
 import { unlessAborted } from "./signals.js";
 import { checkedOptions, digitSheet, drawingOptions, grayImage } from "./validate.js";
 

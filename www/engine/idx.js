@@ -1,13 +1,10 @@
 // IDX files, as MNIST itself comes: a header of big-endian numbers, then bytes.
 
+import { MNIST, NOTHING, OF_MNIST } from "./constants.js";
 import { CapsNetError } from "./errors.js";
 
 const IMAGES_MAGIC = 0x803;
 const LABELS_MAGIC = 0x801;
-/** What the shipped files hold: MNIST's digits. */
-export const MNIST = { side: 28, classes: 10 };
-/** The label of an image without a digit, as in src/training/teaching/examples.rs. */
-export const NO_DIGIT = 255;
 
 /**
  * @typedef {object} DigitFile
@@ -35,8 +32,8 @@ export function parseDigits(images, labels, name) {
   const fits = images.byteLength === 16 + count * size && labelHeader.getUint32(4) === count && labels.byteLength === 8 + count;
   if (!fits) refuse(`The ${name} files are cut short or do not belong together.`);
   const digits = { count, size, pixels: new Uint8Array(images, 16), labels: new Uint8Array(labels, 8) };
-  const wrong = digits.labels.find((label) => label >= MNIST.classes && label !== NO_DIGIT);
-  if (wrong !== undefined) refuse(`The ${name} labels must be from 0 to ${MNIST.classes - 1}, or ${NO_DIGIT} for no digit, found ${wrong}.`);
+  const wrong = digits.labels.find((label) => label >= OF_MNIST.classes.length && label !== NOTHING);
+  if (wrong !== undefined) refuse(`The ${name} labels must be from 0 to ${OF_MNIST.classes.length - 1}, or ${NOTHING} for no digit, found ${wrong}.`);
   return digits;
 }
 

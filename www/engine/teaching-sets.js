@@ -2,9 +2,10 @@
 // once for all networks of the page. See capsnet.d.ts.
 
 import { ASSETS } from "./assets.js";
+import { NOTHING, OF_MNIST, areComparable } from "./constants.js";
 import { downloadBytes, once } from "./download.js";
 import { CapsNetError } from "./errors.js";
-import { MNIST, NO_DIGIT, parseDigits } from "./idx.js";
+import { parseDigits } from "./idx.js";
 import { scoped } from "./signals.js";
 import { checkedOptions, progressOptions } from "./validate.js";
 
@@ -41,14 +42,11 @@ export async function loadTeachingSets(options) {
 }
 
 /**
- * Whether a network can be taught beside those digits, and measured by them: it takes such images, and its
+ * Whether a network can be taught beside those digits, and measured by them: it reads such images, and its
  * classes are the ten digits.
- * @param {Pick<Public.CapsNetInfo, "image" | "classes" | "digitsPerImage">} info
+ * @param {import("./constants.js").Reads} info
  */
-export function hasKnownDigits({ image, classes, digitsPerImage }) {
-  const isOfDigits = classes.length === MNIST.classes && classes.every((name, digit) => name === String(digit));
-  return digitsPerImage === 1 && image.rows === MNIST.side && image.columns === MNIST.side && isOfDigits;
-}
+export const hasKnownDigits = (info) => areComparable(info, OF_MNIST);
 
 /** @param {SetName} name */
 function download(name) {
@@ -89,6 +87,6 @@ function examplesOf(digits) {
   const { count, size } = digits;
   return Array.from({ length: count }, (_, k) => ({
     pixels: pixels.subarray(k * size, (k + 1) * size),
-    label: digits.labels[k] === NO_DIGIT ? null : digits.labels[k],
+    label: digits.labels[k] === NOTHING ? null : digits.labels[k],
   }));
 }

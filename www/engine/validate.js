@@ -3,6 +3,7 @@
 // them with `bad-input` too. Each refusal names what was expected and what was found.
 
 import * as v from "valibot";
+import { NOTHING } from "./constants.js";
 import { CapsNetError } from "./errors.js";
 
 /** @import { CapsNetInfo, FINE_TUNE_DEFAULTS as Defaults, LoadProgress, TracePart } from "../capsnet.js" */
@@ -23,8 +24,6 @@ export const FINE_TUNE_DEFAULTS = Object.freeze({
   seed: 1,
 });
 
-/** The label of what is nothing, as the engine reads it. */
-export const NOTHING = 255;
 /** What is taught: the engine keeps all of it, with what the convolutions made of each, in its memory. */
 const MOST_EXAMPLES = 2_000;
 

@@ -2,12 +2,13 @@
 // the drawing goes to the network.
 
 import "./ui/language.js"; // before anything that asks for it
+import { MAX_ROUTING_ITERATIONS, inputOfDigit } from "../engine/constants.js";
 import { makeAnnouncer } from "./ui/announce.js";
 import { followTheme, onPaper } from "./ui/colors.js";
 import { find } from "./ui/dom.js";
 import { rightAfter, whenChanged } from "./ui/frame.js";
 import { InTurn } from "./ui/in-turn.js";
-import { isSameKind, kindOf, MNIST, sayKind, USUAL } from "./ui/kind.js";
+import { isSameKind, kindOf, sayKind } from "./ui/kind.js";
 import { problemSlot } from "./ui/problems.js";
 import { keepDrawing } from "./draw/keep.js";
 import { makeAdjust } from "./draw/adjust.js";
@@ -22,6 +23,7 @@ import { makeSheets } from "./draw/sheets.js";
 import { listenForShortcuts } from "./draw/shortcuts.js";
 import { makeTools } from "./draw/tools.js";
 import { makeUpload } from "./draw/upload.js";
+import { USUAL } from "./draw/usual.js";
 import { warmUp } from "./draw/warm-up.js";
 import { makeApart } from "./answer/apart.js";
 import { makeBendingDoor } from "./answer/bending-door.js";
@@ -74,7 +76,7 @@ const teaching = makeDoor({
 });
 const bending = makeBendingDoor({ bent, onNamed: refresh });
 const bend = makeBendDoor(drawing);
-const inside = makeInside({ shown, ask, refresh, choose, onIterations: (routingIterations) => store.set({ routingIterations }) });
+const inside = makeInside({ shown, ask, refresh, choose, mostIterations: MAX_ROUTING_ITERATIONS, onIterations: (routingIterations) => store.set({ routingIterations }) });
 /** What follows the pen within its frame. */
 const quick = [
   makePad(host("pad"), store, mover),
@@ -86,19 +88,18 @@ const quick = [
 ];
 /** What is drawn in turn. */
 const others = [
-  makeSeenTwo(host("seen-both"), normalise),
   makeVerdict(host("verdict")),
-  makeApart(host("apart"), () => choose(null)),
   teaching,
   inside,
   bending,
   bend,
 ];
 makeUpload(host("upload"), store, problemSlot(host("draw-problems")), (images) => {
-  teaching.offerMany(images, (image) => networks.engine && pixelsOfImage(image, networks.engine, networks.net?.info.input ?? MNIST));
+  teaching.offerMany(images, (image) => networks.engine && pixelsOfImage(image, networks.engine, drawing.input));
 });
 listenForShortcuts(host("pad"), store);
 const inTurn = new InTurn();
+/** @type {import("./ui/kind.js").Kind} */
 let kind = USUAL;
 let views = makeViews();
 
@@ -113,8 +114,10 @@ function makeViews() {
   return [
     makePreview(empty("preview"), kind, drawing),
     makeSeen(empty("seen"), kind, normalise),
+    makeSeenTwo(empty("seen-both"), kind, normalise),
     makeLengths(empty("lengths"), kind, (digit) => choose(shown.chosen === digit ? null : digit)),
     makeReconstruction(empty("reconstruction"), kind, () => choose(null)),
+    makeApart(empty("apart"), kind, () => choose(null)),
     makePoses(empty("poses"), kind, bent),
   ];
 }
@@ -127,7 +130,7 @@ let ownIterations = shown.routingIterations;
 /** Another network: it answers the same drawing. @param {import("./types.js").CapsNet["info"]} info */
 function meet(info) {
   prediction.forget();
-  drawing.setTwo(info.digitsPerImage === 2);
+  drawing.setTwo(info.digitsPerImage === 2, inputOfDigit(info));
   if (!drawing.two) pen.set({ move: false });
   dropResult();
   if (info.routingIterations) {
@@ -158,7 +161,7 @@ function look() {
   const { engine } = networks;
   if (!engine) return; // the pixels follow when the normalisation is here
   try {
-    Object.assign(shown, lookAt(drawing, engine, shown.normalise, networks.net?.info.input ?? MNIST));
+    Object.assign(shown, lookAt(drawing, engine, shown.normalise));
   } catch (error) {
     if (shown.ready) cannotAnswer(error);
     return; // loading the network tries to get the normalisation, too
@@ -267,7 +270,7 @@ const networks = openNetworks({
   shown,
   onEngine(engine) {
     refresh(); // the pad shows its pixels while the network is on its way
-    void warmUp(engine, MNIST, () => drawing.isEmpty).catch(() => {}); // what does not work here is said where it is drawn
+    void warmUp(engine, () => drawing.isEmpty).catch(() => {}); // what does not work here is said where it is drawn
   },
   leave: teaching.leave,
   onNet(net) {

@@ -35,7 +35,7 @@ export interface SheetState {
 
 /** What the pixels come from and what the widgets show. */
 export interface Shown {
-  /** The picture as the network gets it, 28×28 or 36×36, or null when the pad is blank. */
+  /** The picture as the network gets it, square, or null when the pad is blank. */
   pixels: Float32Array | null;
   /** True if the pixels are MNIST's own, sized and centred by its makers. */
   asItIs: boolean;
@@ -62,14 +62,14 @@ export interface Shown {
 
 /** A digit in the picture of two. */
 export interface PlacedDigit {
-  /** 28×28, sized and centred alone. */
+  /** Square, sized and centred alone. */
   pixels: Float32Array;
-  /** Whole pixels of 36×36 off the middle, −4 … 4. */
+  /** Whole pixels off the middle of the picture of two, −4 … 4. */
   right: number;
   down: number;
   /** True if it lies further off the middle on the pad than the network has ever seen. */
   pulledIn: boolean;
-  /** 36×36, it alone. */
+  /** The picture of two, it alone. */
   alone: Float32Array;
 }
 

@@ -1,5 +1,6 @@
 // Which elements there are, and what each of them holds.
 
+import { MAX_ROUTING_ITERATIONS } from "../engine/constants.js";
 import { create } from "../page/ui/dom.js";
 import { kindOf } from "../page/ui/kind.js";
 import { makeLengths } from "../page/answer/lengths.js";
@@ -54,7 +55,7 @@ export const KINDS = {
     if (!info) return none(host);
     host.classList.add("routing");
     const onIterations = (/** @type {number} */ iterations) => (study.routingIterations = iterations);
-    const routing = makeRouting(host, info, { selection: study.selection, onIterations, choose: (digit) => (study.digit = digit) });
+    const routing = makeRouting(host, info, { selection: study.selection, mostIterations: MAX_ROUTING_ITERATIONS, onIterations, choose: (digit) => (study.digit = digit) });
     return { views: [routing], parts: () => ["primary", "votes", "routing"] };
   },
 };

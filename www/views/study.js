@@ -1,5 +1,6 @@
 // A network, a drawing, and what the network made of it, for any number of views. Documented in views.d.ts.
 
+import { MAX_ROUTING_ITERATIONS } from "../engine/constants.js";
 import { Newest } from "../page/answer/newest.js";
 import { resultOf } from "../page/answer/prediction.js";
 import { oncePerFrame } from "../page/ui/frame.js";
@@ -77,7 +78,7 @@ export class Study extends EventTarget {
   }
 
   set routingIterations(routingIterations) {
-    if (!Number.isInteger(routingIterations) || routingIterations < 1 || routingIterations > 10) throw new TypeError("`routingIterations` must be a whole number from 1 to 10.");
+    if (!Number.isInteger(routingIterations) || routingIterations < 1 || routingIterations > MAX_ROUTING_ITERATIONS) throw new TypeError(`\`routingIterations\` must be a whole number from 1 to ${MAX_ROUTING_ITERATIONS}.`);
     this.#change({ routingIterations });
   }
 

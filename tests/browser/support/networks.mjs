@@ -12,6 +12,12 @@ export const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
 /** A change of the specification: images as MNIST has them. @param {Record<string, any>} specification */
 export const likeMnist = (specification) => Object.assign(specification, { input: { side: 28, fit: 20, centring: "mass" } });
 
+/**
+ * A change of the specification: two overlapping digits, each fitted so into a picture eight pixels larger.
+ * @param {{ side: number, fit: number, centring: string }} input
+ */
+export const pairsOf = ({ side, ...input }) => (/** @type {Record<string, any>} */ specification) => Object.assign(specification, { digits: 2, input: { side: side + 8, ...input } });
+
 const CAPSULES = {
   kind: "capsules",
   primary: { types: 3, dims: 4, kernel: 4, stride: 3 },

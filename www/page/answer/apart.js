@@ -6,22 +6,23 @@ import { create, setAttributes, setAway, setText } from "../ui/dom.js";
 import { drawnInSight } from "../ui/in-sight.js";
 import { fixed, signed } from "../ui/numbers.js";
 import { makePicture } from "../ui/picture.js";
-import { PIXELS_OF_TWO as SIDE } from "../draw/place.js";
 import { apart as text, choiceInWords, picture as pictureText } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
+/** @typedef {import("../ui/kind.js").Kind} Kind */
 
 /** Ink of the drawing that no capsule has drawn shows through this faintly. */
 const FAINT = 0.35;
 
 /**
  * @param {HTMLElement} host
+ * @param {Kind} kind
  * @param {() => void} onNone no capsule is chosen any more
  */
-export function makeApart(host, onNone) {
+export function makeApart(host, { classes, side }, onNone) {
   const readout = create("p", { class: "readout" });
   const figure = (/** @type {string} */ name, /** @type {string | null} */ testId = null) =>
-    makePicture({ name, side: SIDE, readout, text: pictureText, numbers: name || text.oneCapsule, testId });
+    makePicture({ name, side, readout, text: pictureText, numbers: name || text.oneOnly, testId });
   const seen = figure(text.seen);
   const both = figure(text.both, "apart");
   const alone = [0, 1].map((k) => figure("", `apart-${k + 1}`));
@@ -63,25 +64,26 @@ export function makeApart(host, onNone) {
       const drawn = result ? result.present.map((digit, k) => ({ digit, rgb: digitRgb(digit), values: result.reconstructions[k] })) : [];
       seen.show(pixels, fixed, inkScale());
 
-      const together = Float32Array.from({ length: SIDE * SIDE }, (_, k) => Math.min(1, drawn.reduce((sum, { values }) => sum + values[k], 0)));
+      const together = Float32Array.from({ length: side * side }, (_, k) => Math.min(1, drawn.reduce((sum, { values }) => sum + values[k], 0)));
       const unexplained = together.map((v, k) => FAINT * Math.max(0, Number(pixels?.[k] ?? 0) - v));
       const inks = drawn.length ? [...drawn, { rgb: inkRgb(), values: unexplained }] : [];
-      both.lay(inks, (k) => drawn.map(({ digit, values }) => `${digit} ${fixed(values[k])}`).join(", "));
+      both.lay(inks, (k) => drawn.map(({ digit, values }) => `${classes[digit]} ${fixed(values[k])}`).join(", "));
       setAttributes(both.canvas, { "data-digits": drawn.map(({ digit }) => digit).join(" ") });
 
       alone.forEach((picture, k) => {
         const digit = drawn[k]?.digit;
-        picture.call(text.alone(digit), digit ?? null);
+        const name = digit === undefined ? undefined : classes[digit];
+        picture.call(text.alone(name), digit ?? null);
         picture.lay(drawn.slice(k, k + 1), (pixel) => fixed(drawn[k].values[pixel]));
         picture.element.classList.toggle("is-chosen", digit !== undefined && digit === one);
-        setText(keys[k], digit === undefined ? text.keys[k] : String(digit));
+        setText(keys[k], name ?? text.keys[k]);
         host.style.setProperty(`--key-${k}`, digit === undefined ? "var(--rule)" : `var(--digit-${digit})`);
       });
 
       difference.show(drawn.length && pixels ? together.map((v, k) => v - pixels[k]) : null, signed, signedScale(), (v) => (v + 1) / 2);
 
       const picture = one !== null && decoded?.digit === one ? { rgb: digitRgb(one), values: decoded.pixels } : null;
-      choice.call(text.choice(one, one !== null && result?.present.includes(one) === true), one);
+      choice.call(text.choice(one === null ? null : classes[one], one !== null && result?.present.includes(one) === true), one);
       choice.lay(picture ? [picture] : [], (k) => fixed(Number(picture?.values[k])));
       choice.element.classList.toggle("is-empty", one === null);
       setAttributes(choice.canvas, { "data-digit": picture ? String(one) : "" });

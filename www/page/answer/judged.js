@@ -41,7 +41,7 @@ export function shareBelow(quantiles, value) {
 }
 
 /** @param {ArrayLike<number>} drawn @param {ArrayLike<number>} seen */
-export function squaredError(drawn, seen) {
+function squaredError(drawn, seen) {
   let sum = 0;
   for (let k = 0; k < seen.length; k += 1) sum += (drawn[k] - seen[k]) ** 2;
   return sum;

@@ -1,6 +1,6 @@
 // A bar for each digit capsule; each row is a button that has this capsule decoded.
 
-import { create, setAttributes, setText } from "../ui/dom.js";
+import { create, hidden, setAttributes, setText } from "../ui/dom.js";
 import { makeNeedle, needle } from "../ui/glyph.js";
 import { drawnInSight } from "../ui/in-sight.js";
 import { fixed } from "../ui/numbers.js";
@@ -37,7 +37,6 @@ function makeRow(digit, name, dims, onChoose) {
   const glyph = makeNeedle("length-needle");
   const value = create("span", { class: "length-value" });
   const bar = create("span", { class: "length-bar" });
-  const hidden = (/** @type {string} */ words) => create("span", { class: "visually-hidden" }, words);
   const has = hidden(text.has(false));
   const button = create(
     "button",

@@ -1,8 +1,8 @@
 // What the stage "Answer" says.
 
 import { SHEETS, capital } from "../draw/text.js";
-import { USUAL } from "../ui/kind.js";
-import { aClass, aDigit, fixed, grouped, percent } from "../ui/numbers.js";
+import { USUAL } from "../draw/usual.js";
+import { aClass, fixed, grouped, percent } from "../ui/numbers.js";
 import { comparedWith, isRoutedAsTrained, judge } from "./judged.js";
 import { PRESENT, longest, redrawn } from "./reading.js";
 
@@ -43,8 +43,7 @@ function answerInWords(shown) {
   const { result, pixels, ready, precomputed, network } = shown;
   if (!result && pixels) return waiting(ready);
   if (!result) return ["The pad is blank.", "Draw a digit and the network says which one it sees."];
-  const { classes } = network ?? USUAL;
-  const [first, second = null] = longest(result.lengths).map(({ digit, length }) => ({ name: classes[digit], length }));
+  const [first, second = null] = byLength(result, network);
   const winner = aClass(first.name);
   if (precomputed) {
     return [`An example: this is ${winner}.`, `Computed beforehand for a test digit, length ${fixed(first.length)}. Your own drawing follows when the network has loaded.`];
@@ -81,25 +80,34 @@ const rarely = (share) => (share === 0 ? "none" : "fewer than 1\u00a0%");
 
 /** @param {Shown} shown @returns {[string, string]} */
 export function pairInWords(shown) {
-  const { result, pixels, ready, two } = shown;
+  const { result, pixels, ready, two, network } = shown;
   if (!result && pixels) return waiting(ready);
   if (!result) return ["Both sheets are blank.", "Draw a digit on each, one over the other, and the network says which two it sees."];
-  const [first, second, third] = longest(result.lengths);
-  const pair = `${aDigit(first.digit)} and ${aDigit(second.digit)}`;
+  const [first, second, third] = byLength(result, network);
+  const says = network?.primary === null ? SCORES : LENGTHS;
+  const [one, other] = [aClass(first.name), aClass(second.name)];
+  const pair = `${one} and ${other}`;
   const lengths = `${fixed(first.length)} and ${fixed(second.length)}`;
   const thisIs = isRoutedAsTrained(shown) ? "This is" : "This looks like";
   if (two?.includes(null)) {
-    if (second.length >= PRESENT) return [`${capital(pair)}?`, `One sheet is blank, and yet two capsules are long: ${first.digit} and ${second.digit} have ${lengths}.`];
-    const one = `${first.digit} has length ${fixed(first.length)}, the next one, ${second.digit}, ${fixed(second.length)}.`;
-    if (first.length < PRESENT) return [`Perhaps ${aDigit(first.digit)}.`, `One sheet is blank, and no capsule is long: ${one}`];
-    return [`${thisIs} ${aDigit(first.digit)}.`, `One sheet is blank, and one capsule is long: ${one}`];
+    if (second.length >= PRESENT) return [`${capital(pair)}?`, `One sheet is blank, and yet two ${says.areLong}: ${first.name} and ${second.name} have ${lengths}.`];
+    const both = `${first.name} has ${says.length} ${fixed(first.length)}, the next one, ${second.name}, ${fixed(second.length)}.`;
+    if (first.length < PRESENT) return [`Perhaps ${one}.`, `One sheet is blank, and no ${says.isLong}: ${both}`];
+    return [`${thisIs} ${one}.`, `One sheet is blank, and one ${says.isLong}: ${both}`];
   }
-  const next = `The next one is ${third.digit} with ${fixed(third.length)}.`;
-  if (first.length < PRESENT) return [`Perhaps ${pair}.`, `No capsule is long: ${first.digit} and ${second.digit} have ${lengths}. ${next}`];
-  if (second.length < PRESENT) return [`${capital(aDigit(first.digit))}, and perhaps ${aDigit(second.digit)}.`, `Only one capsule is long: their lengths are ${lengths}. ${next}`];
-  if (third.length >= PRESENT) return [`${capital(pair)}, or ${aDigit(third.digit)}?`, `Three capsules are long: ${lengths}, and ${fixed(third.length)} for ${third.digit}.`];
-  return [`${thisIs} ${pair}.`, `Their capsules have lengths ${lengths}. ${next}`];
+  const next = third ? ` The next one is ${third.name} with ${fixed(third.length)}.` : "";
+  if (first.length < PRESENT) return [`Perhaps ${pair}.`, `No ${says.isLong}: ${first.name} and ${second.name} have ${lengths}.${next}`];
+  if (second.length < PRESENT) return [`${capital(one)}, and perhaps ${other}.`, `Only one ${says.isLong}: their ${says.length}s are ${lengths}.${next}`];
+  if (third?.length >= PRESENT) return [`${capital(pair)}, or ${aClass(third.name)}?`, `Three ${says.areLong}: ${lengths}, and ${fixed(third.length)} for ${third.name}.`];
+  return [`${thisIs} ${pair}.`, `Their ${says.have} ${lengths}.${next}`];
 }
+
+/** Of capsules, and of the scores of a plain CNN. */
+const LENGTHS = { length: "length", isLong: "capsule is long", areLong: "capsules are long", have: "capsules have lengths" };
+const SCORES = { length: "score", isLong: "score is high", areLong: "scores are high", have: "scores are" };
+
+/** @param {NonNullable<Shown["result"]>} result @param {Shown["network"]} network */
+const byLength = ({ lengths }, network) => longest(lengths).map(({ digit, length }) => ({ name: (network ?? USUAL).classes[digit], length }));
 
 /** In the numeral's place, where the answer is no digit. */
 export const noDigit = "?";
@@ -154,30 +162,33 @@ export const apart = {
   seen: "Seen",
   both: "Decoded, both",
   difference: "Both − seen",
-  oneCapsule: "One capsule",
+  oneOnly: "One digit",
   back: "Put away",
   keys: ["the one", "the other"],
   keyBoth: "both",
   keyNeither: "drawn by neither",
-  /** @param {number | undefined} digit */
-  alone: (digit) => (digit === undefined ? "alone" : `${digit} alone`),
-  /** @param {number | null} digit @param {boolean} isPresent */
-  choice: (digit, isPresent) => (digit === null ? "Another" : `${digit}${isPresent ? "" : ": not there"}`),
+  /** @param {string | undefined} name */
+  alone: (name) => (name === undefined ? "alone" : `${name} alone`),
+  /** @param {string | null} name @param {boolean} isPresent */
+  choice: (name, isPresent) => (name === null ? "Another" : `${name}${isPresent ? "" : ": not there"}`),
 };
 
 /**
  * What the decoder's pictures mean: of the two digits, or of a chosen one.
  * @param {Shown} shown
  */
-export function choiceInWords({ pixels, result, chosen, decoded }) {
+export function choiceInWords({ pixels, result, chosen, decoded, network }) {
   if (!result || !pixels) return reconstruction.from(null, false);
   const { present, reconstructions } = result;
   const all = pixels.map((_, k) => reconstructions.reduce((sum, values) => sum + values[k], 0));
-  const redraw = `${present.length > 1 ? `${present.join(" and ")} together redraw` : `${present[0]} redraws`} ${percent(redrawn(all, pixels))}`;
-  if (chosen === null) return `${redraw} of your ink. Press another digit’s row above to see what a capsule draws whose digit is not there.`;
-  const length = `its capsule has length ${fixed(result.lengths[chosen])}`;
+  const { classes } = network ?? USUAL;
+  const names = present.map((digit) => classes[digit]);
+  const redraw = `${names.length > 1 ? `${names.join(" and ")} together redraw` : `${names[0]} redraws`} ${percent(redrawn(all, pixels))}`;
+  if (chosen === null) return `${redraw} of your ink. Press another row above to see what the decoder draws of a digit that is not there.`;
+  const name = classes[chosen];
+  const length = `its ${network?.primary === null ? "score is" : "capsule has length"} ${fixed(result.lengths[chosen])}`;
   const own = decoded?.digit === chosen ? percent(redrawn(decoded.pixels, pixels)) : null;
-  if (present.includes(chosen)) return `${chosen} is ${present.length > 1 ? "one of the two" : "there"}: ${length}.${own ? ` ${decoded?.isBent ? "Changed, it" : "It"} redraws ${own} of your ink.` : ""}`;
-  const doubt = result.lengths[chosen] >= PRESENT ? `The network is not sure about ${aDigit(chosen)}: ${length}, but two are longer.` : `There is no ${chosen}: ${length}.`;
+  if (present.includes(chosen)) return `${name} is ${present.length > 1 ? "one of the two" : "there"}: ${length}.${own ? ` ${decoded?.isBent ? "Changed, it" : "It"} redraws ${own} of your ink.` : ""}`;
+  const doubt = result.lengths[chosen] >= PRESENT ? `The network is not sure about ${aClass(name)}: ${length}, but two are longer.` : `There is no ${name}: ${length}.`;
   return own ? `${doubt} ${decoded?.isBent ? "Changed and decoded" : "Decoded"} all the same, it redraws ${own} of your ink; ${redraw}.` : doubt;
 }

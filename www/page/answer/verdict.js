@@ -1,7 +1,7 @@
 // The answer in large: the numeral in its hue, or two, and a sentence that says how sure the network is.
 
 import { create, setAttributes, setText } from "../ui/dom.js";
-import { USUAL } from "../ui/kind.js";
+import { USUAL } from "../draw/usual.js";
 import { certainty } from "./judged.js";
 import { PRESENT } from "./reading.js";
 import { inWords, noDigit } from "./text.js";

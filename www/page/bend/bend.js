@@ -1,9 +1,10 @@
 // The stage "Transform": bends the image, asks both networks about it, and measures them over whole ranges.
 
+import { OF_MNIST, areComparable } from "../../engine/constants.js";
 import { create, find, setText } from "../ui/dom.js";
 import { watchSight } from "../ui/in-sight.js";
 import { onHistoryKey } from "../ui/keys.js";
-import { isSameKind, kindOf, USUAL } from "../ui/kind.js";
+import { isSameKind, kindOf } from "../ui/kind.js";
 import { sayIfLate } from "../ui/patience.js";
 import { AGAIN_MS, Newest } from "../answer/newest.js";
 import { resultOf } from "../answer/prediction.js";
@@ -284,7 +285,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
     many = { curves: [], done: 0, failed: false };
     await turn();
     try {
-      digits ??= balanced((await sayIfLate(sayLate, (hear) => loader.loadTeachingSets({ signal, onProgress: () => hear() }))).heldOut, USUAL.classes.length);
+      digits ??= balanced((await sayIfLate(sayLate, (hear) => loader.loadTeachingSets({ signal, onProgress: () => hear() }))).heldOut, OF_MNIST.classes.length);
     } catch (reason) {
       if (!signal.aborted) many = { curves: [], done: null, failed: true };
       refresh();
@@ -427,7 +428,7 @@ export function makeBend(place, { drawing, refresh, engine }) {
         jobs.own.stop();
         own = { curves: [], seen: null, decoded: null };
       }
-      const fits = net.info.digitsPerImage === 1 && kind.side === 28 && isSameKind({ ...kind, dims: 0 }, { ...USUAL, dims: 0 });
+      const fits = areComparable(net.info, OF_MNIST);
       const isComing = opponent.state.kind === "loading" || opponent.state.kind === "idle";
       if (fits && inSight.beside && isUsed && !many.failed && !isComing) jobs.many.start(`${name} ${setting}`, (signal) => measureMany(options, signal));
       if (!fits) many = { curves: [], done: null, failed: false };

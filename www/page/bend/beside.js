@@ -10,7 +10,7 @@ import { create, setAttributes, setText } from "../ui/dom.js";
 import { problemSlot } from "../ui/problems.js";
 import { mean, nearest, stretch } from "./curve.js";
 import { amount, beside as text, inWords, manyInWords, ownInWords, WORDS } from "./text.js";
-import { NONE, pointsOf, transformation, TRANSFORMATIONS, without } from "./transform.js";
+import { MOST_POINTS, NONE, pointsOf, transformation, TRANSFORMATIONS, without } from "./transform.js";
 
 /** @typedef {import("./curve.js").Curve} Curve */
 /** @typedef {import("./opponent.js").State} State */
@@ -38,10 +38,9 @@ import { NONE, pointsOf, transformation, TRANSFORMATIONS, without } from "./tran
  */
 
 const DASH = [[], [6, 4]];
-const MOST_POINTS = Math.max(...TRANSFORMATIONS.map((each) => pointsOf(each).length));
 
 /** The two networks, told apart by their dashes too. @param {number} n */
-export const networkColor = (n) => cssAt(signedScale(), n);
+const networkColor = (n) => cssAt(signedScale(), n);
 
 /**
  * @param {HTMLElement} host

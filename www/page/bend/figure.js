@@ -6,7 +6,7 @@ import { Drags } from "../ui/drags.js";
 import { withoutFling } from "../ui/no-fling.js";
 import { paintPixels } from "../ui/pixels.js";
 import { amount, figure as text, inWords } from "./text.js";
-import { matrixOf, transformation, TRANSFORMATIONS, within } from "./transform.js";
+import { known, matrixOf, transformation, within } from "./transform.js";
 
 /** @typedef {import("./transform.js").Bend} Bend */
 /** @typedef {import("./transform.js").Name} Name */
@@ -40,8 +40,8 @@ export function makeFigure(side, { state, onChange }) {
   function set(changes) {
     const next = { ...state.value };
     for (const [name, value] of Object.entries(changes)) {
-      const known = TRANSFORMATIONS.find((each) => each.name === name);
-      Object.assign(next, { [name]: known ? rounded(within(known.name, value), known.step) : value });
+      const its = known(name);
+      Object.assign(next, { [name]: its ? rounded(within(its.name, value), its.step) : value });
     }
     state.set(next);
     onChange();

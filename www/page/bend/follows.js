@@ -8,7 +8,7 @@ import { create, icon, setAttributes, setText } from "../ui/dom.js";
 import { paintPixels } from "../ui/pixels.js";
 import { directions, followers, FOLLOWS, MOVES, stretch } from "./curve.js";
 import { amount, follows as text, inWords, WORDS } from "./text.js";
-import { NONE, pointsOf, transformation, TRANSFORMATIONS, without } from "./transform.js";
+import { MOST_POINTS, NONE, pointsOf, transformation, without } from "./transform.js";
 
 /** @typedef {import("../ui/kind.js").Kind} Kind */
 /** @typedef {import("./curve.js").Curve} Curve */
@@ -21,7 +21,6 @@ const DASHES = [[], [8, 4], [2, 3], [12, 4, 2, 4], [5, 3], [16, 6]];
 const FEW = 4;
 /** Places whose pictures are shown. */
 export const PLACES = 9;
-const MOST_POINTS = Math.max(...TRANSFORMATIONS.map((each) => pointsOf(each).length));
 
 /** Indices of the points whose pictures are shown, ends included. @param {number} points */
 export const placesOf = (points) => Array.from({ length: PLACES }, (_, n) => Math.round((n * (points - 1)) / (PLACES - 1)));

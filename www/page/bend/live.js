@@ -67,7 +67,7 @@ export function makeLive({ classes, dims, side }) {
         values.forEach((value, k) => setText(value, said[k] ? fixed(said[k].lengths[digit]) : ""));
       });
       heads.forEach((head, k) => setText(head, said[k]?.network ?? ""));
-      setText(words, said.length ? `${said.map(({ network, present, lengths }) => text.says(network, present.map((digit) => ({ name: classes[digit], score: lengths[digit] })))).join(". ")}.` : "");
+      setText(words, text.all(said.map(({ network, present, lengths }) => ({ network, answers: present.map((digit) => ({ name: classes[digit], score: lengths[digit] })) }))));
       setAttributes(words, { "data-digits": said.map(({ present }) => present.join("+")).join(" ") });
       const redrawn = said.flatMap(({ network, present, reconstructions }) => reconstructions.map((pixels, k) => ({ pixels, caption: text.redrawnBy(network, present.length > 1 ? classes[present[k]] : null) })));
       pictures.forEach(({ canvas, caption, element: figure }, k) => {

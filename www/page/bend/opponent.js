@@ -1,8 +1,8 @@
 // The second network, beside which the first one is measured: fetched when it is asked for, or opened from a file. Both
 // must read the same images and know the same classes.
 
+import { OF_MNIST, areComparable } from "../../engine/constants.js";
 import { shippedWeights } from "../../engine/shipped.js";
-import { MNIST, USUAL } from "../ui/kind.js";
 import { START_MS, sayIfLate } from "../ui/patience.js";
 
 /** @typedef {import("../types.js").CapsNet} CapsNet */
@@ -13,15 +13,6 @@ import { START_MS, sayIfLate } from "../ui/patience.js";
  * @typedef {{ kind: "none" | "here" } | { kind: "loading", isLate: boolean } | { kind: "idle", offer: Offer } | { kind: "failed", error: unknown }} State
  */
 
-/** @typedef {Pick<CapsNet["info"], "input" | "digitsPerImage" | "classes">} Read what a network reads, and what it knows */
-
-/** @param {Read} a @param {Read} b */
-export function comparable(a, b) {
-  const { side, fit, centring } = a.input;
-  const sameInput = side === b.input.side && fit === b.input.fit && centring === b.input.centring;
-  return sameInput && a.digitsPerImage === b.digitsPerImage && a.classes.join("\n") === b.classes.join("\n");
-}
-
 /**
  * Against capsules a plain CNN of the same size and training, and the other way round; null where nothing that ships fits.
  * @param {CapsNet["info"]} info @returns {Offer | null}
@@ -29,7 +20,7 @@ export function comparable(a, b) {
 function offerFor(info) {
   const preset = info.primary ? "compact-cnn" : "compact";
   const weights = shippedWeights(preset);
-  const fits = comparable(info, { input: MNIST, digitsPerImage: 1, classes: [...USUAL.classes] });
+  const fits = areComparable(info, OF_MNIST);
   return fits && weights ? { preset, bytes: weights.bytes } : null;
 }
 
@@ -53,7 +44,7 @@ export class Opponent {
   /** The network that it is compared with: what is here stays if it fits that one, too. @param {CapsNet["info"]} info */
   meet(info) {
     this.#info = info;
-    const stays = this.net && comparable(this.net.info, info) && (this.#isOwn || this.net.info.preset === offerFor(info)?.preset);
+    const stays = this.net && areComparable(this.net.info, info) && (this.#isOwn || this.net.info.preset === offerFor(info)?.preset);
     if (!stays) this.#leave();
   }
 
@@ -101,7 +92,7 @@ export class Opponent {
     try {
       const found = await load();
       if (signal.aborted) return found.dispose();
-      if (!this.#info || !comparable(found.info, this.#info)) {
+      if (!this.#info || !areComparable(found.info, this.#info)) {
         found.dispose();
         throw new Error(OTHER_IMAGES);
       }

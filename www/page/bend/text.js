@@ -73,7 +73,9 @@ export const live = {
   before: "pose before",
   after: "pose now",
   redrawn: "Redrawn",
-  /** @param {string} network @param {{ name: string, score: number }[]} answers the longest first */
+  /** What each network says, the longest first. @param {{ network: string, answers: { name: string, score: number }[] }[]} all */
+  all: (all) => all.map(({ network, answers }) => `${live.says(network, answers)}.`).join(" "),
+  /** @param {string} network @param {{ name: string, score: number }[]} answers */
   says(network, answers) {
     const [sure, unsure] = [true, false].map((isSure) => answers.filter(({ score }) => score >= PRESENT === isSure).map(({ name, score }) => `${name} (${fixed(score)})`));
     if (!sure.length) return `${capital(network)} is sure of no digit, first comes ${unsure.join(", then ")}`;
@@ -110,7 +112,7 @@ export const beside = {
   /** @param {number} done @param {number} count @param {boolean} isLate they do not come */
   progress: (done, count, isLate) => `${done} of ${count} digits measured${isLate ? `. ${late}` : ""}`,
   paused: "Waiting until the pen rests.",
-  noDigits: "The 200 test digits are for networks that read one of the ten digits in 28 × 28 pixels.",
+  noDigits: "The 200 test digits are for networks that read one of the ten digits in 28 × 28 pixels, sized and centred as in MNIST.",
   digitsFailed: "The test digits did not arrive.",
   measuring: "The curve of your drawing is on its way.",
   /** @param {string} where @param {{ name: string, score: number }[]} scores */

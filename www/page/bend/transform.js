@@ -42,9 +42,12 @@ export const TRANSFORMATIONS = [
   { name: "hole", low: 0, high: 20, step: 0.5, gap: 1 },
 ];
 
+/** @param {string} name @returns {Transformation | undefined} undefined: none of them, but where one lies, for instance */
+export const known = (name) => TRANSFORMATIONS.find((each) => each.name === name);
+
 /** @param {Name} name @returns {Transformation} */
 export function transformation(name) {
-  const found = TRANSFORMATIONS.find((each) => each.name === name);
+  const found = known(name);
   if (!found) throw new Error(`There is no transformation "${name}".`);
   return found;
 }
@@ -54,6 +57,9 @@ export function pointsOf({ low, high, gap }) {
   const count = Math.round((high - low) / gap);
   return Array.from({ length: count + 1 }, (_, n) => Number((low + n * gap).toFixed(6)));
 }
+
+/** Of the longest curve. */
+export const MOST_POINTS = Math.max(...TRANSFORMATIONS.map((each) => pointsOf(each).length));
 
 /** What belongs to a transformation besides its amount: which noise it is, and where the patch lies. @type {{ [K in Name]?: (keyof Bend)[] }} */
 const BELONGS = { noise: ["seed"], hole: ["holeRight", "holeDown"] };

@@ -132,7 +132,7 @@ export function makeAdjust(host, { drawing }) {
         place();
       }
       const seen = two ? (two[drawing.top]?.pixels ?? null) : pixels;
-      const side = Math.sqrt(seen?.length ?? 784);
+      const { side } = drawing.input;
       paintPixels(preview, seen, side, side, inkScale());
       setAttributes(preview, { "aria-label": text.previewLabel(side) });
     },

@@ -4,7 +4,7 @@
 import { create } from "../ui/dom.js";
 import { placesOn } from "../ui/places-on.js";
 import { PAD_UNITS } from "./sheet.js";
-import { PIXELS_OF_ONE, PIXELS_OF_TWO, withinReach } from "./place.js";
+import { withinReach } from "./place.js";
 
 /** @import { InkImage } from "../types.js" */
 /** @import { Drawing } from "./drawing.js" */
@@ -14,15 +14,15 @@ let dragged = null;
 
 export const isSampleDragged = () => dragged !== null;
 
-/** @param {HTMLButtonElement} button @param {HTMLImageElement} picture that it shows @param {InkImage} image @param {HTMLElement} pad */
-export function makeDraggable(button, picture, image, pad) {
+/** @param {HTMLButtonElement} button @param {HTMLImageElement} picture that it shows @param {InkImage} image @param {HTMLElement} pad @param {Drawing} drawing */
+export function makeDraggable(button, picture, image, pad, drawing) {
   button.addEventListener("dragstart", ({ dataTransfer }) => {
     if (!dataTransfer) return;
     dragged = image;
     dataTransfer.setData("text/plain", image.name); // Firefox drags nothing that has no data
     dataTransfer.effectAllowed = "copy";
     // under the pointer it is as large as it will be on the pad; browsers copy only what is in the page
-    const side = (pad.clientWidth * PIXELS_OF_ONE) / PIXELS_OF_TWO;
+    const side = (pad.clientWidth * drawing.sheet.pictureSide) / PAD_UNITS;
     const ghost = create("canvas", { class: "pixels drag-ghost", width: picture.naturalWidth, height: picture.naturalHeight, style: `--side: ${side}px` });
     ghost.getContext("2d")?.drawImage(picture, 0, 0);
     document.body.append(ghost);
@@ -39,6 +39,6 @@ export function takeDragged(pad, drawing) {
     const place = placesOn(pad)(event);
     const [x, y] = [place.x, place.y].map((share) => (share - 0.5) * PAD_UNITS);
     if (!drawing.sheet.isBlank && drawing.under?.isBlank) drawing.lift(1 - drawing.top);
-    drawing.show(dragged, withinReach({ x: 0, y: 0 }, { x, y }));
+    drawing.show(dragged, withinReach({ x: 0, y: 0 }, { x, y }, drawing.pixel));
   });
 }

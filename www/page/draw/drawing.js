@@ -1,9 +1,10 @@
 // What lies on the pad: a sheet of ink, or two over each other for a network that reads two digits at
 // once. Whatever draws, undoes or clears acts on the sheet on top.
 
+import { MNIST, SHIFT } from "../../engine/constants.js";
 import { PAD_UNITS, Sheet } from "./sheet.js";
-import { PIXELS_OF_ONE, PIXELS_OF_TWO } from "./place.js";
 
+/** @import { DigitInput } from "../../capsnet.js" */
 /** @import { InkImage } from "../types.js" */
 
 export class Drawing {
@@ -11,6 +12,8 @@ export class Drawing {
   version = 0;
   /** Whether there are two sheets. The second keeps its ink while it is away. */
   two = false;
+  /** What the network fits a digit into. @type {DigitInput} */
+  input = MNIST;
   /** Index of the sheet on top. */
   top = 0;
   /** The sheet that was on top when there were two last. */
@@ -43,11 +46,22 @@ export class Drawing {
     return this.two ? this.sheets[1 - this.top] : null;
   }
 
-  /** @param {boolean} two */
-  setTwo(two) {
-    if (two === this.two) return;
-    this.two = two;
-    for (const sheet of this.sheets) sheet.pictureSide = two ? (PAD_UNITS * PIXELS_OF_ONE) / PIXELS_OF_TWO : PAD_UNITS;
+  /** Of the network's picture, in pixels. */
+  get side() {
+    return this.input.side + (this.two ? 2 * SHIFT : 0);
+  }
+
+  /** One of them, in pad units. */
+  get pixel() {
+    return PAD_UNITS / this.side;
+  }
+
+  /** @param {boolean} two @param {DigitInput} [input] of a digit */
+  setTwo(two, input = this.input) {
+    const isSame = two === this.two;
+    Object.assign(this, { two, input });
+    for (const sheet of this.sheets) sheet.pictureSide = (PAD_UNITS * input.side) / this.side;
+    if (isSame) return;
     const [first, second] = this.sheets;
     if (!two) this.#lastTop = this.top;
     // with one digit there already, it is the second's turn

@@ -33,24 +33,25 @@ export function offsetOf(sheet, raster = grayOf(sheet)) {
  * @param {Drawing} drawing
  * @param {Engine} engine
  * @param {boolean} normalise
- * @param {DigitInput} input of a network that reads one digit
  * @returns {Pick<Shown, "pixels" | "asItIs" | "two">} without pixels if all is blank
  */
-export function lookAt({ sheets, sheet, two }, engine, normalise, input) {
+export function lookAt(drawing, engine, normalise) {
+  const { sheets, sheet, two, input } = drawing;
   if (!two) {
-    // a picture of another size than the network's is fitted like a drawing
-    const raster = grayOf(sheet);
-    const fits = sheet.isReady && raster.gray.length === input.side ** 2;
-    return { pixels: pixelsOf(fits, raster, engine, normalise, input), asItIs: fits, two: null };
+    const fits = isReadyFor(sheet, input);
+    return { pixels: pixelsOf(fits, grayOf(sheet), engine, normalise, input), asItIs: fits, two: null };
   }
-  const digits = sheets.map((each) => placed(each, engine, normalise));
+  const digits = sheets.map((each) => placed(each, drawing, engine, normalise));
   const [first, second] = digits;
   return {
     pixels: first || second ? engine.overlayDigits(first, second) : null,
-    asItIs: sheets.every((each, k) => each.isReady || !digits[k]),
+    asItIs: sheets.every((each, k) => isReadyFor(each, input) || !digits[k]),
     two: digits,
   };
 }
+
+/** A picture of another size than the network's is fitted like a drawing. @param {Sheet} sheet @param {DigitInput} input */
+const isReadyFor = (sheet, { side }) => sheet.isReady && sheet.state.image?.size === side;
 
 /**
  * The pixels of one digit, null if they are blank.
@@ -58,11 +59,11 @@ export function lookAt({ sheets, sheet, two }, engine, normalise, input) {
  * @param {Pick<Raster, "gray" | "side">} raster
  * @param {Engine} engine
  * @param {boolean} normalise
- * @param {DigitInput} [input] MNIST's unless given
+ * @param {DigitInput} input
  */
 function pixelsOf(isReady, { gray, side }, engine, normalise, input) {
   if (!gray.some((v) => v > 0)) return null;
-  const pixels = isReady ? gray : engine.normalizeDigit(gray, side, side, { enabled: normalise, ...(input && { input }) });
+  const pixels = isReady ? gray : engine.normalizeDigit(gray, side, side, { enabled: normalise, input });
   return pixels.some((v) => v > 0) ? pixels : null;
 }
 
@@ -73,24 +74,25 @@ function pixelsOf(isReady, { gray, side }, engine, normalise, input) {
 export const pixelsOfImage = ({ ink, size, normalised }, engine, input) =>
   pixelsOf(normalised, { gray: Float32Array.from(ink, (v) => v / 255), side: size }, engine, true, input);
 
-/** Placed as when it was looked at last, unless something changed. @param {Sheet} sheet @param {Engine} engine @param {boolean} normalise */
-function placed(sheet, engine, normalise) {
+/** Placed as when it was looked at last, unless something changed. @param {Sheet} sheet @param {Drawing} drawing @param {Engine} engine @param {boolean} normalise */
+function placed(sheet, drawing, engine, normalise) {
   const { state, live } = sheet;
-  const from = `${normalise} ${sheet.pictureSide}`;
+  const from = `${normalise} ${Object.values(drawing.input)}`;
   const before = rested.get(sheet);
   if (!live && before?.state === state && before.from === from) return before.digit;
-  const digit = place(sheet, engine, normalise);
+  const digit = place(sheet, drawing, engine, normalise);
   if (!live) rested.set(sheet, { from, state, digit });
   return digit;
 }
 
-/** @param {Sheet} sheet @param {Engine} engine @param {boolean} normalise @returns {PlacedDigit | null} */
-function place(sheet, engine, normalise) {
-  const sized = sheet.isReady || normalise;
+/** @param {Sheet} sheet @param {Drawing} drawing @param {Engine} engine @param {boolean} normalise @returns {PlacedDigit | null} */
+function place(sheet, { input, pixel }, engine, normalise) {
+  const isReady = isReadyFor(sheet, input);
+  const sized = isReady || normalise;
   const raster = sized ? grayOf(sheet) : padOf(sheet);
-  const pixels = pixelsOf(sheet.isReady, raster, engine, normalise);
+  const pixels = pixelsOf(isReady, raster, engine, normalise, input);
   if (!pixels) return null;
   const offset = sized ? offsetOf(sheet, raster) : MIDDLE;
-  const digit = { pixels, ...placeOf(offset) };
-  return { ...digit, pulledIn: isFurther(offset), alone: engine.overlayDigits(digit, null) };
+  const digit = { pixels, ...placeOf(offset, pixel) };
+  return { ...digit, pulledIn: isFurther(offset, pixel), alone: engine.overlayDigits(digit, null) };
 }

@@ -1,7 +1,7 @@
 // Moves the ink of the sheet on top over the other one, live, as far as the network knows digits to lie.
 
 import { offsetOf } from "./look.js";
-import { PIXEL, placeOf, withinReach } from "./place.js";
+import { placeOf, withinReach } from "./place.js";
 
 /** @import { Drawing } from "./drawing.js" */
 
@@ -15,7 +15,7 @@ export function makeMover(drawing) {
     },
     /** @param {number} x pad units from where it was grabbed @param {number} y */
     dragTo(x, y) {
-      const by = withinReach(from, { x, y });
+      const by = withinReach(from, { x, y }, drawing.pixel);
       drawing.sheet.dragTo(by.x, by.y);
     },
     drop: () => drawing.sheet.drop(),
@@ -23,9 +23,9 @@ export function makeMover(drawing) {
     step(right, down) {
       if (drawing.sheet.isBlank) return null;
       mover.grab();
-      mover.dragTo(right * PIXEL, down * PIXEL);
+      mover.dragTo(right * drawing.pixel, down * drawing.pixel);
       mover.drop();
-      return placeOf(offsetOf(drawing.sheet));
+      return placeOf(offsetOf(drawing.sheet), drawing.pixel);
     },
   };
   return mover;

@@ -6,7 +6,7 @@ import { create, setAttributes, setText } from "../ui/dom.js";
 import { withoutFling } from "../ui/no-fling.js";
 import { placesOn } from "../ui/places-on.js";
 import { InkLayer } from "./ink-layer.js";
-import { PAD_UNITS } from "./sheet.js";
+import { PAD_UNITS, tenths } from "./sheet.js";
 import { pad as text } from "./text.js";
 
 /** @import { Store } from "../state.js" */
@@ -113,6 +113,3 @@ function takeStrokes(host, canvas, { drawing, pen }, mover) {
   };
   for (const end of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) canvas.addEventListener(end, lift);
 }
-
-/** @param {number} value */
-const tenths = (value) => Math.round(value * 10) / 10;

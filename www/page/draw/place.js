@@ -1,16 +1,8 @@
-// Where a digit lies in the picture of two. The pad shows that picture; each digit keeps its 28 × 28
-// pixels and may lie up to four of them off the middle, as in training (Sabour et al. 2017, section 6).
+// Where a digit lies in the picture of two. The pad shows that picture; each digit keeps its size and may lie
+// some pixels off the middle, as in training (Sabour et al. 2017, section 6). `pixel` is one of that picture's, in pad units.
 
+import { SHIFT } from "../../engine/constants.js";
 import { PAD_UNITS } from "./sheet.js";
-
-/** Sides of the pictures of one digit and of two. */
-export const PIXELS_OF_ONE = 28;
-export const PIXELS_OF_TWO = 36;
-/** How far a digit may lie off the middle, in pixels. */
-export const FURTHEST = 4;
-
-/** Pad units to a pixel of the picture of two. */
-export const PIXEL = PAD_UNITS / PIXELS_OF_TWO;
 
 /** @typedef {{ x: number, y: number }} Offset from the middle of the pad, in pad units */
 
@@ -41,29 +33,30 @@ export function centreOfInk({ gray, side, box }) {
 
 /**
  * The nearest place in which the network has seen digits, in whole pixels.
- * @param {Offset} offset
+ * @param {Offset} offset @param {number} pixel
  * @returns {{ right: number, down: number }}
  */
-export function placeOf({ x, y }) {
+export function placeOf({ x, y }, pixel) {
   const [right, down] = [x, y].map((units) => {
-    const pixels = Math.round(units / PIXEL);
-    return Math.max(-FURTHEST, Math.min(FURTHEST, pixels)) + 0; // no −0, which would show as a sign
+    const pixels = Math.round(units / pixel);
+    return Math.max(-SHIFT, Math.min(SHIFT, pixels)) + 0; // no −0, which would show as a sign
   });
   return { right, down };
 }
 
-/** Whether a digit lies further off the middle than any that the network has seen. @param {Offset} offset */
-export const isFurther = ({ x, y }) => Math.max(Math.abs(x), Math.abs(y)) >= (FURTHEST + 0.5) * PIXEL;
+/** Whether a digit lies further off the middle than any that the network has seen. @param {Offset} offset @param {number} pixel */
+export const isFurther = ({ x, y }, pixel) => Math.max(Math.abs(x), Math.abs(y)) >= (SHIFT + 0.5) * pixel;
 
 /**
  * How far ink may be moved: to the furthest place and no further, and never away from there if it
  * was drawn beyond.
  * @param {Offset} from where the ink lies
  * @param {Offset} by where the pointer wants it
+ * @param {number} pixel
  * @returns {Offset}
  */
-export function withinReach(from, by) {
-  const reach = FURTHEST * PIXEL;
+export function withinReach(from, by, pixel) {
+  const reach = SHIFT * pixel;
   const clamp = (/** @type {number} */ start, /** @type {number} */ step) => {
     const [least, most] = [Math.min(start, -reach), Math.max(start, reach)];
     return Math.max(least, Math.min(most, start + step)) - start;

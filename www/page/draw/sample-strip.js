@@ -2,14 +2,16 @@
 // the lower ones above the higher ones; more of each follow to the right.
 
 import { bitmapUrl } from "../ui/bitmap.js";
+import { SHIFT } from "../../engine/constants.js";
 import { inkScale } from "../ui/colors.js";
 import { button, create, setAttributes } from "../ui/dom.js";
 import { roving } from "../ui/roving.js";
 import { makeDraggable, takeDragged } from "./drag-sample.js";
-import { FURTHEST, PIXEL, PIXELS_OF_ONE } from "./place.js";
 import { samples as text } from "./text.js";
+import { USUAL } from "./usual.js";
 
 /** @import { Store } from "../state.js" */
+/** @import { Shown } from "../types.js" */
 /** @import { Sample } from "./samples.js" */
 
 /** @param {HTMLElement} host @param {Store} store @param {HTMLElement} pad */
@@ -25,12 +27,21 @@ export function makeSamples(host, { drawing, refresh }, pad) {
     const second = oneOf(items.filter(({ sample }) => sample.label !== first.sample.label));
     [first, second].forEach(({ sample }, k) => drawing.sheets[k].show(sample.image, { x: anywhere(), y: anywhere() }));
   };
+  /** In pad units, at a whole pixel. */
+  const anywhere = () => drawing.pixel * (Math.floor(Math.random() * (2 * SHIFT + 1)) - SHIFT);
   const two = button({ "class": "take-two only-two", "data-testid": "take-two", "hidden": true }, takeTwo, text.takeTwo);
-  host.after(two);
+  const unfit = create("p", { class: "note", hidden: true }, text.unfit);
+  host.after(two, unfit);
   takeDragged(pad, drawing);
 
   return {
-    render() {
+    /** @param {Shown} shown */
+    render({ network }) {
+      const { classes } = network ?? USUAL;
+      const fit = items.every(({ sample }) => classes.includes(String(sample.label)));
+      host.hidden = !fit;
+      unfit.hidden = fit;
+      two.hidden = !fit || !items.length;
       const isStale = colors !== inkScale();
       colors = inkScale();
       for (const { element, picture, sample } of items) {
@@ -44,7 +55,7 @@ export function makeSamples(host, { drawing, refresh }, pad) {
         const picture = create("img", { class: "pixels", alt: "" });
         const attributes = { "class": "sample", "data-testid": `sample-${k}`, "aria-label": text.button(sample.label, k) };
         const element = button(attributes, () => drawing.show(sample.image), picture);
-        makeDraggable(element, picture, sample.image, pad);
+        makeDraggable(element, picture, sample.image, pad, drawing);
         return { element, picture, sample };
       });
       const half = Math.ceil(new Set(samples.map(({ label }) => label)).size / 2);
@@ -54,7 +65,6 @@ export function makeSamples(host, { drawing, refresh }, pad) {
       setAttributes(host, { "role": "toolbar", "aria-labelledby": "samples-title" });
       host.replaceChildren(...buttons.flat());
       roving(buttons);
-      two.hidden = false;
       colors = null;
       refresh();
     },
@@ -73,11 +83,8 @@ export function makeSamples(host, { drawing, refresh }, pad) {
 /** @param {HTMLImageElement} picture @param {Sample} sample @param {Uint8Array} colors */
 function paint(picture, { image }, colors) {
   URL.revokeObjectURL(picture.src);
-  picture.src = bitmapUrl(image.ink, PIXELS_OF_ONE, PIXELS_OF_ONE, colors);
+  picture.src = bitmapUrl(image.ink, image.size, image.size, colors);
 }
 
 /** @template T @param {T[]} list @returns {T} */
 const oneOf = (list) => list[Math.floor(Math.random() * list.length)];
-
-/** In pad units, at a whole pixel. */
-const anywhere = () => PIXEL * (Math.floor(Math.random() * (2 * FURTHEST + 1)) - FURTHEST);

@@ -3,7 +3,7 @@
 
 /** @import { InkImage, SheetState, Stroke } from "../types.js" */
 
-/** Side of the pad in its own units: ten to a pixel of a single digit's 28 × 28. */
+/** Side of the pad in its own units: ten to a pixel of MNIST's pictures. */
 export const PAD_UNITS = 280;
 
 const MOST_STEPS = 500;
@@ -179,5 +179,5 @@ function moved(state, x, y) {
   return { image: state.image, x: tenths(state.x + x), y: tenths(state.y + y), strokes };
 }
 
-/** @param {number} value */
-const tenths = (value) => Math.round(value * 10) / 10;
+/** So finely are places kept. @param {number} value */
+export const tenths = (value) => Math.round(value * 10) / 10;

@@ -1,5 +1,6 @@
 // What the stage "Draw" says.
 
+import { SHIFT } from "../../engine/constants.js";
 import { grouped, percent } from "../ui/numbers.js";
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
@@ -47,6 +48,7 @@ export const tools = {
 
 export const samples = {
   takeTwo: "Take two at random",
+  unfit: "MNIST’s digits are not among the classes of this network.",
   /** @param {number} label */
   name: (label) => `test digit ${label}`,
   /** @param {number} label @param {number} k */
@@ -87,7 +89,7 @@ export function nextInWords({ sheets, sheet, top }, moves, two) {
   if (blank[0] && blank[1]) return "Each digit has a sheet: draw on both, or choose a sample for each.";
   if (sheet.isBlank) return `Now the ${name} digit, over the ${SHEETS[1 - top]} one. Draw it or choose a sample.`;
   if (blank[1 - top]) return `Choose the ${SHEETS[1 - top]} sheet next, and draw over this digit.`;
-  if (two?.[top]?.pulledIn) return `The ${name} digit is further from the middle than any that the network was trained on. The network gets it 4 pixels from the middle.`;
+  if (two?.[top]?.pulledIn) return `The ${name} digit is further from the middle than any that the network was trained on. The network gets it ${SHIFT} pixels from the middle.`;
   if (moves) return `Drag the ${name} digit on the pad, or use the arrow keys.`;
   return "Pen, eraser, undo and clear act on the sheet on top. Move slides its digit over the other one.";
 }

@@ -18,6 +18,7 @@ import address from "./stage.js?chunk";
  * @property {() => void} ask the network about the drawing, since more of its inside is wanted
  * @property {() => void} refresh
  * @property {(digit: number | null) => void} choose a digit capsule
+ * @property {number} mostIterations told, as the engine's own file would be fetched once more for it
  * @property {(iterations: number) => void} onIterations
  */
 

@@ -62,7 +62,7 @@ export function logit({ agreements }, round, i, digit, { digit: { classes } }) {
  * What a capsule gives each class while it has agreed with none: all logits are 0, but for the leak's.
  * @param {Pick<Info, "classes" | "routing">} info
  */
-export const evenShare = ({ classes, routing }) => 1 / (classes.length + (routing && routing.leak !== null ? Math.exp(routing.leak) : 0));
+export const evenCoupling = ({ classes, routing }) => 1 / (classes.length + (routing && routing.leak !== null ? Math.exp(routing.leak) : 0));
 
 /** What of a capsule's vote goes to no digit at all, where the network leaks. @param {Float32Array} couplings @param {number} i @param {number} classes */
 export function leaked(couplings, i, classes) {

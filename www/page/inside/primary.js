@@ -5,7 +5,7 @@ import { create, setAttributes, setText } from "../ui/dom.js";
 import { drawNeedle, needle } from "../ui/glyph.js";
 import { PRESENT } from "../answer/reading.js";
 import { drawFrame, makeGround } from "./faint.js";
-import { evenShare, favourite, leaked, primaryLengths } from "./inside.js";
+import { evenCoupling, favourite, leaked, primaryLengths } from "./inside.js";
 import { probe } from "../ui/probe.js";
 import { ScreenCanvas } from "../ui/screen-canvas.js";
 import { capsuleAt, capsulesOf, cellOf, fieldOf, placeOf } from "./spots.js";
@@ -30,7 +30,7 @@ const MORE = 0.005;
 /** @param {HTMLElement} host @param {Info & { primary: Primary }} info @param {Selection} selection */
 export function makePrimary(host, info, selection) {
   const { primary: shape, classes, image, routing } = info;
-  const even = evenShare(info);
+  const even = evenCoupling(info);
   const { receptiveField: field, rows, columns } = shape;
   const side = image.rows;
   const ground = makeGround(side);

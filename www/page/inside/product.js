@@ -22,7 +22,7 @@ import { formulaName } from "./text-routing.js";
  */
 
 /** W_pd of a product. @param {Product} product @param {number} p @param {number} d */
-export const weightAt = ({ weights, stride, digit, vote }, p, d) => weights[p * stride + digit * vote.length + d];
+const weightAt = ({ weights, stride, digit, vote }, p, d) => weights[p * stride + digit * vote.length + d];
 
 /** @param {number} rows P @param {number} columns D */
 export function makeProduct(rows, columns) {

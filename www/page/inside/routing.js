@@ -8,7 +8,7 @@ import { fixed } from "../ui/numbers.js";
 import { scroller } from "../ui/scroller.js";
 import { formulasOf } from "./formulas.js";
 import { argmax } from "../answer/reading.js";
-import { evenShare, roleOf, runnerUp } from "./inside.js";
+import { evenCoupling, roleOf, runnerUp } from "./inside.js";
 import { numbersOf, routedTo, scalesOf, standAt } from "./routed.js";
 import { makeRoundTable } from "./round-table.js";
 import { capsuleAt, capsulesOf, placeOf } from "./spots.js";
@@ -25,18 +25,16 @@ import { makeWhereFrom } from "./where-from.js";
 /** @typedef {import("./selection.js").Selection} Selection */
 /** @typedef {NonNullable<Info["primary"]>} Primary */
 
-const MOST_ITERATIONS = 10;
-
 /**
  * @param {HTMLElement} host
  * @param {Info & { primary: Primary, routing: NonNullable<Info["routing"]> }} info
- * @param {{ selection: Selection, onIterations: (iterations: number) => void, choose: (digit: number | null) => void }} page
+ * @param {{ selection: Selection, mostIterations: number, onIterations: (iterations: number) => void, choose: (digit: number | null) => void }} page
  */
-export function makeRouting(host, info, { selection, onIterations, choose }) {
+export function makeRouting(host, info, { selection, mostIterations, onIterations, choose }) {
   const { classes, primary } = info;
-  const even = evenShare(info);
+  const even = evenCoupling(info);
   const leak = info.routing.leak === null ? null : { even, none: 1 - even * classes.length };
-  const slider = create("input", { type: "range", id: "iterations", min: 1, max: MOST_ITERATIONS, step: 1, value: info.routingIterations, "data-testid": "routing-iterations" });
+  const slider = create("input", { type: "range", id: "iterations", min: 1, max: mostIterations, step: 1, value: info.routingIterations, "data-testid": "routing-iterations" });
   const count = create("output", { for: "iterations", class: "count" });
   slider.addEventListener("input", () => onIterations(slider.valueAsNumber));
 

@@ -1,25 +1,26 @@
-// What the network sees of two digits: the 36 × 36 numbers, and beside them whose ink each is.
+// What the network sees of two digits: its numbers, and beside them whose ink each is.
 
 import { inkScale, sheetRgb } from "../ui/colors.js";
 import { create, setAttributes, setText } from "../ui/dom.js";
 import { drawnInSight } from "../ui/in-sight.js";
 import { paintInks, paintPixels } from "../ui/pixels.js";
 import { probe } from "../ui/probe.js";
-import { PIXELS_OF_TWO as SIDE } from "../draw/place.js";
 import { legend, seen, seenTwo as text } from "./text.js";
 
 /** @typedef {import("../types.js").Shown} Shown */
+/** @typedef {import("../ui/kind.js").Kind} Kind */
 
 /**
  * @param {HTMLElement} host
+ * @param {Kind} kind
  * @param {(enabled: boolean) => void} onNormalise
  */
-export function makeSeenTwo(host, onNormalise) {
+export function makeSeenTwo(host, { side }, onNormalise) {
   const readout = create("p", { class: "readout" });
   /** @type {Pick<Shown, "pixels" | "two">} */
   let now = { pixels: null, two: null };
   const read = (/** @type {number} */ row, /** @type {number} */ column) => {
-    const k = SIDE * row + column;
+    const k = side * row + column;
     if (!now.pixels) return null;
     const inks = (now.two ?? []).flatMap((digit) => (digit ? [digit.alone[k]] : [])).filter((v) => v > 0);
     return seen.reading(now.pixels[k], row, column) + text.sum(inks);
@@ -28,9 +29,9 @@ export function makeSeenTwo(host, onNormalise) {
     { id: "seen-two", caption: text.merged },
     { id: "seen-sheets", caption: text.apart },
   ].map(({ id, caption }) => {
-    const canvas = create("canvas", { class: "pixels", width: SIDE, height: SIDE, "data-testid": id, role: "img" });
+    const canvas = create("canvas", { class: "pixels", width: side, height: side, "data-testid": id, role: "img" });
     const picture = create("div", { class: "picture" }, canvas);
-    const reader = probe({ over: picture, readout, name: text.name(caption), rows: SIDE, columns: SIDE, read, rest: seen.rest });
+    const reader = probe({ over: picture, readout, name: text.name(caption, side), rows: side, columns: side, read, rest: seen.rest });
     return { canvas, reader, element: create("figure", {}, picture, create("figcaption", {}, caption)) };
   });
   const box = create("input", { type: "checkbox", "data-testid": "normalise-two" });
@@ -52,10 +53,10 @@ export function makeSeenTwo(host, onNormalise) {
       if (!two) return;
       now = { pixels, two };
       box.checked = normalise;
-      paintPixels(merged.canvas, pixels, SIDE, SIDE, inkScale());
+      paintPixels(merged.canvas, pixels, side, side, inkScale());
       const inks = two.flatMap((digit, k) => (digit ? [{ rgb: sheetRgb(k), values: digit.alone }] : []));
-      paintInks(apart.canvas, inks, SIDE, SIDE);
-      setAttributes(merged.canvas, { "aria-label": text.mergedLabel(pixels) });
+      paintInks(apart.canvas, inks, side, side);
+      setAttributes(merged.canvas, { "aria-label": text.mergedLabel(side, pixels) });
       setAttributes(apart.canvas, { "aria-label": text.apartLabel(inks.length === 2) });
       two.forEach((digit, k) => {
         setText(places[k], text.place(k, digit));

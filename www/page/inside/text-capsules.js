@@ -39,12 +39,12 @@ export const follow = {
   length: (length, rank, count) => `Length ${fixed(length)}, number ${rank + 1} of ${grouped(count)} by length.`,
   numbers: "Its numbers",
   votes: "Its votes",
-  rounded: "Its vote, round by round",
+  rounded: "Its vote, iteration by iteration",
   heads: { digit: "digit", length: "length", coupling: "coupling", agreement: "agreement", round: "round", share: "coupling × length" },
   /** @param {number} rounds */
-  votesNote: (rounds) => `${rounds === 1 ? "" : `The small squares are rounds 1 to ${rounds}. `}A long vote need not count: coupling grows where a vote agrees with the votes of other capsules.`,
+  votesNote: (rounds) => `${rounds === 1 ? "" : `The small squares are iterations 1 to ${rounds}. `}A long vote need not count: coupling grows where a vote agrees with the votes of other capsules.`,
   /** @param {string} name @param {number} length */
-  roundByRound: (name, length) => `Its vote for ${name}, round by round: always ${fixed(length)} long, it counts as coupling × length`,
+  roundByRound: (name, length) => `Its vote for ${name}, iteration by iteration: always ${fixed(length)} long, it counts as coupling × length`,
   leak: "none",
   draws: "What they draw",
   drawn: ["its vote alone", "the consensus"],

@@ -27,7 +27,7 @@ export const routing = {
   none: "Draw a digit: then its capsules vote.",
   coming: "The votes are on their way.",
   /** @param {Moment} moment @param {number} rounds */
-  moment: ({ round, step }, rounds) => `Round ${round + 1} of ${rounds}: ${STEP_NAMES[step]}`,
+  moment: ({ round, step }, rounds) => `Iteration ${round + 1} of ${rounds}: ${STEP_NAMES[step]}`,
   /** @param {Moment} moment @param {number} rounds @param {string} name of the digit @param {{ even: number, none: number } | null} leak of the first round, what each digit gets, and none; null: there is no leak */
   meaning: ({ round, step }, rounds, name, leak) =>
     ({
@@ -38,7 +38,7 @@ export const routing = {
             : "All logits are 0, so every capsule splits its vote evenly."
           : "Each capsule gives more of its vote to digits that it agreed with, and less to the others.",
       sum: `The votes for ${name}, each times its coupling, add up to one long vector.`,
-      squash: `Squashing keeps the direction and makes the length less than 1: the capsule of ${name}${round + 1 === rounds ? ", and its answer" : " for this round"}.`,
+      squash: `Squashing keeps the direction and makes the length less than 1: the capsule of ${name}${round + 1 === rounds ? ", and its answer" : " for this iteration"}.`,
       agreement: `Votes that point where the capsule of ${name} points gain; votes against it lose.`,
     })[step] + (leak && round > 0 && step === "softmax" ? " A part leaks to no digit at all." : ""),
   ofThis: "\u00a0from i\u00a0",
@@ -55,7 +55,7 @@ export const routing = {
   vote: (place, name, { length, coupling, agreement }) =>
     `${place}: a vote ${fixed(length)} long for ${name}, coupling ${fixed(coupling)}, agreement ${signed(agreement)}`,
   /** @param {string} name @param {number} round */
-  whereName: (name, round) => `Round ${round + 1}: what each spot adds to ${name}`,
+  whereName: (name, round) => `Iteration ${round + 1}: what each spot adds to ${name}`,
   /** @param {string} name @param {number} row @param {number} column @param {number} value @param {string} most place of the capsule that adds most */
   spot: (name, row, column, value, most) => `Row ${row + 1}, column ${column + 1}: adds ${signed(value)} to ${name}, most of it by ${most}`,
   /** @param {number} sum @param {{ row: number, column: number }} most @param {number} added there */
@@ -69,10 +69,10 @@ export const routing = {
   ],
   tableNote: "Coupling: the mean over all capsules, long ones counting more. Spread: how far the votes lie from their mean, as a share of their length; 0 if all agree. Length: of the digit’s capsule.",
   rest: "Point at a vote or a spot to read it; press it to follow its capsule.",
-  table: "Round by round",
+  table: "Iteration by iteration",
   heads: { round: "round", coupling: "cou\u00adpling", spread: "spread", sum: "‖s‖", length: "length" },
   /** @param {string} name @param {number} round @param {Float32Array} couplings of all capsules */
-  strip: (name, round, couplings) => `Round ${round + 1}: ${distribution(couplings, name)}`,
+  strip: (name, round, couplings) => `Iteration ${round + 1}: ${distribution(couplings, name)}`,
 };
 
 /** @param {Float32Array} couplings @param {string} name */

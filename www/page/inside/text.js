@@ -24,12 +24,12 @@ export const seenTwo = {
   apart: "Whose ink it is",
   normalise: "Size and centre each digit",
   both: "where both lie",
-  /** @param {string} caption */
-  name: (caption) => `${caption}, 36 × 36 numbers`,
+  /** @param {string} caption @param {number} side */
+  name: (caption, side) => `${caption}, ${side} × ${side} numbers`,
   /** What the sheets add to one pixel. @param {number[]} inks */
   sum: (inks) => (inks.length < 2 ? "" : `, both sheets: ${inks.map((v) => fixed(v)).join(" + ")}${inks[0] + inks[1] > 1 ? ", clipped" : ""}`),
-  /** @param {unknown} there */
-  mergedLabel: (there) => (there ? "Both digits as the network sees them, 36 by 36 pixels" : "36 by 36 pixels, all paper"),
+  /** @param {number} side @param {unknown} there */
+  mergedLabel: (side, there) => (there ? `Both digits as the network sees them, ${side} by ${side} pixels` : `${side} by ${side} pixels, all paper`),
   /** @param {boolean} both */
   apartLabel: (both) => (both ? "The two sheets in their own inks, dark where they overlap" : "The sheets in their own inks"),
   /** @param {number} k @param {PlacedDigit | null} digit */

@@ -3,10 +3,8 @@
 
 import { setText } from "../ui/dom.js";
 import { shippedNetworks } from "../../engine/shipped.js"; // capsnet.js would wait for a program to arrive
-import { PIXELS_OF_TWO } from "../draw/place.js";
 import { renew, sayIfReplaced } from "../offline/renew.js";
 import { oncePerFrame } from "../ui/frame.js";
-import { isSameKind, USUAL } from "../ui/kind.js";
 import { codeOf } from "../answer/prediction.js";
 import { actions, file as fileText, loadingFailed, lostGraphics, noWebGpu, partMissing, restarted, silent, switchFailed } from "./text.js";
 import { DEFAULT_PRESET, readOptions, withPreset, withProcessor } from "./url-options.js";
@@ -25,9 +23,6 @@ import { Switch } from "./switch.js";
 const page = document.documentElement;
 /** As many parameters as the engine takes, in F32, and a header. */
 const MOST_BYTES = 130e6;
-
-/** The pad lays two sheets over each other for ten digits on 36 × 36 pixels. @param {CapsNet["info"]} info */
-const fitsSheets = ({ image, classes }) => image.rows === PIXELS_OF_TWO && isSameKind({ classes, dims: 0, side: 0 }, { ...USUAL, dims: 0, side: 0 });
 
 /** @param {string} name */
 const isNetworkFile = (name) => /\.safetensors$/i.test(name);
@@ -93,9 +88,7 @@ export function openNetworks({ host, deviceNote, status, problem, shown, onEngin
     if (isOfFile(preset) && !weights) throw new Error(fileText.gone);
     const net = await engine.loadCapsNet({ device: options.device, ...(weights ? { weights } : { preset }), signal, onProgress });
     if (weights) bytesOf.set(net, weights);
-    if (net.info.digitsPerImage === 1 || fitsSheets(net.info)) return net;
-    net.dispose();
-    throw Object.assign(new Error(fileText.otherTwo), { code: "unsupported" });
+    return net;
   }
 
   const chooser = makeChooser(host, shipped, {

@@ -101,7 +101,6 @@ export const file = {
   /** @param {string} name @param {unknown} error */
   unreadable: (name, error) => `${name.slice(0, 60)} could not be read. ${sentence(error instanceof Error ? error.message : String(error))}`,
   gone: "Its file is no longer here: open it again.",
-  otherTwo: "On this page, networks that read two digits at once are for the digits 0 to 9 on 36 × 36 pixels.",
   notKept: "This browser keeps no files for the page: after a reload the network has to be opened again.",
 };
 

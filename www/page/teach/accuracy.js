@@ -29,7 +29,7 @@ export function makeAccuracy(host, { kind, isKnown }, onRetry) {
     create("tbody", { class: "accuracy-classes" }, ...rows.map(({ element }) => element)),
   );
   const words = create("p", { class: "note", "data-testid": "accuracy-words" });
-  const missing = create("p", { class: "note", "data-testid": "accuracy-missing", hidden: isKnown }, text.unmeasurable(kind));
+  const missing = create("p", { class: "note", "data-testid": "accuracy-missing", hidden: isKnown }, text.unmeasurable);
   const bar = create("progress", { max: 1, "aria-label": text.measuring });
   const load = create("div", { class: "load" }, bar);
   const retry = button({ "data-testid": "accuracy-retry" }, onRetry, text.retry);

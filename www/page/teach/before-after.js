@@ -2,7 +2,7 @@
 
 import { picture as pictureText } from "../answer/text.js";
 import { inkScale } from "../ui/colors.js";
-import { button, create, setAttributes, setText } from "../ui/dom.js";
+import { button, create, hidden, setAttributes, setText } from "../ui/dom.js";
 import { fixed } from "../ui/numbers.js";
 import { makePicture } from "../ui/picture.js";
 import { beforeAfter as text, beforeAfterInWords } from "./text.js";
@@ -55,7 +55,6 @@ export function makeBeforeAfter(host, { classes, side }, onPad) {
 /** @param {string} name @param {number} k its place */
 function makeRow(name, k) {
   const [before, after] = ["before", "after"].map((which) => create("span", { "data-testid": `class-${k}-${which}` }));
-  const hidden = (/** @type {string} */ words) => create("span", { class: "visually-hidden" }, words);
   const element = create(
     "li",
     { style: `--hue: var(--digit-${k})` },

@@ -1,7 +1,7 @@
 // "Wrong? It is a …": beside the answer, a button for each class that teaches the drawing in one press.
 
 import { button, create, setAttributes, setText } from "../ui/dom.js";
-import { USUAL } from "../ui/kind.js";
+import { USUAL } from "../draw/usual.js";
 import { roving } from "../ui/roving.js";
 import { labels as text } from "./text-door.js";
 

@@ -1,5 +1,6 @@
 // The loss of the run, live: the total and the two parts that it is the sum of, on one axis.
 
+import { RECONSTRUCTION_WEIGHT } from "../../engine/constants.js";
 import { showMissing } from "../offline/renew.js";
 import { makeChart } from "../ui/chart.js";
 import { cssAt, inkColor, signedScale } from "../ui/colors.js";
@@ -20,9 +21,6 @@ const PLACES = 40;
 const MOST_POINTS = 2000;
 /** Until there are steps. */
 const USUAL_STEPS = 60;
-
-/** Of the summed squared errors of the pixels, in the loss: so low that they cannot drown the margin loss. */
-const RECONSTRUCTION_WEIGHT = 0.0005;
 
 /** Told apart by their dashes too. @type {{ name: string, sign: string, line: string, dash: number[], color: () => string }[]} */
 const CURVES = [

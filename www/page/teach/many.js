@@ -50,7 +50,7 @@ export function makeMany(host, classesNow, onAdd) {
       ...images.map((image, k) => {
         const canvas = create("canvas", { class: "pixels", role: "img", "aria-label": text.picture(k) });
         const pixels = pixelsOf(image);
-        const side = Math.sqrt(pixels?.length ?? 784);
+        const side = pixels ? Math.sqrt(pixels.length) : 1; // nothing to read: blank
         paintPixels(canvas, pixels, side, side, inkScale());
         return canvas;
       }),

@@ -49,7 +49,7 @@ export function addedInWords({ outcome, label, before }, count) {
 }
 
 /** @param {Provenance} provenance */
-export function provenanceInWords({ origin, steps, seen }) {
+function provenanceInWords({ origin, steps, seen }) {
   if (origin === "file") return steps ? `from a file, then ${several(steps, "step")}` : "from a file";
   return `${several(steps, "step")}, ${countOf(seen.length)}`;
 }
@@ -264,7 +264,7 @@ export const options = {
   seed: ["Seed", "Decides which pictures come when and how they are augmented. The same seed and examples give the same weights."],
   learningRate: ["Learning rate", "How far each step goes. A large rate learns faster and forgets more; too large a one breaks the network."],
   rehearsal: ["Rehearsal", "The share of each batch taken from 1,000 digits of MNIST and 100 pictures without a digit, so that what the network knew stays known."],
-  noRehearsal: "Nothing is rehearsed: the page has known pictures of the digits 0 to 9 on 28 × 28 pixels only.",
+  noRehearsal: "Nothing is rehearsed: the page has known pictures only of the digits 0 to 9, 28 × 28 pixels, sized and centred as in MNIST.",
 };
 
 const WHOLE = { steps: "Steps", batchSize: "The batch", seed: "The seed" };
@@ -333,9 +333,9 @@ export const accuracy = {
   of: (right, count) => `${right} of ${count}`,
   /** @param {number} difference */
   change: (difference) => (difference < 0 ? `${-difference} forgotten` : difference > 0 ? `${difference} gained` : "same"),
-  /** What is missing where there are no known digits. @param {Kind} kind */
-  unmeasurable: ({ classes, side }) =>
-    `What was forgotten cannot be measured: the page has other pictures for the digits 0 to 9 on 28 × 28 pixels only, and this network reads ${several(classes.length, "class", "classes")} on ${side} × ${side}. Your own examples are all that can be counted.`,
+  /** What is missing where there are no known digits. */
+  unmeasurable:
+    "What was forgotten cannot be measured: the page has other pictures only of the digits 0 to 9, 28 × 28 pixels, sized and centred as in MNIST, and this network reads others. Your own examples are all that can be counted.",
 };
 
 /** @param {unknown} failure */

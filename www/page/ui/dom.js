@@ -1,4 +1,4 @@
-import { text } from "./text.js";
+import { noCanvas, text } from "./text.js";
 
 /**
  * The element at `selector`, of the type asked for. A page without it is broken, so this throws.
@@ -124,6 +124,9 @@ export function icon(path) {
   return svg;
 }
 
+/** For assistive technology only. @param {string} words */
+export const hidden = (words) => create("span", { class: "visually-hidden" }, words);
+
 /**
  * The 2-D context of a canvas; browsers withhold it only when they are out of memory.
  * @param {HTMLCanvasElement} canvas
@@ -131,7 +134,7 @@ export function icon(path) {
  */
 export function context2d(canvas, settings) {
   const context = canvas.getContext("2d", settings);
-  if (!context) throw new Error("The browser gives no canvas to draw on; it may be out of memory.");
+  if (!context) throw new Error(noCanvas);
   return context;
 }
 

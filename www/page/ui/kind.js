@@ -12,18 +12,12 @@ import { COUNTS, text } from "./text.js";
  * @property {number} side  of the image, in pixels
  */
 
-/** Before a network is here: the ten digits, as MNIST shows them. @type {Kind} */
-export const USUAL = { classes: Array.from({ length: 10 }, (_, digit) => String(digit)), dims: 16, side: 28 };
-
 /** @param {CapsNet["info"]} info @returns {Kind} */
 export const kindOf = ({ classes, digit, image }) => ({ classes, dims: digit.dims, side: image.rows });
 
 /** @param {Kind} a @param {Kind} b */
 export const isSameKind = (a, b) =>
   a.dims === b.dims && a.side === b.side && a.classes.length === b.classes.length && a.classes.every((name, k) => name === b.classes[k]);
-
-/** How MNIST's makers fitted a digit into its image. @type {CapsNet["info"]["input"]} */
-export const MNIST = { side: 28, fit: 20, centring: "mass" };
 
 /**
  * Puts the network's own counts into the page's sentences, and what its classes are called.

@@ -20,6 +20,3 @@ export const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 
 /** With its article; the name of what is no digit in quotes. @param {string} name of a class */
 export const aClass = (name) => (/^\d$/.test(name) ? `${name === "8" ? "an" : "a"} ${name}` : `“${name}”`);
-
-/** @param {number} digit */
-export const aDigit = (digit) => aClass(String(digit));

@@ -26,6 +26,8 @@ export const part = {
 /** After what is on its way, when nothing of it comes. */
 export const late = "The server does not answer yet; this goes on when it does.";
 
+export const noCanvas = "The browser gives no canvas to draw on; it may be out of memory.";
+
 export const chart = { table: "Numbers", at: "at" };
 
 export const COUNTS = "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(" ");
