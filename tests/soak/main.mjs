@@ -6,7 +6,7 @@
 
 import { parseArgs } from "node:util";
 
-import { serve } from "../engines/site.mjs";
+import { serve } from "../visits/site.mjs";
 import { PARTS } from "./parts.mjs";
 import { flatMemory } from "./parts/flat-memory.mjs";
 import { randomWalks } from "./parts/random-walks.mjs";

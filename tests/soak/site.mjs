@@ -7,7 +7,7 @@ import { chromium } from "@playwright/test";
 import { chanceOf } from "./chance.mjs";
 
 /** @import { BrowserContext, Page, ViewportSize } from "@playwright/test" */
-/** @import { Engine } from "../engines/drivers/launch.mjs" */
+/** @import { BrowserName } from "../visits/drivers/launch.mjs" */
 /** @import { Chance } from "./chance.mjs" */
 
 /**
@@ -34,7 +34,7 @@ import { chanceOf } from "./chance.mjs";
  * @property {number} short  that of the tests
  * @property {number} minutes  that it may take, as a share of the whole
  * @property {boolean} [webgpu]  it needs an adapter
- * @property {Engine} [engine]  other than Chromium
+ * @property {BrowserName} [browserName]  other than Chromium
  * @property {(task: Task) => Promise<Outcome>} run
  */
 

@@ -19,8 +19,8 @@ const NAMES: [&str; 4] = [
 const HEADLESS: &str = "chromium-headless-shell";
 const MAC: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
-/// What `tests/engines/drivers/launch.mjs` looks for.
-struct Engine {
+/// What `tests/visits/drivers/launch.mjs` looks for.
+struct Program {
     /// As Playwright calls it.
     name: &'static str,
     /// One program of each list.
@@ -30,7 +30,7 @@ struct Engine {
     variable: Option<&'static str>,
 }
 
-const FIREFOX: Engine = Engine {
+const FIREFOX: Program = Program {
     name: "firefox",
     programs: &[&[
         "firefox-esr",
@@ -40,7 +40,7 @@ const FIREFOX: Engine = Engine {
     packages: &["firefox-esr"],
     variable: Some("FIREFOX"),
 };
-const WEBKIT: Engine = Engine {
+const WEBKIT: Program = Program {
     name: "webkit",
     programs: &[&["WebKitWebDriver"], &["Xvfb"]],
     packages: &["webkit2gtk-driver", "xvfb"],
@@ -48,15 +48,15 @@ const WEBKIT: Engine = Engine {
 };
 
 /// Firefox and WebKit: Debian's, else Playwright's own.
-pub fn ensure_engines(workspace: &Workspace) -> Result<()> {
-    for engine in [FIREFOX, WEBKIT] {
-        if engine.is_installed() {
+pub fn ensure_others(workspace: &Workspace) -> Result<()> {
+    for browser in [FIREFOX, WEBKIT] {
+        if browser.is_installed() {
             continue;
         }
-        let Err(debian) = apt::install(workspace, engine.packages) else {
+        let Err(debian) = apt::install(workspace, browser.packages) else {
             continue;
         };
-        let name = engine.name;
+        let name = browser.name;
         cmd!(workspace.sh, "npx playwright install {name}")
             .run()
             .with_context(|| format!("no {name} for the tests ({debian})"))?;
@@ -64,7 +64,7 @@ pub fn ensure_engines(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-impl Engine {
+impl Program {
     fn is_installed(&self) -> bool {
         let is_named = self
             .variable

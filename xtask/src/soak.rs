@@ -38,6 +38,6 @@ pub fn soak(workspace: &Workspace, options: &Options) -> Result<()> {
         println!("   {}", chromium.display());
         node = node.env("CHROMIUM", chromium);
     }
-    browser::ensure_engines(workspace)?;
+    browser::ensure_others(workspace)?;
     Ok(node.quiet().run()?)
 }

@@ -22,7 +22,7 @@ pub struct Options {
     /// Only this stage (several times for several).
     #[arg(long, value_enum)]
     only: Vec<Stage>,
-    /// After `--`: passed on to the test runner of the stages `native`, `browser` and `engines`.
+    /// After `--`: passed on to the test runner of the stages `native`, `browser` and `visits`.
     #[arg(last = true)]
     arguments: Vec<String>,
 }
@@ -45,7 +45,7 @@ enum Stage {
     /// The page, as `cargo xtask build` makes it
     Build,
     /// A visit in Chromium, Firefox and WebKit
-    Engines,
+    Visits,
     /// The engine's tests
     Native,
     /// The page in a real Chromium
@@ -56,7 +56,7 @@ enum Stage {
 /// cargo leaves idle while crates wait for each other.
 const BESIDE: [(&[Stage], Stage); 2] = [
     (&[Stage::Types, Stage::Node], Stage::Build),
-    (&[Stage::Engines], Stage::Browser),
+    (&[Stage::Visits], Stage::Browser),
 ];
 
 /// Runs the stages up to the first failure, each judged by the exit codes of what it starts.
@@ -189,7 +189,7 @@ impl Stage {
                 .run()?,
             Stage::Build => build::build(workspace, false)?,
             Stage::Browser => browser_tests(workspace, arguments)?,
-            Stage::Engines => engines(workspace, arguments)?,
+            Stage::Visits => visits(workspace, arguments)?,
         }
         Ok(())
     }
@@ -250,12 +250,12 @@ fn browser_tests(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     Ok(playwright.run()?)
 }
 
-fn engines(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+fn visits(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     ensure_built(workspace)?;
     npm::install(workspace)?;
     browser::find(workspace)?;
-    browser::ensure_engines(workspace)?;
-    node(workspace, "tests/engines", arguments)
+    browser::ensure_others(workspace)?;
+    node(workspace, "tests/visits", arguments)
 }
 
 fn ensure_built(workspace: &Workspace) -> Result<()> {

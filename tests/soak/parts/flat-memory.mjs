@@ -1,13 +1,13 @@
 // @ts-check
-// Memory over many inferences and steps of teaching, through the module, in each engine. WebAssembly memory never
+// Memory over many inferences and steps of teaching, through the module, in each browser. WebAssembly memory never
 // shrinks, so what leaks there shows as growth. That of the browser's processes rises until garbage is collected (Firefox
 // waits for 120 MB of it), so it is read after a collection; WebKit has no command for one, but collects often.
 
 import { samples } from "../../browser/support/samples.mjs";
-import { launch } from "../../engines/drivers/launch.mjs";
+import { launch } from "../../visits/drivers/launch.mjs";
 import { residentBytes } from "../site.mjs";
 
-/** @import { Engine } from "../../engines/drivers/launch.mjs" */
+/** @import { BrowserName } from "../../visits/drivers/launch.mjs" */
 /** @import { CapsNet, FineTuneStep } from "../../../www/capsnet.js" */
 /** @import { Part } from "../site.mjs" */
 
@@ -33,21 +33,21 @@ const NAMES = { chromium: "Chromium", firefox: "Firefox", webkit: "WebKit" };
 const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /**
- * @param {Engine} engine
+ * @param {BrowserName} browserName
  * @param {{ name: string, what: string, full: number, short: number, minutes: number }} counts
  * @param {(count: number) => Promise<void>} work  in the page
  * @returns {Part}
  */
-const flat = (engine, { name, ...counts }, work) => ({
+const flat = (browserName, { name, ...counts }, work) => ({
   ...counts,
-  name: `${name}, ${NAMES[engine]}`,
-  ...(engine !== "chromium" && { engine }),
+  name: `${name}, ${NAMES[browserName]}`,
+  ...(browserName !== "chromium" && { browserName }),
   async run({ url, most, until }) {
     /** @type {{ at: number, wasm: number, resident: number }[]} */
     const seen = [];
     const failures = [];
     let reached = 0;
-    const browser = await launch(engine, { collects: true });
+    const browser = await launch(browserName, { collects: true });
     try {
       await browser.open(`${url}early.js`); // shown as text: an empty page of ours
       const digits = samples().map(({ pixels, label }) => ({ label, pixels: pixels.map((value) => Math.round(255 * value)) }));
@@ -135,7 +135,7 @@ async function teach(count) {
   for (let k = 0; k < count; k += 1) await run.next();
 }
 
-export const flatMemory = /** @type {const} */ (["chromium", "firefox", "webkit"]).flatMap((engine) => [
-  flat(engine, { name: "Inferences", what: "inferences", full: 10_000, short: 200, minutes: 3 }, infer),
-  flat(engine, { name: "Fine-tuning", what: "steps", full: 2_000, short: 60, minutes: 6 }, teach),
+export const flatMemory = /** @type {const} */ (["chromium", "firefox", "webkit"]).flatMap((name) => [
+  flat(name, { name: "Inferences", what: "inferences", full: 10_000, short: 200, minutes: 3 }, infer),
+  flat(name, { name: "Fine-tuning", what: "steps", full: 2_000, short: 60, minutes: 6 }, teach),
 ]);

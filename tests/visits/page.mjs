@@ -1,5 +1,5 @@
 // @ts-check
-// What a visitor does on the page and reads there, in any engine.
+// What a visitor does on the page and reads there, in any browser.
 
 import { setTimeout as sleep } from "node:timers/promises";
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Which program is which engine, and what to install where there is none. A missing engine fails its test.
+// Which program is which browser, and what to install where there is none. A missing browser fails its test.
 
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -13,7 +13,7 @@ import { openWebKit } from "./webdriver.mjs";
 /** @import { BrowserType } from "@playwright/test" */
 /** @import { Browser, Options } from "./browser.mjs" */
 
-/** @typedef {"chromium" | "firefox" | "webkit"} Engine */
+/** @typedef {"chromium" | "firefox" | "webkit"} BrowserName */
 
 const NAMES = {
   chromium: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"],
@@ -24,33 +24,33 @@ const NAMES = {
 
 const DEBIAN = { chromium: "chromium", firefox: "firefox-esr", webkit: "webkit2gtk-driver xvfb" };
 
-/** @param {Engine} engine @param {Options} options @returns {Promise<Browser>} */
-export async function launch(engine, options) {
+/** @param {BrowserName} name @param {Options} options @returns {Promise<Browser>} */
+export async function launch(name, options) {
   try {
-    return await open(engine, options);
+    return await open(name, options);
   } catch (error) {
     await stopAll();
     throw error;
   }
 }
 
-/** @param {Engine} engine @param {Options} options */
-async function open(engine, options) {
-  if (engine === "chromium") {
+/** @param {BrowserName} name @param {Options} options */
+async function open(name, options) {
+  if (name === "chromium") {
     const program = process.env.CHROMIUM || installed(NAMES.chromium);
     if (program || isHere(chromium)) return openByPlaywright(chromium, program, options);
   }
-  if (engine === "firefox") {
+  if (name === "firefox") {
     const program = process.env.FIREFOX || installed(NAMES.firefox);
     if (program) return openFirefox(program, options);
     if (isHere(firefox)) return openByPlaywright(firefox, undefined, options);
   }
-  if (engine === "webkit") {
+  if (name === "webkit") {
     const [driver, screen] = [installed(NAMES.driver), installed(NAMES.screen)];
     if (driver && screen) return openWebKit({ driver, screen }, options);
     if (isHere(webkit)) return openByPlaywright(webkit, undefined, options);
   }
-  throw new Error(`There is no ${engine} for the tests. On Debian: \`apt-get install ${DEBIAN[engine]}\`; elsewhere: \`npx playwright install ${engine}\`.`);
+  throw new Error(`There is no ${name} for the tests. On Debian: \`apt-get install ${DEBIAN[name]}\`; elsewhere: \`npx playwright install ${name}\`.`);
 }
 
 /** Whether Playwright has downloaded it. @param {BrowserType} type */

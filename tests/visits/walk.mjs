@@ -1,5 +1,5 @@
 // @ts-check
-// The short suite that every engine walks: one visit, step by step. What the page shows is compared with what the
+// The short suite that every browser walks: one visit, step by step. What the page shows is compared with what the
 // engine itself says there, and that with what the native engine said.
 
 import assert from "node:assert/strict";
@@ -15,7 +15,7 @@ import { launch } from "./drivers/launch.mjs";
 import { Page } from "./page.mjs";
 import { serve } from "./site.mjs";
 
-/** @import { Engine } from "./drivers/launch.mjs" */
+/** @import { BrowserName } from "./drivers/launch.mjs" */
 /** @import { Browser, Options } from "./drivers/browser.mjs" */
 
 /**
@@ -167,12 +167,12 @@ const STEPS_OF_A_VISIT = {
   },
 };
 
-/** @param {Engine} engine @param {Options} options @param {(visit: Visit) => Promise<void>} act */
-export async function visit(engine, options, act) {
+/** @param {BrowserName} name @param {Options} options @param {(visit: Visit) => Promise<void>} act */
+export async function visit(name, options, act) {
   const site = await serve();
   const folder = await mkdtemp(path.join(tmpdir(), "capsnet-visit-"));
   try {
-    const browser = await launch(engine, options);
+    const browser = await launch(name, options);
     try {
       await act({ page: new Page(browser, site.address), browser, folder, site, kept: { votes: [], taught: [], file: "" } });
     } finally {
@@ -184,10 +184,10 @@ export async function visit(engine, options, act) {
   }
 }
 
-/** @param {Engine} engine */
-export const walk = (engine) =>
-  test(`a visit with ${engine}`, { timeout: LIMIT_MS }, (t) =>
-    visit(engine, {}, async (all) => {
+/** @param {BrowserName} name */
+export const walk = (name) =>
+  test(`a visit with ${name}`, { timeout: LIMIT_MS }, (t) =>
+    visit(name, {}, async (all) => {
       let failed = ""; // the steps after it build on it
       for (const [name, step] of Object.entries(STEPS_OF_A_VISIT)) {
         if (failed) throw new Error(`the rest was not tried: “${failed}” failed`);
