@@ -3,7 +3,10 @@
 //
 //   node tests/bench/feel.mjs [preset] [--slower 4] [--dist FOLDER]
 //
-// - pen → picture, slider → picture: from the event to the frame after the decoder's picture is painted
+// - pen → pixels: from the event to the frame after the image that the network sees is painted, which takes no answer
+// - pen → picture, slider → picture: the same, until the decoder's picture
+// - pen → pixels once more while the worker is busy teaching, and what `normalizeDigit` on the page's thread and an
+//   answer of the worker take then
 // - sweep: from the click to its 16 × 11 pictures
 // - Train → first step: from the press until the page shows that the run is under way
 // - tasks over 50 ms of the page's own thread in two seconds of drawing, at full speed and with a processor that
@@ -13,7 +16,7 @@ import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { preview } from "vite";
 
-import { teachDrawing } from "../browser/support/page-teaching.mjs";
+import { setOptions, teachDrawing } from "../browser/support/page-teaching.mjs";
 import { strokesOf } from "../browser/support/strokes.mjs";
 import { tasksDuring } from "../browser/support/tasks.mjs";
 
@@ -80,21 +83,28 @@ async function until(page, picture, act, event) {
 
 /** @param {Page} page */
 async function padOf(page) {
-  await page.getByTestId("pad").scrollIntoViewIfNeeded();
+  await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" })); // pad and pictures stand at the top
   const box = await page.getByTestId("pad").boundingBox();
   if (!box) throw new Error("there is a pad");
   return (/** @type {number} */ t) => page.mouse.move(box.x + box.width * (0.5 + 0.3 * Math.sin(6 * t)), box.y + box.height * (0.15 + 0.7 * t));
 }
 
-const page = await open({ width: 1280, height: 1500 }); // so tall that pad and picture are in sight at once
-const to = await padOf(page);
-await to(0);
-await page.mouse.down();
-/** @type {number[]} */
-const pen = [];
-for (let k = 1; k <= MOVES; k += 1) pen.push(await until(page, "reconstruction", () => to(k / MOVES), "pointermove"));
-await page.mouse.up();
-console.log(`pen → picture:     ${told(pen.filter((v) => !Number.isNaN(v)))}`);
+/** @param {Page} page @param {string} picture @returns {Promise<number[]>} of the moves that made one */
+async function pen(page, picture) {
+  const to = await padOf(page);
+  await to(0);
+  await page.mouse.down();
+  const found = [];
+  for (let k = 1; k <= MOVES; k += 1) found.push(await until(page, picture, () => to(k / MOVES), "pointermove"));
+  await page.mouse.up();
+  return found.filter((v) => !Number.isNaN(v));
+}
+
+const TALL = { width: 1280, height: 1500 }; // pad and pictures are in sight at once
+const page = await open(TALL);
+console.log(`pen → pixels:      ${told(await pen(page, "seen"))}`);
+await page.getByTestId("clear").click();
+console.log(`pen → picture:     ${told(await pen(page, "reconstruction"))}`);
 
 await page.locator("#bend-pose-panel").scrollIntoViewIfNeeded();
 await page.getByTestId("bent").waitFor();
@@ -141,8 +151,9 @@ const decoded = await page.getByTestId("bend-sweep").locator(".sweep").getAttrib
 console.log(`sweep:             ${told(sweeps)}; the decoder alone ${decoded} ms`);
 await page.close();
 
-const teaching = await open({ width: 1280, height: 900 });
+const teaching = await open(TALL);
 await teachDrawing(teaching, strokesOf(3), 3, 1);
+await setOptions(teaching, { steps: "5000" });
 await teaching.locator("[data-testid=train][aria-disabled=false]").waitFor(); // the controls follow the example
 const firstStep = await teaching.evaluate(async () => {
   const train = /** @type {HTMLElement} */ (document.querySelector("[data-testid=train]"));
@@ -152,7 +163,41 @@ const firstStep = await teaching.evaluate(async () => {
   return performance.now() - from;
 });
 console.log(`Train → first step: ${firstStep.toFixed(0)} ms`);
+await teaching.getByTestId("clear").click();
+console.log(`pen → pixels, while the worker teaches: ${told(await pen(teaching, "seen"))}`);
+if ((await teaching.getByTestId("train").getAttribute("data-state")) !== "running") throw new Error("the worker did not teach all the while");
 await teaching.close();
+
+const busy = await browser.newPage();
+await busy.goto("http://127.0.0.1:8649/early.js"); // shown as text: an empty page of ours
+const waits = await busy.evaluate(async (moves) => {
+  const { loadCapsNet, normalizeDigit } = /** @type {typeof import("../../www/capsnet.js")} */ (await import(new URL("capsnet.js", location.href).href));
+  const net = await loadCapsNet({ device: "cpu" });
+  const drawn = Float32Array.from({ length: 280 * 280 }, (_, k) => Number(k % 280 > 130 && k % 280 < 150 && k > 40 * 280 && k < 240 * 280));
+  const pixels = normalizeDigit(drawn, 280, 280);
+  const run = net.fineTune([{ pixels, label: 7 }], { steps: 100_000 });
+  let isOver = false;
+  const teaching = (async () => {
+    for await (const _ of run) if (isOver) break;
+  })();
+  await new Promise((resolve) => setTimeout(resolve, 3000)); // the first steps fetch the digits to rehearse
+  const times = async (/** @type {() => unknown} */ work) => {
+    const found = [];
+    for (let k = 0; k < moves; k += 1) {
+      const from = performance.now();
+      await work();
+      found.push(performance.now() - from);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return found;
+  };
+  const found = { pixels: await times(() => normalizeDigit(drawn, 280, 280)), answers: await times(() => net.infer(pixels)) };
+  isOver = true;
+  await teaching;
+  return found;
+}, MOVES);
+console.log(`while the worker teaches: normalizeDigit ${told(waits.pixels)}; infer ${told(waits.answers)}`);
+await busy.close();
 
 for (const [rate, name] of /** @type {const} */ ([[1, "full speed"], [slower, `${slower} times slower`]])) {
   for (const [width, height] of [[1280, 900], [390, 844]]) {

@@ -28,7 +28,7 @@ export async function trace(pixels) {
   return {
     lengths: [...lengths],
     poses: [...poses],
-    lastRound: [.../** @type {Float32Array} */ (trace.digits.at(-1))],
+    lastIteration: [.../** @type {Float32Array} */ (trace.digits.at(-1))],
     couplingSums: trace.couplings.flatMap((c) => Array.from({ length: I }, (_, i) => c.subarray(i * J, (i + 1) * J).reduce((a, b) => a + b, 0))),
     /** Lengths of the longest capsule's votes. */
     votes: Array.from({ length: J }, (_, j) => norm(trace.votes.subarray((longest * J + j) * D, (longest * J + j + 1) * D))),
@@ -61,14 +61,14 @@ export async function timeOfInfer(module, pixels) {
   const { loadCapsNet } = await import(module);
   const net = /** @type {CapsNet} */ (await loadCapsNet({ device: "cpu" }));
   const image = Float32Array.from(pixels);
-  const rounds = [];
-  for (let round = 0; round < 22; round += 1) {
+  const times = [];
+  for (let k = 0; k < 22; k += 1) {
     const from = performance.now();
-    for (let k = 0; k < 10; k += 1) await net.infer(image);
-    rounds.push((performance.now() - from) / 10);
+    for (let call = 0; call < 10; call += 1) await net.infer(image);
+    times.push((performance.now() - from) / 10);
   }
   const { device } = net.info;
   net.dispose();
-  rounds.shift(); // while it warms up
-  return { median: rounds.sort((a, b) => a - b)[10], device };
+  times.shift(); // while it warms up
+  return { median: times.sort((a, b) => a - b)[10], device };
 }

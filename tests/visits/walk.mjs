@@ -59,7 +59,7 @@ const STEPS_OF_A_VISIT = {
     const told = await browser.run(trace, samples()[NATIVE.sample].pixels);
     near(told.lengths, NATIVE.lengths, 2e-3);
     near(told.poses, NATIVE.poses, 2e-3);
-    near(told.lastRound, told.poses, 1e-6);
+    near(told.lastIteration, told.poses, 1e-6);
     near(told.couplingSums, told.couplingSums.map(() => 1), 1e-5);
     kept.votes = told.votes;
   },
@@ -162,7 +162,7 @@ const STEPS_OF_A_VISIT = {
 
   async "time of infer, printed"({ browser, site }) {
     const { median, device } = await browser.run(timeOfInfer, `${site.address}capsnet.js`, samples()[NATIVE.sample].pixels);
-    console.log(`   ${browser.version}: infer, compact, ${device}, for the caller: ${median.toFixed(2)} ms (median of 21 rounds of 10)`);
+    console.log(`   ${browser.version}: infer, compact, ${device}, for the caller: ${median.toFixed(2)} ms (median of 21 times 10)`);
     assert.ok(median > 0);
   },
 };

@@ -7,7 +7,7 @@ import path from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import WebSocket from "ws";
 
-import { COLLECTS, WINDOW, mouseActions, start, watch } from "./browser.mjs";
+import { COLLECTS, WINDOW, hearFaults, mouseActions, start } from "./browser.mjs";
 
 /** @import { Browser, Options } from "./browser.mjs" */
 
@@ -29,7 +29,7 @@ export async function openFirefox(program, { preferences = {}, collects }) {
   const { contexts } = await send("browsingContext.getTree", {});
   const { context } = contexts[0];
   await send("browsingContext.setViewport", { context, viewport: WINDOW });
-  await send("script.addPreloadScript", { functionDeclaration: String(watch) });
+  await send("script.addPreloadScript", { functionDeclaration: String(hearFaults) });
 
   return {
     version: `Firefox ${session.capabilities.browserVersion}`,

@@ -34,7 +34,7 @@ export const COLLECTS = { "dom.testing.testutils.enabled": true };
 export const WINDOW = { width: 1280, height: 900 };
 
 /** Runs in the page, as early as the driver can: what went wrong there. */
-export function watch() {
+export function hearFaults() {
   const found = /** @type {string[]} */ ([]);
   Object.assign(globalThis, { found });
   const hear = (/** @type {ErrorEvent} */ { message, target }) => {

@@ -3,7 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 
-import { ANSWER_MS, COLLECTS, WINDOW, watch } from "./browser.mjs";
+import { ANSWER_MS, COLLECTS, WINDOW, hearFaults } from "./browser.mjs";
 
 /** @import { BrowserType } from "@playwright/test" */
 /** @import { Browser, Options } from "./browser.mjs" */
@@ -18,7 +18,7 @@ export async function openByPlaywright(type, executablePath, { preferences, lang
   const browser = await type.launch({ executablePath, args: type.name() === "chromium" ? flags : [], env, firefoxUserPrefs: { ...(collects && COLLECTS), ...preferences } });
   const page = await browser.newPage({ viewport: WINDOW });
   page.setDefaultTimeout(ANSWER_MS);
-  await page.addInitScript(watch);
+  await page.addInitScript(hearFaults);
   return {
     version: `${type.name()} ${browser.version()}`,
     open: async (address) => void (await page.goto(address)),

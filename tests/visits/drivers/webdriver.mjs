@@ -4,7 +4,7 @@
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { ANSWER_MS, WINDOW, mouseActions, start, watch } from "./browser.mjs";
+import { ANSWER_MS, WINDOW, hearFaults, mouseActions, start } from "./browser.mjs";
 
 /** @import { Browser, Options } from "./browser.mjs" */
 
@@ -51,11 +51,11 @@ export async function openWebKit({ driver, screen }, { language = "en_US.UTF-8" 
     version: `WebKitGTK ${capabilities.browserVersion}`,
     async open(url) {
       await post("url", { url });
-      await run(watch); // the protocol knows no earlier moment
+      await run(hearFaults); // the protocol knows no earlier moment
     },
     async reload() {
       await post("refresh");
-      await run(watch);
+      await run(hearFaults);
     },
     run,
     drag: (places) => post("actions", { actions: mouseActions(places) }),
