@@ -339,13 +339,10 @@ fn lengths(vectors: &[f32], dims: usize) -> Vec<f32> {
 }
 
 /// Those that were trained so that their inside can be read.
-const READABLE: [&str; 2] = [
-    "compact.safetensors",
-    "comparison/paper-readable.safetensors",
-];
+const READABLE: [&str; 2] = ["compact.safetensors", "paper.safetensors"];
 
-/// The page and the model card say so of compact, the card of paper-readable: few primary capsules are active, and from round
-/// to round those couple more to the answer, whose votes come closer together, and the runner-up's do not.
+/// The page and the model card say so of both: few primary capsules are active, and from iteration to iteration
+/// those couple more to the answer, whose votes come closer together, and the runner-up's do not.
 #[test]
 fn few_capsules_are_active_and_routing_moves_them_to_the_answer() {
     READABLE.into_iter().for_each(expect_readable);
@@ -372,7 +369,7 @@ fn expect_readable(name: &str) {
     );
 }
 
-/// The page says so of compact, the card of paper-readable: on a blank pad no capsule is long.
+/// The page says so: on a blank pad no capsule is long.
 #[test]
 fn a_blank_pad_has_no_long_capsule() {
     for name in READABLE {

@@ -9,6 +9,9 @@ use crate::calibration::{as_short_as, stale};
 /// The metadata's entries that say where the other weights come from.
 const ORIGIN: [&str; 3] = ["commit", "seed", "epochs"];
 
+/// The metadata's entry that says what the weights were mixed with, in turn.
+const MIXED: &str = "mixed_with";
+
 /// Makes the weights (1 − `share`) · their own + `share` · the other file's, and says so in the metadata.
 ///
 /// # Errors
@@ -38,7 +41,12 @@ pub fn mix(file: &mut Contents, other: &Contents, share: f32) -> anyhow::Result<
     let from = ORIGIN.map(|key| other.metadata.get(key).map_or("?", String::as_str));
     let [commit, seed, epochs] = from;
     let said = format!("{share} of commit {commit}, seed {seed}, {epochs} epochs");
-    file.metadata.insert("mixed_with".to_string(), said);
+    let mixed = file.metadata.entry(MIXED.to_string()).or_default();
+    let before = std::mem::take(mixed);
+    *mixed = match before.is_empty() {
+        true => said,
+        false => format!("{before}; then {said}"),
+    };
     stale(file);
     Ok(())
 }
@@ -61,7 +69,12 @@ mod tests {
             }
         }
         assert_ne!(mixed.snapshot, before);
-        assert!(mixed.metadata["mixed_with"].starts_with("0.25 of"));
+        mix(&mut mixed, &other, 0.5)?;
+        let said = &mixed.metadata[MIXED];
+        assert!(
+            said.starts_with("0.25 of") && said.contains("; then 0.5 of"),
+            "{said}"
+        );
         Ok(())
     }
 

@@ -25,7 +25,7 @@ const NETWORKS = {
   "paper": {
     name: "The paper’s",
     called: "the paper’s network",
-    about: "Reads one digit. As large as in the paper of 2017; its inside shows less.",
+    about: "Reads one digit. As large as in the paper of 2017; its inside can be read, too.",
   },
 };
 
