@@ -552,7 +552,7 @@ export function normalizeDigit(
 ): Float32Array;
 
 /** A digit as `normalizeDigit` gives it, and how far it lies from the middle of the larger picture. */
-export interface Sheet {
+export interface PlacedDigit {
   /** A square of values, 28 × 28 for the network of this page; those outside 0 … 1 are clamped. */
   pixels: Float32Array;
   /** Whole pixels to the right, −4 … 4. */
@@ -565,12 +565,12 @@ export interface Sheet {
  * Two digits laid over each other as in training (section 6 of the paper): each at its place in
  * a picture 8 pixels larger (36 × 36); where ink lies on ink the sum is clipped to 1. Synchronous, with the engine's own code, like
  * `normalizeDigit`.
- * @param first null: an empty sheet
+ * @param first null: no digit
  * @param second the same, as large as the first
- * @returns 1296 values of sheets of 28 × 28
+ * @returns 1296 values of digits of 28 × 28
  * @throws {CapsNetError} `bad-input`, or the reason why the program is not there
  */
-export function overlayDigits(first: Sheet | null, second: Sheet | null): Float32Array;
+export function overlayDigits(first: PlacedDigit | null, second: PlacedDigit | null): Float32Array;
 
 export interface ShippedNetwork {
   preset: string;

@@ -80,7 +80,7 @@ const shownWith = (poses, more) => /** @type {any} */ ({ chosen: null, ready: tr
 test("what was bent stays while the same pose is answered again, and goes with another", () => {
   let changes = 0;
   const bent = new Bent();
-  bent.watch("test", () => (changes += 1));
+  bent.listen("test", () => (changes += 1));
   bent.follow(shownWith([1, 2, 3, 4]));
   bent.set(0, 1, 5);
   bent.keep(0);

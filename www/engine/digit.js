@@ -6,7 +6,7 @@ import { MNIST } from "./constants.js";
 import { downloadProgram } from "./download.js";
 import { CapsNetError, toCapsNetError } from "./errors.js";
 import { unlessAborted } from "./signals.js";
-import { checkedOptions, digitSheet, drawingOptions, grayImage } from "./validate.js";
+import { checkedOptions, placedDigit, drawingOptions, grayImage } from "./validate.js";
 
 /** @import * as Public from "../capsnet.js" */
 /** @import { DigitGlue } from "./protocol.js" */
@@ -44,7 +44,7 @@ export function normalizeDigit(gray, width, height, options) {
 
 /** @type {typeof Public.overlayDigits} */
 export function overlayDigits(first, second) {
-  const [a, b] = [digitSheet(first, "first"), digitSheet(second, "second")];
+  const [a, b] = [placedDigit(first, "first"), placedDigit(second, "second")];
   const { side } = a ?? b ?? MNIST; // two empty ones
   return call((loaded) =>
     loaded.overlayDigits(side, a?.pixels ?? null, a?.right ?? 0, a?.down ?? 0, b?.pixels ?? null, b?.right ?? 0, b?.down ?? 0),

@@ -59,7 +59,7 @@ export interface Engine {
   profile(layer: number, routingIterations: number, runs: number): Promise<number>;
   evaluate(pixels: Float32Array, labels: Uint8Array, original: boolean): Promise<Score>;
   /** Opens a run; an earlier one ends. `known` digits are bytes, empty where nothing is rehearsed. */
-  beginTeaching(pixels: Float32Array, labels: Uint8Array, knownPixels: Uint8Array, knownLabels: Uint8Array, lesson: Lesson): void;
+  beginTeaching(pixels: Float32Array, labels: Uint8Array, knownPixels: Uint8Array, knownLabels: Uint8Array, options: RunOptions): void;
   /** One step. `bad-input` when the loss exploded: the run is over, the last good weights are back. */
   teach(): Promise<Omit<FineTuneStep, "milliseconds">>;
   /** Closes the run, if one is open. */
@@ -86,7 +86,7 @@ export interface Score {
 }
 
 /** A run of teaching, every option decided. */
-export type Lesson = { [Name in keyof Omit<FineTuneOptions, "signal">]-?: NonNullable<FineTuneOptions[Name]> };
+export type RunOptions = { [Name in keyof Omit<FineTuneOptions, "signal">]-?: NonNullable<FineTuneOptions[Name]> };
 
 /** wasm-bindgen's module of capsnet_digit. */
 export interface DigitGlue {

@@ -5,7 +5,7 @@ import { CapsNetError, aborted, isFatal, toCapsNetError } from "./errors.js";
 
 /** @import { FineTuneStep } from "../capsnet.js" */
 /** @import { Client } from "./client.js" */
-/** @import { Digits, Lesson } from "./protocol.js" */
+/** @import { Digits, RunOptions } from "./protocol.js" */
 /** @import { QueueOptions } from "./queue.js" */
 /** @import { Remote } from "./remote.js" */
 
@@ -15,7 +15,7 @@ export const SNAPSHOT_EVERY = 10;
 export class TeachingRun {
   #client;
   #fetchKnown;
-  #lesson;
+  #options;
   /** Aborted when no further step will be made: what waits for its turn then waits no longer. */
   #ending = new AbortController();
   /** The worker that has the run. @type {Remote | undefined} */
@@ -33,13 +33,13 @@ export class TeachingRun {
   /**
    * @param {Pick<Client, "call" | "turn" | "work" | "keep" | "restore">} client
    * @param {(waiting: { signal: AbortSignal }) => Promise<Digits<Uint8Array>>} fetchKnown  the digits to rehearse
-   * @param {Lesson} lesson
+   * @param {RunOptions} options
    * @param {AbortSignal | null | undefined} signal  the caller's
    */
-  constructor(client, fetchKnown, lesson, signal) {
+  constructor(client, fetchKnown, options, signal) {
     this.#client = client;
     this.#fetchKnown = fetchKnown;
-    this.#lesson = lesson;
+    this.#options = options;
     const onAbort = () => this.end(aborted("The teaching was cancelled."));
     signal?.addEventListener("abort", onAbort, { signal: this.#ending.signal });
   }
@@ -55,7 +55,7 @@ export class TeachingRun {
   async *steps(examples) {
     try {
       await this.#unlessOver((queued) => this.#begin(examples, queued));
-      while (this.#step < this.#lesson.steps) yield await this.#unlessOver((queued) => this.#teach(queued));
+      while (this.#step < this.#options.steps) yield await this.#unlessOver((queued) => this.#teach(queued));
     } finally {
       this.#close(); // by the caller's `break`, if nothing else has ended it
       const problem = await this.#closing;
@@ -86,9 +86,9 @@ export class TeachingRun {
    */
   async #begin({ pixels, labels }, queued) {
     const nothing = { pixels: new Uint8Array(), labels: new Uint8Array() };
-    const known = this.#lesson.rehearsal > 0 ? await this.#fetchKnown({ signal: this.#ending.signal }) : nothing;
+    const known = this.#options.rehearsal > 0 ? await this.#fetchKnown({ signal: this.#ending.signal }) : nothing;
     const begin = async (/** @type {Remote} */ remote) => {
-      await remote.call("beginTeaching", pixels, labels, known.pixels, known.labels, this.#lesson);
+      await remote.call("beginTeaching", pixels, labels, known.pixels, known.labels, this.#options);
       return remote;
     };
     await this.#client.work(async () => {
@@ -110,7 +110,7 @@ export class TeachingRun {
       if (!remote) throw new CapsNetError("internal", "The teaching was not begun.");
       const step = await this.#client.turn(() => remote.call("teach"), queued);
       this.#step = step.step;
-      const isLast = step.step === this.#lesson.steps;
+      const isLast = step.step === this.#options.steps;
       if (isLast || step.step % SNAPSHOT_EVERY === 0) await this.#snapshot(remote);
       if (isLast) this.#ending.abort(); // though nobody may ask whether there is another
       return step;

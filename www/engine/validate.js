@@ -272,12 +272,12 @@ export function fileBytes(buffer, what = "weights") {
 
 /**
  * A digit as overlayDigits takes it, or null where there is none.
- * @param {unknown} sheet
+ * @param {unknown} digit
  * @param {string} what
  */
-export function digitSheet(sheet, what) {
-  if (sheet === null) return null;
-  const given = checked(v.object({ pixels: floats, right: shift, down: shift }), sheet, what);
+export function placedDigit(digit, what) {
+  if (digit === null) return null;
+  const given = checked(v.object({ pixels: floats, right: shift, down: shift }), digit, what);
   const side = Math.sqrt(given.pixels.length);
   if (!Number.isInteger(side)) refuse(`${what}.pixels must hold a square of values, found ${given.pixels.length}.`);
   return { ...given, side };

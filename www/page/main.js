@@ -60,7 +60,7 @@ let askedAgain = 0;
 // ---- views
 
 const bent = new Bent(choose);
-bent.watch("page", refresh);
+bent.listen("page", refresh);
 const pageProblem = problemSlot(host("page-problems"));
 const newerNote = problemSlot(host("page-problems"));
 const announce = makeAnnouncer(host("announcer"));

@@ -17,6 +17,6 @@ export function makeBendingDoor(page) {
     problems: find(".problems", HTMLElement, place),
     open: async (refresh, onLate) => (await fetchBending(onLate)).makeBending(find("#bend-poses", HTMLElement), { ...page, refresh }),
   });
-  page.bent.watch("sliders", part.redraw);
+  page.bent.listen("sliders", part.redraw);
   return part;
 }

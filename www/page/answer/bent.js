@@ -20,7 +20,7 @@ export class Bent {
   /** Bends of the same drawing when it was routed otherwise, with other poses: back there, they are back. @type {State[]} */
   #others = [];
   /** @type {Map<string, () => void>} */
-  #watchers = new Map();
+  #listeners = new Map();
 
   /** @param {(digit: number | null) => void} choose shows a capsule; null: the winner's */
   constructor(choose = () => {}) {
@@ -28,12 +28,12 @@ export class Bent {
   }
 
   /** What draws the poses, by name: views are made anew for another network. @param {string} name @param {() => void} onChange */
-  watch(name, onChange) {
-    this.#watchers.set(name, onChange);
+  listen(name, onChange) {
+    this.#listeners.set(name, onChange);
   }
 
   #onChange() {
-    for (const watcher of this.#watchers.values()) watcher();
+    for (const listener of this.#listeners.values()) listener();
   }
 
   /** A new answer: what was bent of another drawing is gone, of the same poses it stays. @param {Shown} shown */

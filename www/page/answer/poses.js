@@ -108,7 +108,7 @@ export function makePoses(host, { classes, dims }, bent) {
 
   /** @type {Shown | null} */
   let last = null;
-  bent.watch("poses", oncePerFrame(() => last && view.render(last)));
+  bent.listen("poses", oncePerFrame(() => last && view.render(last)));
 
   const view = drawnInSight(host, {
     /** @param {Shown} shown */
