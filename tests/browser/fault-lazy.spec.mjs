@@ -4,18 +4,9 @@
 
 import { chanceOf } from "../soak/chance.mjs";
 import { expect, test } from "./support/fixtures.mjs";
-import { BAD_CODE, FAILURES, filesOf, lazyModules } from "./support/lazy.mjs";
+import { BAD_CODE, FAILURES, PARTS, filesOf, lazyModules } from "./support/lazy.mjs";
 import { openPage } from "./support/page.mjs";
 import { SEED } from "./support/seed.mjs";
-
-/** Where each part is opened, says what is missing, and shows that it is there. @type {Record<string, { place: string, problems: string, there: string, says: RegExp }>} */
-const PARTS = {
-  "stage": { place: "#inside", problems: "#inside-problems", there: "#primary canvas", says: /inside could not be loaded/ },
-  "bending": { place: "#bend-pose-panel", problems: "#bend-pose-panel > .problems", there: "#bend-pose-panel[data-part=open]", says: /part of the page could not be loaded/ },
-  "bend": { place: "#bend", problems: "#bend > .problems", there: "#bend[data-part=open]", says: /part of the page could not be loaded/ },
-  "teach": { place: "#teach", problems: "#teach-problems", there: "[data-testid=train]", says: /teaches could not be downloaded/ },
-  "chart-library": { place: "#teach", problems: "#chart .problems", there: "#chart canvas", says: /chart could not be loaded/ },
-};
 
 /**
  * Presses the first button, without the wait for a page at rest, and waits until what was said is gone: the next failure
@@ -53,8 +44,9 @@ test(`parts that fail in every way, one after the other, and then come (seed ${S
   for (const { ways } of plans) failing.set(ways[0].file, ways[0].how);
   await openPage(page);
   for (const { name, ways } of plans) {
-    const { place, problems, there, says } = PARTS[name];
+    const { place, problems, there, says, open } = PARTS[name];
     await page.locator(place).scrollIntoViewIfNeeded();
+    await open?.(page);
     const problem = page.locator(problems);
     for (const [k, { file, how }] of ways.entries()) {
       if (k > 0) {

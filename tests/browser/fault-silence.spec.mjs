@@ -4,7 +4,7 @@
 
 import { takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
-import { filesOf } from "./support/lazy.mjs";
+import { PARTS, filesOf } from "./support/lazy.mjs";
 import { answer, openPage } from "./support/page.mjs";
 import { teach } from "./support/page-teaching.mjs";
 
@@ -65,22 +65,14 @@ test("another network does not come: said, the one that is here goes on, and a l
   await expect(said).toHaveCount(0);
 });
 
-/** As in fault-lazy.spec.mjs. @type {Record<string, { place: string, problems: string, there: string }>} */
-const PARTS = {
-  "stage": { place: "#inside", problems: "#inside-problems", there: "#primary canvas" },
-  "bending": { place: "#bend-pose-panel", problems: "#bend-pose-panel > .problems", there: "#bend-pose-panel[data-part=open]" },
-  "bend": { place: "#bend", problems: "#bend > .problems", there: "#bend[data-part=open]" },
-  "teach": { place: "#teach", problems: "#teach-problems", there: "[data-testid=train]" },
-  "chart-library": { place: "#teach", problems: "#chart .problems", there: "#chart canvas" },
-};
-
-for (const [name, { place, problems, there }] of Object.entries(PARTS)) {
+for (const [name, { place, problems, there, open }] of Object.entries(PARTS)) {
   test(`${name} does not come: said; asked again, the late first answer is taken`, async ({ page }) => {
     await page.clock.install();
     const { own } = filesOf(name);
     const silent = await silence(page, `**/${own}*`);
     await openPage(page);
     await page.locator(place).evaluate((element) => element.scrollIntoView());
+    await open?.(page);
     await page.clock.runFor(1000);
     await expect.poll(() => silent.held.length).toBe(1);
     await page.clock.runFor(12_000);

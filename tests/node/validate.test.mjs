@@ -196,12 +196,12 @@ test("gray pictures", () => {
 
 test("sheets of two digits", () => {
   const pixels = image();
-  assert.equal(validate.digitSheet(null, "first"), null);
-  assert.deepEqual(validate.digitSheet({ pixels, right: -4, down: 4 }, "first"), { pixels, side: 28, right: -4, down: 4 });
-  const sheet = (/** @type {object} */ change) => () => validate.digitSheet({ pixels, right: 0, down: 0, ...change }, "second");
-  refuses(() => validate.digitSheet(undefined, "first"), /first must be Object, found undefined/);
-  refuses(() => validate.digitSheet({ right: 0, down: 0 }, "first"), /first\.pixels is missing/);
-  refuses(() => validate.digitSheet("seven", "first"), /first must be Object, found "seven"/);
+  assert.equal(validate.placedDigit(null, "first"), null);
+  assert.deepEqual(validate.placedDigit({ pixels, right: -4, down: 4 }, "first"), { pixels, side: 28, right: -4, down: 4 });
+  const sheet = (/** @type {object} */ change) => () => validate.placedDigit({ pixels, right: 0, down: 0, ...change }, "second");
+  refuses(() => validate.placedDigit(undefined, "first"), /first must be Object, found undefined/);
+  refuses(() => validate.placedDigit({ right: 0, down: 0 }, "first"), /first\.pixels is missing/);
+  refuses(() => validate.placedDigit("seven", "first"), /first must be Object, found "seven"/);
   refuses(sheet({ pixels: new Float32Array(1295) }), /second\.pixels must hold a square of values, found 1295/);
   refuses(sheet({ pixels: [0] }), /second\.pixels must be Float32Array/);
   for (const shift of [0.5, NaN, 2 ** 32, "1", undefined, null]) {

@@ -5,6 +5,26 @@ import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 import { built } from "./built.mjs";
+import { png } from "./pictures.mjs";
+
+/**
+ * Where each part is opened, says what is missing, and shows that it is there; `open`: what else must be done for it.
+ * @type {Record<string, { place: string, problems: string, there: string, says: RegExp, open?: (page: import("@playwright/test").Page) => Promise<void> }>}
+ */
+export const PARTS = {
+  "stage": { place: "#inside", problems: "#inside-problems", there: "#primary canvas", says: /inside could not be loaded/ },
+  "bending": { place: "#bend-pose-panel", problems: "#bend-pose-panel > .problems", there: "#bend-pose-panel[data-part=open]", says: /part of the page could not be loaded/ },
+  "bend": { place: "#bend", problems: "#bend > .problems", there: "#bend[data-part=open]", says: /part of the page could not be loaded/ },
+  "teach": { place: "#teach", problems: "#teach-problems", there: "[data-testid=train]", says: /teaches could not be downloaded/ },
+  "chart-library": { place: "#teach", problems: "#chart .problems", there: "#chart canvas", says: /chart could not be loaded/ },
+  "opened": {
+    place: "#upload",
+    problems: "#draw-problems",
+    there: "[data-testid=adjust]:not([hidden])",
+    says: /reads pictures could not be fetched/,
+    open: (page) => page.getByTestId("upload-input").setInputFiles({ name: "bar.png", mimeType: "image/png", buffer: png(200, 200, (x, y) => (x > 90 && x < 110 && y > 40 && y < 160 ? 20 : 240)) }),
+  },
+};
 
 /** @typedef {import("@playwright/test").Route} Route */
 

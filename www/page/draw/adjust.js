@@ -8,12 +8,13 @@ import { atMostEvery } from "../ui/frame.js";
 import { withoutFling } from "../ui/no-fling.js";
 import { paintPixels } from "../ui/pixels.js";
 import { placesOn } from "../ui/places-on.js";
-import { AS_IT_COMES, originOf } from "./opened.js";
+import { AS_IT_COMES, originOf } from "./origin.js";
 import { adjust as text } from "./text.js";
 
 /** @import { Store } from "../state.js" */
 /** @import { InkImage, Shown } from "../types.js" */
-/** @import { OpenedPicture, Wish } from "./opened.js" */
+/** @import { OpenedPicture } from "./opened.js" */
+/** @import { Wish } from "./origin.js" */
 /** @import { Box } from "./picture/planes.js" */
 
 /** A crop is at least this share of the picture's longer side. */

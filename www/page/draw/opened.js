@@ -1,30 +1,14 @@
 // A picture that was opened, and what the visitor wants of it: from both an image for the pad is made.
 
+import { AS_IT_COMES, origins } from "./origin.js";
 import { placeInk } from "./picture/place-ink.js";
 import { readInk } from "./picture/read-ink.js";
-import { USUAL_THRESHOLD } from "./picture/find-ink.js";
 import { PAD_UNITS } from "./sheet.js";
 
 /** @import { InkImage } from "../types.js" */
+/** @import { Wish } from "./origin.js" */
 /** @import { Box, Pixels } from "./picture/planes.js" */
 /** @import { Reading } from "./picture/read-ink.js" */
-
-/**
- * @typedef {object} Wish
- * @property {Box | null} crop in pixels of the picture; null: wherever the digit is
- * @property {number} turn degrees, clockwise
- * @property {number} threshold share of the usual ink from which on something is ink, 0 … 1
- * @property {boolean} invert paper for ink, ink for paper
- */
-
-/** @type {Wish} */
-export const AS_IT_COMES = { crop: null, turn: 0, threshold: USUAL_THRESHOLD, invert: false };
-
-/** Which of them an image on the pad came from, also after undo. @type {WeakMap<InkImage, { opened: OpenedPicture, wish: Wish }>} */
-const origins = new WeakMap();
-
-/** @param {InkImage | null} image */
-export const originOf = (image) => (image ? (origins.get(image) ?? null) : null);
 
 export class OpenedPicture {
   /** Of the last crop: the threshold alone changes often. @type {{ crop: Box | null, reading: Reading | null } | null} */

@@ -101,6 +101,9 @@ export const upload = {
   nothingDropped: "There is no picture file in what you dropped. Save the picture first and drop the file.",
   /** @param {unknown} error */
   failed: (error) => `The picture could not be opened: ${error}`,
+  /** @param {string} why */
+  noReading: (why) => `The part of the page that reads pictures could not be fetched. ${why}`,
+  again: "Try again",
 };
 
 /** Under a picture that was opened. */

@@ -2,16 +2,22 @@
 // first does, and all of them can become examples.
 
 import { create } from "../ui/dom.js";
+import { showMissing } from "../offline/renew.js";
 import { fileButton } from "../ui/file-button.js";
+import { messageOf, onDemand } from "../ui/lazy.js";
 import { isSampleDragged } from "./drag-sample.js";
 import { nameOf, PictureError, pixelsFromFile } from "./image-file.js";
-import { OpenedPicture } from "./opened.js";
+import address from "./opened.js?chunk";
 import { isTyping } from "./shortcuts.js";
 import { picture as pictureText, upload as text } from "./text.js";
 
 /** @import { Store } from "../state.js" */
 /** @import { InkImage } from "../types.js" */
 /** @import { Problem } from "../ui/problems.js" */
+/** @typedef {typeof import("./opened.js")} Reading */
+
+/** What reads ink in a picture comes with the first one. */
+const fetchReading = /** @type {(onLate: () => void) => Promise<Reading>} */ (onDemand(address));
 
 /**
  * @param {HTMLElement} host
@@ -33,12 +39,18 @@ export function makeUpload(host, { drawing }, problem, onMany) {
     problem.clear();
     if (files.length === 0) return problem.show(none);
     host.setAttribute("aria-busy", "true");
+    const again = () => void (mine === turn && take(files, none));
+    const reading = await fetchReading(again).catch((reason) => {
+      if (mine === turn) showMissing(problem, text.noReading(messageOf(reason)), { label: text.again, run: again });
+    });
+    if (mine !== turn) return;
+    if (!reading) return host.removeAttribute("aria-busy");
     /** @type {InkImage[]} */
     const images = [];
     const refused = [];
     for (const file of files) {
       try {
-        images.push(await inkFromFile(file));
+        images.push(await inkFromFile(file, reading));
       } catch (error) {
         refused.push(error instanceof PictureError ? error.message : text.failed(error));
       }
@@ -74,8 +86,8 @@ export function makeUpload(host, { drawing }, problem, onMany) {
   });
 }
 
-/** @param {Blob} file @returns {Promise<InkImage>} */
-async function inkFromFile(file) {
+/** @param {Blob} file @param {Reading} reading @returns {Promise<InkImage>} */
+async function inkFromFile(file, { OpenedPicture }) {
   const name = nameOf(file);
   const pixels = await pixelsFromFile(file);
   const image = new OpenedPicture(pixels, pictureText.name(name)).image();

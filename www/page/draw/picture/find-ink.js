@@ -7,6 +7,7 @@ import { edged, near } from "./edges.js";
 import { filled, slopeOf } from "./paper.js";
 import { countOver, quantile, smooth, valuesIn } from "./planes.js";
 import { withoutRulings } from "./rulings.js";
+import { USUAL_THRESHOLD } from "./threshold.js";
 
 /** @import { Part } from "./components.js" */
 /** @import { Contrast } from "./contrast.js" */
@@ -24,8 +25,6 @@ const OVER_NOISE = 3.2;
 const CLEARLY = 1.6;
 /** Ink above this share of the usual ink is full ink, so that pencil counts as much as a marker. */
 const FULL_SHARE = 0.85;
-/** What stays below this share of the usual ink is paper, unless the visitor says otherwise. */
-export const USUAL_THRESHOLD = 0.35;
 /** A speck of less than this share of the digit is dirt, and what is further off than this share of its size is something else. */
 const LEAST_PART = 0.012;
 const FURTHEST_PART = 0.35;
