@@ -326,7 +326,7 @@ test("blank pad, 26 classes, a plain CNN, two digits: defined and quiet", async 
     await expect(page.locator("#bend-poses")).toContainText("0.25 to either side");
     await slide(sliderOf(page, 0), 180);
     await bentPicture(page);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
   }
 
   await page.locator("#networks").scrollIntoViewIfNeeded();
@@ -352,7 +352,7 @@ test("on a phone nothing is wider than the window, and axe finds nothing", async
   await openBending(page);
   for (const id of ["bend-all", "bend-sweep", "bend-morph"]) await page.getByTestId(id).locator("summary").click();
   await expect(page.getByTestId("sweep")).toHaveAttribute("data-pictures", "176");
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
   await expectNoViolations(page, "#answer");
 });
 

@@ -406,6 +406,6 @@ test("on a phone, in the dark, with reduced motion: no sideways scrolling, and a
   await expect(page.getByTestId("handle-hole")).toBeVisible();
   await expect(page.getByTestId("curve-own")).toHaveAttribute("data-lines", "2", { timeout: 60_000 });
   await tableOf(page, "[data-testid=curve-own]");
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
   await expectNoViolations(page, "#bend");
 });

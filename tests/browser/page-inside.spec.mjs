@@ -495,7 +495,7 @@ for (const width of [390, 1280]) {
     await expect(page.getByTestId("follow-alone")).toHaveAttribute("data-capsule", /\d/);
     await show(page, "routing");
     await expect(page.getByTestId("rounds").locator("tbody tr")).toHaveCount(3);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
     await expectNoViolations(page, "#inside");
   });
 }

@@ -70,7 +70,7 @@ test("a window that changes its size in mid-drag: the handle goes on, and one un
   await expect.poll(async () => Math.abs(Number(await handle.getAttribute("aria-valuenow")) - 90)).toBeLessThan(12);
   await page.mouse.up();
   await expect(page.getByTestId("bend-says")).toHaveAttribute("data-digits", /\d/);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
   await page.getByTestId("bending-undo").click();
   await expect(handle).toHaveAttribute("aria-valuenow", "0");
 });

@@ -8,10 +8,8 @@ import { button, create, setAttributes } from "../ui/dom.js";
 import { roving } from "../ui/roving.js";
 import { makeDraggable, takeDragged } from "./drag-sample.js";
 import { samples as text } from "./text.js";
-import { USUAL } from "./usual.js";
 
 /** @import { Store } from "../state.js" */
-/** @import { Shown } from "../types.js" */
 /** @import { Sample } from "./samples.js" */
 
 /** @param {HTMLElement} host @param {Store} store @param {HTMLElement} pad */
@@ -30,18 +28,12 @@ export function makeSamples(host, { drawing, refresh }, pad) {
   /** In pad units, at a whole pixel. */
   const anywhere = () => drawing.pixel * (Math.floor(Math.random() * (2 * SHIFT + 1)) - SHIFT);
   const two = button({ "class": "take-two only-two", "data-testid": "take-two", "hidden": true }, takeTwo, text.takeTwo);
-  const unfit = create("p", { class: "note", hidden: true }, text.unfit);
-  host.after(two, unfit);
+  host.after(two);
   takeDragged(pad, drawing);
 
   return {
-    /** @param {Shown} shown */
-    render({ network }) {
-      const { classes } = network ?? USUAL;
-      const fit = items.every(({ sample }) => classes.includes(String(sample.label)));
-      host.hidden = !fit;
-      unfit.hidden = fit;
-      two.hidden = !fit || !items.length;
+    render() {
+      two.hidden = !items.length;
       const isStale = colors !== inkScale();
       colors = inkScale();
       for (const { element, picture, sample } of items) {

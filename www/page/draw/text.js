@@ -48,7 +48,6 @@ export const tools = {
 
 export const samples = {
   takeTwo: "Take two at random",
-  unfit: "MNIST’s digits are not among the classes of this network.",
   /** @param {number} label */
   name: (label) => `test digit ${label}`,
   /** @param {number} label @param {number} k */
