@@ -431,12 +431,14 @@ async function expectPairs(page, { side, fit }, classes) {
   await expect(answer(page)).toContainText("Both sheets are blank.");
   await drawWithMouse(page, strokesOf(4, { scale: 0.8, x: 0.1, y: 0.1 }));
   await expect(answer(page)).toContainText("One sheet is blank");
+  await settledLengths(page);
   // one digit alone fills the box of a digit, not that of another network
   const alone = await inkIn(page, "seen-sheets");
   expect(alone.size).toEqual([side, side]);
   expect(Math.abs(Math.max(alone.rows, alone.columns) - fit), `${JSON.stringify(alone)} fitted into ${fit}`).toBeLessThanOrEqual(1);
   await drawPair(page);
   await expect(answer(page)).toHaveAttribute("data-present", /^\d+ \d+$/);
+  await settledLengths(page); // the last stroke may still be on its way
   const present = String(await answer(page).getAttribute("data-present")).split(" ").map(Number);
   await expect(page.getByTestId("answer").locator(".numeral")).toHaveText(present.map((k) => classes[k]));
   await expect(answer(page)).not.toContainText(/undefined|NaN/);
