@@ -41,12 +41,17 @@ const told = (list) => {
 async function open(viewport) {
   const page = await browser.newPage({ viewport });
   await page.addInitScript(() => {
-    // when a picture with this test id was last painted, and is on the screen
+    // when a picture with this test id last became another one, and is on the screen
     const painted = /** @type {Record<string, number>} */ ({});
+    const last = /** @type {Record<string, string>} */ ({});
     const { putImageData } = CanvasRenderingContext2D.prototype;
     CanvasRenderingContext2D.prototype.putImageData = function (/** @type {any[]} */ ...args) {
       const name = this.canvas instanceof HTMLCanvasElement ? this.canvas.dataset.testid : undefined;
-      if (name) requestAnimationFrame(() => (painted[name] = performance.now()));
+      const now = name ? args[0].data.join() : "";
+      if (name && now !== last[name]) {
+        last[name] = now;
+        requestAnimationFrame(() => (painted[name] = performance.now()));
+      }
       return /** @type {any} */ (putImageData).apply(this, args);
     };
     Object.assign(window, { painted, long: [] });
