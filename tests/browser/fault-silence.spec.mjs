@@ -5,8 +5,9 @@
 import { takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { PARTS, filesOf } from "./support/lazy.mjs";
-import { answer, openPage } from "./support/page.mjs";
+import { answer, expectDigit, openPage, settledLengths } from "./support/page.mjs";
 import { teach } from "./support/page-teaching.mjs";
+import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
 /** @typedef {import("@playwright/test").Route} Route */
@@ -87,6 +88,29 @@ for (const [name, { place, problems, there, open }] of Object.entries(PARTS)) {
     await expect(problem).toBeEmpty();
   });
 }
+
+test("what reads pictures comes late, and the visitor has drawn meanwhile: the drawing stays", async ({ page }) => {
+  await page.clock.install();
+  const { own } = filesOf("opened");
+  const silent = await silence(page, `**/${own}*`);
+  await openPage(page);
+  await PARTS.opened.open?.(page);
+  await expect.poll(() => silent.held.length).toBe(1);
+  await page.clock.runFor(12_000);
+  const problem = page.locator(PARTS.opened.problems);
+  await expect(problem).toContainText("does not answer");
+  await page.clock.resume();
+  await drawWithMouse(page, strokesOf(7));
+  await expectDigit(page, 7);
+  await expect(problem).toBeEmpty();
+  silent.isOver = true;
+  const came = page.waitForResponse((response) => response.url().includes(own) && response.request().resourceType() === "script"); // it is imported
+  await silent.held[0].continue();
+  await came;
+  await settledLengths(page);
+  await expectDigit(page, 7);
+  await expect(page.locator(PARTS.opened.there)).toHaveCount(0);
+});
 
 /**
  * Other waits: what does not come, what asks for it, where that is said, and what is there once it has come.

@@ -40,7 +40,8 @@ export function makeUpload(host, { drawing }, problem, onMany) {
     if (files.length === 0) return problem.show(none);
     host.setAttribute("aria-busy", "true");
     const again = () => void (mine === turn && take(files, none));
-    const reading = await fetchReading(again).catch((reason) => {
+    // what comes late is for who still waits: whoever draws meanwhile has no picture laid over it
+    const reading = await fetchReading(() => problem.current && again()).catch((reason) => {
       if (mine === turn) showMissing(problem, text.noReading(messageOf(reason)), { label: text.again, run: again });
     });
     if (mine !== turn) return;
