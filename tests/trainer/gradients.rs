@@ -8,6 +8,7 @@ use capsnet::spec::{Decoder, Head, Primary, Routing, Spec, Squash};
 use capsnet::training::batch::Batch;
 use capsnet::training::step::{self, Losses, Trainer};
 use capsnet::weights::Snapshot;
+use capsnet_trainer::distillation::{Imitation, Teacher};
 use capsnet_trainer::gradients::{Pass, gradients};
 use capsnet_trainer::muon::Muon;
 use capsnet_trainer::pairs::{self, pairs};
@@ -16,19 +17,26 @@ use pollster::block_on;
 
 /// Both ways for one batch, compared parameter by parameter.
 fn compare(model: &CapsNet, batch: &Batch, iterations: usize) {
-    compare_with(model, batch, iterations, Regularization::default());
+    compare_with(model, batch, iterations, Regularization::default(), None);
 }
 
-fn compare_with(model: &CapsNet, batch: &Batch, iterations: usize, regularization: Regularization) {
+fn compare_with(
+    model: &CapsNet,
+    batch: &Batch,
+    iterations: usize,
+    regularization: Regularization,
+    imitation: Option<&Imitation>,
+) {
     let share = 0.5;
-    let expected = regularization::gradients(model, batch, iterations, regularization, share);
+    let expected =
+        regularization::gradients(model, batch, iterations, regularization, imitation, share);
     let pass = Pass {
         iterations,
         share,
         regularization,
         batch_norm: false,
     };
-    let found = gradients(model, batch, pass).expect("the processor answers");
+    let found = gradients(model, batch, pass, imitation).expect("the processor answers");
     let losses = |losses: Losses| {
         [losses.total, losses.margin, losses.reconstruction].map(|loss| values(loss)[0])
     };
@@ -161,8 +169,8 @@ fn a_penalty_on_the_lengths_of_primary_capsules() {
         primary_length: 20.0,
         ..Regularization::default()
     };
-    compare_with(&model, &batch, 3, heavy);
-    let total = |extra| values(regularization::losses(&model, &batch, 3, extra).total)[0];
+    compare_with(&model, &batch, 3, heavy, None);
+    let total = |extra| values(regularization::losses(&model, &batch, 3, extra, None).total)[0];
     let lengths = values(capsnet::layers::squash::lengths(
         model
             .capsules()
@@ -208,7 +216,8 @@ fn images_without_a_digit_want_short_capsules_and_no_drawing() {
         regularization: Regularization::default(),
         batch_norm: false,
     };
-    let blank = gradients(&model, &batch(part(0), &[None]), pass).expect("the processor answers");
+    let blank =
+        gradients(&model, &batch(part(0), &[None]), pass, None).expect("the processor answers");
     let [margin, reconstruction] = read(blank.0);
     assert!((margin - alone[0][0]).abs() < 1e-5 && reconstruction == 0.0);
 
@@ -229,18 +238,18 @@ fn a_term_for_the_spread_of_the_true_digits_votes() {
     let batch = Batch::perhaps_without_digits(images, &labels, &spec, &cpu());
     let batch = batch.expect("they fit");
     let model = network(&spec, 28);
-    compare_with(&model, &batch, 3, spread);
+    compare_with(&model, &batch, 3, spread, None);
     let both = Regularization {
         primary_length: 1.0,
         vote_spread: 1.0,
         transformations: 500.0,
     };
-    compare_with(&model, &batch, 2, both);
+    compare_with(&model, &batch, 2, both, None);
 
     let spec = described("two-digits");
     let pairs = pairs(&samples(), 3, 2).expect("there are ten classes");
     let batch = pairs::batch(&pairs, &spec, &cpu()).expect("they fit");
-    compare_with(&network(&spec, 29), &batch, 3, spread);
+    compare_with(&network(&spec, 29), &batch, 3, spread, None);
 }
 
 #[test]
@@ -291,4 +300,52 @@ fn muon_goes_on_from_its_record_as_if_it_had_not_stopped() {
         (gone_on - forgetful).abs() > 1e-6,
         "momentum makes a difference: {gone_on}, {forgetful}"
     );
+}
+
+#[test]
+fn poses_that_should_be_a_teachers() {
+    let spec = compact_spec();
+    let (model, master) = (network(&spec, 31), network(&spec, 32));
+    let batch = batch(&spec, &[4, 9, 0], 9);
+    let teacher = Teacher::new(master.clone(), &spec, &spec, 5.0).expect("both are alike");
+    let imitation = teacher.imitation(batch.images.clone()).expect("it answers");
+    let of = |model: &CapsNet| values(model.forward(batch.images.clone(), 3).poses);
+    let (taught, master) = (values(imitation.poses.clone()), of(&master));
+    assert!(
+        taught
+            .iter()
+            .zip(&master)
+            .all(|(a, b)| (a - b).abs() < 1e-5)
+    );
+    compare_with(
+        &model,
+        &batch,
+        3,
+        Regularization::default(),
+        Some(&imitation),
+    );
+    let total = |imitation| {
+        let none = Regularization::default();
+        values(regularization::losses(&model, &batch, 3, none, imitation).total)[0]
+    };
+    let far: f32 = of(&model)
+        .iter()
+        .zip(&master)
+        .map(|(v, t)| (v - t) * (v - t))
+        .sum();
+    let added = total(Some(&imitation)) - total(None);
+    assert!((added - 5.0 * far / 3.0).abs() < 1e-3, "{added} for {far}");
+}
+
+#[test]
+fn a_teacher_answers_as_its_pupil_should() {
+    let spec = compact_spec();
+    let other = described("two-digits");
+    let refused = Teacher::new(network(&other, 33), &other, &spec, 1.0).err();
+    let refused = refused.expect("it sees other images").to_string();
+    assert!(refused.contains("\"two-digits\" cannot teach"), "{refused}");
+    let dense = described("compact-cnn");
+    let refused = Teacher::new(network(&dense, 34), &dense, &spec, 1.0).err();
+    let refused = refused.expect("it has no poses").to_string();
+    assert!(refused.contains("has no capsules"), "{refused}");
 }

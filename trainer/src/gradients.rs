@@ -12,6 +12,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use super::convolution::{Maps, numbers};
 use super::decoder::{Decoded, decode, linear, linear_back};
+use super::distillation::{Imitation, imitate};
 use super::encoder::Encoder;
 use super::primary::Capsules;
 use super::regularization::{self, Regularization, mean_square};
@@ -52,15 +53,55 @@ struct Found {
     of_map: Tensor<2>,
 }
 
+/// v of images [B, 1, rows, columns], worked out as in [`gradients`]. [B, J, D]
+///
+/// # Errors
+/// [`Error::DeviceLost`] when numbers cannot be read back.
+pub fn poses(
+    model: &CapsNet,
+    layers: &network::Capsules,
+    images: Tensor<4>,
+    iterations: usize,
+) -> Result<Tensor<3>> {
+    let (size, device) = (images.dims()[0], images.device());
+    let (map, _) = Encoder::forward(model, images, false)?;
+    let capsules = Capsules::of(layers, &map);
+    let u = capsules.squashed(&numbers(map.values)?); // [I, B, P]
+    let shape = [capsules.count(), size, capsules.dims];
+    let u = Tensor::<3>::from_data(TensorData::new(u, shape), &device);
+    let votes = numbers(u.matmul(layers.digit().weight()))?; // û [I, B, J·D]
+    let way = way(layers, iterations);
+    let digits = Routed::forward(&votes, size, way).digits();
+    let shape = [size, way.classes, way.pose];
+    Ok(Tensor::from_data(TensorData::new(digits, shape), &device))
+}
+
+/// How the votes of a network's capsules are routed.
+fn way(layers: &network::Capsules, iterations: usize) -> Way {
+    let digit = layers.digit();
+    let classes = digit.classes();
+    Way {
+        classes,
+        pose: digit.weight().dims()[2] / classes,
+        routing: layers.rounds(iterations),
+        squash: layers.squash(),
+    }
+}
+
 /// Mean losses of a batch, and the gradients of their total: by hand on the processor, which is faster
-/// there, and by autodiff elsewhere.
+/// there, and by autodiff elsewhere. With `imitation`, poses also learn to be those of a teacher.
 ///
 /// # Errors
 /// [`Error::DeviceLost`] when numbers cannot be read back, [`Error::BadInput`] for batch normalisation
 /// on another device.
-pub fn gradients(model: &CapsNet, batch: &Batch, pass: Pass) -> Result<(Losses, GradientsParams)> {
+pub fn gradients(
+    model: &CapsNet,
+    batch: &Batch,
+    pass: Pass,
+    imitation: Option<&Imitation>,
+) -> Result<(Losses, GradientsParams)> {
     if batch.features.is_none() && batch.images.device() == Device::flex() {
-        return by_hand(model, batch, pass);
+        return by_hand(model, batch, pass, imitation);
     }
     if pass.batch_norm {
         return Err(Error::BadInput(
@@ -72,11 +113,17 @@ pub fn gradients(model: &CapsNet, batch: &Batch, pass: Pass) -> Result<(Losses, 
         batch,
         pass.iterations,
         pass.regularization,
+        imitation,
         pass.share,
     ))
 }
 
-fn by_hand(model: &CapsNet, batch: &Batch, pass: Pass) -> Result<(Losses, GradientsParams)> {
+fn by_hand(
+    model: &CapsNet,
+    batch: &Batch,
+    pass: Pass,
+    imitation: Option<&Imitation>,
+) -> Result<(Losses, GradientsParams)> {
     let device = batch.images.device();
     let (map, encoder) = Encoder::forward(model, batch.images.clone(), pass.batch_norm)?;
     let Found {
@@ -86,7 +133,7 @@ fn by_hand(model: &CapsNet, batch: &Batch, pass: Pass) -> Result<(Losses, Gradie
         mut parameters,
         of_map,
     } = match model.head() {
-        Head::Capsules(capsules) => of_capsules(model, capsules, map, batch, pass)?,
+        Head::Capsules(capsules) => of_capsules(model, capsules, map, batch, pass, imitation)?,
         Head::Dense(dense) => of_dense(model, dense, map, batch, pass)?,
     };
     encoder.backward(of_map, &mut parameters)?;
@@ -94,7 +141,7 @@ fn by_hand(model: &CapsNet, batch: &Batch, pass: Pass) -> Result<(Losses, Gradie
     let margin = scalar(margin);
     let reconstruction = scalar(reconstruction);
     let mut total = margin.clone() + reconstruction.clone() * RECONSTRUCTION_WEIGHT;
-    if pass.regularization != Regularization::default() {
+    if pass.regularization != Regularization::default() || imitation.is_some() {
         total = total + scalar(added);
     }
     let losses = Losses {
@@ -112,6 +159,7 @@ fn of_capsules(
     map: Maps,
     batch: &Batch,
     pass: Pass,
+    imitation: Option<&Imitation>,
 ) -> Result<Found> {
     let Pass {
         iterations,
@@ -120,15 +168,9 @@ fn of_capsules(
         ..
     } = pass;
     let (size, device) = (map.batch, batch.images.device());
-    let (primary, digit) = (layers.primary(), layers.digit());
-    let dims = map.values.dims()[1] / primary.types(); // P
-    let capsules = Capsules {
-        batch: size,
-        places: map.side * map.side,
-        types: primary.types(),
-        dims,
-        squash: layers.squash(),
-    };
+    let digit = layers.digit();
+    let capsules = Capsules::of(layers, &map);
+    let dims = capsules.dims;
     let unsquashed = numbers(map.values)?; // [B·g², T·P]
     let u = capsules.squashed(&unsquashed); // [I, B, P]
     let mean = share / (capsules.count() * size) as f32;
@@ -138,21 +180,26 @@ fn of_capsules(
     let lengths = spread.then(|| u.chunks_exact(dims).map(length).collect::<Vec<_>>()); // [I, B]
     let u = Tensor::<3>::from_data(TensorData::new(u, [capsules.count(), size, dims]), &device);
     let weight = digit.weight(); // W [I, P, J·D]
-    let classes = digit.classes();
-    let pose = weight.dims()[2] / classes;
     let votes = numbers(u.clone().matmul(weight.clone()))?; // û [I, B, J·D]
-    let way = Way {
-        classes,
-        pose,
-        routing: layers.rounds(iterations),
-        squash: layers.squash(),
-    };
+    let way = way(layers, iterations);
+    let Way { classes, pose, .. } = way;
     let routed = Routed::forward(&votes, size, way);
     let digits = routed.digits(); // v [B, J, D]
 
     // losses, and their gradients at the digit capsules
     let targets = numbers(batch.targets.clone())?; // [B, J]
     let (margin, mut of_digits) = margin(&digits, &targets, pose, share / size as f32);
+    let mut added = 0.0;
+    if let Some(Imitation { poses, weight }) = imitation {
+        let poses = numbers(poses.clone())?;
+        let sum = imitate(
+            &digits,
+            &poses,
+            weight * share / size as f32,
+            &mut of_digits,
+        );
+        added += f64::from(*weight) * sum / size as f64;
+    }
     let digits = Tensor::from_data(TensorData::new(digits, [size, classes, pose]), &device);
     let (reconstruction, of_reconstruction, mut parameters) =
         reconstructions(model, &digits, batch, share)?;
@@ -162,7 +209,6 @@ fn of_capsules(
 
     // back through routing, votes, primary capsules
     let mut of_votes = routed.backward(&votes, &of_digits); // [I, B, J·D]
-    let mut added = 0.0;
     if let Some(lengths) = lengths {
         let there = targets.iter().sum::<f32>().max(1.0);
         let weight = regularization.vote_spread / there;

@@ -10,6 +10,7 @@ mod checksums;
 mod convolution;
 mod decoder;
 pub mod description;
+pub mod distillation;
 pub mod elastic;
 mod encoder;
 pub mod font_files;

@@ -129,24 +129,22 @@ fn back(gradient: &mut [f32], maps: &mut [f32], after: &[f32], deviation: &[f32]
     let rows = gradient.chunks_exact_mut(channels);
     let rows = rows.zip(after.chunks_exact(channels));
     for ((gradient, after), values) in rows.zip(maps.chunks_exact(channels)) {
-        for channel in 0..channels {
-            let here = if after[channel] > 0.0 {
-                gradient[channel]
-            } else {
-                0.0
-            };
-            gradient[channel] = here;
-            sum[channel] += here;
-            along[channel] += here * values[channel];
+        let sums = sum.iter_mut().zip(along.iter_mut());
+        let numbers = gradient.iter_mut().zip(after).zip(values);
+        for ((sum, along), ((gradient, after), value)) in sums.zip(numbers) {
+            let here = if *after > 0.0 { *gradient } else { 0.0 };
+            *gradient = here;
+            *sum += here;
+            *along += here * value;
         }
     }
-    let steepness: Vec<f32> = deviation.iter().map(|x| 1.0 / x).collect();
     let share = 1.0 / count;
     let rows = gradient.chunks_exact(channels);
     for (gradient, values) in rows.zip(maps.chunks_exact_mut(channels)) {
-        for channel in 0..channels {
-            let flat = sum[channel] + values[channel] * along[channel];
-            values[channel] = (gradient[channel] - flat * share) * steepness[channel];
+        let sums = sum.iter().zip(&along).zip(deviation);
+        let numbers = gradient.iter().zip(values);
+        for (((sum, along), deviation), (gradient, value)) in sums.zip(numbers) {
+            *value = (gradient - (sum + *value * along) * share) / deviation;
         }
     }
     sum
@@ -305,7 +303,7 @@ mod tests {
             regularization: Regularization::default(),
             batch_norm: true,
         };
-        let (_, found) = gradients(&model, &batch, pass)?;
+        let (_, found) = gradients(&model, &batch, pass, None)?;
         let expected = by_autodiff(&model, batch, 2);
         let read = |gradients| pollster::block_on(Snapshot::of_gradients(&model, gradients));
         let (found, expected) = (read(&found)?, read(&expected)?);

@@ -9,6 +9,7 @@ use anyhow::{anyhow, bail};
 use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::{Device, Tensor};
 
+use crate::distillation::Teacher;
 use crate::gradients::{self, Pass};
 use crate::mnist::Digits;
 use crate::pairs::{pairs, score_pairs};
@@ -53,7 +54,18 @@ pub fn threads(asked: Option<usize>, vulkan: bool) -> usize {
 /// Losses of one step: total, margin, reconstruction, averaged over the batch.
 pub type LossValues = [f64; 3];
 
-/// One step of Adam on the digits `indices`: each thread makes and works its share of the batch,
+/// How a step is taken.
+pub struct Step<'a> {
+    pub threads: usize,
+    pub regularization: Regularization,
+    pub batch_norm: bool,
+    /// Whose poses are imitated, if anybody's.
+    pub teacher: Option<&'a Teacher>,
+    /// The learning rate.
+    pub rate: f64,
+}
+
+/// One step of the optimizer on the digits `indices`: each thread makes and works its share of the batch,
 /// then the gradients are added.
 ///
 /// # Errors
@@ -61,12 +73,16 @@ pub type LossValues = [f64; 3];
 pub fn step(
     trainer: &mut Trainer,
     indices: &[usize],
-    threads: usize,
     make: impl Fn(&[usize]) -> Result<Batch> + Sync,
-    regularization: Regularization,
-    batch_norm: bool,
-    rate: f64,
+    way: Step,
 ) -> anyhow::Result<LossValues> {
+    let Step {
+        threads,
+        regularization,
+        batch_norm,
+        teacher,
+        rate,
+    } = way;
     let (model, iterations) = (trainer.model(), trainer.iterations());
     let worker = |shard: &[usize]| -> Result<(LossValues, GradientsParams)> {
         let share = shard.len() as f32 / indices.len() as f32;
@@ -76,7 +92,10 @@ pub fn step(
             regularization,
             batch_norm,
         };
-        let (losses, gradients) = gradients::gradients(model, &make(shard)?, pass)?;
+        let batch = make(shard)?;
+        let imitation = teacher.map(|teacher| teacher.imitation(batch.images.clone()));
+        let imitation = imitation.transpose()?;
+        let (losses, gradients) = gradients::gradients(model, &batch, pass, imitation.as_ref())?;
         let value = |t: Tensor<1>| f64::from(t.into_scalar::<f32>()) * f64::from(share);
         Ok((
             [

@@ -1,7 +1,9 @@
 //! Primary capsules, between the map that a convolution makes and the votes, for the trainer.
 
+use capsnet::network;
 use capsnet::spec::Squash;
 
+use super::convolution::Maps;
 use super::regularization::BEND;
 use super::squash::{length, squash, squash_back};
 
@@ -18,6 +20,18 @@ pub struct Capsules {
 }
 
 impl Capsules {
+    /// Those of a network, in the map that its convolutions gave.
+    pub fn of(layers: &network::Capsules, map: &Maps) -> Self {
+        let types = layers.primary().types();
+        Capsules {
+            batch: map.batch,
+            places: map.side * map.side,
+            types,
+            dims: map.values.dims()[1] / types,
+            squash: layers.squash(),
+        }
+    }
+
     /// I
     pub fn count(&self) -> usize {
         self.types * self.places

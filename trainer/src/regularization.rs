@@ -3,6 +3,7 @@
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
+use super::distillation::Imitation;
 use capsnet::layers::routing::{route, route_traced};
 use capsnet::layers::squash::{EPSILON, lengths};
 use capsnet::network::{CapsNet, Capsules};
@@ -84,15 +85,23 @@ pub fn vote_spread(
     ((agreed * -1.0 + 1.0) * targets).sum() / there // [1]
 }
 
-/// The losses of a batch, with the terms of `extra` in the total. A weight of zero costs nothing.
-pub fn losses(model: &CapsNet, batch: &Batch, iterations: usize, extra: Regularization) -> Losses {
+/// The losses of a batch, with the terms of `extra` and the cost of not being like a teacher in the total.
+/// A weight of zero costs nothing.
+pub fn losses(
+    model: &CapsNet,
+    batch: &Batch,
+    iterations: usize,
+    extra: Regularization,
+    imitation: Option<&Imitation>,
+) -> Losses {
     let Some(capsules) = model.capsules() else {
         return step::losses(model, batch, iterations);
     };
     let features = batch.features(model);
     let (poses, added) = routed(capsules, features, iterations, &batch.targets, extra);
+    let unlike = imitation.map(|imitation| imitation.cost(poses.clone()));
     let mut losses = Losses::of_capsules(model, batch, poses);
-    if let Some(added) = added {
+    for added in added.into_iter().chain(unlike) {
         losses.total = losses.total + added;
     }
     losses
@@ -104,10 +113,12 @@ pub fn gradients(
     batch: &Batch,
     iterations: usize,
     extra: Regularization,
+    imitation: Option<&Imitation>,
     share: f32,
 ) -> (Losses, GradientsParams) {
+    let imitation = imitation.map(Imitation::autodiff);
     step::gradients(model, batch, share, |model, batch| {
-        losses(model, batch, iterations, extra)
+        losses(model, batch, iterations, extra, imitation.as_ref())
     })
 }
 

@@ -64,8 +64,14 @@ impl Way {
 impl Routed {
     /// û [I, B, J, D] → all rounds.
     pub fn forward(votes: &[f32], batch: usize, way: Way) -> Self {
-        let route = |image| way.unrolled(|way| forward(votes, [image, batch], way));
-        let images = pulp::Arch::new().dispatch(|| (0..batch).map(route).collect());
+        let images = pulp::Arch::new().dispatch(|| {
+            // a loop, for the closure of an iterator would be compiled without the wide instructions
+            let mut images = Vec::with_capacity(batch);
+            for image in 0..batch {
+                images.push(way.unrolled(|way| forward(votes, [image, batch], way)));
+            }
+            images
+        });
         Routed { way, images }
     }
 

@@ -78,11 +78,11 @@ fn measure(spec: &Spec, options: &Options) -> anyhow::Result<[Duration; 2]> {
     let mut fastest = [Duration::MAX; 2];
     for _ in 0..options.turns {
         let start = Instant::now();
-        let (losses, _) = regularization::gradients(&model, &batch, rounds, extra, 1.0);
+        let (losses, _) = regularization::gradients(&model, &batch, rounds, extra, None, 1.0);
         losses.total.into_scalar::<f32>();
         fastest[0] = fastest[0].min(start.elapsed());
         let start = Instant::now();
-        let (losses, _) = gradients(&model, &batch, pass)?;
+        let (losses, _) = gradients(&model, &batch, pass, None)?;
         losses.total.into_scalar::<f32>();
         fastest[1] = fastest[1].min(start.elapsed());
     }

@@ -274,6 +274,7 @@ fn history(file: &File) -> String {
         ("no_digits", "no digit in"),
         ("single_digits", "one digit in"),
         ("pad_drawings", "pad drawings"),
+        ("imitation", "a teacher's poses"),
     ]
     .iter()
     .filter(|(key, _)| !["?", "0"].contains(&said(key)))

@@ -171,6 +171,8 @@ mod tests {
             letters: false,
             single_digits: 0.0,
             pad_drawings: 0.0,
+            teacher: None,
+            imitation: 0.0,
         }
     }
 

@@ -99,6 +99,13 @@ struct Options {
     /// shape takes over the tensors that are alike; the others stay random and are named.
     #[arg(long)]
     from: Option<PathBuf>,
+    /// The file of a network to learn from: digit capsules become like its own
+    /// ([`capsnet_trainer::distillation`]).
+    #[arg(long)]
+    teacher: Option<PathBuf>,
+    /// The weight in the loss of being unlike the teacher.
+    #[arg(long, default_value_t = 1.0)]
+    imitation: f32,
     /// The file to write.
     #[arg(long)]
     out: Option<PathBuf>,
@@ -217,6 +224,11 @@ impl Options {
                 spec.name
             );
         }
+        ensure!(
+            self.imitation.is_finite() && self.imitation >= 0.0,
+            "--imitation must be 0 or more, found {}",
+            self.imitation
+        );
         ensure!(
             self.no_digits < self.batch.max(1),
             "--no-digits must leave places for digits: it is {} of {}",

@@ -13,11 +13,12 @@ use capsnet::spec::Spec;
 use capsnet::training::step::{Trainer, one_cycle};
 use capsnet::weights::{Contents, Metadata, Precision, Snapshot};
 use capsnet_trainer::description;
+use capsnet_trainer::distillation::Teacher;
 use capsnet_trainer::measures::statistics;
 use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::muon::Muon;
 use capsnet_trainer::normalisation::{folded, unfolded};
-use capsnet_trainer::parallel::{LossValues, judge, step, threads};
+use capsnet_trainer::parallel::{LossValues, Step, judge, step, threads};
 use capsnet_trainer::weight_file;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -42,6 +43,7 @@ struct Run<'a> {
     device: Device,
     threads: usize,
     trainer: Trainer,
+    teacher: Option<Teacher>,
     average: Snapshot,
     best: Snapshot,
     progress: Progress,
@@ -101,8 +103,11 @@ impl<'a> Run<'a> {
         fs::create_dir_all(&folder)
             .with_context(|| format!("cannot write to {}", folder.display()))?;
         let log = folder.join("log.csv");
+        let teacher = options.teacher.as_ref();
+        let teacher = teacher.map(|path| teacher_of(path, &spec, options.imitation, &device));
+        let (teacher, taught_by) = teacher.transpose()?.unzip();
         let mut fresh = Progress {
-            settings: Settings::of(options, &spec),
+            settings: Settings::of(options, &spec, taught_by),
             epochs: options.epochs,
             step: 0,
             seconds: 0.0,
@@ -190,6 +195,7 @@ impl<'a> Run<'a> {
             device,
             threads,
             trainer,
+            teacher,
             average,
             best,
             progress,
@@ -282,15 +288,14 @@ impl<'a> Run<'a> {
             |shard: &[usize]| data::batch(digits, shard, recipe, (seed, epoch), spec, device);
         let extra = regularization(self.options, self.progress.step, total);
         let indices = data::with_no_digits(indices, self.options.no_digits, data.training.len());
-        let losses = step(
-            &mut self.trainer,
-            &indices,
-            self.threads,
-            make,
-            extra,
-            self.options.batch_norm,
+        let way = Step {
+            threads: self.threads,
+            regularization: extra,
+            batch_norm: self.options.batch_norm,
+            teacher: self.teacher.as_ref(),
             rate,
-        )?;
+        };
+        let losses = step(&mut self.trainer, &indices, make, way)?;
         self.progress.step += 1;
         if self.progress.step.is_multiple_of(AVERAGE_EVERY) {
             let now = pollster::block_on(Snapshot::of(self.trainer.model()))?;
@@ -440,18 +445,36 @@ impl<'a> Run<'a> {
 
 /// The weights of a file, where they come from in words, and whether with batch normalisation.
 fn known(path: &Path) -> anyhow::Result<(Snapshot, String, bool)> {
-    let Contents {
-        snapshot,
-        spec,
-        metadata,
-        ..
-    } = weight_file::read(path)?;
-    let mut origin = capsnet::weights::trained(&spec, &metadata);
+    let contents = weight_file::read(path)?;
+    let origin = origin(&contents);
+    let is_normalised = contents.metadata.get("batch_norm");
+    let is_normalised = is_normalised.is_some_and(|is| is == "true");
+    Ok((contents.snapshot, origin, is_normalised))
+}
+
+/// Where the weights of a file come from, in words.
+fn origin(Contents { spec, metadata, .. }: &Contents) -> String {
+    let mut origin = capsnet::weights::trained(spec, metadata);
     if let Some(before) = metadata.get("from") {
         origin.push_str(&format!(", which began with {before}"));
     }
-    let is_normalised = metadata.get("batch_norm").is_some_and(|is| is == "true");
-    Ok((snapshot, origin, is_normalised))
+    origin
+}
+
+/// The network of a file as the teacher of one that `pupil` describes, and where it comes from in words.
+fn teacher_of(
+    path: &Path,
+    pupil: &Spec,
+    weight: f32,
+    device: &Device,
+) -> anyhow::Result<(Teacher, String)> {
+    let contents = weight_file::read(path)?;
+    let origin = origin(&contents);
+    let Contents { snapshot, spec, .. } = contents;
+    let model = snapshot.into_network(&spec, device)?;
+    let teacher = Teacher::new(model, &spec, pupil, weight);
+    let teacher = teacher.with_context(|| format!("--teacher {}", path.display()))?;
+    Ok((teacher, origin))
 }
 
 /// What a file has by the same name and in the same shape goes into the network of another shape, too; the

@@ -55,10 +55,17 @@ pub struct Settings {
     /// Share of the digits that are drawn anew with the page's pen.
     #[serde(default)]
     pub pad_drawings: f32,
+    /// The network that is imitated and how it was trained, in words.
+    #[serde(default)]
+    pub teacher: Option<String>,
+    /// The weight of that, 0 without a teacher.
+    #[serde(default)]
+    pub imitation: f32,
 }
 
 impl Settings {
-    pub fn of(options: &Options, spec: &Spec) -> Self {
+    /// Those of the options, and of the teacher that they name.
+    pub fn of(options: &Options, spec: &Spec, teacher: Option<String>) -> Self {
         Settings {
             name: options.name(spec),
             specification: Some(spec.clone()),
@@ -75,6 +82,8 @@ impl Settings {
             letters: options.letters(),
             single_digits: options.single_digits,
             pad_drawings: options.pad_drawings,
+            imitation: teacher.as_ref().map_or(0.0, |_| options.imitation),
+            teacher,
         }
     }
 
@@ -89,7 +98,7 @@ impl Settings {
 
     /// As entries of a file.
     pub fn metadata(&self) -> Metadata {
-        Metadata::from(
+        let mut metadata = Metadata::from(
             [
                 ("trained_as", self.name.clone()),
                 ("seed", self.seed.to_string()),
@@ -107,7 +116,12 @@ impl Settings {
                 ("pad_drawings", self.pad_drawings.to_string()),
             ]
             .map(|(key, value)| (key.to_string(), value)),
-        )
+        );
+        if let Some(teacher) = &self.teacher {
+            metadata.insert("teacher".into(), teacher.clone());
+            metadata.insert("imitation".into(), self.imitation.to_string());
+        }
+        metadata
     }
 }
 
