@@ -3,6 +3,9 @@
 //! Training hardly moves couplings, whatever β it is done with; β decides them afterwards, and a shorter
 //! W shortens every digit capsule, so that more of what is no digit falls under a half, and more digits
 //! do (`docs/decisions/0003-training-tries.md`). Both are chosen here, by validation digits alone.
+//!
+//! A network for two digits shall count them: of it the best W is the one with which fewest single digits
+//! and pairs are miscounted.
 
 use std::fmt;
 
@@ -12,9 +15,11 @@ use capsnet::spec::Head;
 use capsnet::weights::Contents;
 
 use crate::inside;
+use crate::measures::pairs::counted;
 use crate::measures::scores::share_under;
 use crate::measures::{Reader, Reading, pixels};
 use crate::mnist::Digits;
+use crate::parallel::judge;
 
 /// The tensor of W.
 pub const TRANSFORMATIONS: [&str; 1] = ["digit.weight"];
@@ -29,6 +34,8 @@ const UNDER: f64 = 0.006;
 /// The largest β that is tried, in steps of a half, and the shortest W, in hundredths of its length.
 const LARGEST_BETA: f32 = 12.0;
 const SHORTEST: u8 = 75;
+/// How far the lengths of W that are tried for counting lie apart, in hundredths.
+const COUNTING_STEP: usize = 5;
 
 /// One way to read the network, and what becomes of the validation digits.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,11 +44,14 @@ pub struct Calibration {
     pub inverse_temperature: f32,
     /// What W is multiplied by, at most 1.
     pub scale: f32,
-    /// The share of validation digits whose longest capsule is under a half.
-    pub under: f64,
-    /// Validation error.
+    /// The share of validation images that are lost at the threshold of a half: digits whose longest
+    /// capsule is under it. Of a network for two digits, the mean of the shares of single digits and of
+    /// pairs that are miscounted.
+    pub lost: f64,
+    /// Validation error: of digits, or of pairs.
     pub error: f64,
-    /// Coupling of the active capsules to the winner in the last round, a mean over the validation images.
+    /// Coupling of the active capsules in the last round to the winner, or to both winners together: a
+    /// mean over the first validation images.
     pub coupling: f32,
 }
 
@@ -49,19 +59,19 @@ impl fmt::Display for Calibration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "β {}, W × {:.2}: validation error {:.2} %, {:.2} % of the digits under 0.5, coupling to the winner {:.3}",
+            "β {}, W × {:.2}: validation error {:.2} %, {:.2} % lost at 0.5, coupling to what is named {:.3}",
             self.inverse_temperature,
             self.scale,
             100.0 * self.error,
-            100.0 * self.under,
+            100.0 * self.lost,
             self.coupling
         )
     }
 }
 
-/// The smallest β, from the file's own upwards, with which active capsules couple to the winner by
-/// `COUPLING`, and with it the shortest W that leaves no more than `UNDER` of the digits under a half. Each
-/// β that is tried is told to `tried`.
+/// The smallest β, from the file's own upwards, with which active capsules couple to what is named by
+/// `COUPLING`, and with it the shortest W that leaves no more than `UNDER` of the digits under a half, or
+/// the W that counts best. Each β that is tried is told to `tried`.
 ///
 /// # Errors
 /// When the network has no capsules or no β will do, and those of [`Reader::read`].
@@ -77,25 +87,15 @@ pub fn choose(
     };
     let mut inverse_temperature = routing.inverse_temperature;
     while inverse_temperature <= LARGEST_BETA {
-        let (mut low, mut high, mut best) = (SHORTEST, 100, None);
-        while low <= high {
-            let hundredths = low.midpoint(high);
+        let with = |hundredths: u8| {
             let scale = f32::from(hundredths) / 100.0;
-            let read = read(
-                file,
-                inverse_temperature,
-                scale,
-                validation,
-                device,
-                threads,
-            )?;
-            if read.under > UNDER {
-                low = hundredths + 1;
-            } else {
-                high = hundredths - 1;
-                best = Some(read);
-            }
-        }
+            let beta = inverse_temperature;
+            read(file, beta, scale, validation, device, threads)
+        };
+        let best = match file.spec.digits {
+            2 => counts_best(with)?,
+            _ => shortest(with)?,
+        };
         let mut best =
             best.context("too many digits have no capsule over a half, even with W as it is")?;
         best.coupling = coupling(file, &best, validation, device)?;
@@ -105,7 +105,34 @@ pub fn choose(
         }
         inverse_temperature += 0.5;
     }
-    bail!("with no β up to {LARGEST_BETA} do active capsules couple to the winner by {COUPLING}")
+    bail!("with no β up to {LARGEST_BETA} do active capsules couple to what is named by {COUPLING}")
+}
+
+/// The shortest W, in hundredths, that loses few digits; fewer are lost the longer it is.
+fn shortest(
+    with: impl Fn(u8) -> anyhow::Result<Calibration>,
+) -> anyhow::Result<Option<Calibration>> {
+    let (mut low, mut high, mut best) = (SHORTEST, 100, None);
+    while low <= high {
+        let hundredths = low.midpoint(high);
+        let read = with(hundredths)?;
+        if read.lost > UNDER {
+            low = hundredths + 1;
+        } else {
+            high = hundredths - 1;
+            best = Some(read);
+        }
+    }
+    Ok(best)
+}
+
+/// The W that loses fewest: a long one finds digits that are not there, a short one misses some.
+fn counts_best(
+    with: impl Fn(u8) -> anyhow::Result<Calibration>,
+) -> anyhow::Result<Option<Calibration>> {
+    let lengths = (SHORTEST..=100).rev().step_by(COUNTING_STEP);
+    let read: Vec<Calibration> = lengths.map(with).collect::<anyhow::Result<_>>()?;
+    Ok(read.into_iter().min_by(|a, b| a.lost.total_cmp(&b.lost)))
 }
 
 /// What becomes of the validation digits; their couplings are not measured.
@@ -118,29 +145,38 @@ fn read(
     threads: usize,
 ) -> anyhow::Result<Calibration> {
     let Contents { snapshot, spec, .. } = calibrated(file, inverse_temperature, scale)?;
+    let model = snapshot.into_network(&spec, device)?;
+    let rounds = spec.routing_iterations();
     let reader = Reader {
-        model: &snapshot.into_network(&spec, device)?,
+        model: &model,
         spec: &spec,
-        rounds: spec.routing_iterations(),
+        rounds,
         device,
         threads,
     };
-    let readings = reader.read(&pixels(validation, validation.len()))?;
-    let longest: Vec<f32> = readings.iter().map(Reading::longest).collect();
-    let labelled = readings.iter().zip(&validation.labels);
-    let wrong = labelled
-        .filter(|(read, label)| read.digit != usize::from(**label))
-        .count();
+    let (lost, error) = if spec.digits == 2 {
+        let counted = counted(&reader, validation)?;
+        let score = judge(&model, &spec, validation, rounds, device, threads)?;
+        let right = (counted.singles + counted.pairs) / 2.0;
+        (1.0 - right, score.error_rate())
+    } else {
+        let readings = reader.read(&pixels(validation, validation.len()))?;
+        let longest: Vec<f32> = readings.iter().map(Reading::longest).collect();
+        let labelled = readings.iter().zip(&validation.labels);
+        let wrong = labelled.filter(|(read, label)| read.digit != usize::from(**label));
+        let error = wrong.count() as f64 / readings.len().max(1) as f64;
+        (share_under(&longest), error)
+    };
     Ok(Calibration {
         inverse_temperature,
         scale,
-        under: share_under(&longest),
-        error: wrong as f64 / readings.len().max(1) as f64,
+        lost,
+        error,
         coupling: 0.0,
     })
 }
 
-/// Coupling of the active capsules to the winner in the last round.
+/// Coupling of the active capsules to what is named, in the last round.
 fn coupling(
     file: &Contents,
     read: &Calibration,
@@ -149,9 +185,12 @@ fn coupling(
 ) -> anyhow::Result<f32> {
     let Contents { snapshot, spec, .. } = calibrated(file, read.inverse_temperature, read.scale)?;
     let model = snapshot.into_network(&spec, device)?;
-    let images = pixels(validation, inside::IMAGES);
+    let images = inside::first_images(validation, &spec)?;
     let inside = inside::measure(&model, &spec, &images, spec.routing_iterations(), device)?;
-    Ok(inside.couplings.last().map_or(0.0, |last| last.to_winner))
+    Ok(match spec.digits {
+        2 => inside.to_named[0],
+        _ => inside.couplings.last().map_or(0.0, |last| last.to_winner),
+    })
 }
 
 fn calibrated(file: &Contents, inverse_temperature: f32, scale: f32) -> anyhow::Result<Contents> {
@@ -233,6 +272,28 @@ mod tests {
         assert_eq!(routing.inverse_temperature, 7.0);
         assert_eq!(after.metadata[TRAINED], "1");
         assert_eq!(after.metadata["scaled_digit.weight"], "0.5");
+        Ok(())
+    }
+
+    #[test]
+    fn the_shortest_w_loses_few_and_the_best_one_fewest() -> anyhow::Result<()> {
+        let reading = |lost: fn(f64) -> f64| {
+            move |hundredths: u8| {
+                Ok(Calibration {
+                    inverse_temperature: 4.0,
+                    scale: f32::from(hundredths) / 100.0,
+                    lost: lost(f64::from(hundredths)),
+                    error: 0.0,
+                    coupling: 0.0,
+                })
+            }
+        };
+        let scale = |found: Option<Calibration>| found.map(|found| found.scale);
+        let few = |hundredths: f64| 0.006 + 0.001 * (82.5 - hundredths);
+        assert_eq!(scale(shortest(reading(few))?), Some(0.83));
+        assert_eq!(scale(shortest(reading(|_| 0.007))?), None);
+        let around = |hundredths: f64| (hundredths - 86.0).abs() / 100.0;
+        assert_eq!(scale(counts_best(reading(around))?), Some(0.85));
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use burn::tensor::{Device, Tensor};
 use crate::distillation::Teacher;
 use crate::gradients::{self, Pass};
 use crate::mnist::Digits;
-use crate::pairs::{pairs, score_pairs};
+use crate::pairs::{SEED, pairs, score_pairs};
 use crate::regularization::Regularization;
 use capsnet::Result;
 use capsnet::evaluation::{Score, score};
@@ -127,9 +127,6 @@ pub fn step(
     Ok(losses)
 }
 
-/// Pairs that judge are the same in every run.
-const PAIRS_SEED: u64 = 1;
-
 /// Scores a network with `iterations` of routing: on all `digits`, or, if it reads two, on as many
 /// pairs of them.
 ///
@@ -144,7 +141,7 @@ pub fn judge(
     threads: usize,
 ) -> anyhow::Result<Score> {
     if spec.digits == 2 {
-        let pairs = pairs(digits, digits.len(), PAIRS_SEED)?;
+        let pairs = pairs(digits, digits.len(), SEED)?;
         return in_parts(&pairs, threads, |part| {
             score_pairs(model, spec, part, iterations, device)
         });

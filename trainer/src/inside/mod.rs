@@ -15,6 +15,8 @@ use capsnet::training::batch::images;
 use rand::SeedableRng as _;
 use rand_pcg::Pcg64Mcg;
 
+use crate::mnist::Digits;
+use crate::pairs::{SEED, pairs};
 use crate::routing::Way;
 use activity::{Activity, activity, lengths, quantile};
 use couplings::{Coupling, Routing};
@@ -66,6 +68,18 @@ pub struct Inside {
     pub one_round_differs: f64,
     /// Median number of capsules that give 90 % of the winner.
     pub carriers: f32,
+}
+
+/// The first validation digits, or pairs of them, image after image: what a network's inside is measured on.
+///
+/// # Errors
+/// Those of [`pairs`].
+pub fn first_images(validation: &Digits, spec: &Spec) -> capsnet::Result<Vec<f32>> {
+    if spec.digits == 2 {
+        let pairs = pairs(validation, IMAGES, SEED)?;
+        return Ok(pairs.into_iter().flat_map(|pair| pair.image).collect());
+    }
+    Ok((0..IMAGES).flat_map(|i| validation.image(i)).collect())
 }
 
 /// Measures `model` on pixels in 0…1, image after image, with `rounds` of routing.

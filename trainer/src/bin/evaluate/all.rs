@@ -12,11 +12,11 @@ use capsnet_trainer::letters::Letters;
 use capsnet_trainer::measures::{self, Reader, Reading};
 use capsnet_trainer::mnist::Digits;
 use capsnet_trainer::mnist_files::Mnist;
-use capsnet_trainer::pairs::pairs;
+use capsnet_trainer::pairs::{SEED, pairs};
 use capsnet_trainer::parallel::{device, threads};
 use capsnet_trainer::weight_file;
 
-use crate::{PAIRS_SEED, inside_images, seeds};
+use crate::seeds;
 
 /// The affine test set is the same in every run.
 const AFFINE_SEED: u64 = 1;
@@ -87,7 +87,7 @@ fn print_inside(files: &[File], data: &Mnist, device: &Device) -> anyhow::Result
             continue;
         }
         let model = snapshot.into_network(spec, device)?;
-        let pixels = inside_images(data, spec)?;
+        let pixels = inside::first_images(&data.validation, spec)?;
         let rounds = spec.routing_iterations();
         let inside = inside::measure(&model, spec, &pixels, rounds, device)?;
         head.push_str(&format!(" {} |", file.name));
@@ -151,7 +151,7 @@ impl Judge<'_> {
             errors.join(" / ")
         };
         if spec.digits == 2 {
-            let pairs = pairs(self.test, self.test.len(), PAIRS_SEED)?;
+            let pairs = pairs(self.test, self.test.len(), SEED)?;
             let found = measures::pairs::measure(&reader, &pairs, rounds)?;
             let reconstruction = format!("{:.2}", found.squared_error);
             let cells = [none(), list(&found.errors), none(), reconstruction];

@@ -11,11 +11,8 @@ mod seeds;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use capsnet::spec::Spec;
-use capsnet_trainer::inside::IMAGES;
 use capsnet_trainer::letters::{HELD_OUT, Letters};
 use capsnet_trainer::mnist_files::Mnist;
-use capsnet_trainer::pairs::pairs;
 use clap::Parser;
 
 /// Evaluates capsule networks on MNIST's test digits.
@@ -39,18 +36,6 @@ struct Options {
     /// Every network in `pretrained/`, and those they are compared with.
     #[arg(long, conflicts_with_all = ["weights", "iterations"])]
     all: bool,
-}
-
-/// Pairs of them are the same in every run.
-const PAIRS_SEED: u64 = 1;
-
-/// The first validation digits, or pairs of them, image after image.
-fn inside_images(data: &Mnist, spec: &Spec) -> anyhow::Result<Vec<f32>> {
-    if spec.digits == 2 {
-        let pairs = pairs(&data.validation, IMAGES, PAIRS_SEED)?;
-        return Ok(pairs.into_iter().flat_map(|pair| pair.image).collect());
-    }
-    Ok((0..IMAGES).flat_map(|i| data.validation.image(i)).collect())
 }
 
 /// The letters of fonts that no training sees, unless none are asked for.

@@ -10,7 +10,7 @@ use capsnet_trainer::mnist_files::Mnist;
 use capsnet_trainer::parallel::{device, judge, threads};
 use capsnet_trainer::weight_file;
 
-use crate::{Options, inside_images};
+use crate::Options;
 
 /// Prints the errors for several numbers of iterations, those of each class, the inside, and what is
 /// measured beside MNIST.
@@ -103,7 +103,7 @@ pub fn run(options: &Options, data: &Mnist, letters: Option<&Letters>) -> anyhow
     }
     let rounds = spec.routing_iterations();
     if routes {
-        let pixels = inside_images(data, &spec)?;
+        let pixels = inside::first_images(&data.validation, &spec)?;
         let inside = inside::measure(&model, &spec, &pixels, rounds, &device)?;
         println!("\n{inside}");
     }
