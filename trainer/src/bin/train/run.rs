@@ -24,7 +24,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::checkpoint::{Checkpoint, Progress};
 use crate::data::Recipe;
-use crate::settings::{Settings, recipe, regularization};
+use crate::settings::{Settings, has_grown, recipe, regularization};
 use crate::{Backend, Method, Options, data};
 
 /// The moving average takes a sample every so many steps …
@@ -262,7 +262,8 @@ impl<'a> Run<'a> {
                     )
                 });
                 self.log_validation(epoch, &score)?;
-                if self.progress.best.is_none_or(|(_, best)| error <= best) {
+                let is_best = self.progress.best.is_none_or(|(_, best)| error <= best);
+                if is_best && has_grown(self.options, self.progress.step, total) {
                     self.progress.best = Some((epoch + 1, error));
                     self.best = weights;
                 }

@@ -137,6 +137,12 @@ pub fn regularization(options: &Options, step: usize, steps: usize) -> Regulariz
     .scaled(grown)
 }
 
+/// Whether all that is asked for weighs in full at a step. A network from before is no candidate for what
+/// ships: it may read better, with an inside that is not the one asked for.
+pub fn has_grown(options: &Options, step: usize, steps: usize) -> bool {
+    regularization(options, step, steps) == regularization(options, steps, steps)
+}
+
 /// Share of the images that stay as they are where some are without a digit: both kinds are seen plain.
 const UNCHANGED: f32 = 0.1;
 
@@ -165,4 +171,22 @@ pub fn recipe(options: &Options) -> anyhow::Result<Recipe> {
             0.0
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser as _;
+
+    #[test]
+    fn what_ships_is_from_when_the_costs_weigh_in_full() {
+        let options = |costs: &[&str]| {
+            let always = ["train", "--data", "mnist"];
+            Options::parse_from(always.iter().chain(costs).copied())
+        };
+        let costs = options(&["--primary-length", "0.2", "--transformations", "1"]);
+        assert!(!has_grown(&costs, 0, 100) && !has_grown(&costs, 29, 100));
+        assert!(has_grown(&costs, 31, 100) && has_grown(&costs, 100, 100));
+        assert!(has_grown(&options(&[]), 0, 100));
+    }
 }
