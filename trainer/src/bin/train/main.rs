@@ -104,7 +104,7 @@ struct Options {
     #[arg(long)]
     teacher: Option<PathBuf>,
     /// The weight in the loss of being unlike the teacher.
-    #[arg(long, default_value_t = 1.0)]
+    #[arg(long, default_value_t = 1.0, requires = "teacher")]
     imitation: f32,
     /// The file to write.
     #[arg(long)]

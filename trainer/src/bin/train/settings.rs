@@ -189,4 +189,15 @@ mod tests {
         assert!(has_grown(&costs, 31, 100) && has_grown(&costs, 100, 100));
         assert!(has_grown(&options(&[]), 0, 100));
     }
+
+    #[test]
+    fn an_imitation_needs_a_teacher() {
+        let parsed = |more: &[&str]| {
+            let always = ["train", "--data", "mnist"];
+            Options::try_parse_from(always.iter().chain(more).copied())
+        };
+        assert!(parsed(&[]).is_ok() && parsed(&["--teacher", "a"]).is_ok());
+        let refused = parsed(&["--imitation", "2"]).expect_err("nobody is imitated");
+        assert!(refused.to_string().contains("--teacher"), "{refused}");
+    }
 }
