@@ -131,6 +131,7 @@ test(`in the tray of examples, and at the transformed digit, keys of any keyboar
     };
     const states = [];
     for (const { at, press, then } of all) {
+      by("bend-right").scrollIntoView({ block: "center" }); // out of sight it is not drawn, and parts above it may grow
       by(at).dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...press }));
       for (let k = 0; k < 60 && stateNow() !== then; k += 1) await new Promise((resolve) => requestAnimationFrame(resolve)); // views share the frames
       states.push(stateNow());
