@@ -13,12 +13,14 @@
 //! X ← a X + b (X Xᵀ) X + c (X Xᵀ)² X. All of them happen in the small square X Xᵀ and are
 //! multiplied with X once: the paper's convolution is a matrix of 256 × 20,736.
 
+use burn::module::ParamGroup;
 use burn::optim::momentum::{Momentum, MomentumConfig, MomentumState};
 use burn::optim::{
-    Adam, AdamConfig, AdamState, LearningRate, Optimizer, RecordState, StateSink, StateSource,
-    join_path,
+    Adam, AdamConfig, AdamState, LearningRate, ModuleOptimizer, Optimizer, RecordState, StateSink,
+    StateSource, join_path,
 };
 use burn::tensor::{Device, Tensor};
+use capsnet::network::CapsNet;
 
 /// μ
 const MOMENTUM: f64 = 0.95;
@@ -35,6 +37,8 @@ const FROM_INPUTS: usize = 64;
 pub struct Muon {
     momentum: Momentum,
     adam: Adam,
+    /// What every rate is multiplied by.
+    factor: f64,
 }
 
 /// What it remembers of one parameter: one of the two.
@@ -73,8 +77,26 @@ impl Default for Muon {
         Muon {
             momentum: Momentum::new(&momentum),
             adam: AdamConfig::new().with_epsilon(1e-8).build(),
+            factor: 1.0,
         }
     }
+}
+
+/// Muon for a network, the layer of its primary capsules moved `primary_rate` times as far as all else.
+///
+/// An orthogonal step is as long whatever the layer needs. What is squashed need only be about 1 long: at a
+/// rate that is right for the other layers, every capsule is as long as can be within some hundred steps.
+pub fn optimizer(model: &CapsNet, primary_rate: f64) -> ModuleOptimizer {
+    let all = ModuleOptimizer::from(Muon::default());
+    let Some(capsules) = model.capsules() else {
+        return all;
+    };
+    let slower = Muon {
+        factor: primary_rate,
+        ..Muon::default()
+    };
+    let layer = ParamGroup::ids_from_module(capsules.primary().convolution().clone());
+    all.with_group(layer, slower, None)
 }
 
 impl Optimizer for Muon {
@@ -88,6 +110,7 @@ impl Optimizer for Muon {
         state: Option<Self::State<D>>,
     ) -> (Tensor<D>, Option<Self::State<D>>) {
         let (momentum, adam) = state.map_or((None, None), |state| (state.momentum, state.adam));
+        let lr = lr * self.factor;
         let shape = tensor.dims();
         let inputs: usize = shape[1..].iter().product();
         if D != 4 || shape[0] == 1 || inputs < FROM_INPUTS {
@@ -143,6 +166,49 @@ fn orthogonal(matrix: Tensor<2>) -> Tensor<2> {
 mod tests {
     use super::*;
     use burn::tensor::Distribution;
+    use capsnet::training::step::Trainer;
+    use capsnet::weights::Snapshot;
+
+    /// How far each tensor of the tiny network is moved by one step.
+    fn moved(primary_rate: f64) -> anyhow::Result<Vec<(String, f32)>> {
+        let device = Device::flex();
+        device.seed(3);
+        let spec = capsnet::parity::tiny()?;
+        let model = pollster::block_on(Snapshot::of(&CapsNet::new(&spec, &device)))?;
+        let before = model.clone();
+        let model = model.into_network(&spec, &device)?;
+        let optimizer = optimizer(&model, primary_rate);
+        let mut trainer = Trainer::new(model, 3).with_optimizer(|_| optimizer);
+        let pixels = vec![0.5; 2 * spec.pixels()];
+        let batch = capsnet::training::batch::Batch::new(pixels, &[0, 1], &spec, &device)?;
+        trainer.step(&batch, 1e-3);
+        let after = pollster::block_on(Snapshot::of(trainer.model()))?;
+        let moves = before.tensors.iter().map(|(name, tensor)| {
+            let pairs = tensor.values.iter().zip(&after.tensors[name].values);
+            (
+                name.clone(),
+                pairs.map(|(a, b)| (a - b).powi(2)).sum::<f32>().sqrt(),
+            )
+        });
+        Ok(moves.collect())
+    }
+
+    #[test]
+    fn the_primary_capsules_move_as_far_as_is_said() -> anyhow::Result<()> {
+        let _alone = crate::alone_with_the_generator();
+        for ((name, whole), (_, tenth)) in moved(1.0)?.into_iter().zip(moved(0.1)?) {
+            let factor = if name.starts_with("primary.") {
+                0.1
+            } else {
+                1.0
+            };
+            assert!(
+                whole > 0.0 && (tenth / whole - factor).abs() < 1e-3,
+                "{name}: {tenth} of {whole}"
+            );
+        }
+        Ok(())
+    }
 
     #[test]
     fn singular_values_come_near_to_one() {

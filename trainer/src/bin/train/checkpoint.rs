@@ -162,6 +162,7 @@ mod tests {
             batch: 64,
             learning_rate: 2e-3,
             optimizer: Method::Adam,
+            primary_rate: 1.0,
             batch_norm: false,
             elastic: 0.0,
             primary_length: 0.0,

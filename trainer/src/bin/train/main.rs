@@ -88,6 +88,10 @@ struct Options {
     /// What turns gradients into steps; Muon needs fewer of them ([`capsnet_trainer::muon`]).
     #[arg(long, value_enum, default_value_t = Method::Adam)]
     optimizer: Method,
+    /// How far the layer of the primary capsules moves, of what other layers do: at a rate that is right
+    /// for those, it makes every capsule as long as can be within some hundred steps, whatever that costs.
+    #[arg(long, default_value_t = 1.0)]
+    primary_rate: f64,
     /// Normalises the convolutions' channels in training, which then needs fewer steps; what ships is
     /// as if they had not been ([`capsnet_trainer::normalisation`]).
     #[arg(long)]
@@ -224,6 +228,20 @@ impl Options {
                 spec.name
             );
         }
+        ensure!(
+            self.primary_rate > 0.0 && self.primary_rate <= 1.0,
+            "--primary-rate must be above 0 and at most 1, found {}",
+            self.primary_rate
+        );
+        ensure!(
+            self.primary_rate == 1.0 || self.optimizer == Method::Muon,
+            "--primary-rate is for --optimizer muon"
+        );
+        ensure!(
+            self.primary_rate == 1.0 || spec.primary().is_some(),
+            "\"{}\" has no capsules: leave --primary-rate out",
+            spec.name
+        );
         ensure!(
             self.imitation.is_finite() && self.imitation >= 0.0,
             "--imitation must be 0 or more, found {}",

@@ -16,7 +16,7 @@ use capsnet_trainer::description;
 use capsnet_trainer::distillation::Teacher;
 use capsnet_trainer::measures::statistics;
 use capsnet_trainer::mnist_files::Mnist;
-use capsnet_trainer::muon::Muon;
+use capsnet_trainer::muon;
 use capsnet_trainer::normalisation::{folded, unfolded};
 use capsnet_trainer::parallel::{LossValues, Step, judge, step, threads};
 use capsnet_trainer::weight_file;
@@ -177,12 +177,11 @@ impl<'a> Run<'a> {
                 (weights.clone(), weights.clone(), weights, None, fresh)
             }
         };
-        let mut trainer = Trainer::new(
-            weights.into_network(&spec, &device)?,
-            spec.routing_iterations(),
-        );
+        let model = weights.into_network(&spec, &device)?;
+        let muon = muon::optimizer(&model, options.primary_rate);
+        let mut trainer = Trainer::new(model, spec.routing_iterations());
         if options.optimizer == Method::Muon {
-            trainer = trainer.with_optimizer(|_| Muon::default().into());
+            trainer = trainer.with_optimizer(|_| muon);
         }
         if let Some(record) = optimizer {
             trainer = trainer.with_optimizer(|fresh| fresh.load_record(record));

@@ -29,6 +29,9 @@ pub struct Settings {
     pub learning_rate: f64,
     #[serde(default)]
     pub optimizer: Method,
+    /// How far the layer of the primary capsules moves, of what others do.
+    #[serde(default = "one")]
+    pub primary_rate: f64,
     #[serde(default)]
     pub batch_norm: bool,
     /// Pull at each knot of an elastic distortion, in pixels.
@@ -63,6 +66,10 @@ pub struct Settings {
     pub imitation: f32,
 }
 
+fn one() -> f64 {
+    1.0
+}
+
 impl Settings {
     /// Those of the options, and of the teacher that they name.
     pub fn of(options: &Options, spec: &Spec, teacher: Option<String>) -> Self {
@@ -73,6 +80,7 @@ impl Settings {
             batch: options.batch,
             learning_rate: options.learning_rate,
             optimizer: options.optimizer,
+            primary_rate: options.primary_rate,
             batch_norm: options.batch_norm,
             elastic: options.elastic,
             primary_length: options.primary_length,
@@ -105,6 +113,7 @@ impl Settings {
                 ("batch", self.batch.to_string()),
                 ("learning_rate", self.learning_rate.to_string()),
                 ("optimizer", self.optimizer.to_string()),
+                ("primary_rate", self.primary_rate.to_string()),
                 ("batch_norm", self.batch_norm.to_string()),
                 ("elastic", self.elastic.to_string()),
                 ("primary_length", self.primary_length.to_string()),
