@@ -85,15 +85,30 @@ pub fn partner(digits: &Digits, first: usize, random: &mut impl Rng) -> Option<u
 /// # Errors
 /// [`Error::BadInput`] when all digits are of one class or `first` is not among them.
 pub fn pair(digits: &Digits, first: usize, random: &mut impl Rng) -> Result<Pair> {
+    pair_of(digits, first, random, |index, _| {
+        digits.image(index).collect()
+    })
+}
+
+/// The same, of what `image` makes of a digit of this index.
+///
+/// # Errors
+/// Those of [`pair`].
+pub fn pair_of<R: Rng>(
+    digits: &Digits,
+    first: usize,
+    random: &mut R,
+    image: impl Fn(usize, &mut R) -> Vec<f32>,
+) -> Result<Pair> {
     let second = partner(digits, first, random).ok_or_else(|| {
         Error::BadInput(format!(
             "digit {first} of {} has no partner of another class",
             digits.len()
         ))
     })?;
-    let image = |index| digits.image(index).collect::<Vec<_>>();
     let labels = [first, second].map(|index| digits.labels[index]);
-    overlay([&image(first), &image(second)], labels, digits.rows, random)
+    let [first, second] = [image(first, random), image(second, random)];
+    overlay([&first, &second], labels, digits.rows, random)
 }
 
 /// `count` pairs that depend on nothing but the digits and the seed; first digits in their order.

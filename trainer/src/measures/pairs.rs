@@ -3,7 +3,9 @@
 use std::fmt;
 
 use crate::mnist::Digits;
+use crate::pad::set::drawings;
 use crate::pairs::{Pair, pairs};
+use capsnet::digit_image::Input;
 use capsnet::evaluation::longest_first;
 
 use super::reading::{Reader, Reading, squared_error};
@@ -123,6 +125,28 @@ pub fn counted(reader: &Reader<'_>, digits: &Digits) -> anyhow::Result<Counted> 
     })
 }
 
+/// The drawings, made in ways that training leaves out, as digits. ([`crate::pad::set`])
+fn drawn_digits() -> anyhow::Result<Digits> {
+    let mut drawings = drawings()?;
+    drawings.retain(|drawing| drawing.template.held_out);
+    let ink = drawings.iter().flat_map(|drawing| &drawing.pixels);
+    let pixels = ink.map(|value| (255.0 * value).round() as u8).collect();
+    let labels = drawings.iter().map(|drawing| drawing.template.digit);
+    let side = Input::MNIST.side;
+    Ok(Digits::new(side, side, pixels, labels.collect())?)
+}
+
+/// Share of pairs of those drawings whose two digits are both named, each drawing once as the first. 0…1
+///
+/// # Errors
+/// Those of [`measure`].
+pub fn drawn(reader: &Reader<'_>) -> anyhow::Result<f64> {
+    let digits = drawn_digits()?;
+    let pairs = pairs(&digits, digits.len(), COUNTED_SEED)?;
+    let errors = measure(reader, &pairs, &[reader.rounds])?.errors;
+    Ok(errors.iter().map(|error| 1.0 - error).sum())
+}
+
 /// How many capsules say that their digit is there.
 fn long(lengths: &[f32]) -> usize {
     lengths.iter().filter(|length| **length > THRESHOLD).count()
@@ -148,6 +172,22 @@ mod tests {
     fn capsules_longer_than_a_half_are_counted() {
         assert_eq!(long(&[0.9, 0.5, 0.51, 0.0]), 2);
         assert_eq!(long(&[]), 0);
+    }
+
+    #[test]
+    fn drawings_of_all_ten_digits_make_pairs() -> anyhow::Result<()> {
+        let digits = drawn_digits()?;
+        assert_eq!(digits.len(), 990);
+        for digit in 0..10 {
+            let count = digits
+                .labels
+                .iter()
+                .filter(|label| **label == digit)
+                .count();
+            assert!(count >= 45, "{count} of {digit}");
+        }
+        assert!((0..digits.len()).all(|k| digits.image(k).any(|ink| ink == 1.0)));
+        Ok(())
     }
 
     #[test]

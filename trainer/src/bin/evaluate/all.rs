@@ -180,8 +180,13 @@ impl Judge<'_> {
         for file in files.iter().filter(|file| file.content.spec.digits == 2) {
             let Contents { spec, snapshot, .. } = &file.content;
             let model = snapshot.clone().into_network(spec, &self.device)?;
-            let found = measures::pairs::counted(&self.reader(spec, &model), self.test)?;
-            println!("- {}: {found}", file.name);
+            let reader = self.reader(spec, &model);
+            let found = measures::pairs::counted(&reader, self.test)?;
+            let drawn = percent(measures::pairs::drawn(&reader)?);
+            println!(
+                "- {}: {found}; of pairs of drawings read {drawn}",
+                file.name
+            );
         }
         Ok(())
     }

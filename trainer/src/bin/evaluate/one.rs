@@ -116,6 +116,8 @@ pub fn run(options: &Options, data: &Mnist, letters: Option<&Letters>) -> anyhow
     };
     if spec.digits == 2 {
         println!("\n{}", measures::pairs::counted(&reader, &data.test)?);
+        let drawn = 100.0 * measures::pairs::drawn(&reader)?;
+        println!("of pairs of drawings, made in ways that training leaves out, read {drawn:.1} %");
     }
     if measures::is_for(&spec) {
         let test = reader.read(&measures::pixels(&data.test, data.test.len()))?;

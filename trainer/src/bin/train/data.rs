@@ -9,7 +9,7 @@ use capsnet_trainer::letters::Letters;
 use capsnet_trainer::mnist::Digits;
 use capsnet_trainer::no_digit::no_digit;
 use capsnet_trainer::pad::redrawing::redraw;
-use capsnet_trainer::pairs::pair;
+use capsnet_trainer::pairs::pair_of;
 use rand::seq::SliceRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64Mcg;
@@ -108,7 +108,7 @@ impl Scene {
         }
         // no number of chance is spent where all are pairs: such a run sees what it saw before
         if recipe.single_digits > 0.0 && random.random::<f32>() < recipe.single_digits {
-            let digit: Vec<f32> = digits.image(index).collect();
+            let digit = perhaps_redrawn(digits, index, recipe, random);
             let image = anywhere(&digit, digits.rows, random)?;
             return Ok(Scene {
                 first: image.clone(),
@@ -116,7 +116,9 @@ impl Scene {
                 labels: vec![digits.labels[index]],
             });
         }
-        let pair = pair(digits, index, random)?;
+        let pair = pair_of(digits, index, random, |index, random| {
+            perhaps_redrawn(digits, index, recipe, random)
+        })?;
         let [first, _] = pair.alone;
         Ok(Scene {
             image: pair.image,
@@ -186,6 +188,25 @@ fn one_hot_or_none(
     Ok(one_hot(&any, classes, device)? * there)
 }
 
+/// A digit, now and then drawn anew with the pad's pen. [28·28]
+fn perhaps_redrawn(
+    digits: &Digits,
+    index: usize,
+    recipe: &Recipe,
+    random: &mut Pcg64Mcg,
+) -> Vec<f32> {
+    let image: Vec<f32> = digits.image(index).collect();
+    // no number of chance is spent where none is: such a run sees what it saw before
+    if recipe.pad_drawings > 0.0
+        && random.random::<f32>() < recipe.pad_drawings
+        && let Some(label) = digits.label(index)
+        && let Some(drawn) = redraw(&image, digits.rows, label, random)
+    {
+        return drawn;
+    }
+    image
+}
+
 /// An image of `side` pixels at a random place of the larger picture.
 fn anywhere(image: &[f32], side: usize, random: &mut Pcg64Mcg) -> capsnet::Result<Vec<f32>> {
     let mut draw = || random.random_range(0..=2 * overlay::SHIFT);
@@ -211,16 +232,8 @@ fn augmented(
             pixels.extend(no_digit(digits, recipe.letters.as_ref(), &mut random));
             None
         } else {
-            pixels.extend(digits.image(index));
-            let label = digits.label(index);
-            if recipe.pad_drawings > 0.0
-                && random.random::<f32>() < recipe.pad_drawings
-                && let Some(label) = label
-                && let Some(image) = redraw(&pixels[start..], spec.side(), label, &mut random)
-            {
-                pixels[start..].copy_from_slice(&image);
-            }
-            label
+            pixels.extend(perhaps_redrawn(digits, index, recipe, &mut random));
+            digits.label(index)
         };
         let stays = recipe.unchanged > 0.0 && random.random::<f32>() < recipe.unchanged;
         if !stays {
@@ -335,6 +348,42 @@ mod tests {
             let most = picture.iter().copied().fold(0.0, f32::max);
             assert!((most - (20 * (label + 1)) as f32 / 255.0).abs() < 1e-6);
         }
+        Ok(())
+    }
+
+    #[test]
+    fn both_of_two_digits_are_drawn_anew() -> anyhow::Result<()> {
+        // bars with hard edges; a pen's are soft
+        let bar = |at: usize| 255 * u8::from((12..16).contains(&(at % 28)) && at / 28 > 4);
+        let labels: Vec<u8> = (0..100).map(|k| (k % 10) as u8).collect();
+        let ink: Vec<u8> = labels.iter().flat_map(|_| (0..784).map(bar)).collect();
+        let digits = Digits::new(28, 28, ink, labels)?;
+        let recipe = |pad_drawings: f32| Recipe {
+            distortion: Distortion {
+                augmentation: Augmentation::default(),
+                elastic: 0.0,
+            },
+            letters: None,
+            single_digits: 0.0,
+            pad_drawings,
+            unchanged: 0.0,
+        };
+        let scene = |index: usize, pad_drawings: f32| {
+            let mut random = of_digit(1, 0, index);
+            Scene::of(&digits, index, &recipe(pad_drawings), &mut random)
+        };
+        let (mut first, mut second) = (0, 0);
+        for index in 0..100 {
+            assert!(!softened(&scene(index, 0.0)?.image));
+            let Scene {
+                image, first: one, ..
+            } = scene(index, 1.0)?;
+            let beside = image.iter().zip(&one).filter(|(_, one)| **one == 0.0);
+            let other: Vec<f32> = beside.map(|(both, _)| *both).collect();
+            first += usize::from(softened(&one));
+            second += usize::from(softened(&other));
+        }
+        assert!(first > 80 && second > 80, "{first}, {second} of 100");
         Ok(())
     }
 
