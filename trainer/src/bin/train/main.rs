@@ -268,10 +268,6 @@ impl Options {
             self.pad_drawings
         );
         ensure!(
-            !pairs || self.pad_drawings == 0.0,
-            "--pad-drawings is for single digits: pairs are always moved, and nothing else"
-        );
-        ensure!(
             !self.letters() || self.fonts.is_some(),
             "--no-digits draws letters: give --fonts with the folder that `cargo xtask fonts` fills, or --no-letters"
         );
