@@ -273,6 +273,7 @@ fn history(file: &File) -> String {
         pixels => format!(", elastic {pixels}"),
     };
     let more: String = [
+        ("primary_rate", "rate of the primary layer"),
         ("primary_length", "primary lengths"),
         ("vote_spread", "spread of votes"),
         ("transformations", "W"),

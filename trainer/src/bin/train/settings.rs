@@ -113,7 +113,6 @@ impl Settings {
                 ("batch", self.batch.to_string()),
                 ("learning_rate", self.learning_rate.to_string()),
                 ("optimizer", self.optimizer.to_string()),
-                ("primary_rate", self.primary_rate.to_string()),
                 ("batch_norm", self.batch_norm.to_string()),
                 ("elastic", self.elastic.to_string()),
                 ("primary_length", self.primary_length.to_string()),
@@ -126,6 +125,9 @@ impl Settings {
             ]
             .map(|(key, value)| (key.to_string(), value)),
         );
+        if self.primary_rate != 1.0 {
+            metadata.insert("primary_rate".into(), self.primary_rate.to_string());
+        }
         if let Some(teacher) = &self.teacher {
             metadata.insert("teacher".into(), teacher.clone());
             metadata.insert("imitation".into(), self.imitation.to_string());
