@@ -198,7 +198,7 @@ impl Options {
         let pairs = spec.digits == 2;
         ensure!(
             !pairs || self.changes == Changes::Many,
-            "--changes is for single digits: pairs are always moved, and nothing else"
+            "--changes is for single digits: pairs are always moved"
         );
         ensure!(
             (0.0..=MOST_ELASTIC).contains(&self.elastic),
@@ -280,4 +280,54 @@ fn main() -> anyhow::Result<()> {
     let spec = options.spec()?;
     options.check(&spec)?;
     run::run(&options, spec)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_out_of_bounds_or_for_another_network_are_refused_by_name() -> anyhow::Result<()> {
+        let check = |network: &str, given: &str| {
+            let line = format!("train --data mnist --fonts fonts --network {network} {given}");
+            let options = Options::try_parse_from(line.split_whitespace())?;
+            options.check(&options.spec()?)
+        };
+        let whole = "--optimizer muon --batch-norm --primary-rate 0.08 --primary-length 0.1 --no-digits 1 \
+                     --pad-drawings 0.1 --single-digits 0.2 --teacher FILE --imitation 3 --routing-iterations 2";
+        check("two-digits", whole)?;
+        check("compact-cnn", "")?;
+        for (network, given) in [
+            ("two-digits", "--changes shifts"),
+            ("two-digits", "--elastic 1"),
+            ("compact", "--elastic 10.5"),
+            ("compact", "--elastic NaN"),
+            ("compact", "--batch-norm --backend vulkan"),
+            ("compact", "--primary-length=-0.1"),
+            ("compact", "--vote-spread inf"),
+            ("compact", "--transformations NaN"),
+            ("compact-cnn", "--primary-length 0.1"),
+            ("compact-cnn", "--vote-spread 0.1"),
+            ("compact-cnn", "--transformations 1"),
+            ("compact", "--primary-rate 0 --optimizer muon"),
+            ("compact", "--primary-rate 1.5 --optimizer muon"),
+            ("compact", "--primary-rate NaN --optimizer muon"),
+            ("compact", "--primary-rate 0.08"),
+            ("compact-cnn", "--primary-rate 0.08 --optimizer muon"),
+            ("compact", "--imitation=-1 --teacher FILE"),
+            ("compact", "--imitation 1"),
+            ("compact", "--no-digits 64"),
+            ("two-digits", "--single-digits 1.1"),
+            ("compact", "--single-digits 0.1"),
+            ("compact", "--pad-drawings 1.1"),
+            ("compact", "--routing-iterations 0"),
+            ("compact-cnn", "--routing-iterations 3"),
+        ] {
+            let option = given.split([' ', '=']).next().unwrap_or_default();
+            let refused = check(network, given).err().map(|error| error.to_string());
+            let names = refused.as_ref().is_some_and(|text| text.contains(option));
+            assert!(names, "{network} {given}: {refused:?}");
+        }
+        Ok(())
+    }
 }
