@@ -277,17 +277,19 @@ impl Seen {
         active.count() as f32 / self.primary.len() as f32
     }
 
-    /// Mean coupling of the active capsules to the winner in each round, weighted by their lengths.
-    fn to_winner(&self) -> Vec<f32> {
+    /// What is told of an active capsule's couplings to the classes of an image, longest capsule first: the
+    /// mean in each round, weighted by their lengths.
+    fn of_active(&self, told: impl Fn(&[f32]) -> f32) -> Vec<f32> {
         let of = |couplings: &Vec<f32>| {
             let (mut sum, mut weight) = (0.0, 0.0);
             for image in 0..self.images() {
-                let winner = self.order(image)[0];
+                let order = self.order(image);
                 for i in 0..self.capsules {
                     let length = self.primary[image * self.capsules + i];
                     if length > ACTIVE {
-                        sum +=
-                            length * couplings[(image * self.classes + winner) * self.capsules + i];
+                        let to =
+                            |j: &usize| couplings[(image * self.classes + j) * self.capsules + i];
+                        sum += length * told(&order.iter().map(to).collect::<Vec<f32>>());
                         weight += length;
                     }
                 }
@@ -355,7 +357,7 @@ fn expect_readable(name: &str) {
         (0.01..0.15).contains(&active),
         "{name}: {active} are active"
     );
-    let to_winner = seen.to_winner();
+    let to_winner = seen.of_active(|couplings| couplings[0]);
     assert!((to_winner[0] - 0.1).abs() < 1e-3, "{to_winner:?}");
     assert!(to_winner.is_sorted(), "{to_winner:?}");
     let last = to_winner[to_winner.len() - 1];
@@ -388,60 +390,80 @@ fn a_blank_pad_has_no_long_capsule() {
     }
 }
 
+/// What two-digits sees of the samples at these places, each moved to the right, laid over each other.
+fn over_each_other(pictures: &[Vec<(usize, i32)>]) -> Seen {
+    let samples = samples();
+    let placed = |(index, right): &(usize, i32)| PlacedDigit {
+        pixels: samples.image(*index).collect(),
+        right: *right,
+        down: 0,
+    };
+    let picture = |digits: &Vec<(usize, i32)>| {
+        let [first, second] = [0, 1].map(|k| digits.get(k).map(placed));
+        overlay(28, [first.as_ref(), second.as_ref()]).expect("they fit")
+    };
+    let pictures: Vec<Vec<f32>> = pictures.iter().map(picture).collect();
+    Seen::of("two-digits.safetensors", pictures.concat())
+}
+
+/// Each sample with the next one of another class, a little apart.
+fn pairs_of_samples() -> Vec<Vec<(usize, i32)>> {
+    let labels = samples().labels;
+    let count = labels.len();
+    let partner = |i: usize| {
+        (1..count)
+            .map(|k| (i + k) % count)
+            .find(|k| labels[*k] != labels[i])
+    };
+    let pair = |i: usize| Some(vec![(i, -3), (partner(i)?, 3)]);
+    (0..count).filter_map(pair).collect()
+}
+
 /// The page says so of two-digits: it learnt to count to two. No capsule is long on a blank picture, one for
 /// a digit alone, two for a pair.
 #[test]
 fn two_digits_counts_to_two() {
-    let samples = samples();
-    let placed = |index: usize, right: i32| PlacedDigit {
-        pixels: samples.image(index).collect(),
-        right,
-        down: 0,
+    let labels = samples().labels;
+    // how many of the pictures have the long capsules of their digits, and no other
+    let right = |pictures: &[Vec<(usize, i32)>]| {
+        let seen = over_each_other(pictures);
+        let is_right = |(picture, lengths): &(&Vec<(usize, i32)>, &[f32])| {
+            let long = |j: &usize| lengths[*j] > 0.5;
+            let there = |j: &usize| picture.iter().any(|(k, _)| usize::from(labels[*k]) == *j);
+            (0..10).all(|j| long(&j) == there(&j))
+        };
+        let answers = pictures.iter().zip(seen.answers.chunks_exact(10));
+        answers.filter(is_right).count()
     };
-    let with = |digits: [Option<&PlacedDigit>; 2]| overlay(28, digits).expect("they fit");
-    let long = |pictures: Vec<Vec<f32>>| -> Vec<Vec<usize>> {
-        let seen = Seen::of("two-digits.safetensors", pictures.concat());
-        let images = seen.answers.chunks_exact(10);
-        images
-            .map(|lengths| (0..10).filter(|j| lengths[*j] > 0.5).collect())
-            .collect()
-    };
-    let count = samples.len();
-    let none = long(vec![with([None, None])]);
-    assert_eq!(none, [vec![0; 0]]);
-    let alone = long(
-        (0..count)
-            .map(|i| with([Some(&placed(i, 0)), None]))
-            .collect(),
-    );
-    let label = |index: usize| usize::from(samples.labels[index]);
-    let right = (0..count).filter(|i| alone[*i] == [label(*i)]).count();
-    assert!(
-        right + 1 >= count,
-        "{right} of {count} digits alone: {alone:?}"
-    );
-    // each with the next one of another class
-    let partner = |i: usize| {
-        (1..count)
-            .map(|k| (i + k) % count)
-            .find(|k| label(*k) != label(i))
-    };
-    let pairs: Vec<[usize; 2]> = (0..count).filter_map(|i| Some([i, partner(i)?])).collect();
-    let pictures = pairs
-        .iter()
-        .map(|[a, b]| with([Some(&placed(*a, -3)), Some(&placed(*b, 3))]));
-    let found = long(pictures.collect());
-    let both = |[a, b]: &[usize; 2]| {
-        let mut labels = vec![label(*a), label(*b)];
-        labels.sort_unstable();
-        labels
-    };
-    let right = pairs
-        .iter()
-        .zip(&found)
-        .filter(|(pair, found)| both(pair) == **found)
-        .count();
-    assert!(10 * right >= 9 * count, "{right} of {count} pairs");
+    assert_eq!(right(&[vec![]]), 1, "a blank picture");
+    let count = labels.len();
+    let alone: Vec<_> = (0..count).map(|i| vec![(i, 0)]).collect();
+    let found = right(&alone);
+    assert!(found + 1 >= count, "{found} of {count} digits alone");
+    let found = right(&pairs_of_samples());
+    assert!(10 * found >= 9 * count, "{found} of {count} pairs");
+}
+
+/// The page and the model card say so of two-digits: few primary capsules are active, and from iteration to
+/// iteration those couple more to the two digits of the answer, nearly every one most of all to one of the two.
+#[test]
+fn in_two_digits_routing_moves_active_capsules_to_the_two_digits() {
+    let seen = over_each_other(&pairs_of_samples());
+    let active = seen.share_active();
+    assert!((0.01..0.15).contains(&active), "{active} are active");
+    let to_both = seen.of_active(|couplings| couplings[0] + couplings[1]);
+    assert!((to_both[0] - 0.2).abs() < 1e-3, "{to_both:?}");
+    assert!(to_both.is_sorted(), "{to_both:?}");
+    assert!(to_both[to_both.len() - 1] > 0.4, "{to_both:?}");
+    let most_of_all = seen.of_active(|couplings| {
+        let most = |of: &[f32]| of.iter().copied().fold(0.0, f32::max);
+        f32::from(most(&couplings[..2]) > most(&couplings[2..]))
+    });
+    let share = most_of_all[most_of_all.len() - 1];
+    assert!(share > 0.9, "{share} couple most of all to one of the two");
+    let blank = over_each_other(&[vec![]]);
+    let longest = blank.primary.iter().copied().fold(0.0, f32::max);
+    assert!(longest < ACTIVE, "{longest} on a blank picture");
 }
 
 /// The page says so of the paper's loss alone: nearly all capsules are long, couplings stay uniform.

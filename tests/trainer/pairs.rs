@@ -94,7 +94,7 @@ fn pairs_of_another_size_are_refused() {
 #[test]
 fn the_preset_learns_and_its_weights_go_out_and_in() {
     let spec = described("two-digits");
-    assert_eq!((spec.grid(), spec.primary_capsules()), (3, 216));
+    assert_eq!((spec.grid(), spec.primary_capsules()), (8, 768));
     let digits = crate::common::samples();
     let pairs = pairs(&digits, 4, 1).expect("there are ten classes");
     let batch = pairs::batch(&pairs, &spec, &cpu()).expect("they fit");

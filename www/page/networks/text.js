@@ -20,7 +20,7 @@ const NETWORKS = {
   "two-digits": {
     name: "Two digits",
     called: "the network for two digits",
-    about: "Reads two digits that lie over each other, or one alone.",
+    about: "Reads two digits that lie over each other, or one alone; its inside can be read, too.",
   },
   "paper": {
     name: "The paper’s",
