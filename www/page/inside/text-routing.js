@@ -70,7 +70,7 @@ export const routing = {
   tableNote: "Coupling: the mean over all capsules, long ones counting more. Spread: how far the votes lie from their mean, as a share of their length; 0 if all agree. Length: of the digit’s capsule.",
   rest: "Point at a vote or a spot to read it; press it to follow its capsule.",
   table: "Iteration by iteration",
-  heads: { round: "iter\u00adation", coupling: "cou\u00adpling", spread: "spread", sum: "‖s‖", length: "length" },
+  heads: { round: "round", coupling: "cou\u00adpling", spread: "spread", sum: "‖s‖", length: "length" },
   /** @param {string} name @param {number} round @param {Float32Array} couplings of all capsules */
   strip: (name, round, couplings) => `Iteration ${round + 1}: ${distribution(couplings, name)}`,
 };
