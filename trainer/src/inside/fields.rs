@@ -105,6 +105,8 @@ mod tests {
         let fields = Fields::of(&described("two-digits")?);
         assert_eq!((fields.size, fields.step, fields.grid), (19, 4, 8));
         assert_eq!(fields.before, 6, "{fields:?}");
+        let wide = Fields::of(&described("two-digits-wide")?);
+        assert!(wide.before > 0 && wide.size > 36, "{wide:?}");
         Ok(())
     }
 
