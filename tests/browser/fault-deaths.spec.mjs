@@ -6,7 +6,7 @@ import { chanceOf } from "../soak/chance.mjs";
 import { chooseCurve, openBend, openPart, slide, takeSample } from "./support/bending.mjs";
 import { dieDuring, watchWorkers } from "./support/deaths.mjs";
 import { expect, test } from "./support/fixtures.mjs";
-import { openPage, settled } from "./support/page.mjs";
+import { openFold, openPage, settled } from "./support/page.mjs";
 import { SEED } from "./support/seed.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -44,7 +44,7 @@ test(`hold, morph, sweep, change a number, choose a digit (seed ${SEED})`, async
   const chance = chanceOf(SEED);
   await openSeven(page);
   await openPart(page, "bend-pose-panel");
-  await page.getByTestId("bend-morph").locator("summary").click();
+  await openFold(page.getByTestId("bend-morph"));
   const first = page.locator("#bend-poses .dials input[type=range]").first();
   const [a, b] = ["A", "B"].map((slot) => page.locator(`.morph canvas[aria-label^="${slot}: a 7"]`));
   const share = page.getByTestId("morph-share");
@@ -69,7 +69,7 @@ test(`hold, morph, sweep, change a number, choose a digit (seed ${SEED})`, async
     await expect(page.getByTestId("morph")).toHaveAttribute("aria-label", new RegExp(`^${end}\\s%`));
   }
 
-  await page.getByTestId("bend-sweep").locator("summary").click();
+  await openFold(page.getByTestId("bend-sweep"));
   await expect(page.getByTestId("sweep")).toHaveAttribute("data-pictures", "176");
   for (const at of [1, 2]) {
     await dieDuring(page, at, () => slide(first, 100 + chance.below(100)));

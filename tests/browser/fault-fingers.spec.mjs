@@ -6,7 +6,7 @@ import { chanceOf } from "../soak/chance.mjs";
 import { openPart, takeSample } from "./support/bending.mjs";
 import { touchWith } from "./support/fingers.mjs";
 import { expect, test } from "./support/fixtures.mjs";
-import { openPage, settled } from "./support/page.mjs";
+import { openFold, openPage, settled } from "./support/page.mjs";
 import { png } from "./support/pictures.mjs";
 import { SEED } from "./support/seed.mjs";
 
@@ -96,7 +96,7 @@ test(`a second finger takes over no drag: pad, crop, poses, the transformed digi
   await openPage(page);
   await expectOneFinger(page, chance, { grip: "[data-testid=pad]", around: "[data-testid=pad]", reset: "[data-testid=clear]", read: strokes });
   await page.getByTestId("upload-input").setInputFiles({ name: "seven.png", mimeType: "image/png", buffer: png(120, 120, (x, y) => (y > 30 && y < 40 && x > 30 && x < 80 ? 0 : 240)) });
-  await page.getByTestId("adjust").locator("summary").tap();
+  await openFold(page.getByTestId("adjust"));
   await expectOneFinger(page, chance, { grip: "[data-testid=crop-ground]", around: "[data-testid=crop-ground]", reset: "[data-testid=crop-whole]", read: crop });
   await takeSample(page, 2);
   await expect(page.getByTestId("answer")).toHaveAttribute("data-digit", "2");

@@ -4,7 +4,7 @@
 
 import { openPart, takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
-import { openPage, settled } from "./support/page.mjs";
+import { openFold, openPage, settled } from "./support/page.mjs";
 import { png } from "./support/pictures.mjs";
 import { dragFinger } from "./support/strokes.mjs";
 
@@ -41,7 +41,7 @@ test("a tap right after a quick drag is heard: on the pad, a picture's crop, a p
   await openPage(page);
   expect.soft(await tapsAfterFlings(page, page.getByTestId("pad")), "pad").toBe(TIMES);
   await page.getByTestId("upload-input").setInputFiles({ name: "seven.png", mimeType: "image/png", buffer: png(120, 120, (x, y) => (y > 30 && y < 40 && x > 30 && x < 80 ? 0 : 240)) });
-  await page.getByTestId("adjust").locator("summary").tap();
+  await openFold(page.getByTestId("adjust"));
   expect.soft(await tapsAfterFlings(page, page.getByTestId("crop-ground")), "crop").toBe(TIMES);
   await takeSample(page, 2);
   await expect(page.getByTestId("answer")).toHaveAttribute("data-digit", "2");

@@ -9,7 +9,7 @@ import { openPart, slide } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { openModule } from "./support/module.mjs";
 import { DIGITS, letters, networkFile, pairsOf } from "./support/networks.mjs";
-import { answer, expectDigit, lookAt, openPage, settledLengths, shownLengths } from "./support/page.mjs";
+import { answer, expectDigit, lookAt, openFold, openPage, settledLengths, shownLengths } from "./support/page.mjs";
 import { drawAnew, expectTray, saved, setOptions, teach, train } from "./support/page-teaching.mjs";
 import { shipped } from "./support/samples.mjs";
 import { SEED } from "./support/seed.mjs";
@@ -389,7 +389,7 @@ test("what is said of the poses of a plain CNN says nothing of capsules and squa
   await drawWithMouse(page, strokesOf(7));
   await openPart(page, "bend-pose-panel");
   await expect(page.getByTestId("bent")).toHaveAttribute("data-current", "true");
-  for (const id of ["bend-sweep", "bend-morph"]) await page.getByTestId(id).locator("summary").click();
+  for (const id of ["bend-sweep", "bend-morph"]) await openFold(page.getByTestId(id));
   const slider = page.locator("#bend-poses .dials input[type=range]").first();
   for (const end of [0, 200]) {
     await slide(slider, end);

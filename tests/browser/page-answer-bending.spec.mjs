@@ -6,7 +6,7 @@ import { expectNoViolations } from "./support/axe.mjs";
 import { furthest, openPart, reds, slide, takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { letters, networkFile } from "./support/networks.mjs";
-import { expectBlank, frames, lookAt, openPage, settled, settledLengths } from "./support/page.mjs";
+import { expectBlank, frames, lookAt, openFold, openPage, settled, settledLengths } from "./support/page.mjs";
 import { SEED } from "./support/seed.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
@@ -103,7 +103,7 @@ test("the picture is what the module's own decode draws", async ({ page }) => {
 
 test("the sweep is one batch, and each of its pictures is that of a single decode", async ({ page }) => {
   await openBending(page);
-  await page.getByTestId("bend-sweep").locator("summary").click();
+  await openFold(page.getByTestId("bend-sweep"));
   await expect(page.getByTestId("sweep")).toHaveAttribute("data-pictures", String(16 * 11));
   for (const [row, column] of [[0, 0], [2, 10], [15, 4]]) {
     const tile = await settled(page, async () => {
@@ -132,7 +132,7 @@ test("a number can be named; the name is kept and stands where the number is rea
   await expect(dials(page).nth(1).locator("input[type=text]")).toHaveValue("leans it");
   await expect(sliderOf(page, 1)).toHaveAttribute("aria-label", /leans it/);
   const number = Number(await dials(page).nth(1).getAttribute("data-number")) + 1;
-  await page.getByTestId("bend-sweep").locator("summary").click();
+  await openFold(page.getByTestId("bend-sweep"));
   await expect(page.getByTestId("sweep")).toHaveAttribute("data-pictures", String(16 * 11));
   await page.locator(".sweep-grid .probe-cell").focus();
   await page.keyboard.press("Home");
@@ -168,7 +168,7 @@ test("a cell of the poses can be dragged and stepped; bends of other capsules st
 test(`Ctrl+Z wherever a pose is bent is about the pose, and Ctrl+Y brings it back (seed ${SEED})`, async ({ page }) => {
   const chance = chanceOf(SEED);
   await openBending(page);
-  for (const id of ["bend-sweep", "bend-morph"]) await page.getByTestId(id).locator("summary").click();
+  for (const id of ["bend-sweep", "bend-morph"]) await openFold(page.getByTestId(id));
   const slider = sliderOf(page, 0);
   const own = String(await slider.getAttribute("data-value"));
   /** @type {Record<string, import("@playwright/test").Locator>} */
@@ -250,7 +250,7 @@ test("bends outlive another number of routing iterations, with their undo", asyn
 
 test("a name that is given while the sweep is open is read there, and at the poses, at once", async ({ page }) => {
   await openBending(page);
-  await page.getByTestId("bend-sweep").locator("summary").click();
+  await openFold(page.getByTestId("bend-sweep"));
   await expect(page.getByTestId("sweep")).toHaveAttribute("data-pictures", String(16 * 11));
   const cell = page.locator(".sweep-grid .probe-cell");
   await cell.focus();
@@ -289,7 +289,7 @@ test("a button that goes away hands the focus on", async ({ page }) => {
 
 test("two held poses: the ends of the way are the poses, and two digits do not mix", async ({ page }) => {
   await openBending(page);
-  await page.getByTestId("bend-morph").locator("summary").click();
+  await openFold(page.getByTestId("bend-morph"));
   await page.getByTestId("hold-0").click();
   const first = await bentPicture(page);
   await slide(sliderOf(page, 0), 0);
@@ -351,7 +351,7 @@ test("blank pad, 26 classes, a plain CNN, two digits: defined and quiet", async 
 test("on a phone nothing is wider than the window, and axe finds nothing", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await openBending(page);
-  for (const id of ["bend-all", "bend-sweep", "bend-morph"]) await page.getByTestId(id).locator("summary").click();
+  for (const id of ["bend-all", "bend-sweep", "bend-morph"]) await openFold(page.getByTestId(id));
   await expect(page.getByTestId("sweep")).toHaveAttribute("data-pictures", "176");
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
   await expectNoViolations(page, "#answer");

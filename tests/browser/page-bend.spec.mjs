@@ -6,7 +6,7 @@ import { expectNoViolations } from "./support/axe.mjs";
 import { chooseCurve, furthest, openBend, openPart, reds, slide, takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { DIGITS, letters, likeMnist, networkFile } from "./support/networks.mjs";
-import { openPage, settled, settledLengths } from "./support/page.mjs";
+import { openFold, openPage, settled, settledLengths } from "./support/page.mjs";
 import { shipped } from "./support/samples.mjs";
 import { dragFinger, drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
@@ -24,7 +24,7 @@ async function openOpponent(page) {
 /** The numbers of a chart, as its table shows them: a row a point, a column a line. @param {Page} page @param {string} panel */
 async function tableOf(page, panel) {
   const details = page.locator(panel).locator("details.chart-table").first();
-  if (!(await details.evaluate((element) => /** @type {HTMLDetailsElement} */ (element).open))) await details.locator("summary").click();
+  await openFold(details);
   await expect(details.locator("thead")).toBeAttached(); // the browser says a moment later that it was opened
   return details.locator("tbody tr").evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll("td")].map((cell) => Number(cell.textContent?.replace("−", "-")))));
 }

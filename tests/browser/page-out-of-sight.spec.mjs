@@ -3,7 +3,7 @@
 
 import { openPart, takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
-import { answer, openPage } from "./support/page.mjs";
+import { answer, openFold, openPage } from "./support/page.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
 /** @typedef {{ paints: Record<string, number>, calls: { name: string, parts: string[] }[] }} Work */
@@ -76,7 +76,7 @@ for (const width of [1280, 390]) {
     await page.locator("#routing-panel").scrollIntoViewIfNeeded();
     await expect(page.getByTestId("rounds").locator("tbody tr")).toHaveCount(3);
     await openPart(page, "bend-pose-panel");
-    for (const id of ["bend-all", "bend-sweep", "bend-morph"]) await page.getByTestId(id).locator("summary").click();
+    for (const id of ["bend-all", "bend-sweep", "bend-morph"]) await openFold(page.getByTestId(id));
     await expect(page.getByTestId("sweep")).toHaveAttribute("data-pictures", "176");
     await openPart(page, "bend");
     await page.locator("#bend-beside").scrollIntoViewIfNeeded();

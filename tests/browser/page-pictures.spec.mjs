@@ -2,7 +2,7 @@
 // Pictures from outside: files and the clipboard, good ones and bad ones.
 
 import { expect, test } from "./support/fixtures.mjs";
-import { expectBlank, expectDigit, openPage } from "./support/page.mjs";
+import { expectBlank, expectDigit, openFold, openPage } from "./support/page.mjs";
 import { KINDS, photograph, photographs, randomFrom } from "./support/photographs.mjs";
 import { animatedGif, hugePng, png, pngOfRgba } from "./support/pictures.mjs";
 import { samples } from "./support/samples.mjs";
@@ -139,7 +139,7 @@ test("an opened picture is cropped, turned, and its ink chosen, with what the ne
   }
   await upload(page, "both.png", "image/png", pngOfRgba({ width: 600, height: 300, rgba: both }));
   const adjust = page.getByTestId("adjust");
-  await adjust.locator("summary").click();
+  await openFold(adjust);
   const ground = page.getByTestId("crop-ground");
   await ground.scrollIntoViewIfNeeded();
   const box = await ground.boundingBox();

@@ -4,7 +4,7 @@
 
 import { FAILED_DOWNLOAD, expect, test } from "./support/fixtures.mjs";
 import { crashWorker } from "./support/module.mjs";
-import { expectDigit, openPage, settledLengths, shownLengths } from "./support/page.mjs";
+import { expectDigit, openFold, openPage, settledLengths, shownLengths } from "./support/page.mjs";
 import { drawAnew, expectRun, expectTray, setOptions, step, teach, teachDrawing, train } from "./support/page-teaching.mjs";
 import { flaggedOne, strokesOf } from "./support/strokes.mjs";
 
@@ -289,7 +289,7 @@ test.describe("on a phone", () => {
     await setOptions(page, { steps: "5", trainable: "capsules" });
     await train(page);
     await page.getByTestId("example-0").click();
-    for (const details of await page.locator("#teach details > summary:visible").all()) await details.click();
+    for (const details of await page.locator("#teach details:visible").all()) await openFold(details);
     await page.getByTestId("compare-original").first().click();
     for (const width of [390, 360]) {
       await page.setViewportSize({ width, height: 844 });

@@ -5,7 +5,7 @@ import { openPart, slide, takeSample } from "./support/bending.mjs";
 import { expect, test } from "./support/fixtures.mjs";
 import { crashWorker } from "./support/module.mjs";
 import { letters, networkFile } from "./support/networks.mjs";
-import { openPage, settled } from "./support/page.mjs";
+import { openFold, openPage, settled } from "./support/page.mjs";
 import { drawWithMouse, strokesOf } from "./support/strokes.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -25,7 +25,7 @@ test("a device that is lost in mid-sweep: all pictures come, of the pose that wa
   await slide(slider, 190);
   await expect(slider).not.toHaveAttribute("data-value", String(own)); // drawn in the next frames
   const value = await slider.getAttribute("data-value");
-  const opening = page.getByTestId("bend-sweep").locator("summary").click();
+  const opening = openFold(page.getByTestId("bend-sweep"));
   await crashWorker(page, "cpu");
   await opening;
   await expect(page.getByTestId("sweep")).toHaveAttribute("data-pictures", "176", { timeout: 60_000 });

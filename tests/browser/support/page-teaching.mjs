@@ -2,6 +2,7 @@
 // What a visitor does and reads in the stage "Teach", by its test ids.
 
 import { expect } from "./fixtures.mjs";
+import { openFold } from "./page.mjs";
 import { drawWithMouse } from "./strokes.mjs";
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -32,8 +33,7 @@ export async function teachDrawing(page, strokes, label, count) {
 
 /** @param {Page} page @param {Record<string, string>} options by the name in their test id */
 export async function setOptions(page, options) {
-  const details = page.getByTestId("options");
-  if (!(await details.evaluate((element) => /** @type {HTMLDetailsElement} */ (element).open))) await details.locator("summary").click();
+  await openFold(page.getByTestId("options"));
   for (const [name, value] of Object.entries(options)) {
     if (name === "trainable") await page.getByTestId(`option-trainable-${value}`).check();
     else await page.getByTestId(`option-${name}`).fill(value);

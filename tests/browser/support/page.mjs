@@ -77,3 +77,15 @@ export async function lookAt(page, testId) {
 export async function picture(page, testId) {
   return (await lookAt(page, testId)).evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
 }
+
+/**
+ * Opens what is folded. A press that the page slips under does nothing, and is done again.
+ * @param {import("@playwright/test").Locator} details
+ */
+export async function openFold(details) {
+  const isOpen = () => details.evaluate((element) => /** @type {HTMLDetailsElement} */ (element).open);
+  await expect(async () => {
+    if (!(await isOpen())) await details.locator("summary").click();
+    expect(await isOpen()).toBe(true);
+  }).toPass();
+}
