@@ -11,7 +11,7 @@ use rand::{Rng, RngExt as _};
 /// Pixels from one knot to the next.
 const GAP: f32 = 7.0;
 
-/// How single digits are changed for training.
+/// How digits are changed for training.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Distortion {
     /// Changes that a browser makes as well.

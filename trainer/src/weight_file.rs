@@ -17,6 +17,22 @@ pub fn read(path: &Path) -> anyhow::Result<Contents> {
     weights::read(&bytes).with_context(|| format!("{} was refused", path.display()))
 }
 
+/// Reads the weights alone, and what the file says about itself: of a checkpoint's weights that is nothing.
+///
+/// # Errors
+/// Those of [`read`], but that it need not say what network it is of.
+pub fn read_weights(path: &Path) -> anyhow::Result<(Snapshot, Metadata)> {
+    let bytes =
+        fs::read(path).with_context(|| format!("cannot read the weights {}", path.display()))?;
+    let (snapshot, metadata) = Snapshot::from_safetensors(&bytes)
+        .with_context(|| format!("{} was refused", path.display()))?;
+    if !metadata.is_empty() {
+        let file = read(path)?;
+        return Ok((file.snapshot, file.metadata));
+    }
+    Ok((snapshot, metadata))
+}
+
 /// Writes one whole, or leaves what stands there; its bytes. F16, unless the numbers need F32 (a file
 /// that a browser exported).
 ///

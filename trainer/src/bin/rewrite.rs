@@ -22,7 +22,8 @@ struct Options {
     /// The files.
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Makes the weights a mean of their own and those of this file, which has the same tensors.
+    /// Makes the weights a mean of their own and those of this file, which has the same tensors. Those of a
+    /// checkpoint will do: the `average.safetensors` that a training ends with.
     #[arg(long, requires = "share")]
     mix_with: Option<PathBuf>,
     /// How much of it, from 0 to 1.
@@ -78,7 +79,8 @@ fn main() -> anyhow::Result<()> {
 /// What the options say about the network itself.
 fn change(file: &mut Contents, options: &Options) -> anyhow::Result<()> {
     if let (Some(other), Some(share)) = (&options.mix_with, options.share) {
-        mix(file, &weight_file::read(other)?, share)?;
+        let (other, training) = weight_file::read_weights(other)?;
+        mix(file, (&other, &training), share)?;
     }
     if let Some(name) = &options.name {
         file.spec.name.clone_from(name);

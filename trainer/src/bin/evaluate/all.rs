@@ -280,6 +280,7 @@ fn history(file: &File) -> String {
         ("no_digits", "no digit in"),
         ("single_digits", "one digit in"),
         ("pad_drawings", "pad drawings"),
+        ("changed_digits", "changed digits"),
         ("imitation", "a teacher's poses"),
     ]
     .iter()

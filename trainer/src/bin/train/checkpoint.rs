@@ -172,6 +172,7 @@ mod tests {
             letters: false,
             single_digits: 0.0,
             pad_drawings: 0.0,
+            changed_digits: 0.0,
             teacher: None,
             imitation: 0.0,
         }
@@ -282,6 +283,10 @@ mod tests {
             },
             Settings {
                 pad_drawings: 0.3,
+                ..settings()
+            },
+            Settings {
+                changed_digits: 0.3,
                 ..settings()
             },
         ] {

@@ -23,6 +23,8 @@ pub struct Recipe {
     pub single_digits: f32,
     /// Share of the digits that are drawn anew with the pad's pen. 0…1
     pub pad_drawings: f32,
+    /// Share of the digits of a network for two digits that are distorted. 0…1
+    pub changed_digits: f32,
     /// Share of the images that are not distorted. 0…1 Whether an image was distorted shows in its strokes,
     /// which resampling softens: images without a digit are distorted as often as digits, or a network
     /// would learn to tell them by that and call plain digits none.
@@ -108,7 +110,7 @@ impl Scene {
         }
         // no number of chance is spent where all are pairs: such a run sees what it saw before
         if recipe.single_digits > 0.0 && random.random::<f32>() < recipe.single_digits {
-            let digit = perhaps_redrawn(digits, index, recipe, random);
+            let digit = perhaps_changed(digits, index, recipe, random);
             let image = anywhere(&digit, digits.rows, random)?;
             return Ok(Scene {
                 first: image.clone(),
@@ -117,7 +119,7 @@ impl Scene {
             });
         }
         let pair = pair_of(digits, index, random, |index, random| {
-            perhaps_redrawn(digits, index, recipe, random)
+            perhaps_changed(digits, index, recipe, random)
         })?;
         let [first, _] = pair.alone;
         Ok(Scene {
@@ -128,7 +130,7 @@ impl Scene {
     }
 }
 
-/// Digits overlaid with others, as they are: there are more pairs than any training sees.
+/// Digits overlaid with others: there are more pairs than any training sees.
 ///
 /// Only one of a pair's two digits is drawn, and only of a quarter of the images. Which digit
 /// comes first is chance, as is which image, so that the mean gradient is that of all, without the
@@ -203,6 +205,20 @@ fn perhaps_redrawn(
         && let Some(drawn) = redraw(&image, digits.rows, label, random)
     {
         return drawn;
+    }
+    image
+}
+
+/// The same, now and then distorted as well.
+fn perhaps_changed(
+    digits: &Digits,
+    index: usize,
+    recipe: &Recipe,
+    random: &mut Pcg64Mcg,
+) -> Vec<f32> {
+    let mut image = perhaps_redrawn(digits, index, recipe, random);
+    if recipe.changed_digits > 0.0 && random.random::<f32>() < recipe.changed_digits {
+        recipe.distortion.apply(&mut image, digits.rows, random);
     }
     image
 }
@@ -289,6 +305,7 @@ mod tests {
             letters: None,
             single_digits: 0.0,
             pad_drawings: 0.0,
+            changed_digits: 0.0,
             unchanged: 0.3,
         };
         let spec = capsnet_trainer::description::described("compact")?;
@@ -325,6 +342,7 @@ mod tests {
             letters: None,
             single_digits: 0.5,
             pad_drawings: 0.0,
+            changed_digits: 0.0,
             unchanged: 0.0,
         };
         let spec = capsnet_trainer::description::described("two-digits")?;
@@ -352,13 +370,13 @@ mod tests {
     }
 
     #[test]
-    fn both_of_two_digits_are_drawn_anew() -> anyhow::Result<()> {
-        // bars with hard edges; a pen's are soft
+    fn both_of_two_digits_are_drawn_anew_or_distorted() -> anyhow::Result<()> {
+        // bars with hard edges; a pen's are soft, and so are distorted ones
         let bar = |at: usize| 255 * u8::from((12..16).contains(&(at % 28)) && at / 28 > 4);
         let labels: Vec<u8> = (0..100).map(|k| (k % 10) as u8).collect();
         let ink: Vec<u8> = labels.iter().flat_map(|_| (0..784).map(bar)).collect();
         let digits = Digits::new(28, 28, ink, labels)?;
-        let recipe = |pad_drawings: f32| Recipe {
+        let recipe = |[pad_drawings, changed_digits]: [f32; 2]| Recipe {
             distortion: Distortion {
                 augmentation: Augmentation::default(),
                 elastic: 0.0,
@@ -366,24 +384,30 @@ mod tests {
             letters: None,
             single_digits: 0.0,
             pad_drawings,
+            changed_digits,
             unchanged: 0.0,
         };
-        let scene = |index: usize, pad_drawings: f32| {
+        let scene = |index: usize, shares: [f32; 2]| {
             let mut random = of_digit(1, 0, index);
-            Scene::of(&digits, index, &recipe(pad_drawings), &mut random)
+            Scene::of(&digits, index, &recipe(shares), &mut random)
         };
-        let (mut first, mut second) = (0, 0);
-        for index in 0..100 {
-            assert!(!softened(&scene(index, 0.0)?.image));
-            let Scene {
-                image, first: one, ..
-            } = scene(index, 1.0)?;
-            let beside = image.iter().zip(&one).filter(|(_, one)| **one == 0.0);
-            let other: Vec<f32> = beside.map(|(both, _)| *both).collect();
-            first += usize::from(softened(&one));
-            second += usize::from(softened(&other));
+        for shares in [[1.0, 0.0], [0.0, 1.0]] {
+            let (mut first, mut second) = (0, 0);
+            for index in 0..100 {
+                assert!(!softened(&scene(index, [0.0; 2])?.image));
+                let Scene {
+                    image, first: one, ..
+                } = scene(index, shares)?;
+                let beside = image.iter().zip(&one).filter(|(_, one)| **one == 0.0);
+                let other: Vec<f32> = beside.map(|(both, _)| *both).collect();
+                first += usize::from(softened(&one));
+                second += usize::from(softened(&other));
+            }
+            assert!(
+                first > 80 && second > 80,
+                "{shares:?}: {first}, {second} of 100"
+            );
         }
-        assert!(first > 80 && second > 80, "{first}, {second} of 100");
         Ok(())
     }
 

@@ -32,7 +32,8 @@ struct Options {
     /// Routing iterations in training; the description's own unless given.
     #[arg(long)]
     routing_iterations: Option<usize>,
-    /// How single digits are changed: in many small ways, or only moved. Pairs are always moved.
+    /// How single digits are changed: in many small ways, or only moved. Pairs are always moved
+    /// (`--changed-digits` says how many of their digits are changed as well).
     #[arg(long, value_enum, default_value_t = Changes::Many)]
     changes: Changes,
     /// Pulls each digit as on rubber, by up to so many pixels at each knot of a grid, so that a
@@ -67,6 +68,10 @@ struct Options {
     /// ([`capsnet_trainer::pad::redrawing`]).
     #[arg(long, default_value_t = 0.0)]
     pad_drawings: f32,
+    /// The share of the training digits of a network for two digits that are turned, sheared, scaled and
+    /// made thicker or thinner, as those of a network for one digit all are, from 0 to 1.
+    #[arg(long, default_value_t = 0.0)]
+    changed_digits: f32,
     /// The folder with MNIST's four IDX files (`cargo xtask train` fetches them).
     #[arg(long)]
     data: PathBuf,
@@ -207,7 +212,7 @@ impl Options {
         );
         ensure!(
             !pairs || self.elastic == 0.0,
-            "--elastic is for single digits: pairs are always moved, and nothing else"
+            "--elastic is for networks of one digit"
         );
         ensure!(
             !self.batch_norm || self.backend == Backend::Cpu,
@@ -268,6 +273,15 @@ impl Options {
             self.pad_drawings
         );
         ensure!(
+            (0.0..=1.0).contains(&self.changed_digits),
+            "--changed-digits must be from 0 to 1, found {}",
+            self.changed_digits
+        );
+        ensure!(
+            pairs || self.changed_digits == 0.0,
+            "--changed-digits is for networks of two digits"
+        );
+        ensure!(
             !self.letters() || self.fonts.is_some(),
             "--no-digits draws letters: give --fonts with the folder that `cargo xtask fonts` fills, or --no-letters"
         );
@@ -294,7 +308,7 @@ mod tests {
             options.check(&options.spec()?)
         };
         let whole = "--optimizer muon --batch-norm --primary-rate 0.08 --primary-length 0.1 --no-digits 1 \
-                     --pad-drawings 0.1 --single-digits 0.2 --teacher FILE --imitation 3 --routing-iterations 2";
+                     --pad-drawings 0.1 --changed-digits 0.3 --single-digits 0.2 --teacher FILE --imitation 3 --routing-iterations 2";
         check("two-digits", whole)?;
         check("compact-cnn", "")?;
         for (network, given) in [
@@ -320,6 +334,8 @@ mod tests {
             ("two-digits", "--single-digits 1.1"),
             ("compact", "--single-digits 0.1"),
             ("compact", "--pad-drawings 1.1"),
+            ("two-digits", "--changed-digits 1.1"),
+            ("compact", "--changed-digits 0.1"),
             ("compact", "--routing-iterations 0"),
             ("compact-cnn", "--routing-iterations 3"),
         ] {

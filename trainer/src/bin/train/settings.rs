@@ -58,6 +58,9 @@ pub struct Settings {
     /// Share of the digits that are drawn anew with the page's pen.
     #[serde(default)]
     pub pad_drawings: f32,
+    /// Share of the digits of a network for two digits that are changed as single digits are.
+    #[serde(default)]
+    pub changed_digits: f32,
     /// The network that is imitated and how it was trained, in words.
     #[serde(default)]
     pub teacher: Option<String>,
@@ -90,6 +93,7 @@ impl Settings {
             letters: options.letters(),
             single_digits: options.single_digits,
             pad_drawings: options.pad_drawings,
+            changed_digits: options.changed_digits,
             imitation: teacher.as_ref().map_or(0.0, |_| options.imitation),
             teacher,
         }
@@ -125,6 +129,9 @@ impl Settings {
             ]
             .map(|(key, value)| (key.to_string(), value)),
         );
+        if self.changed_digits > 0.0 {
+            metadata.insert("changed_digits".into(), self.changed_digits.to_string());
+        }
         if self.primary_rate != 1.0 {
             metadata.insert("primary_rate".into(), self.primary_rate.to_string());
         }
@@ -176,6 +183,7 @@ pub fn recipe(options: &Options) -> anyhow::Result<Recipe> {
         letters: letters.transpose()?,
         single_digits: options.single_digits,
         pad_drawings: options.pad_drawings,
+        changed_digits: options.changed_digits,
         unchanged: if options.no_digits > 0 {
             UNCHANGED
         } else {
