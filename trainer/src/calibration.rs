@@ -221,7 +221,7 @@ pub fn multiply(file: &mut Contents, tensors: &[&str], factor: f32) {
     for name in tensors {
         let tensor = file.snapshot.tensors.get_mut(*name);
         for value in tensor.into_iter().flat_map(|t| &mut t.values) {
-            *value = as_short_as([*value], *value * factor);
+            *value = as_short_as(*value, *value * factor);
         }
         file.metadata
             .insert(format!("scaled_{name}"), factor.to_string());
@@ -236,14 +236,18 @@ pub(crate) fn stale(file: &mut Contents) {
     }
 }
 
-/// A number that comes of others: what F16 holds stays what F16 holds, so that a file that ships does not
-/// grow to twice its size.
-pub(crate) fn as_short_as<const N: usize>(of: [f32; N], value: f32) -> f32 {
-    let short = |value: f32| f16::from_f32(value).to_f32();
-    match of.iter().all(|value| short(*value) == *value) {
+/// A number that comes of another one: what F16 holds stays what F16 holds, so that a file that ships does
+/// not grow to twice its size.
+fn as_short_as(of: f32, value: f32) -> f32 {
+    match short(of) == of {
         true => short(value),
         false => value,
     }
+}
+
+/// The nearest number that F16 holds.
+pub(crate) fn short(value: f32) -> f32 {
+    f16::from_f32(value).to_f32()
 }
 
 #[cfg(test)]
@@ -253,9 +257,9 @@ mod tests {
 
     #[test]
     fn short_numbers_stay_short_and_long_ones_long() {
-        assert_eq!(as_short_as([0.5], 0.125), 0.125);
-        assert_eq!(as_short_as([1.0, 0.5], 0.87), 0.870_117_2); // the nearest of F16
-        assert_eq!(as_short_as([1.0, 0.123_456_79], 0.246_913_58), 0.246_913_58);
+        assert_eq!(as_short_as(0.5, 0.125), 0.125);
+        assert_eq!(as_short_as(1.0, 0.87), 0.870_117_2); // the nearest of F16
+        assert_eq!(as_short_as(0.123_456_79, 0.246_913_58), 0.246_913_58);
     }
 
     #[test]

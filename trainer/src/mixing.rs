@@ -4,7 +4,7 @@
 use anyhow::{Context as _, ensure};
 use capsnet::weights::{Contents, Metadata, Snapshot};
 
-use crate::calibration::{as_short_as, stale};
+use crate::calibration::{short, stale};
 
 /// The metadata's entries that say where the other weights come from.
 const ORIGIN: [&str; 3] = ["commit", "seed", "epochs"];
@@ -13,7 +13,7 @@ const ORIGIN: [&str; 3] = ["commit", "seed", "epochs"];
 const MIXED: &str = "mixed_with";
 
 /// Makes the weights (1 − `share`) · their own + `share` · the other ones, and says so in the metadata, by what
-/// those say of their training. They stay as short as their own are.
+/// those say of their training. Where all its own are F16, the mixed ones are.
 ///
 /// # Errors
 /// When `share` is outside 0…1 or the two networks have other tensors or shapes.
@@ -31,6 +31,10 @@ pub fn mix(
         own.keys().eq(theirs.keys()),
         "the two networks have other tensors"
     );
+    let are_short = own
+        .values()
+        .flat_map(|tensor| &tensor.values)
+        .all(|value| short(*value) == *value);
     for (name, tensor) in own {
         let other = theirs.get(name).context("it is in both")?;
         ensure!(
@@ -40,7 +44,8 @@ pub fn mix(
             other.shape
         );
         for (value, other) in tensor.values.iter_mut().zip(&other.values) {
-            *value = as_short_as([*value], (1.0 - share) * *value + share * other);
+            let mixed = (1.0 - share) * *value + share * other;
+            *value = if are_short { short(mixed) } else { mixed };
         }
     }
     let said = match ORIGIN.map(|key| training.get(key).map_or("?", String::as_str)) {
@@ -63,7 +68,6 @@ pub fn mix(
 mod tests {
     use super::*;
     use crate::testing::random_file;
-    use burn::tensor::f16;
 
     fn parts(file: &Contents) -> (&Snapshot, &Metadata) {
         (&file.snapshot, &file.metadata)
@@ -95,11 +99,13 @@ mod tests {
     fn what_is_mixed_says_where_from_and_stays_short() -> anyhow::Result<()> {
         let (mut own, mut other) = (random_file(1)?, random_file(2)?);
         other.metadata.insert("seed".into(), "7".into());
-        let w = own.snapshot.tensors.get_mut("digit.weight");
-        w.context("it has capsules")?.values.fill(0.5);
+        let tensors = own.snapshot.tensors.values_mut();
+        for value in tensors.flat_map(|tensor| &mut tensor.values) {
+            *value = short(*value);
+        }
         mix(&mut own, parts(&other), 0.5)?;
-        let mixed = &own.snapshot.tensors["digit.weight"].values;
-        assert!(mixed.iter().all(|v| f16::from_f32(*v).to_f32() == *v));
+        let mut mixed = own.snapshot.tensors.values().flat_map(|t| &t.values);
+        assert!(mixed.all(|value| short(*value) == *value));
         mix(&mut own, (&other.snapshot, &Metadata::new()), 0.25)?;
         assert_eq!(
             own.metadata[MIXED],
