@@ -144,6 +144,7 @@ test("views in another page that is read from the right have their marks and num
   await drawOne(page);
   await page.locator("caps-primary").getByTestId("follow-longest").click();
   await expect(page.locator("caps-primary [data-testid=follow-votes] tbody tr")).toHaveCount(10);
+  await expect(page.locator("caps-primary").getByTestId("product")).toContainText(/\d/); // its matrix comes later, and frames a column
   const usual = await page.evaluate(lie);
   expect(usual.length, "marks").toBeGreaterThan(100);
   await page.evaluate(() => (document.documentElement.dir = "rtl"));
