@@ -50,7 +50,7 @@ const inkOf = async (page, testId) =>
 test("two overlapping drawn digits come apart", async ({ page }) => {
   await openPage(page, TWO_DIGITS);
   await expect(answer(page)).toContainText("Both sheets are blank");
-  for (const [first, second] of [[0, 1], [2, 4], [3, 5]]) {
+  for (const [first, second] of [[0, 1], [1, 4], [3, 5]]) {
     await drawPair(page, first, second);
     await expectPair(page, first, second);
     // each is drawn from its own capsule, and both together
